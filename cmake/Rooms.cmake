@@ -1,0 +1,30 @@
+# How every room of the house is built: one static library per room, one set of flags for all.
+
+add_library(rollcast_flags INTERFACE)
+target_compile_features(rollcast_flags INTERFACE cxx_std_20)
+# Bits must not depend on whether the compiler fuses a multiplication with an addition.
+target_compile_options(rollcast_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wno-sign-conversion $<$<BOOL:${ROLLCAST_DEVELOPER}>:-Werror>)
+target_include_directories(rollcast_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include)
+if(ROLLCAST_SANITIZE)
+  target_compile_options(rollcast_flags INTERFACE -fsanitize=${ROLLCAST_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(rollcast_flags INTERFACE -fsanitize=${ROLLCAST_SANITIZE})
+endif()
+
+# Libraries from outside are system headers: their warnings are not ours.
+function(rollcast_room name)
+  cmake_parse_arguments(ROOM "" "PATH" "LINKS;PRIVATE_LINKS;INCLUDES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH}/*.cpp)
+  add_library(rollcast_${name} STATIC ${sources})
+  add_library(rollcast::${name} ALIAS rollcast_${name})
+  target_link_libraries(rollcast_${name} PUBLIC rollcast_flags ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
+  target_include_directories(rollcast_${name} SYSTEM PUBLIC ${ROOM_INCLUDES})
+  target_include_directories(rollcast_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH})
+endfunction()
+
+function(rollcast_program name)
+  cmake_parse_arguments(PROGRAM "" "PATH" "LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${PROGRAM_PATH}/*.cpp)
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE rollcast_flags ${PROGRAM_LINKS})
+endfunction()

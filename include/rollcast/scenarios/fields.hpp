@@ -1,0 +1,117 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/kernel/time.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// Marks a value that only the user knows: `fields.duration("bake", required)`.
+inline constexpr std::nullopt_t required = std::nullopt;
+
+/// Allowed range of a number, ends included unless `above` is set.
+struct Bounds {
+  std::optional<double> above;     ///< strictly greater
+  std::optional<double> at_least;
+  std::optional<double> at_most;
+};
+
+/// Allowed range of a length of time.
+struct DurationBounds {
+  std::optional<Duration> at_least;  ///< by default a length may not be negative
+  std::optional<Duration> multiple_of;  ///< e.g. the tick
+  bool may_be_forever = false;
+};
+
+class Fields;
+
+/// A JSON text being read: collects every fault, the keys that are known, and the values as resolved.
+class Document {
+ public:
+  /// Parses `text`, in which `//` comments are allowed. Throws ScenarioError with line and column when it is no JSON,
+  /// or names every duplicate key.
+  explicit Document(std::string_view text);
+  ~Document();
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  /// The top-level object.
+  Fields root();
+  void add_fault(std::string_view pointer, std::string_view problem);
+  /// Refuses keys that nobody asked for, then throws ScenarioError when there is any fault.
+  void finish();
+  /// Every value that was read, defaults filled in, in canonical spelling. Reading it again gives the same.
+  const nlohmann::json& resolved() const;
+  /// JSON pointers of every key that was asked for, list positions written as `*`. Sorted, unique.
+  std::vector<std::string> known_keys() const;
+
+ private:
+  friend class Fields;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// One JSON object seen by the part that reads it. Each reader names a key, its fallback (or `required`) and its range;
+/// on a fault it notes it in the Document and returns the fallback (or a harmless value), so that reading goes on.
+/// Cheap to copy; valid while its Document lives.
+class Fields {
+ public:
+  std::string pointer() const;
+  bool has(std::string_view key) const;
+  /// Notes a fault of this object ("" ) or of one of its keys.
+  void fault(std::string_view key, std::string_view problem) const;
+
+  std::string text(std::string_view key, std::optional<std::string> fallback) const;
+  /// One of `choices`, with "did you mean" when it is none; returns its index.
+  std::size_t choice(std::string_view key, std::span<const std::string_view> choices, std::optional<std::size_t> fallback) const;
+  double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
+  std::int64_t whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds = {}) const;
+  bool yes_or_no(std::string_view key, std::optional<bool> fallback) const;
+  /// "2h", "1d 12h", "90s", "250ms", "forever".
+  Duration duration(std::string_view key, std::optional<Duration> fallback, DurationBounds = {}) const;
+  /// "0.5%" or .005.
+  Probability probability(std::string_view key, std::optional<Probability> fallback) const;
+  Share share(std::string_view key, std::optional<Share> fallback) const;
+  /// "12.5 USD" in the scenario's currency; `per` is the unit it is a price of: "" or "h".
+  Money money(std::string_view key, std::optional<Money> fallback, std::string_view per = "") const;
+  /// "195.8/s", "120/min", "3000/h", "2/d"; returned per second.
+  double rate_per_second(std::string_view key, std::optional<double> fallback) const;
+  /// Either "20min" (fixed) or {"median": "20min", "sigma": 0.8}.
+  VaryingDuration varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const;
+  std::vector<Share> shares(std::string_view key, std::optional<std::vector<Share>> fallback) const;
+  /// "Tue 10:00".
+  WeekTime week_time(std::string_view key, std::optional<WeekTime> fallback) const;
+
+  /// A part, empty when the key is missing (so that all its defaults apply).
+  Fields object(std::string_view key) const;
+  /// A list of parts; empty when missing.
+  std::vector<Fields> objects(std::string_view key) const;
+  /// A part with a "name", which may be written as the bare name: "judge": "z_test".
+  Fields named_object(std::string_view key, std::string_view fallback_name) const;
+  /// A list of such parts: "strategies": ["big_bang", {"name": "canary"}].
+  std::vector<Fields> named_objects(std::string_view key, std::span<const std::string_view> fallback_names) const;
+  /// The keys of an object whose keys the user chooses (source notes), each with its text.
+  std::vector<std::pair<std::string, std::string>> free_texts(std::string_view key) const;
+
+ private:
+  friend class Document;
+  friend struct Document::State;
+  struct Place;
+  Fields(Document& document, std::shared_ptr<const Place> place);
+  Document* document_;
+  std::shared_ptr<const Place> place_;
+};
+
+/// The known word nearest to `word` by edit distance, if it is near enough to suggest.
+std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);
+
+}  // namespace rollcast

@@ -1,0 +1,219 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/kernel/time.hpp"
+
+namespace rollcast {
+
+/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm.
+/// sigma = 0 makes it fixed.
+struct VaryingDuration {
+  Duration median;
+  double sigma = 0.0;
+};
+
+/// One harmonic of log traffic: amplitude in log units, and when in the period it peaks.
+struct Harmonic {
+  double amplitude = 0.0;
+  Duration peak;
+};
+
+/// Counts per equal step of a recorded day, midnight to midnight. All days of a trace have the same step.
+struct TraceDay {
+  std::vector<double> counts;
+};
+
+/// Recorded traffic, in whole days, replayed by drawing a day for each simulated day.
+struct Trace {
+  std::string file;
+  Duration step;
+  std::vector<TraceDay> days;
+};
+
+/// How many requests arrive: rate(t) = base x exp(trend + harmonics + day effect + wander + bursts) x noise.
+struct TrafficSpec {
+  double base_per_second = 0.0;          ///< mean rate without bursts
+  double trend_per_day = 0.0;            ///< log units per day: .01 is about 1 % a day
+  std::vector<Harmonic> daily;           ///< k-th entry has period 24 h / k; peaks are times of day
+  std::vector<Harmonic> weekly;          ///< k-th entry has period 168 h / k; peaks are counted from Monday 00:00
+  double day_effect_sd = 0.0;            ///< log units, one independent draw per day
+  double wander_sd = 0.0;                ///< log units, stationary sd of an hourly AR(1)
+  double wander_hourly_correlation = 0.0;
+  double bursts_per_day = 0.0;           ///< Poisson
+  double burst_alpha = 3.0;              ///< Pareto tail of the height above 2x the profile, > 2
+  VaryingDuration burst_length;
+  double noise_cv = 0.0;                 ///< lognormal, mean 1, independent per `noise_per`
+  Duration noise_per;                    ///< a multiple of the tick
+  std::optional<Trace> trace;            ///< replaces everything above
+};
+
+/// People behind the requests; activity per user is Gamma with mean 1 and this shape.
+struct UsersSpec {
+  double count = 0.0;
+  double activity_shape = 1.0;
+};
+
+/// The version in service.
+struct BaselineSpec {
+  Probability failure;   ///< chance that a request fails, on an average day
+  Duration trained_ago;  ///< its training data ended this long before the start
+};
+
+/// What may be true of the candidate. The order is from best to worst.
+enum class Outcome { improvement, no_change, mild, severe, catastrophic };
+inline constexpr std::size_t outcome_count = 5;
+inline constexpr std::array<std::string_view, outcome_count> outcome_names{
+    "improvement", "no_change", "mild", "severe", "catastrophic"};
+constexpr std::string_view name_of(Outcome o) { return outcome_names[static_cast<std::size_t>(o)]; }
+/// True for the classes that a release should not keep.
+constexpr bool is_regression(Outcome o) { return o >= Outcome::mild; }
+
+/// One outcome class: how likely, and how it moves the odds that a request fails.
+struct OutcomeSpec {
+  Probability probability;
+  double odds_ratio_median = 1.0;  ///< candidate's odds of failing over the baseline's
+  double odds_ratio_sigma = 0.0;   ///< lognormal spread of that ratio
+  Money benefit;                   ///< value per request beyond fewer failures; improvement only
+};
+
+/// The version to be released, and what follows when it is rolled back.
+struct CandidateSpec {
+  Duration trained_ago;
+  std::array<OutcomeSpec, outcome_count> outcomes;
+  Duration fix;                     ///< from roll-back to the fixed candidate in service; forever = never
+  Probability fixed_is_improvement; ///< a fixed regression is an improvement, else no change
+
+  const OutcomeSpec& outcome(Outcome o) const { return outcomes[static_cast<std::size_t>(o)]; }
+};
+
+/// A normal disturbance of the log odds, constant for `per`, from its intraclass correlation at the baseline's rate.
+struct ClusterSpec {
+  double icc = 0.0;
+  Duration per;  ///< a multiple of the tick
+};
+
+/// How the world moves away from the training data: one kind is drawn per world, plus mean-reverting noise.
+struct DriftSpec {
+  Probability none{1.0}, step, gradual;
+  double step_log_odds_sd = 0.0;   ///< size of the step, half-normal scale
+  double steps_per_30_days = 0.0;  ///< Poisson, within the worlds of kind step
+  VaryingDuration step_length;     ///< until the world recovers
+  double gradual_log_odds_per_30_days = 0.0;
+  double noise_sd = 0.0;           ///< stationary sd of the Ornstein-Uhlenbeck noise, log odds
+  Duration noise_reverts_in;       ///< its time constant
+};
+
+/// Incidents elsewhere that hit both versions alike.
+struct IncidentSpec {
+  double per_30_days = 0.0;               ///< Poisson
+  Probability affected_median{0.0};       ///< share of requests that fail because of it, logit-normal
+  double affected_sigma = 0.0;            ///< on the logit scale
+  VaryingDuration length;
+};
+
+/// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.
+struct AlertSpec {
+  double burn = 0.0;
+  Duration long_window, short_window;
+  VaryingDuration acknowledge;  ///< from firing to a person at work
+};
+
+/// What is measured and how soon, and who notices.
+struct WatchingSpec {
+  Duration metrics_delay;
+  double complaints_per_excess_failure = 0.0;  ///< hazard of being found out per excess failed request
+  std::vector<AlertSpec> alerts;
+};
+
+/// The people who react.
+struct PeopleSpec {
+  VaryingDuration acknowledge;  ///< a complaint, until a person is at work
+  VaryingDuration diagnose;
+  Probability misdiagnosis;     ///< blames the wrong cause
+  Duration repeat_page;         ///< an alert that keeps firing pages again after this long
+};
+
+/// The promise to users: at least this fraction of requests succeeds over the scenario's whole time.
+struct SloSpec {
+  Probability objective;
+  Probability error_budget() const { return Probability{1.0 - objective.value()}; }
+};
+
+/// Replicas that serve the whole traffic with one version, and their price.
+struct FleetSpec {
+  double replicas = 0.0;
+  Money replica_hour;
+};
+
+/// Unit prices.
+struct CostSpec {
+  Money failure;        ///< per excess failed request
+  Money engineer_hour;  ///< people at work on a page or a roll-back
+  Money deployment;     ///< per deployment act (shift, promote, roll back)
+  Money slo_penalty;    ///< once, when the objective is missed
+};
+
+/// An event whose probability the chosen strategy must keep small.
+enum class RiskEvent { over_budget, slo_breached, ruined, bad_reaches_everyone, false_roll_back };
+inline constexpr std::array<std::string_view, 5> risk_event_names{
+    "over_budget", "slo_breached", "ruined", "bad_reaches_everyone", "false_roll_back"};
+
+struct LimitSpec {
+  RiskEvent event{};
+  Probability at_most;
+};
+
+/// How the verdict is reached: least expected total cost among the strategies within the limits.
+struct DecisionSpec {
+  Money budget;                 ///< a release that costs more is "over budget"
+  Money indifference;           ///< differences below this are ties
+  Probability confidence{0.95};
+  std::vector<LimitSpec> limits;
+};
+
+/// Day of the week and time of day.
+struct WeekTime {
+  int weekday = 0;  ///< Monday = 0
+  Duration time_of_day;
+  Duration since_monday() const { return Duration::days(weekday) + time_of_day; }
+};
+
+/// What a note says about where a figure comes from.
+struct SourceNote {
+  std::string pointer;  ///< JSON pointer of the parameter (or the part) it speaks of
+  std::string kind;     ///< "fitted", "published" or "assumed"
+  std::string text;
+};
+
+/// A service, its traffic, what is known of the new version, and what things cost: plain data, valid because it exists.
+struct Scenario {
+  std::string name;
+  std::string story;
+  std::string currency;
+  WeekTime start;
+  Duration tick;
+  Duration until;
+  TrafficSpec traffic;
+  UsersSpec users;
+  BaselineSpec baseline;
+  CandidateSpec candidate;
+  ClusterSpec shared_clustering, own_clustering;
+  DriftSpec drift;
+  IncidentSpec incidents;
+  WatchingSpec watching;
+  PeopleSpec people;
+  SloSpec slo;
+  FleetSpec fleet;
+  CostSpec costs;
+  DecisionSpec decision;
+  std::vector<SourceNote> sources;
+};
+
+}  // namespace rollcast

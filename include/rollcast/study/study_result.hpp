@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rollcast/run/run_record.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// A number with its Monte Carlo interval.
+struct Interval {
+  double low = 0, high = 0;
+};
+struct Estimate {
+  double value = 0;
+  double standard_error = 0;
+};
+struct Bounded {
+  double value = 0;
+  Interval interval;
+};
+
+/// A quantile with its distribution-free order-statistic interval.
+struct QuantileEstimate {
+  double level = 0;
+  double value = 0;
+  Interval interval;
+};
+
+/// One ledger column of one strategy. Times that never come are infinite and have no mean.
+struct ColumnSummary {
+  std::string name;
+  LedgerColumn::Kind kind{};
+  std::optional<Estimate> mean;               ///< all but times
+  std::optional<Bounded> probability;         ///< events, and "happened" for times; Wilson
+  std::vector<QuantileEstimate> quantiles;    ///< 5, 25, 50, 75, 95 % of counts, money, shares and times
+  std::optional<Estimate> worst_5_percent;    ///< CVaR at 95 % of counts and money
+};
+
+/// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.
+struct ExposurePoint {
+  double hour = 0, mean = 0, p10 = 0, p50 = 0, p90 = 0;
+};
+
+struct Point {
+  double x = 0, y = 0;
+};
+
+/// Whether a strategy keeps a limit: `unsure` when the limit lies inside the interval of its probability.
+enum class Keeps { yes, no, unsure };
+struct LimitCheck {
+  LimitSpec limit;
+  Bounded probability;
+  Keeps keeps{};
+};
+
+/// What the verdict says of one strategy.
+enum class Standing { chosen, tied, undecided, worse, breaks_limit };
+
+struct StrategySummary {
+  std::string label;
+  std::string name;
+  std::vector<ColumnSummary> columns;
+  std::vector<LimitCheck> limits;
+  Bounded mcb;                       ///< expected cost minus the best other's, simultaneous MCB interval
+  Standing standing{};
+  double cheapest_in = 0;            ///< fraction of replications in which it is the cheapest
+  std::vector<double> dots;          ///< 50 equally likely releases: quantiles of total_cost_sampled at (i + .5) / 50
+  std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
+  std::vector<ExposurePoint> exposure;
+};
+
+/// Where a verdict flips: "choose `then` instead when `what` passes `to`".
+struct Flip {
+  std::string what;      ///< in words: "P(severe)", "price of a failed request"
+  std::string pointer;   ///< JSON pointer of the parameter
+  double now = 0;
+  double to = 0;
+  double standard_error = 0;  ///< of `to`
+  std::string then;      ///< label of the strategy that takes over
+};
+
+enum class VerdictKind { choose, tied, undecided, none_within_limits };
+inline constexpr std::array<std::string_view, 4> verdict_kind_names{"choose", "tied", "undecided", "none_within_limits"};
+
+struct Verdict {
+  VerdictKind kind{};
+  std::string choice;                    ///< label of the least expected cost within the limits; empty for none_within_limits
+  std::vector<std::string> contenders;   ///< labels tied with it or not told apart from it
+  std::int64_t more_runs = 0;            ///< undecided: how many more replications would tell
+  double dearer_in = 0;                  ///< fraction of replications in which some other strategy was cheaper by more than `indifference`
+  std::vector<Flip> flips;               ///< nearest first
+};
+
+/// The answer of a study.
+struct StudyResult {
+  std::uint64_t seed = 0;
+  std::int64_t runs = 0;
+  std::vector<StrategySummary> strategies;  ///< in the order of labels
+  Verdict verdict;
+};
+
+}  // namespace rollcast

@@ -1,0 +1,52 @@
+#include "rollcast/run/run_record.hpp"
+
+namespace rollcast {
+
+std::span<const LedgerColumn> ledger_columns() {
+  using Kind = LedgerColumn::Kind;
+  static constexpr std::array columns{
+      LedgerColumn{"requests", Kind::count, &RunRecord::requests},
+      LedgerColumn{"candidate_requests", Kind::count, &RunRecord::candidate_requests},
+      LedgerColumn{"failures", Kind::count, &RunRecord::failures},
+      LedgerColumn{"harm", Kind::count, &RunRecord::harm},
+      LedgerColumn{"harm_before_detection", Kind::count, &RunRecord::harm_before_detection},
+      LedgerColumn{"failures_sampled", Kind::count, &RunRecord::failures_sampled},
+      LedgerColumn{"harm_sampled", Kind::count, &RunRecord::harm_sampled},
+      LedgerColumn{"users_touched", Kind::count, &RunRecord::users_touched},
+      LedgerColumn{"peak_exposure", Kind::share, &RunRecord::peak_exposure},
+      LedgerColumn{"budget_burned", Kind::share, &RunRecord::budget_burned},
+      LedgerColumn{"slo_breached", Kind::event, &RunRecord::slo_breached},
+      LedgerColumn{"ruined", Kind::event, &RunRecord::ruined},
+      LedgerColumn{"over_budget", Kind::event, &RunRecord::over_budget},
+      LedgerColumn{"bad_reaches_everyone", Kind::event, &RunRecord::bad_reaches_everyone},
+      LedgerColumn{"false_roll_back", Kind::event, &RunRecord::false_roll_back},
+      LedgerColumn{"missed_regression", Kind::event, &RunRecord::missed_regression},
+      LedgerColumn{"detect_h", Kind::time, &RunRecord::detect_h},
+      LedgerColumn{"decide_h", Kind::time, &RunRecord::decide_h},
+      LedgerColumn{"full_h", Kind::time, &RunRecord::full_h},
+      LedgerColumn{"recover_h", Kind::time, &RunRecord::recover_h},
+      LedgerColumn{"cost_failures", Kind::money, &RunRecord::cost_failures},
+      LedgerColumn{"cost_capacity", Kind::money, &RunRecord::cost_capacity},
+      LedgerColumn{"cost_people", Kind::money, &RunRecord::cost_people},
+      LedgerColumn{"cost_deployments", Kind::money, &RunRecord::cost_deployments},
+      LedgerColumn{"cost_delay", Kind::money, &RunRecord::cost_delay},
+      LedgerColumn{"cost_slo", Kind::money, &RunRecord::cost_slo},
+      LedgerColumn{"total_cost", Kind::money, &RunRecord::total_cost},
+      LedgerColumn{"total_cost_sampled", Kind::money, &RunRecord::total_cost_sampled},
+  };
+  return columns;
+}
+
+std::span<const CostPart> cost_parts() {
+  static constexpr std::array parts{
+      CostPart{"cost_failures", "failed requests", "/costs/failure", &RunRecord::cost_failures},
+      CostPart{"cost_capacity", "extra capacity", "/fleet/replica_hour", &RunRecord::cost_capacity},
+      CostPart{"cost_people", "people", "/costs/engineer_hour", &RunRecord::cost_people},
+      CostPart{"cost_deployments", "deployments", "/costs/deployment", &RunRecord::cost_deployments},
+      CostPart{"cost_delay", "benefit delayed", "/candidate/outcomes/improvement/benefit", &RunRecord::cost_delay},
+      CostPart{"cost_slo", "missed objective", "/costs/slo_penalty", &RunRecord::cost_slo},
+  };
+  return parts;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,4 @@
+#pragma once
+
+// The one place that names the test library, so that its next version changes one line.
+#include <catch2/catch.hpp>
