@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/kernel/time.hpp"
+
+namespace rollcast {
+
+/// Uniform on the open interval (0, 1): the middles of 2^52 equal steps.
+double draw_uniform(Stream&);
+
+/// Standard normal by Boost.Random's ziggurat. For noise that nothing else needs to be coupled with.
+double draw_normal(Stream&);
+
+/// Number of events of a Poisson process with this expected number, by Boost.Random (inversion below 10, PTRD above:
+/// Hörmann 1993). Throws std::domain_error for a negative or non-finite mean.
+std::int64_t draw_poisson(Stream&, double mean);
+
+/// Successes in n trials by Boost.Random. Throws std::domain_error when p is outside [0, 1].
+std::int64_t draw_binomial(Stream&, std::int64_t n, double p);
+
+/// Standard normal quantile (Boost.Math): inversion, for draws that stay coupled across strategies and settings.
+double normal_quantile(double probability);
+
+/// Exponential with mean 1 by inversion.
+double draw_exponential(Stream&);
+
+/// Length with this median whose logarithm has standard deviation `sigma`, by inversion; sigma = 0 gives the median itself.
+Duration draw_lognormal(Stream&, Duration median, double sigma);
+
+/// Fills `out` with independent standard normals: out[i] comes from address (topic, first_index + i).
+void fill_normals(const Draws&, Topic, std::uint32_t first_index, std::span<double> out);
+
+}  // namespace rollcast

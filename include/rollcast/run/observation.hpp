@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/kernel/time.hpp"
+
+namespace rollcast {
+
+/// Requests that one version served, and how many of them failed.
+struct Sample {
+  std::int64_t requests = 0;
+  std::int64_t failures = 0;
+
+  double failure_rate() const { return requests == 0 ? 0.0 : static_cast<double>(failures) / static_cast<double>(requests); }
+  friend Sample operator+(Sample a, Sample b) { return {a.requests + b.requests, a.failures + b.failures}; }
+};
+
+/// What both versions did over the same stretch of time.
+struct Samples {
+  Sample candidate, control;
+
+  friend Samples operator+(const Samples& a, const Samples& b) {
+    return {a.candidate + b.candidate, a.control + b.control};
+  }
+};
+
+/// What an operator could have measured by now: counts, finite and noisy, and late by the scenario's metrics delay.
+struct Observation {
+  SimTime now;
+  Share share;            ///< of the candidate
+  Samples since_look;     ///< since the last look of this stage
+  Samples since_stage;    ///< since the stage began
+};
+
+}  // namespace rollcast

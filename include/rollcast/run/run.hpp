@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "rollcast/run/run_record.hpp"
+#include "rollcast/run/strategy.hpp"
+#include "rollcast/world/world.hpp"
+
+namespace rollcast {
+
+/// Someone who listens to a run's story.
+class Timeline {
+ public:
+  virtual ~Timeline() = default;
+  virtual void note(SimTime, const std::string& what) = 0;
+};
+
+/// One stretch of constant exposure.
+struct ExposureStretch {
+  SimTime start;
+  Share candidate;
+  Share fixed;  ///< of the version that follows a roll-back
+};
+
+/// What a run leaves behind.
+struct Run {
+  RunRecord record;
+  std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
+};
+
+/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world and
+/// the strategy alone. `timeline`, when given, hears every act and signal. `run` is overwritten; its memory is used again.
+void play(const World&, Strategy&, Run& run, Timeline* timeline = nullptr);
+
+}  // namespace rollcast

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "rollcast/run/observation.hpp"
+
+namespace rollcast {
+
+/// What a gate says.
+enum class Opinion { pass, fail, inconclusive };
+
+/// Why a strategy decided as it did, for timelines.
+struct Reading {
+  Samples compared;
+  Opinion opinion = Opinion::pass;
+};
+
+/// Whether the counts up to the next look are wanted there. What nobody watches is drawn in one piece.
+enum class Watch { nothing, counts };
+
+/// A strategy's answer at a look.
+struct Decision {
+  enum class Act {
+    hold,       ///< go on with the stage
+    shift,      ///< begin a stage with another share
+    promote,    ///< everybody gets the candidate, for good
+    roll_back,  ///< everybody gets the baseline again
+  };
+  Act act = Act::hold;
+  Share share;                            ///< of the candidate, after a shift
+  double extra_fleet = 0.0;               ///< capacity kept beyond one full fleet, in full fleets, until the next act
+  SimTime look_at = SimTime::never();     ///< when to be asked again
+  Watch watch = Watch::nothing;
+  std::optional<Reading> reading;
+
+  static Decision hold_until(SimTime look_at, Watch watch, double extra_fleet) {
+    return {Act::hold, {}, extra_fleet, look_at, watch, {}};
+  }
+  static Decision shift_to(Share share, SimTime look_at, Watch watch, double extra_fleet) {
+    return {Act::shift, share, extra_fleet, look_at, watch, {}};
+  }
+  static Decision promote() { return {Act::promote, everybody(), 0.0, SimTime::never(), Watch::nothing, {}}; }
+  static Decision roll_back() { return {Act::roll_back, nobody(), 0.0, SimTime::never(), Watch::nothing, {}}; }
+  Decision because(const Reading& why) const {
+    Decision explained = *this;
+    explained.reading = why;
+    return explained;
+  }
+};
+
+/// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first look is at
+/// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page the
+/// schedule is frozen: a look that falls due is made when they are done.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+  virtual Decision look(const Observation&) = 0;
+  /// How long its mechanism takes to give everybody the baseline again, when begun now. Also asked after promotion.
+  virtual Duration roll_back_takes(SimTime now) const = 0;
+};
+
+/// A strategy with its options, ready to be played any number of times: each run gets a new object.
+struct Contender {
+  std::string label;
+  std::string name;
+  std::function<std::unique_ptr<Strategy>()> begin;
+};
+
+}  // namespace rollcast

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "rollcast/run/strategy.hpp"
+#include "rollcast/scenarios/fields.hpp"
+
+namespace rollcast {
+
+/// A kind of strategy, as the catalog lists it.
+struct StrategyKind {
+  std::string_view name;
+  std::string_view what;  ///< one line for people
+  std::function<std::unique_ptr<Strategy>()> (*read)(const Fields&, const Scenario&);
+};
+
+/// Every strategy there is.
+std::span<const StrategyKind> strategy_catalog();
+
+/// Reads the scenario's key "strategies" (without it: the four classics), keeps those named in `only` if that is not empty,
+/// and adds `none`, which competes in every verdict. Sorted by label. Faults (an unknown name, a label twice) go to the document.
+std::vector<Contender> read_strategies(const Fields& scenario_root, const Scenario&, std::span<const std::string> only);
+
+}  // namespace rollcast

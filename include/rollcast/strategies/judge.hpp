@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "rollcast/kernel/time.hpp"
+#include "rollcast/run/observation.hpp"
+#include "rollcast/run/strategy.hpp"
+#include "rollcast/scenarios/fields.hpp"
+
+namespace rollcast {
+
+/// What a judge is shown at a look.
+struct Evidence {
+  Samples since_look;   ///< candidate and what it is compared with, since the last look
+  Samples since_stage;  ///< the same since the stage began
+  bool stage_ends = false;
+};
+
+/// Decides from counts whether the candidate may go on. One object per run; `begin_stage` forgets the past.
+class Judge {
+ public:
+  virtual ~Judge() = default;
+  virtual void begin_stage() = 0;
+  virtual Opinion assess(const Evidence&) = 0;
+};
+
+/// A judge with its options.
+struct JudgePlan {
+  std::string name;
+  std::optional<Duration> every;  ///< looks this often; else only where the stage ends
+  std::function<std::unique_ptr<Judge>()> begin;
+};
+
+/// A kind of judge, as the catalog lists it.
+struct JudgeKind {
+  std::string_view name;
+  std::string_view what;  ///< one line for people
+  JudgePlan (*read)(const Fields&, const Scenario&);
+};
+
+/// Every judge there is.
+std::span<const JudgeKind> judge_catalog();
+
+/// Reads the part `key` of a strategy, for example "judge": {"name": "z_test", "alpha": "1%"}.
+JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name, const Scenario&);
+
+}  // namespace rollcast

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/world/calendar.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+/// Errors cluster: a normal disturbance of the log odds, constant within blocks of `per`, so strong that requests of one
+/// block have the stated intraclass correlation: cv² = icc (1 - p) / p, sigma² = ln(1 + cv²), centred at -sigma²/2 so that
+/// a small p keeps its mean.
+class Clustering {
+ public:
+  Clustering(const ClusterSpec&, Probability baseline_failure, Version whose, const Calendar&);
+
+  void draw(const Draws&);
+  double log_odds(std::size_t tick) const { return sigma_ == 0.0 ? 0.0 : values_[calendar_.block_of_tick(tick, per_)]; }
+  /// Ticks per block; the disturbance changes only there. 0 when there is none.
+  std::size_t ticks_per_block() const { return sigma_ == 0.0 ? 0 : static_cast<std::size_t>(per_ / calendar_.tick); }
+
+ private:
+  Duration per_;
+  double sigma_;
+  Topic topic_;
+  Calendar calendar_;
+  std::vector<double> values_;
+};
+
+}  // namespace rollcast

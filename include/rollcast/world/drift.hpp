@@ -1,0 +1,56 @@
+#pragma once
+
+#include <vector>
+
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/world/calendar.hpp"
+
+namespace rollcast {
+
+/// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
+///
+/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps that come by a Poisson
+/// process and each recover after a while), or gradual (a straight line). A version trained at T suffers |L(t) - L(T)|,
+/// less what the baseline suffers at the start, because the baseline's failure probability is the one measured then.
+/// On top comes an Ornstein-Uhlenbeck noise that is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process,
+/// driven by the same noise for both versions; exact steps, centred so that small probabilities keep their mean.
+class Drift {
+ public:
+  Drift(const DriftSpec&, Duration baseline_trained_ago, Duration candidate_trained_ago, const Calendar&);
+
+  void draw(const Draws&);
+  double baseline_log_odds(std::size_t hour) const { return baseline_.log_odds[hour]; }
+  double candidate_log_odds(std::size_t hour) const { return candidate_.log_odds[hour]; }
+  bool is_none() const { return never_; }
+
+ private:
+  enum class Kind { none, step, gradual };
+  struct Step {
+    SimTime start, end;
+    double size;
+  };
+  struct Trained {
+    SimTime when;
+    double noise_then = 0.0;     ///< X(T)
+    std::vector<double> memory;  ///< exp(-|t - T| / tau) by hour
+    std::vector<double> log_odds;
+  };
+
+  Kind draw_kind(const Draws&) const;
+  void draw_steps(const Draws&);
+  void draw_noise_path(const Draws&);
+  void add_noise(const Draws&);
+  double kept(Duration) const;
+  double noise_after(double x, Duration, double normal) const;
+  double level(Kind, SimTime) const;
+
+  DriftSpec spec_;
+  Calendar calendar_;
+  bool never_;
+  Trained baseline_, candidate_;
+  std::vector<Step> steps_;
+  std::vector<double> levels_, noise_;  ///< scratch, by hour
+};
+
+}  // namespace rollcast

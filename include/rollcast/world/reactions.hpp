@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// What people in this world do with the k-th page of a run: drawn by ordinal, so that no strategy changes another's people.
+struct PageResponse {
+  Duration acknowledge;  ///< from the signal to a person at work
+  Duration diagnose;     ///< from then to a conclusion
+  bool misdiagnosed;     ///< blames the wrong cause
+};
+
+PageResponse draw_page_response(const PeopleSpec&, const VaryingDuration& acknowledge, const Draws&, std::uint32_t page);
+
+/// How many excess failures per complaint hazard it takes until users have found the release out: Exp(1).
+double draw_complaint_threshold(const Draws&);
+
+}  // namespace rollcast

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/world/calendar.hpp"
+
+namespace rollcast {
+
+/// How many requests arrive, constant within each tick:
+/// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log burst height) x volume noise,
+/// or days of a recorded trace, one drawn for each simulated day.
+class Traffic {
+ public:
+  Traffic(const TrafficSpec&, const Calendar&);
+
+  /// Draws the rates of all ticks, in requests per second.
+  void draw(const Draws&);
+  double rate(std::size_t tick) const { return rates_[tick]; }
+  /// Mean rate of each tick over all worlds, without bursts; for explanations.
+  const std::vector<double>& profile() const { return profile_; }
+
+ private:
+  void apply_blocks(const std::vector<double>& factors, Duration length);
+  void draw_day_effect(const Draws&);
+  void draw_wander(const Draws&);
+  void draw_noise(const Draws&);
+  void draw_bursts(const Draws&);
+  void draw_trace(const Draws&);
+
+  TrafficSpec spec_;
+  Calendar calendar_;
+  std::vector<double> profile_;
+  std::vector<std::vector<double>> trace_days_;  ///< [day][tick of day], requests per second
+  std::vector<double> rates_;
+  std::vector<double> factors_;  ///< scratch
+};
+
+}  // namespace rollcast

@@ -1,0 +1,41 @@
+#include "alert_watch.hpp"
+
+#include <algorithm>
+
+namespace rollcast {
+
+namespace {
+
+bool burns(const World& world, const ServiceHistory& history, const AlertSpec& alert, SimTime now, Duration window) {
+  const SimTime start = now - window;
+  if (start < world.grid().boundary(0)) return false;
+  const double requests = world.flow_until(now).requests - world.flow_until(start).requests;
+  const double allowed = alert.burn * world.scenario().slo.error_budget().value() * requests;
+  return requests > 0.0 && history.failures_between(start, now) >= allowed;
+}
+
+bool fires(const World& world, const ServiceHistory& history, const AlertSpec& alert, SimTime now) {
+  return burns(world, history, alert, now, alert.short_window) && burns(world, history, alert, now, alert.long_window);
+}
+
+}  // namespace
+
+NextPage next_page(const World& world, const ServiceHistory& history, SimTime now, SimTime last_page) {
+  NextPage next;
+  const auto& alerts = world.scenario().watching.alerts;
+  for (std::size_t a = 0; a < alerts.size(); ++a) {
+    const auto loud = world.loud_boundaries(a);
+    const auto boundary = [&](std::uint32_t b) { return world.grid().boundary(b); };
+    auto b = std::partition_point(loud.begin(), loud.end(), [&](std::uint32_t i) { return boundary(i) <= now; });
+    for (; b != loud.end() && boundary(*b) < next.when; ++b) {
+      if (!fires(world, history, alerts[a], boundary(*b))) continue;
+      const bool overdue = boundary(*b) - last_page >= world.scenario().people.repeat_page;
+      if (!overdue && fires(world, history, alerts[a], boundary(*b - 1))) continue;
+      next = {boundary(*b), a};
+      break;
+    }
+  }
+  return next;
+}
+
+}  // namespace rollcast

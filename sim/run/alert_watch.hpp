@@ -1,0 +1,19 @@
+#pragma once
+
+#include "service_history.hpp"
+
+namespace rollcast {
+
+/// When an alert pages next, if exposure stays as it is.
+struct NextPage {
+  SimTime when = SimTime::never();
+  std::size_t alert = 0;
+};
+
+/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the expected burn of the whole service, evaluated at cell
+/// boundaries: an alert fires while failures over both its windows are at least `burn` times what the error budget allows. It
+/// pages when it begins to fire, and again when it has not paged for `repeat_page`.
+/// Returns the first page after `now`; ties go to the alert listed first.
+NextPage next_page(const World&, const ServiceHistory&, SimTime now, SimTime last_page);
+
+}  // namespace rollcast

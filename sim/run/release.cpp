@@ -1,0 +1,265 @@
+#include "release.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alert_watch.hpp"
+
+namespace rollcast {
+
+namespace {
+
+double hours(SimTime t) { return t.since_start().in_hours(); }
+
+std::string percent(double share) { return fmt::format("{:.4g}%", 100.0 * share); }
+
+std::string words_for(const Reading& reading) {
+  constexpr std::array<std::string_view, 3> opinions{"pass", "fail", "inconclusive"};
+  return fmt::format("errors {:.2f}% against {:.2f}%, {}", 100.0 * reading.compared.candidate.failure_rate(),
+                     100.0 * reading.compared.control.failure_rate(),
+                     opinions[static_cast<std::size_t>(reading.opinion)]);
+}
+
+}  // namespace
+
+Release::Release(const World& world, Strategy& strategy, Run& run, Timeline* timeline)
+    : world_{&world},
+      scenario_{&world.scenario()},
+      strategy_{&strategy},
+      run_{&run},
+      record_{&run.record},
+      timeline_{timeline},
+      history_{world, run.exposure},
+      counts_{world, history_} {
+  *record_ = RunRecord{};
+  record_->replication = world.draws().replication();
+  record_->truth = world.truth().candidate.outcome;
+  record_->decision = Ending::not_released;
+}
+
+void Release::tell(const std::string& what) {
+  if (timeline_ != nullptr) timeline_->note(now_, what);
+}
+
+void Release::begin() { agenda_.schedule(SimTime{}, Event::look); }
+
+std::optional<Event> Release::next() {
+  const auto entry = agenda_.next_before(world_->end());
+  if (!entry) return std::nullopt;
+  now_ = entry->when;
+  return entry->what;
+}
+
+Observation Release::observe() {
+  Observation seen{now_, history_.candidate(), {}, {}};
+  if (watch_ == Watch::counts) {
+    counts_.count(std::min(stage_began_, now_));
+    const SimTime measured = now_ - scenario_->watching.metrics_delay;
+    if (measured > counts_.counted_until()) seen.since_look = counts_.count_and_tell(measured);
+    since_stage_ = since_stage_ + seen.since_look;
+    seen.since_stage = since_stage_;
+  }
+  return seen;
+}
+
+void Release::ask_strategy() {
+  if (page_) {
+    look_waits_ = true;
+    return;
+  }
+  carry_out(strategy_->look(observe()));
+}
+
+void Release::carry_out(const Decision& decision) {
+  const std::string why = timeline_ != nullptr && decision.reading ? " (" + words_for(*decision.reading) + ")" : "";
+  watch_ = decision.watch;
+  agenda_.schedule(decision.look_at, Event::look);
+  switch (decision.act) {
+    case Decision::Act::hold:
+      keep_fleet(decision.extra_fleet);
+      if (!why.empty()) tell("hold" + why);
+      break;
+    case Decision::Act::shift:
+      if (timeline_ != nullptr)
+        tell(fmt::format("share {} -> {}{}", percent(history_.candidate().value()), percent(decision.share.value()), why));
+      shift(decision);
+      break;
+    case Decision::Act::promote:
+      tell("promote" + why);
+      promote();
+      break;
+    case Decision::Act::roll_back:
+      tell("roll back" + why);
+      begin_roll_back(now_);
+      break;
+  }
+}
+
+void Release::shift(const Decision& decision) {
+  stage_began_ = now_;
+  since_stage_ = {};
+  keep_fleet(decision.extra_fleet);
+  if (decision.share == history_.candidate()) return;
+  ++deployments_;
+  record_->decision = Ending::undecided;
+  expose(decision.share, nobody());
+}
+
+void Release::promote() {
+  phase_ = Phase::promoted;
+  record_->decision = Ending::promoted;
+  decide();
+  agenda_.cancel(Event::look);
+  keep_fleet(0.0);
+  ++deployments_;
+  if (history_.candidate() != everybody()) expose(everybody(), nobody());
+}
+
+void Release::begin_roll_back(SimTime signal) {
+  phase_ = Phase::rolling_back;
+  record_->decision = Ending::rolled_back;
+  record_->false_roll_back = is_regression(record_->truth) ? 0.0 : 1.0;
+  record_->detect_h = hours(signal);
+  record_->harm_before_detection = history_.served_between(SimTime{}, signal).harm();
+  decide();
+  ++deployments_;
+  for (const Event pending : {Event::look, Event::complaint, Event::alert}) agenda_.cancel(pending);
+  agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
+}
+
+void Release::decide() {
+  if (record_->decide_h == never_h) record_->decide_h = hours(now_);
+}
+
+void Release::expose(Share candidate, Share fixed) {
+  history_.change(now_, candidate, fixed);
+  record_->peak_exposure = std::max(record_->peak_exposure, candidate.value());
+  if (candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
+  watch_for_signals();
+}
+
+void Release::keep_fleet(double extra_fleet) {
+  fleet_hours_ += extra_fleet_ * (now_ - fleet_since_).in_hours();
+  fleet_since_ = now_;
+  extra_fleet_ = extra_fleet;
+}
+
+void Release::watch_for_signals() {
+  agenda_.cancel(Event::complaint);
+  agenda_.cancel(Event::alert);
+  if (phase_ == Phase::rolling_back || phase_ == Phase::rolled_back || history_.candidate() == nobody()) return;
+  if (!found_out_) schedule_complaint();
+  if (page_) return;
+  const NextPage next = next_page(*world_, history_, now_, last_page_);
+  alert_ = next.alert;
+  agenda_.schedule(next.when, Event::alert);
+}
+
+void Release::schedule_complaint() {
+  const double hazard = scenario_->watching.complaints_per_excess_failure;
+  if (hazard <= 0.0) return;
+  const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
+  const double level = world_->flow_until(now_).caused + std::max(missing, 0.0) / history_.candidate().value();
+  const SimTime when = world_->flow().when_reached(world_->grid(), level, [](const Flow& f) { return f.caused; });
+  agenda_.schedule(std::max(when, now_), Event::complaint);
+}
+
+void Release::hear_complaints() {
+  found_out_ = true;
+  tell("users complain: the release is found out");
+  if (!page_) page(scenario_->people.acknowledge);
+}
+
+void Release::hear_alert() {
+  const AlertSpec& alert = scenario_->watching.alerts[alert_];
+  if (timeline_ != nullptr) tell(fmt::format("alert: budget burns {:.4g} times too fast", alert.burn));
+  last_page_ = now_;
+  page(alert.acknowledge);
+}
+
+void Release::page(const VaryingDuration& acknowledge) {
+  const PageResponse response = world_->page_response(acknowledge, pages_++);
+  page_ = Page{now_, response.misdiagnosed};
+  people_hours_ += response.diagnose.in_hours();
+  agenda_.cancel(Event::alert);
+  agenda_.schedule(now_ + response.acknowledge + response.diagnose, Event::conclusion);
+}
+
+bool Release::release_is_blamed(const Page& page) const {
+  if (found_out_) return true;
+  return is_regression(record_->truth) != page.misdiagnosed;
+}
+
+void Release::act_on_diagnosis() {
+  const Page page = *page_;
+  page_.reset();
+  if (phase_ == Phase::rolling_back || phase_ == Phase::rolled_back) return;
+  if (release_is_blamed(page)) {
+    tell("diagnosed: the release is to blame, roll back");
+    people_hours_ += strategy_->roll_back_takes(now_).in_hours();
+    begin_roll_back(page.signal);
+    return;
+  }
+  tell("diagnosed: not the release, go on");
+  watch_for_signals();
+  if (look_waits_) agenda_.schedule(now_, Event::look);
+  look_waits_ = false;
+}
+
+void Release::serve_baseline_again() {
+  tell("rolled back: everybody has the baseline again");
+  phase_ = Phase::rolled_back;
+  record_->recover_h = hours(now_);
+  keep_fleet(0.0);
+  expose(nobody(), nobody());
+  if (!scenario_->candidate.fix.is_forever()) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
+}
+
+void Release::serve_fixed_candidate() {
+  tell("the fixed candidate is in service");
+  expose(nobody(), everybody());
+}
+
+void Release::close_books() {
+  now_ = world_->end();
+  keep_fleet(0.0);
+  counts_.count(now_);
+  const Served served = history_.served_until(now_);
+  record_->requests = served.requests;
+  record_->candidate_requests = served.candidate_requests;
+  record_->failures = served.failures();
+  record_->harm = served.harm();
+  if (record_->detect_h == never_h) record_->harm_before_detection = record_->harm;
+  record_->failures_sampled = counts_.failures();
+  record_->harm_sampled = counts_.harm();
+  record_->users_touched = history_.users_touched(now_);
+
+  const double allowed = scenario_->slo.error_budget().value() * served.requests;
+  record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
+  record_->slo_breached = record_->failures_sampled > allowed ? 1.0 : 0.0;
+  record_->ruined = record_->harm_sampled > allowed ? 1.0 : 0.0;
+  const bool bad = is_regression(record_->truth);
+  record_->bad_reaches_everyone = bad && record_->full_h != never_h ? 1.0 : 0.0;
+  record_->missed_regression = bad && record_->decision == Ending::promoted ? 1.0 : 0.0;
+  book_costs(served);
+}
+
+void Release::book_costs(const Served& served) {
+  const CostSpec& price = scenario_->costs;
+  const Truth& truth = world_->truth();
+  const double benefit_in_reach = std::max(truth.candidate.benefit.value(), truth.fixed.benefit.value());
+  RunRecord& r = *record_;
+  r.cost_failures = r.harm * price.failure.value();
+  r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
+  r.cost_people = people_hours_ * price.engineer_hour.value();
+  r.cost_deployments = deployments_ * price.deployment.value();
+  r.cost_delay = benefit_in_reach * served.requests - served.benefit;
+  r.cost_slo = r.slo_breached * price.slo_penalty.value();
+  r.total_cost = 0.0;
+  for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
+  r.total_cost_sampled = r.total_cost + (r.harm_sampled - r.harm) * price.failure.value();
+  r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
+}
+
+}  // namespace rollcast

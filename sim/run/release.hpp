@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+
+#include "request_counts.hpp"
+#include "rollcast/kernel/agenda.hpp"
+#include "rollcast/run/run.hpp"
+#include "service_history.hpp"
+
+namespace rollcast {
+
+/// What can be pending in a run.
+enum class Event { look, complaint, alert, conclusion, rolled_back, fixed };
+
+/// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
+class Release {
+ public:
+  Release(const World&, Strategy&, Run&, Timeline*);
+
+  void begin();
+  std::optional<Event> next();
+  void ask_strategy();
+  void hear_complaints();
+  void hear_alert();
+  void act_on_diagnosis();
+  void serve_baseline_again();
+  void serve_fixed_candidate();
+  void close_books();
+
+ private:
+  enum class Phase { under_way, promoted, rolling_back, rolled_back };
+  /// People at work on a signal.
+  struct Page {
+    SimTime signal;
+    bool misdiagnosed = false;
+  };
+
+  Observation observe();
+  void carry_out(const Decision&);
+  void shift(const Decision&);
+  void promote();
+  void begin_roll_back(SimTime signal);
+  void expose(Share candidate, Share fixed);
+  void keep_fleet(double extra_fleet);
+  void watch_for_signals();
+  void schedule_complaint();
+  void page(const VaryingDuration& acknowledge);
+  bool release_is_blamed(const Page&) const;
+  void decide();
+  void book_costs(const Served&);
+  void tell(const std::string& what);
+
+  const World* world_;
+  const Scenario* scenario_;
+  Strategy* strategy_;
+  Run* run_;
+  RunRecord* record_;
+  Timeline* timeline_;
+
+  Agenda<Event> agenda_;
+  ServiceHistory history_;
+  RequestCounts counts_;
+
+  SimTime now_;
+  Phase phase_ = Phase::under_way;
+  SimTime stage_began_;
+  Samples since_stage_;
+  Watch watch_ = Watch::nothing;
+  std::optional<Page> page_;
+  bool look_waits_ = false;  ///< a look fell due while people were at work
+  bool found_out_ = false;   ///< users have told
+  std::size_t alert_ = 0;    ///< the alert that pages next
+  std::uint32_t pages_ = 0;
+  SimTime last_page_;
+  double extra_fleet_ = 0.0;
+  SimTime fleet_since_;
+  double fleet_hours_ = 0.0;   ///< full fleets x hours
+  double people_hours_ = 0.0;
+  double deployments_ = 0.0;
+};
+
+}  // namespace rollcast

@@ -1,0 +1,23 @@
+#include "rollcast/run/run.hpp"
+
+#include "release.hpp"
+
+namespace rollcast {
+
+void play(const World& world, Strategy& strategy, Run& run, Timeline* timeline) {
+  Release release{world, strategy, run, timeline};
+  release.begin();
+  while (const auto event = release.next()) {
+    switch (*event) {
+      case Event::look: release.ask_strategy(); break;
+      case Event::complaint: release.hear_complaints(); break;
+      case Event::alert: release.hear_alert(); break;
+      case Event::conclusion: release.act_on_diagnosis(); break;
+      case Event::rolled_back: release.serve_baseline_again(); break;
+      case Event::fixed: release.serve_fixed_candidate(); break;
+    }
+  }
+  release.close_books();
+}
+
+}  // namespace rollcast

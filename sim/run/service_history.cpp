@@ -1,0 +1,91 @@
+#include "service_history.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rollcast {
+
+ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>& stretches)
+    : world_{&world}, stretches_{&stretches} {
+  stretches_->assign(1, {world.grid().boundary(0), nobody(), nobody()});
+  flow_at_start_.push_back(Flow{});
+  failures_at_start_.push_back(0.0);
+  change(SimTime{}, nobody(), nobody());
+}
+
+void ServiceHistory::change(SimTime now, Share candidate, Share fixed) {
+  const Flow flow = world_->flow_until(now);
+  const Served latest = served_in(stretches_->back(), flow - flow_at_start_.back());
+  failures_at_start_.push_back(failures_at_start_.back() + latest.failures());
+  if (now > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
+  flow_at_start_.push_back(flow);
+  stretches_->push_back({now, candidate, fixed});
+}
+
+Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
+  const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
+  const double baseline = 1.0 - candidate - fixed;
+  const Truth& truth = world_->truth();
+  return {flow.requests,
+          (candidate + fixed) * flow.requests,
+          baseline * flow.baseline_failures,
+          candidate * flow.candidate_failures + fixed * flow.fixed_failures,
+          candidate * flow.caused + fixed * flow.fixed_caused,
+          candidate * flow.spared + fixed * flow.fixed_spared,
+          candidate * flow.caused,
+          flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value())};
+}
+
+Served ServiceHistory::served_until(SimTime t) const {
+  return before_this_stretch_ + served_in(stretches_->back(), world_->flow_until(t) - flow_at_start_.back());
+}
+
+Served ServiceHistory::served_between(SimTime from, SimTime to) const {
+  Served sum;
+  SimTime end = to;
+  for (std::size_t i = stretches_->size(); i-- > 0 && end > from;) {
+    const ExposureStretch& stretch = (*stretches_)[i];
+    if (stretch.start >= end) continue;
+    const SimTime start = std::max(stretch.start, from);
+    sum = sum + served_in(stretch, world_->flow_until(end) - world_->flow_until(start));
+    end = start;
+  }
+  return sum;
+}
+
+double ServiceHistory::failures_until(SimTime t) const {
+  std::size_t i = stretches_->size() - 1;
+  while (i > 0 && (*stretches_)[i].start > t) --i;
+  return failures_at_start_[i] + served_in((*stretches_)[i], world_->flow_until(t) - flow_at_start_[i]).failures();
+}
+
+double ServiceHistory::failures_between(SimTime from, SimTime to) const {
+  return failures_until(to) - failures_until(from);
+}
+
+double ServiceHistory::users_touched(SimTime end) const {
+  const UsersSpec& users = world_->scenario().users;
+  if (users.count <= 0.0) return 0.0;
+  struct Level {
+    double share, requests;
+  };
+  std::vector<Level> levels;
+  for (std::size_t i = 0; i < stretches_->size(); ++i) {
+    const double share = (*stretches_)[i].candidate.value();
+    if (share == 0.0) continue;
+    const Flow until = i + 1 < stretches_->size() ? flow_at_start_[i + 1] : world_->flow_until(end);
+    levels.push_back({share, until.requests - flow_at_start_[i].requests});
+  }
+  std::sort(levels.begin(), levels.end(), [](const Level& a, const Level& b) { return a.share > b.share; });
+  double touched = 0.0, requests = 0.0;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    requests += levels[i].requests;
+    const double next_share = i + 1 < levels.size() ? levels[i + 1].share : 0.0;
+    const double k = users.activity_shape;
+    const double chance = 1.0 - std::pow(1.0 + requests / (users.count * k), -k);
+    touched += (levels[i].share - next_share) * chance;
+  }
+  return users.count * touched;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <vector>
+
+#include "rollcast/run/run.hpp"
+#include "rollcast/world/world.hpp"
+
+namespace rollcast {
+
+/// Expected numbers under the exposure that there was.
+struct Served {
+  double requests = 0;
+  double candidate_requests = 0;  ///< by the candidate or the version that follows a roll-back
+  double baseline_failures = 0;   ///< of the requests that the baseline served
+  double candidate_failures = 0;  ///< of the others
+  double caused = 0, spared = 0;  ///< against the world in which nothing was released
+  double complained_of = 0;       ///< caused by the candidate itself: what users complain of
+  double benefit = 0;             ///< money, from requests served by an improvement
+
+  double failures() const { return baseline_failures + candidate_failures; }
+  double harm() const { return caused - spared; }
+  friend Served operator+(const Served& a, const Served& b) {
+    return {a.requests + b.requests,
+            a.candidate_requests + b.candidate_requests,
+            a.baseline_failures + b.baseline_failures,
+            a.candidate_failures + b.candidate_failures,
+            a.caused + b.caused,
+            a.spared + b.spared,
+            a.complained_of + b.complained_of,
+            a.benefit + b.benefit};
+  }
+};
+
+/// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on as now.
+class ServiceHistory {
+ public:
+  /// Begins with nobody exposed. `stretches` is cleared and filled.
+  ServiceHistory(const World&, std::vector<ExposureStretch>& stretches);
+
+  void change(SimTime now, Share candidate, Share fixed);
+  Share candidate() const { return stretches_->back().candidate; }
+
+  /// From the release's start to t.
+  Served served_until(SimTime t) const;
+  Served served_between(SimTime from, SimTime to) const;
+  /// Failures of the whole service between two instants, also before the release.
+  double failures_between(SimTime from, SimTime to) const;
+  /// Expected distinct users that the candidate has served by the end under sticky assignment (a user is exposed while the
+  /// share exceeds the user's own uniform position): N ∫₀¹ E[1 - exp(-a W{share > h})] dh, with activity a ~ Gamma of mean 1.
+  double users_touched(SimTime end) const;
+
+ private:
+  Served served_in(const ExposureStretch&, const Flow&) const;
+  double failures_until(SimTime t) const;
+
+  const World* world_;
+  std::vector<ExposureStretch>* stretches_;
+  std::vector<Flow> flow_at_start_;
+  std::vector<double> failures_at_start_;
+  Served before_this_stretch_;
+};
+
+}  // namespace rollcast

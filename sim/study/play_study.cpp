@@ -1,0 +1,95 @@
+#include <omp.h>
+
+#include <exception>
+#include <mutex>
+#include <optional>
+
+#include "rollcast/study/study.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::uint32_t block_of_runs = 16;
+
+/// The failure of the lowest replication, whichever thread met it first.
+class FirstFailure {
+ public:
+  void note(const RunFailed& failure) {
+    const std::lock_guard lock{mutex_};
+    if (!failure_ || failure.replication() < failure_->replication()) failure_ = failure;
+  }
+  void rethrow() const {
+    if (failure_) throw *failure_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<RunFailed> failure_;
+};
+
+/// What one thread uses again for run after run.
+struct Player {
+  World world;
+  Run run;
+  std::vector<ExposureHistogram> exposure;
+};
+
+void play_replication(Player& player, std::span<const Contender> contenders, std::uint32_t replication, RunRecord* rows) {
+  std::string label = "(the world)";
+  try {
+    player.world.draw(replication);
+    for (std::size_t c = 0; c < contenders.size(); ++c) {
+      label = contenders[c].label;
+      const auto strategy = contenders[c].begin();
+      play(player.world, *strategy, player.run);
+      rows[c] = player.run.record;
+      player.exposure[c].add(player.run.exposure);
+    }
+  } catch (const std::exception& fault) {
+    throw RunFailed{fault.what(), replication, label};
+  }
+}
+
+}  // namespace
+
+StudyRows play_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
+                     const std::atomic<bool>& stop) {
+  const std::size_t k = plan.contenders.size();
+  const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
+  StudyRows played{std::vector<RunRecord>(k * plan.runs), nothing_yet};
+  const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);
+  FirstFailure failure;
+  std::atomic<bool> failed{false};
+  std::uint32_t runs_done = 0;
+
+#pragma omp parallel num_threads(plan.threads > 0 ? plan.threads : omp_get_max_threads())
+  {
+    Player player{World{scenario, plan.seed}, Run{}, nothing_yet};
+#pragma omp for schedule(dynamic)
+    for (std::int64_t block = 0; block < blocks; ++block) {
+      if (stop || failed) continue;
+      const auto begin = static_cast<std::uint32_t>(block) * block_of_runs;
+      const auto end = std::min(begin + block_of_runs, plan.runs);
+      try {
+        for (std::uint32_t r = begin; r < end; ++r)
+          play_replication(player, plan.contenders, plan.first_run + r, &played.rows[r * k]);
+      } catch (const RunFailed& fault) {
+        failure.note(fault);
+        failed = true;
+      }
+#pragma omp critical(study_progress)
+      {
+        runs_done += end - begin;
+        if (progress) progress(runs_done, plan.runs);
+      }
+    }
+#pragma omp critical(study_exposure)
+    for (std::size_t c = 0; c < k; ++c) played.exposure[c].add(player.exposure[c]);
+  }
+  failure.rethrow();
+  if (stop) throw StudyInterrupted{};
+  return played;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,127 @@
+#include "rollcast/world/drift.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr Duration hour = Duration::hours(1);
+
+SimTime hour_start(const Calendar& calendar, std::size_t h) { return calendar.begin + hour * static_cast<std::int64_t>(h); }
+
+}  // namespace
+
+Drift::Drift(const DriftSpec& spec, Duration baseline_trained_ago, Duration candidate_trained_ago,
+             const Calendar& calendar)
+    : spec_{spec}, calendar_{calendar}, never_{spec.none.value() >= 1.0 && spec.noise_sd == 0.0} {
+  baseline_.when = SimTime{} - baseline_trained_ago;
+  candidate_.when = SimTime{} - candidate_trained_ago;
+  const auto hours = calendar.blocks(hour);
+  for (Trained* version : {&baseline_, &candidate_}) {
+    version->log_odds.assign(hours, 0.0);
+    version->memory.assign(hours, 0.0);
+    if (spec_.noise_sd == 0.0) continue;
+    for (std::size_t h = 0; h < hours; ++h) version->memory[h] = kept(hour_start(calendar, h) - version->when);
+  }
+  levels_.resize(hours);
+  noise_.resize(hours);
+}
+
+Drift::Kind Drift::draw_kind(const Draws& draws) const {
+  Stream stream = draws.at(topic(Purpose::drift_kind));
+  const double u = draw_uniform(stream);
+  if (u < spec_.step.value()) return Kind::step;
+  return u < spec_.step.value() + spec_.gradual.value() ? Kind::gradual : Kind::none;
+}
+
+void Drift::draw_steps(const Draws& draws) {
+  steps_.clear();
+  if (spec_.steps_per_30_days <= 0.0) return;
+  const double mean_gap_days = 30.0 / spec_.steps_per_30_days;
+  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin});
+  for (std::uint32_t k = 0;; ++k) {
+    Stream stream = draws.at(topic(Purpose::drift_steps), k);
+    const double gap_days = mean_gap_days * draw_exponential(stream);
+    if (gap_days > (calendar_.end - t).in_days()) return;
+    t = t + Duration::days(gap_days);
+    const double size = spec_.step_log_odds_sd * normal_quantile(draw_uniform(stream));
+    steps_.push_back({t, t + draw_lognormal(stream, spec_.step_length.median, spec_.step_length.sigma), size});
+  }
+}
+
+double Drift::level(Kind kind, SimTime t) const {
+  if (kind == Kind::gradual) return spec_.gradual_log_odds_per_30_days * t.since_start().in_days() / 30.0;
+  double sum = 0.0;
+  for (const Step& step : steps_)
+    if (step.start <= t && t < step.end) sum += step.size;
+  return sum;
+}
+
+void Drift::draw(const Draws& draws) {
+  if (never_) return;
+  const Kind kind = draw_kind(draws);
+  steps_.clear();
+  if (kind == Kind::step) draw_steps(draws);
+  const double at_start = std::abs(level(kind, SimTime{}) - level(kind, baseline_.when));
+  for (std::size_t h = 0; h < levels_.size(); ++h) levels_[h] = level(kind, hour_start(calendar_, h));
+  for (Trained* version : {&baseline_, &candidate_}) {
+    const double then = level(kind, version->when);
+    for (std::size_t h = 0; h < levels_.size(); ++h) version->log_odds[h] = std::abs(levels_[h] - then) - at_start;
+  }
+  if (spec_.noise_sd > 0.0) add_noise(draws);
+}
+
+double Drift::kept(Duration span) const {
+  return std::exp(-std::abs(span.in_hours()) / spec_.noise_reverts_in.in_hours());
+}
+
+double Drift::noise_after(double x, Duration span, double normal) const {
+  const double memory = kept(span);
+  return memory * x + spec_.noise_sd * std::sqrt(1.0 - memory * memory) * normal;
+}
+
+void Drift::draw_noise_path(const Draws& draws) {
+  std::array<double, 2> at_training{};
+  fill_normals(draws, topic(Purpose::drift_training), 0, at_training);
+  fill_normals(draws, topic(Purpose::drift_noise), 0, noise_);
+
+  std::array<Trained*, 2> in_order{&baseline_, &candidate_};
+  if (candidate_.when < baseline_.when) std::swap(in_order[0], in_order[1]);
+  SimTime t = in_order[0]->when;
+  double x = spec_.noise_sd * at_training[0];
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    if (in_order[i]->when >= calendar_.begin) break;
+    if (in_order[i]->when > t) x = noise_after(x, in_order[i]->when - t, at_training[i]);
+    t = in_order[i]->when;
+    in_order[i]->noise_then = x;
+  }
+  if (t < calendar_.begin) x = noise_after(x, calendar_.begin - t, noise_[0]);
+
+  const double hourly = kept(hour), innovation = spec_.noise_sd * std::sqrt(1.0 - hourly * hourly);
+  noise_[0] = x;
+  for (std::size_t h = 1; h < noise_.size(); ++h) noise_[h] = hourly * noise_[h - 1] + innovation * noise_[h];
+  for (Trained* version : in_order)
+    if (version->when >= calendar_.begin)
+      version->noise_then = noise_[static_cast<std::size_t>((version->when - calendar_.begin) / hour)];
+}
+
+void Drift::add_noise(const Draws& draws) {
+  draw_noise_path(draws);
+  const double sd = spec_.noise_sd;
+  for (Trained* version : {&baseline_, &candidate_}) {
+    for (std::size_t h = 0; h < noise_.size(); ++h) {
+      const double memory = version->memory[h];
+      const double variance = sd * sd * (1.0 - memory * memory);
+      version->log_odds[h] += noise_[h] - memory * version->noise_then - variance / 2.0;
+    }
+  }
+}
+
+}  // namespace rollcast

@@ -1,0 +1,45 @@
+#include "rollcast/world/incidents.hpp"
+
+#include <cmath>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+namespace {
+
+double logit(double p) { return std::log(p / (1.0 - p)); }
+double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+
+/// Incidents may have begun this long before the world does, so that some are in progress at its beginning.
+constexpr Duration lead = Duration::days(7);
+
+}  // namespace
+
+Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, const Calendar& calendar)
+    : spec_{spec}, baseline_failure_{baseline_failure.value()}, calendar_{calendar} {}
+
+double Incidents::log_odds_of(double share_affected) const {
+  const double p = baseline_failure_;
+  return logit(p + (1.0 - p) * share_affected) - logit(p);
+}
+
+void Incidents::draw(const Draws& draws) {
+  incidents_.clear();
+  if (spec_.per_30_days <= 0.0) return;
+  const double mean_gap_days = 30.0 / spec_.per_30_days;
+  SimTime t = calendar_.begin - lead;
+  for (std::uint32_t k = 0;; ++k) {
+    Stream stream = draws.at(topic(Purpose::incident), k);
+    const double gap_days = mean_gap_days * draw_exponential(stream);
+    if (gap_days > (calendar_.end - t).in_days()) return;
+    t = t + Duration::days(gap_days);
+    const SimTime end = t + draw_lognormal(stream, spec_.length.median, spec_.length.sigma);
+    const double z = normal_quantile(draw_uniform(stream));
+    const double share = logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z);
+    if (end > calendar_.begin) incidents_.push_back({t, end, log_odds_of(share)});
+  }
+}
+
+}  // namespace rollcast

@@ -1,0 +1,23 @@
+#include "rollcast/world/reactions.hpp"
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+PageResponse draw_page_response(const PeopleSpec& people, const VaryingDuration& acknowledge, const Draws& draws,
+                                std::uint32_t page) {
+  Stream acknowledging = draws.at(topic(Purpose::acknowledge), page);
+  Stream diagnosing = draws.at(topic(Purpose::diagnose), page);
+  Stream blaming = draws.at(topic(Purpose::misdiagnose), page);
+  return {draw_lognormal(acknowledging, acknowledge.median, acknowledge.sigma),
+          draw_lognormal(diagnosing, people.diagnose.median, people.diagnose.sigma),
+          draw_uniform(blaming) < people.misdiagnosis.value()};
+}
+
+double draw_complaint_threshold(const Draws& draws) {
+  Stream stream = draws.at(topic(Purpose::complaint));
+  return draw_exponential(stream);
+}
+
+}  // namespace rollcast

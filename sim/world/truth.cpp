@@ -1,0 +1,46 @@
+#include "rollcast/world/truth.hpp"
+
+#include <cmath>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+namespace {
+
+Outcome outcome_at(const CandidateSpec& spec, double u) {
+  Outcome last_possible = Outcome::no_change;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const double p = spec.outcomes[i].probability.value();
+    if (p == 0.0) continue;
+    last_possible = static_cast<Outcome>(i);
+    if (u < p) return last_possible;
+    u -= p;
+  }
+  return last_possible;  // the probabilities sum to one up to rounding
+}
+
+VersionTruth version_with(const CandidateSpec& spec, Outcome outcome, double normal) {
+  const OutcomeSpec& effect = spec.outcome(outcome);
+  return {outcome, std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal, effect.benefit};
+}
+
+}  // namespace
+
+Truth draw_truth(const CandidateSpec& spec, const Draws& draws) {
+  const auto uniform = [&](Purpose purpose) {
+    Stream stream = draws.at(topic(purpose, Version::candidate));
+    return draw_uniform(stream);
+  };
+  const double size = normal_quantile(uniform(Purpose::effect));
+  Truth truth;
+  truth.candidate = version_with(spec, outcome_at(spec, uniform(Purpose::outcome)), size);
+  const bool improves = uniform(Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
+  truth.fixed = !is_regression(truth.candidate.outcome)
+                    ? truth.candidate
+                    : version_with(spec, improves ? Outcome::improvement : Outcome::no_change, size);
+  return truth;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,29 @@
+#include "big_bang.hpp"
+
+namespace rollcast {
+
+namespace {
+
+class BigBang final : public Strategy {
+ public:
+  BigBang(Duration deploy_time, Duration roll_back_time) : deploy_time_{deploy_time}, roll_back_time_{roll_back_time} {}
+
+  Decision look(const Observation& seen) override {
+    const SimTime deployed = SimTime{} + deploy_time_;
+    return seen.now < deployed ? Decision::hold_until(deployed, Watch::nothing, 0.0) : Decision::promote();
+  }
+  Duration roll_back_takes(SimTime) const override { return roll_back_time_; }
+
+ private:
+  Duration deploy_time_, roll_back_time_;
+};
+
+}  // namespace
+
+std::function<std::unique_ptr<Strategy>()> read_big_bang(const Fields& fields, const Scenario&) {
+  const Duration deploy_time = fields.duration("deploy_time", Duration::minutes(10));
+  const Duration roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  return [=] { return std::make_unique<BigBang>(deploy_time, roll_back_time); };
+}
+
+}  // namespace rollcast

@@ -1,0 +1,87 @@
+#include "rollcast/strategies/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ab_test.hpp"
+#include "big_bang.hpp"
+#include "blue_green.hpp"
+#include "canary.hpp"
+#include "none.hpp"
+
+namespace rollcast {
+
+std::span<const StrategyKind> strategy_catalog() {
+  static constexpr std::array kinds{
+      StrategyKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
+      StrategyKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
+      StrategyKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
+      StrategyKind{"canary", "a growing share, with a gate at each step", read_canary},
+      StrategyKind{"none", "never release: what every strategy is measured against", read_none},
+  };
+  return kinds;
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 4> classics{"big_bang", "blue_green", "canary", "ab_test"};
+
+std::vector<std::string_view> known_names() {
+  std::vector<std::string_view> names;
+  for (const StrategyKind& kind : strategy_catalog()) names.push_back(kind.name);
+  return names;
+}
+
+Contender read_contender(const Fields& fields, const Scenario& scenario) {
+  const std::vector<std::string_view> names = known_names();
+  const StrategyKind& kind = strategy_catalog()[fields.choice("name", names, 0)];
+  return {fields.text("label", std::string{kind.name}), std::string{kind.name}, kind.read(fields, scenario)};
+}
+
+bool has_label(const std::vector<Contender>& contenders, std::string_view label) {
+  return std::any_of(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
+}
+
+void keep_only(std::vector<Contender>& contenders, std::span<const std::string> only, const Fields& root) {
+  for (const std::string& label : only) {
+    if (has_label(contenders, label)) continue;
+    std::vector<std::string> known;
+    for (const Contender& c : contenders) known.push_back(c.label);
+    root.fault("strategies", fmt::format("has none labelled \"{}\" (it has {})", label, fmt::join(known, ", ")));
+  }
+  if (!only.empty())
+    std::erase_if(contenders, [&](const Contender& c) { return std::find(only.begin(), only.end(), c.label) == only.end(); });
+}
+
+/// Releasing nothing competes in every verdict.
+void add_none(std::vector<Contender>& contenders, const Fields& root, const Scenario& scenario) {
+  const auto is_none = [](const Contender& c) { return c.name == "none"; };
+  if (std::any_of(contenders.begin(), contenders.end(), is_none)) return;
+  if (has_label(contenders, "none")) {
+    root.fault("strategies", "labels a strategy \"none\" that releases something (the label is kept for releasing nothing)");
+    return;
+  }
+  contenders.push_back({"none", "none", read_none(root, scenario)});
+}
+
+}  // namespace
+
+std::vector<Contender> read_strategies(const Fields& root, const Scenario& scenario, std::span<const std::string> only) {
+  std::vector<Contender> contenders;
+  for (const Fields& fields : root.named_objects("strategies", classics)) {
+    Contender contender = read_contender(fields, scenario);
+    if (has_label(contenders, contender.label)) {
+      fields.fault("label", fmt::format("\"{}\" is used twice (rows are told apart by it). Give each its own?", contender.label));
+      continue;
+    }
+    contenders.push_back(std::move(contender));
+  }
+  keep_only(contenders, only, root);
+  add_none(contenders, root, scenario);
+  std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) { return a.label < b.label; });
+  return contenders;
+}
+
+}  // namespace rollcast

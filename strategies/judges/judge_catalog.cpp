@@ -1,0 +1,24 @@
+#include <array>
+
+#include "threshold.hpp"
+#include "z_test.hpp"
+
+namespace rollcast {
+
+std::span<const JudgeKind> judge_catalog() {
+  static constexpr std::array kinds{
+      JudgeKind{"threshold", "candidate fails more than a ratio of the control at n of m looks", read_threshold},
+      JudgeKind{"z_test", "candidate fails significantly more than the control over the stage", read_z_test},
+  };
+  return kinds;
+}
+
+JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name,
+                     const Scenario& scenario) {
+  const Fields fields = strategy.named_object(key, fallback_name);
+  std::vector<std::string_view> names;
+  for (const JudgeKind& kind : judge_catalog()) names.push_back(kind.name);
+  return judge_catalog()[fields.choice("name", names, 0)].read(fields, scenario);
+}
+
+}  // namespace rollcast

@@ -1,0 +1,51 @@
+#include "z_test.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "rollcast/kernel/samplers.hpp"
+
+namespace rollcast {
+
+double z_statistic(const Samples& samples) {
+  const auto& [candidate, control] = samples;
+  if (candidate.requests == 0 || control.requests == 0) return 0.0;
+  const double pooled = (candidate + control).failure_rate();
+  const double variance = pooled * (1.0 - pooled) *
+                          (1.0 / static_cast<double>(candidate.requests) + 1.0 / static_cast<double>(control.requests));
+  return variance > 0.0 ? (candidate.failure_rate() - control.failure_rate()) / std::sqrt(variance) : 0.0;
+}
+
+namespace {
+
+class ZTest final : public Judge {
+ public:
+  ZTest(double critical, std::int64_t min_requests) : critical_{critical}, min_requests_{min_requests} {}
+
+  void begin_stage() override {}
+
+  Opinion assess(const Evidence& evidence) override {
+    const auto& [candidate, control] = evidence.since_stage;
+    if (std::min(candidate.requests, control.requests) < min_requests_) return Opinion::inconclusive;
+    return z_statistic(evidence.since_stage) > critical_ ? Opinion::fail : Opinion::pass;
+  }
+
+ private:
+  double critical_;
+  std::int64_t min_requests_;
+};
+
+}  // namespace
+
+JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
+  const double alpha = fields.probability("alpha", Probability{0.01}).value();
+  if (alpha <= 0.0 || alpha >= 1.0) fields.fault("alpha", "must lie between 0 and 1 (it is the rate of false alarms)");
+  const auto min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
+  std::optional<Duration> every;
+  if (fields.has("every"))
+    every = fields.duration("every", scenario.tick, {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  const double critical = alpha > 0.0 && alpha < 1.0 ? normal_quantile(1.0 - alpha) : 0.0;
+  return {"z_test", every, [=] { return std::make_unique<ZTest>(critical, min_requests); }};
+}
+
+}  // namespace rollcast

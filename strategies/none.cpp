@@ -1,0 +1,19 @@
+#include "none.hpp"
+
+namespace rollcast {
+
+namespace {
+
+class None final : public Strategy {
+ public:
+  Decision look(const Observation&) override { return Decision::hold_until(SimTime::never(), Watch::nothing, 0.0); }
+  Duration roll_back_takes(SimTime) const override { return {}; }
+};
+
+}  // namespace
+
+std::function<std::unique_ptr<Strategy>()> read_none(const Fields&, const Scenario&) {
+  return [] { return std::make_unique<None>(); };
+}
+
+}  // namespace rollcast
