@@ -50,11 +50,13 @@ class AbTest final : public Strategy {
   static constexpr double extra_fleet() { return 0.0; }
 
   Decision answer(const Observation& seen, Opinion opinion) {
-    if (opinion == Opinion::fail && (gate_.is_over(seen.now) || options_.judge.every)) return Decision::roll_back();
-    if (!gate_.is_over(seen.now))
-      return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet());
+    const bool peeks = options_.judge.every.has_value();
     const auto& [candidate, control] = seen.since_stage;
-    if (static_cast<double>(std::min(candidate.requests, control.requests)) < options_.needed)
+    const bool enough = static_cast<double>(std::min(candidate.requests, control.requests)) >= options_.needed;
+    const bool over = gate_.is_over(seen.now);
+    if (opinion == Opinion::fail && (peeks || (over && enough))) return Decision::roll_back();
+    if (!over) return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet());
+    if (!enough)
       return Decision::hold_until(gate_.prolong(seen.now, options_.duration), Watch::counts, extra_fleet());
     const bool better = -z_statistic(seen.since_stage) > options_.critical;
     return options_.ship_if == ShipIf::not_worse || better ? Decision::promote() : Decision::roll_back();
@@ -77,7 +79,7 @@ double read_needed(const Fields& fields, const Scenario& scenario, double alpha)
 
 }  // namespace
 
-std::function<std::unique_ptr<Strategy>()> read_ab_test(const Fields& fields, const Scenario& scenario) {
+StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   AbTestOptions options;
   options.split = fields.share("split", Share{0.5});
   if (options.split <= nobody() || options.split >= everybody())
@@ -92,7 +94,8 @@ std::function<std::unique_ptr<Strategy>()> read_ab_test(const Fields& fields, co
   options.ship_if = static_cast<ShipIf>(fields.choice("ship_if", ship_rules, 0));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(5));
   options.judge = read_judge(fields, "judge", "z_test", scenario);
-  return [options] { return std::make_unique<AbTest>(options); };
+  return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
+          [options] { return std::make_unique<AbTest>(options); }};
 }
 
 }  // namespace rollcast

@@ -20,10 +20,11 @@ class BigBang final : public Strategy {
 
 }  // namespace
 
-std::function<std::unique_ptr<Strategy>()> read_big_bang(const Fields& fields, const Scenario&) {
+StrategyPlan read_big_bang(const Fields& fields, const Scenario&) {
   const Duration deploy_time = fields.duration("deploy_time", Duration::minutes(10));
   const Duration roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  return [=] { return std::make_unique<BigBang>(deploy_time, roll_back_time); };
+  return {{{nobody(), deploy_time}, {everybody(), Duration::forever()}},
+          [=] { return std::make_unique<BigBang>(deploy_time, roll_back_time); }};
 }
 
 }  // namespace rollcast

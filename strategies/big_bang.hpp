@@ -6,6 +6,6 @@ namespace rollcast {
 
 /// Everything at once: the new version is deployed in place and serves everybody after `deploy_time`. Nobody watches but
 /// the alerts and the users; to undo it the old version is deployed again, which takes `roll_back_time`.
-std::function<std::unique_ptr<Strategy>()> read_big_bang(const Fields&, const Scenario&);
+StrategyPlan read_big_bang(const Fields&, const Scenario&);
 
 }  // namespace rollcast

@@ -63,7 +63,7 @@ class BlueGreen final : public Strategy {
 
 }  // namespace
 
-std::function<std::unique_ptr<Strategy>()> read_blue_green(const Fields& fields, const Scenario& scenario) {
+StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   const DurationBounds on_ticks{.multiple_of = scenario.tick};
   BlueGreenOptions options;
   options.warm_up = fields.duration("warm_up", std::max(Duration::minutes(30), scenario.tick), on_ticks);
@@ -71,7 +71,8 @@ std::function<std::unique_ptr<Strategy>()> read_blue_green(const Fields& fields,
   options.switch_back = fields.duration("switch_back", Duration::seconds(30));
   options.redeploy = fields.duration("roll_back_time", Duration::minutes(30));
   options.judge = read_judge(fields, "judge", "threshold", scenario);
-  return [options] { return std::make_unique<BlueGreen>(options); };
+  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old}, {everybody(), Duration::forever()}},
+          [options] { return std::make_unique<BlueGreen>(options); }};
 }
 
 }  // namespace rollcast

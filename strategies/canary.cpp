@@ -66,7 +66,7 @@ std::vector<Share> read_steps(const Fields& fields) {
 
 }  // namespace
 
-std::function<std::unique_ptr<Strategy>()> read_canary(const Fields& fields, const Scenario& scenario) {
+StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   CanaryOptions options;
   options.steps = read_steps(fields);
   options.bake = fields.duration("bake", std::max(Duration::hours(1), scenario.tick),
@@ -75,7 +75,10 @@ std::function<std::unique_ptr<Strategy>()> read_canary(const Fields& fields, con
   options.when_inconclusive =
       static_cast<WhenInconclusive>(fields.choice("when_inconclusive", inconclusive_policies, 1));
   options.judge = read_judge(fields, "judge", "threshold", scenario);
-  return [options] { return std::make_unique<Canary>(options); };
+  std::vector<PlannedStage> stages;
+  for (const Share share : options.steps)
+    stages.push_back({share, share == everybody() ? Duration::forever() : options.bake});
+  return {stages, [options] { return std::make_unique<Canary>(options); }};
 }
 
 }  // namespace rollcast

@@ -7,6 +7,6 @@ namespace rollcast {
 /// A growing share of requests goes to the candidate; each step bakes while a judge compares it with the baseline that serves
 /// at the same time. A failed gate rolls back at once; 100 % promotes. The canary's fleet comes on top of the full one
 /// (Argo Rollouts without dynamicStableScale).
-std::function<std::unique_ptr<Strategy>()> read_canary(const Fields&, const Scenario&);
+StrategyPlan read_canary(const Fields&, const Scenario&);
 
 }  // namespace rollcast

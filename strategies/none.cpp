@@ -12,8 +12,8 @@ class None final : public Strategy {
 
 }  // namespace
 
-std::function<std::unique_ptr<Strategy>()> read_none(const Fields&, const Scenario&) {
-  return [] { return std::make_unique<None>(); };
+StrategyPlan read_none(const Fields&, const Scenario&) {
+  return {{}, [] { return std::make_unique<None>(); }};
 }
 
 }  // namespace rollcast

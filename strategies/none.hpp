@@ -5,6 +5,6 @@
 namespace rollcast {
 
 /// Never release: the world every strategy is measured against. It causes no harm and forgoes every benefit.
-std::function<std::unique_ptr<Strategy>()> read_none(const Fields&, const Scenario&);
+StrategyPlan read_none(const Fields&, const Scenario&);
 
 }  // namespace rollcast

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "rollcast/run/observation.hpp"
 
@@ -62,11 +63,25 @@ class Strategy {
   virtual Duration roll_back_takes(SimTime now) const = 0;
 };
 
-/// A strategy with its options, ready to be played any number of times: each run gets a new object.
+/// A stage as planned, if nothing goes wrong.
+struct PlannedStage {
+  Share share;
+  Duration lasts;
+};
+
+/// A strategy with its options: what it plans, and how to begin it anew.
+struct StrategyPlan {
+  std::vector<PlannedStage> stages;
+  std::function<std::unique_ptr<Strategy>()> begin;
+};
+
+/// A strategy that competes in a study, under its label; each run gets a new object.
 struct Contender {
   std::string label;
   std::string name;
-  std::function<std::unique_ptr<Strategy>()> begin;
+  StrategyPlan plan;
+
+  std::unique_ptr<Strategy> begin() const { return plan.begin(); }
 };
 
 }  // namespace rollcast

@@ -13,7 +13,7 @@ namespace rollcast {
 struct StrategyKind {
   std::string_view name;
   std::string_view what;  ///< one line for people
-  std::function<std::unique_ptr<Strategy>()> (*read)(const Fields&, const Scenario&);
+  StrategyPlan (*read)(const Fields&, const Scenario&);
 };
 
 /// Every strategy there is.

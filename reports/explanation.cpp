@@ -1,0 +1,149 @@
+#include "rollcast/reports/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/quality.hpp"
+#include "rollcast/world/traffic.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr double seconds_per_day = 86'400.0;
+constexpr double alarm_level = 0.01, wanted_power = 0.80, seen_ratio = 2.0;
+
+/// "16.9 million", "281 thousand", "54".
+std::string about(double n) {
+  if (n >= 1e9) return fmt::format("{:.3g} billion", n / 1e9);
+  if (n >= 1e6) return fmt::format("{:.3g} million", n / 1e6);
+  if (n >= 1e4) return fmt::format("{:.3g} thousand", n / 1e3);
+  return fmt::format("{:.{}f}", n, n < 10.0 ? 1 : 0);
+}
+
+std::string percent(double p) { return fmt::format("{:.3g} %", 100.0 * p); }
+
+std::string span_of(double hours) {
+  if (!(hours < longest_span().in_hours())) return "never";
+  if (hours >= 48.0) return fmt::format("{:.1f} days", hours / 24.0);
+  if (hours >= 2.0) return fmt::format("{:.1f} h", hours);
+  if (hours * 60.0 >= 2.0) return fmt::format("{:.0f} min", hours * 60.0);
+  return fmt::format("{:.0f} s", std::ceil(hours * 3600.0));
+}
+
+std::string span_of(const VaryingDuration& d) {
+  return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
+}
+
+/// What the usual traffic is.
+struct UsualTraffic {
+  double mean, least, most;  ///< requests per second over a week from the start
+};
+
+UsualTraffic usual_traffic(const Scenario& scenario) {
+  const Calendar calendar{scenario};
+  const Traffic traffic{scenario.traffic, calendar};
+  const auto& profile = traffic.profile();
+  const auto from = profile.begin() + static_cast<std::ptrdiff_t>(warm_up() / scenario.tick);
+  const auto week = std::min<std::ptrdiff_t>(Duration::days(7) / scenario.tick, profile.end() - from);
+  const auto to = from + week;
+  return {std::accumulate(from, to, 0.0) / static_cast<double>(week), *std::min_element(from, to), *std::max_element(from, to)};
+}
+
+double failure_rate(const Scenario& scenario, double odds_ratio) {
+  return FailureRate{scenario.baseline.failure}.failure_probability(std::log(odds_ratio));
+}
+
+std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
+  const double p = s.baseline.failure.value(), per_day = traffic.mean * seconds_per_day;
+  std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
+  text += fmt::format("* {:.4g} requests a second in the mean ({} a day), usually between {:.4g} and {:.4g}{}.\n", traffic.mean,
+                      about(per_day), traffic.least, traffic.most,
+                      s.traffic.trace ? fmt::format(", from {} recorded days", s.traffic.trace->days.size()) : "");
+  text += fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p), about(p * per_day),
+                      percent(s.slo.objective.value()), about(s.slo.error_budget().value() * per_day));
+  const auto spread = [&](const ClusterSpec& c) { return std::exp(std::sqrt(std::log1p(c.icc * (1.0 - p) / p))); };
+  if (s.shared_clustering.icc > 0.0 || s.own_clustering.icc > 0.0)
+    text += fmt::format("* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
+                        "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
+                        to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
+  if (s.incidents.per_30_days > 0.0)
+    text += fmt::format("* {:.1f} incidents elsewhere are expected; one lasts {} and fails {} of the requests in the middle.\n",
+                        s.incidents.per_30_days * s.until.in_days() / 30.0, span_of(s.incidents.length),
+                        percent(s.incidents.affected_median.value()));
+  if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
+    text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}; noise of {} log odds. The baseline was trained on data up "
+                        "to {} before, the candidate {}.\n", percent(s.drift.none.value()), percent(s.drift.step.value()),
+                        percent(s.drift.gradual.value()), s.drift.noise_sd, to_text(s.baseline.trained_ago),
+                        to_text(s.candidate.trained_ago));
+  for (const AlertSpec& a : s.watching.alerts)
+    text += fmt::format("* An alert fires when {} of all requests fail over {} and {}; someone is at work {} later.\n",
+                        percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window),
+                        to_text(a.short_window), span_of(a.acknowledge));
+  return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(s.people.diagnose),
+                            percent(s.people.misdiagnosis.value()));
+}
+
+std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
+  std::string text = "\nWhat may be true of the candidate, and what it would do if it served everybody:\n";
+  text += fmt::format("  {:<13}{:>9}{:>12}{:>14}{:>24}{:>26}\n", "outcome", "chance", "odds ratio", "failure rate",
+                      "excess failures a day", "users have told after");
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const OutcomeSpec& outcome = s.candidate.outcomes[i];
+    if (outcome.probability.value() == 0.0) continue;
+    const double p = failure_rate(s, outcome.odds_ratio_median);
+    const double excess = (p - s.baseline.failure.value()) * traffic.mean * 3600.0;
+    const double hazard = s.watching.complaints_per_excess_failure * std::max(excess, 0.0);
+    text += fmt::format("  {:<13}{:>9}{:>12.3g}{:>14}{:>24}{:>26}\n", outcome_names[i], percent(outcome.probability.value()),
+                        outcome.odds_ratio_median, percent(p), excess < 0.0 ? "-" + about(-24.0 * excess) : about(24.0 * excess),
+                        hazard > 0.0 ? span_of(1.0 / hazard) + " (mean)" : "never");
+  }
+  return text;
+}
+
+/// Hours until a test of candidate against concurrent control at this share sees failures double.
+double hours_to_see_doubling(const Scenario& s, const UsualTraffic& traffic, double share) {
+  const double p = s.baseline.failure.value(), q = std::min(seen_ratio * p, 1.0), mean = share * q + (1.0 - share) * p;
+  const double arms = 1.0 / share + 1.0 / (1.0 - share);
+  const double noise = normal_quantile(1.0 - alarm_level) * std::sqrt(mean * (1.0 - mean) * arms) +
+                       normal_quantile(wanted_power) * std::sqrt(q * (1.0 - q) / share + p * (1.0 - p) / (1.0 - share));
+  return noise * noise / ((q - p) * (q - p)) / (traffic.mean * 3600.0);
+}
+
+double users_touched(const UsersSpec& users, double share, double requests) {
+  const double k = users.activity_shape;
+  return users.count * share * (1.0 - std::pow(1.0 + requests / (users.count * k), -k));
+}
+
+std::string stage_sentence(const Scenario& s, const UsualTraffic& traffic, const PlannedStage& stage) {
+  const double share = stage.share.value(), requests = traffic.mean * stage.lasts.in_seconds();
+  if (share == 0.0) return fmt::format("  {:>5}  for {}: nobody is exposed yet.\n", percent(share), to_text(stage.lasts));
+  if (stage.lasts.is_forever()) return fmt::format("  {:>5}  from then on.\n", percent(share));
+  std::string text = fmt::format("  {:>5}  for {}: {} requests", percent(share), to_text(stage.lasts), about(share * requests));
+  if (s.users.count > 0.0) text += fmt::format(", {} users", about(users_touched(s.users, share, requests)));
+  if (share == 1.0) return text + "; no control at the same time.\n";
+  return text + fmt::format("; failures twice as many show after {}.\n", span_of(hours_to_see_doubling(s, traffic, share)));
+}
+
+}  // namespace
+
+std::string explanation(const Scenario& s, std::span<const Contender> contenders) {
+  const UsualTraffic traffic = usual_traffic(s);
+  std::string text = s.name + "\n";
+  if (!s.story.empty()) text += s.story + "\n";
+  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic);
+  text += fmt::format("\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors):\n",
+                      100.0 * alarm_level, 100.0 * wanted_power);
+  for (const Contender& contender : contenders) {
+    text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
+    if (contender.plan.stages.empty()) text += "      0 %  for ever: nothing is released.\n";
+    for (const PlannedStage& stage : contender.plan.stages) text += stage_sentence(s, traffic, stage);
+  }
+  return text;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exit_codes.hpp"
+
+namespace rollcast {
+
+struct RunCommand {
+  std::filesystem::path scenario;
+  std::optional<std::filesystem::path> out;    ///< default: out/<slug of the scenario's name>
+  std::optional<std::filesystem::path> trace;  ///< recorded traffic in place of the scenario's
+  std::vector<std::string> strategies;         ///< labels; empty: all
+  std::uint32_t runs = 2000;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+ExitCode run(const RunCommand&);
+
+/// Rebuilds page and pictures from a results folder's summary.json.
+ExitCode report(const std::filesystem::path& folder);
+
+struct ExplainCommand {
+  std::filesystem::path scenario;
+  std::optional<std::filesystem::path> trace;
+};
+ExitCode explain(const ExplainCommand&);
+
+struct ReplayCommand {
+  std::filesystem::path folder;
+  std::string strategy;  ///< label
+  std::uint32_t run = 0;
+};
+ExitCode replay(const ReplayCommand&);
+
+/// Strategies, judges and the scenarios that are shipped.
+ExitCode list();
+
+/// Prints a commented scenario to start from.
+ExitCode new_scenario();
+
+}  // namespace rollcast

@@ -1,0 +1,15 @@
+#pragma once
+
+namespace rollcast {
+
+/// What the program tells the shell.
+enum ExitCode : int {
+  exit_done = 0,
+  exit_usage = 2,              ///< the command line cannot be understood
+  exit_scenario = 3,           ///< the scenario, or a results folder, cannot be used
+  exit_report_incomplete = 5,  ///< all numbers are there, but not every picture
+  exit_our_fault = 70,
+  exit_interrupted = 130,
+};
+
+}  // namespace rollcast

@@ -1,0 +1,12 @@
+#include "installation.hpp"
+
+#include <cstdlib>
+
+namespace rollcast {
+
+std::filesystem::path scenarios_folder() {
+  const char* elsewhere = std::getenv("ROLLCAST_SCENARIOS");
+  return elsewhere != nullptr ? elsewhere : ROLLCAST_SCENARIOS_DIR;
+}
+
+}  // namespace rollcast

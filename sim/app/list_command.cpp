@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <vector>
+
+#include "commands.hpp"
+#include "installation.hpp"
+#include "rollcast/scenarios/fields.hpp"
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/strategies/judge.hpp"
+
+namespace rollcast {
+
+namespace {
+
+std::vector<std::filesystem::path> shipped_scenarios() {
+  std::vector<std::filesystem::path> files;
+  const auto folder = scenarios_folder() / "library";
+  if (std::filesystem::is_directory(folder))
+    for (const auto& entry : std::filesystem::directory_iterator{folder})
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string name_in(const std::filesystem::path& file) {
+  try {
+    Document document{read_text_file(file)};
+    return document.root().text("name", "");
+  } catch (const ScenarioError&) {
+    return "(cannot be read)";
+  }
+}
+
+}  // namespace
+
+ExitCode list() {
+  std::cout << "Strategies\n";
+  for (const StrategyKind& kind : strategy_catalog()) std::cout << fmt::format("  {:<12} {}\n", kind.name, kind.what);
+  std::cout << "\nJudges\n";
+  for (const JudgeKind& kind : judge_catalog()) std::cout << fmt::format("  {:<12} {}\n", kind.name, kind.what);
+  std::cout << "\nScenarios in " << (scenarios_folder() / "library").lexically_normal().string() << "\n";
+  for (const auto& file : shipped_scenarios())
+    std::cout << fmt::format("  {:<28} {}\n", file.filename().string(), name_in(file));
+  return exit_done;
+}
+
+ExitCode new_scenario() {
+  std::cout << read_text_file(scenarios_folder() / "starter.jsonc");
+  return exit_done;
+}
+
+}  // namespace rollcast

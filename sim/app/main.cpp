@@ -1,0 +1,112 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "commands.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/study/study.hpp"
+
+namespace {
+
+using namespace rollcast;
+
+constexpr const char* examples = R"(
+Examples:
+  rollcast run scenarios/library/support_chatbot.json
+  rollcast run my_service.json --runs 10000 --strategies canary,blue_green --out out/what-if
+  rollcast run my_service.json --trace traffic.csv
+  rollcast explain my_service.json
+  rollcast replay out/what-if --strategy canary --run 12
+  rollcast report out/what-if
+  rollcast new > my_service.json
+
+Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 70 our own fault, 130 interrupted.)";
+
+/// The commands as CLI11 knows them, and what was said to them.
+struct CommandLine {
+  CLI::App app{"Rollcast forecasts a release before it happens."};
+  RunCommand run;
+  ExplainCommand explain;
+  ReplayCommand replay;
+  std::filesystem::path report_folder;
+  std::function<ExitCode()> chosen;
+
+  CommandLine() {
+    app.require_subcommand(1);
+    app.footer(examples);
+    app.set_version_flag("--version", std::string{"rollcast "} + ROLLCAST_VERSION);
+    add_run();
+    add_report();
+    add_explain();
+    add_replay();
+    app.add_subcommand("list", "Lists strategies, judges and shipped scenarios")->callback([this] { chosen = list; });
+    app.add_subcommand("new", "Prints a commented scenario to start from")->callback([this] { chosen = new_scenario; });
+  }
+
+  void add_run() {
+    CLI::App* c = app.add_subcommand("run", "Plays a scenario's strategies and writes the report");
+    c->add_option("scenario", run.scenario, "Scenario file (JSON)")->required();
+    c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]");
+    c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
+        ->capture_default_str()->check(CLI::Range(2U, 100'000'000U));
+    c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
+    c->add_option("--seed", run.seed, "Seed of all randomness")->capture_default_str();
+    c->add_option("--threads", run.threads, "Threads [one per processor]")->check(CLI::Range(1, 4096));
+    c->add_option("--trace", run.trace, "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
+    c->callback([this] { chosen = [this] { return rollcast::run(run); }; });
+  }
+
+  void add_report() {
+    CLI::App* c = app.add_subcommand("report", "Rebuilds page and pictures of a results folder");
+    c->add_option("folder", report_folder, "Results folder")->required();
+    c->callback([this] { chosen = [this] { return rollcast::report(report_folder); }; });
+  }
+
+  void add_explain() {
+    CLI::App* c = app.add_subcommand("explain", "Tells a scenario's world in plain sentences");
+    c->add_option("scenario", explain.scenario, "Scenario file (JSON)")->required();
+    c->add_option("--trace", explain.trace, "Recorded traffic in place of the scenario's");
+    c->callback([this] { chosen = [this] { return rollcast::explain(explain); }; });
+  }
+
+  void add_replay() {
+    CLI::App* c = app.add_subcommand("replay", "Tells one run of a results folder, event by event");
+    c->add_option("folder", replay.folder, "Results folder")->required();
+    c->add_option("--strategy", replay.strategy, "Label of the strategy")->required();
+    c->add_option("--run", replay.run, "Number of the replication, from 0")->required();
+    c->callback([this] { chosen = [this] { return rollcast::replay(replay); }; });
+  }
+};
+
+ExitCode perform(const CommandLine& command_line) {
+  try {
+    return command_line.chosen();
+  } catch (const ScenarioError& error) {
+    for (const std::string& fault : error.faults()) std::cerr << fault << "\n";
+    return exit_scenario;
+  } catch (const StudyInterrupted&) {
+    std::cerr << "Interrupted: nothing was written.\n";
+    return exit_interrupted;
+  } catch (const RunFailed& failure) {
+    const RunCommand& run = command_line.run;
+    std::cerr << "Internal fault in replication " << failure.replication() << ", strategy " << failure.label() << ", seed "
+              << run.seed << ": " << failure.what() << "\nPlay it alone: rollcast run " << run.scenario.string() << " --seed "
+              << run.seed << " --strategies " << failure.label() << " --runs " << failure.replication() + 1 << "\n";
+    return exit_our_fault;
+  } catch (const std::exception& fault) {
+    std::cerr << "Internal fault: " << fault.what() << "\n";
+    return exit_our_fault;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CommandLine command_line;
+  try {
+    command_line.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return command_line.app.exit(error) == 0 ? exit_done : exit_usage;
+  }
+  return perform(command_line);
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace rollcast {
+
+/// A line on the terminal that tells how far a study is and how long it will still take. Silent where stderr is no terminal.
+class ProgressBar {
+ public:
+  ProgressBar();
+  ~ProgressBar();  ///< clears the line
+  void show(std::uint32_t done, std::uint32_t all);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool on_terminal_;
+  Clock::time_point started_, shown_;
+};
+
+}  // namespace rollcast

@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "rollcast/run/run.hpp"
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "study_setup.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Prints each moment of a run as it comes.
+class PrintedTimeline final : public Timeline {
+ public:
+  explicit PrintedTimeline(std::string label) : label_{std::move(label)} {}
+  void note(SimTime when, const std::string& what) override {
+    std::cout << fmt::format("[{}] {}: {}\n", to_clock_text(when), label_, what);
+  }
+
+ private:
+  std::string label_;
+};
+
+std::uint64_t seed_of(const std::filesystem::path& folder) {
+  try {
+    return nlohmann::json::parse(read_text_file(folder / "summary.json")).at("seed").get<std::uint64_t>();
+  } catch (const nlohmann::json::exception&) {
+    throw ScenarioError{{(folder / "summary.json").string() + ": tells no seed (is this a results folder?)"}};
+  }
+}
+
+const Contender& find_contender(const std::vector<Contender>& contenders, const std::string& label) {
+  const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
+  if (found != contenders.end()) return *found;
+  std::vector<std::string> labels;
+  for (const Contender& c : contenders) labels.push_back(c.label);
+  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {})", label, fmt::join(labels, ", "))}};
+}
+
+void print_ledger(const RunRecord& record) {
+  std::cout << fmt::format("\nEnded {} (the candidate was: {})\n", ending_names[static_cast<std::size_t>(record.decision)],
+                           name_of(record.truth));
+  for (const LedgerColumn& column : ledger_columns()) {
+    const double value = record.*column.value;
+    if (value == never_h)
+      std::cout << fmt::format("  {:<22} never\n", column.name);
+    else
+      std::cout << fmt::format("  {:<22} {}\n", column.name, value);
+  }
+}
+
+}  // namespace
+
+ExitCode replay(const ReplayCommand& command) {
+  const StudySetup setup = read_study(command.folder / resolved_file, std::nullopt, {});
+  const Contender& contender = find_contender(setup.contenders, command.strategy);
+  World world{*setup.scenario, seed_of(command.folder)};
+  world.draw(command.run);
+  PrintedTimeline timeline{contender.label};
+  Run run;
+  const auto strategy = contender.begin();
+  play(world, *strategy, run, &timeline);
+  print_ledger(run.record);
+  return exit_done;
+}
+
+}  // namespace rollcast

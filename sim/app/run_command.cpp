@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <omp.h>
+#include <sys/utsname.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "progress_bar.hpp"
+#include "rollcast/reports/report.hpp"
+#include "rollcast/reports/slug.hpp"
+#include "rollcast/reports/whole_file.hpp"
+#include "rollcast/study/study.hpp"
+#include "study_setup.hpp"
+#include "written.hpp"
+
+namespace rollcast {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+/// While it lives, Ctrl-C ends the study at the next block of runs instead of the program; a second one ends the program.
+class StopOnCtrlC {
+ public:
+  StopOnCtrlC() {
+    std::signal(SIGINT, [](int) {
+      interrupted = true;
+      std::signal(SIGINT, SIG_DFL);
+    });
+  }
+  ~StopOnCtrlC() { std::signal(SIGINT, SIG_DFL); }
+};
+
+StudyRows play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
+  const StopOnCtrlC stop_on_ctrl_c;
+  ProgressBar bar;
+  return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, interrupted);
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+                     utc.tm_min, utc.tm_sec);
+}
+
+/// Everything that says where numbers come from but must not be among them.
+std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, double seconds) {
+  utsname machine{};
+  uname(&machine);
+  const nlohmann::ordered_json provenance{
+      {"program", "rollcast"},
+      {"version", ROLLCAST_VERSION},
+      {"compiler", __VERSION__},
+      {"build", ROLLCAST_BUILD},
+      {"scenario_hash", content_hash(setup.resolved)},
+      {"seed", plan.seed},
+      {"runs", plan.runs},
+      {"threads", plan.threads > 0 ? plan.threads : omp_get_max_threads()},
+      {"machine", {{"system", machine.sysname}, {"release", machine.release}, {"architecture", machine.machine}}},
+      {"finished", utc_now()},
+      {"study_seconds", seconds},
+  };
+  return provenance.dump(2) + "\n";
+}
+
+}  // namespace
+
+ExitCode run(const RunCommand& command) {
+  const StudySetup setup = read_study(command.scenario, command.trace, command.strategies);
+  const Scenario& scenario = *setup.scenario;
+  const std::string name = slug(scenario.name);
+  const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
+  const StudyPlan plan{setup.contenders, command.seed, 0, command.runs, command.threads};
+
+  const auto started = std::chrono::steady_clock::now();
+  const StudyRows played = play_with_progress(scenario, plan);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  const StudyResult result = conclude_study(scenario, plan, played);
+
+  std::filesystem::create_directories(folder);
+  if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
+  write_whole_file(folder / resolved_file, setup.resolved);
+  write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name, "aggregate"};
+  const WrittenReport written = write_study_report(folder, scenario, result, identity, played.rows);
+  print_answer(summary_json(scenario, result, identity));
+  return print_written(folder, written);
+}
+
+}  // namespace rollcast

@@ -1,0 +1,332 @@
+#include "rollcast/run/run.hpp"
+
+#include <cmath>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "support/catch.hpp"
+#include "support/plain_scenario.hpp"
+#include "support/statistics.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+struct Played {
+  Tally harm, before_detection, detect_h;
+};
+
+/// Plays a contender in many worlds.
+template <class PerRun>
+void play_many(const Scenario& s, const Contender& contender, std::uint32_t worlds, PerRun per_run) {
+  World world{s, 77};
+  Run run;
+  for (std::uint32_t r = 0; r < worlds; ++r) {
+    world.draw(r);
+    const auto strategy = contender.begin();
+    play(world, *strategy, run);
+    per_run(run);
+  }
+}
+
+Played play_regression(const Scenario& s, const Contender& contender, std::uint32_t worlds = 20'000) {
+  Played played;
+  play_many(s, contender, worlds, [&](const Run& run) {
+    REQUIRE(run.record.detect_h != never_h);
+    played.harm.add(run.record.harm);
+    played.before_detection.add(run.record.harm_before_detection);
+    played.detect_h.add(run.record.detect_h);
+  });
+  return played;
+}
+
+Scenario busy_scenario() {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(14);
+  s.traffic.daily = {{0.4, Duration::hours(15)}};
+  s.traffic.noise_cv = 0.2;
+  s.traffic.noise_per = Duration::minutes(10);
+  s.shared_clustering.icc = s.own_clustering.icc = 0.005;
+  s.incidents = {11.6, Probability{0.185}, 1.8, {Duration::minutes(58), 1.08}};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::minutes(5), 0.5}},
+                       {6.0, Duration::hours(6), Duration::minutes(30), {Duration::minutes(5), 0.5}}};
+  s.watching.complaints_per_excess_failure = 0.001;
+  s.people = {{Duration::minutes(10), 0.7}, {Duration::minutes(30), 0.7}, Probability{0.1}, Duration::hours(4)};
+  s.candidate.fix = Duration::days(3);
+  s.costs = {Money{0.1}, Money{100}, Money{20}, Money{500}};
+  s.fleet = {20, Money{3}};
+  return s;
+}
+
+const char* const canary_of_str_02 = R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h",
+    "roll_back_time": "5min", "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})";
+
+}  // namespace
+
+TEST_CASE("STR-01: harm before detection is the same for every schedule") {
+  const Scenario s = complaints_only_scenario();
+  const Duration at_once{};
+  for (const Script& script : {Script{{{0, 1.0}}, at_once}, Script{{{0, 0.01}, {4, 0.1}, {8, 0.5}, {12, 1.0}}, at_once},
+                               Script{{{0, 0.2}, {1, 0.4}, {2, 0.6}, {3, 0.8}, {4, 1.0}}, at_once},
+                               Script{{{2, 0.5}, {3, 0.05}, {20, 1.0}}, at_once}}) {
+    const Played played = play_regression(s, scripted_contender("schedule", script));
+    CHECK(std::abs(z_score(played.before_detection, 50.0)) < z_limit);
+    CHECK(std::abs(z_score(played.harm, 50.0)) < z_limit);
+  }
+}
+
+TEST_CASE("STR-01: it stays the same when traffic varies") {
+  Scenario s = complaints_only_scenario();
+  s.tick = Duration::minutes(30);
+  s.until = Duration::days(40);
+  s.traffic.daily = {{0.9, Duration::hours(15)}};
+  s.traffic.wander_sd = 0.4;
+  s.traffic.wander_hourly_correlation = 0.8;
+  s.traffic.noise_cv = 0.3;
+  s.traffic.noise_per = Duration::minutes(30);
+  for (const Script& script : {Script{{{0, 1.0}}, {}}, Script{{{0, 0.01}, {4, 0.1}, {8, 0.5}, {12, 1.0}}, {}}}) {
+    const Played played = play_regression(s, scripted_contender("schedule", script), 6'000);
+    CHECK(std::abs(z_score(played.before_detection, 50.0)) < z_limit);
+  }
+}
+
+TEST_CASE("STR-01 twin: a hazard that ignores exposure would make schedules differ") {
+  // Found out at the same Exp(2 / h) time whatever the exposure: the schedule of 1 % for four hours, then everybody.
+  Tally harm;
+  for (std::uint32_t r = 0; r < 20'000; ++r) {
+    Stream stream = Draws{77, r}.at({1, 0, 0});
+    const double hours = draw_exponential(stream) / 2.0;
+    harm.add(hours < 4.0 ? hours : 4.0 + 100.0 * (hours - 4.0));
+  }
+  CHECK(std::abs(z_score(harm, 50.0)) > z_limit);
+}
+
+TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
+  const Scenario s = complaints_only_scenario();
+  struct Case {
+    Contender contender;
+    double harm, detect_h;
+  };
+  std::vector<Script::Step> linear;
+  constexpr int ramp_steps = 240;  // the ramp of two hours in half-minute steps, each at its middle share
+  for (int i = 0; i < ramp_steps; ++i) linear.push_back({2.0 * i / ramp_steps, (i + 0.5) / ramp_steps});
+  linear.push_back({2.0, 1.0});
+  const Case cases[] = {
+      {contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s), 150.0, 0.5},
+      {contender_from(R"({"name": "blue_green", "warm_up": "0s", "keep_old": "30d", "switch_back": "1min",
+                          "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})", s), 51.66666667, 0.5},
+      {contender_from(canary_of_str_02, s), 52.18993452, 6.79683426},
+      {scripted_contender("staged", {{{0, .2}, {1, .4}, {2, .6}, {3, .8}, {4, 1}}, Duration::minutes(15)}), 60.40273925, 1.51541333},
+      {scripted_contender("rolling", {linear, Duration::minutes(10)}), 59.96906678, 1.26395565},
+  };
+  for (const Case& c : cases) {
+    const Played played = play_regression(s, c.contender);
+    CAPTURE(c.contender.label, played.harm.mean(), played.detect_h.mean());
+    CHECK(std::abs(z_score(played.harm, c.harm)) < z_limit);
+    CHECK(std::abs(z_score(played.detect_h, c.detect_h)) < z_limit);
+    CHECK(std::abs(z_score(played.harm, c.harm + 5.0)) > z_limit);
+  }
+}
+
+TEST_CASE("STR-03: unconditional tails of a big bang with one bad release in five") {
+  Scenario s = complaints_only_scenario();
+  s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].probability = Probability{0.2};
+  s.candidate.outcomes[static_cast<std::size_t>(Outcome::no_change)] = {Probability{0.8}, 1.0, 0.0, Money{}};
+  const Contender big_bang = contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s);
+  std::vector<double> harm;
+  play_many(s, big_bang, 40'000, [&](const Run& run) { harm.push_back(run.record.harm); });
+  std::sort(harm.begin(), harm.end());
+  const auto tail = harm.begin() + 38'000;
+  double sum = 0.0;
+  for (auto h = tail; h != harm.end(); ++h) sum += *h;
+  CHECK(*tail == Approx(169.31471806).epsilon(0.03));
+  CHECK(sum / 2'000.0 == Approx(219.31471806).epsilon(0.03));
+}
+
+TEST_CASE("an identical candidate is exactly harmless under every strategy") {
+  const Scenario s = busy_scenario();
+  for (const char* name : {"big_bang", "blue_green", "canary", "ab_test"})
+    play_many(s, contender_from("\"" + std::string{name} + "\"", s), 100, [&](const Run& run) {
+      REQUIRE(run.record.harm == 0.0);
+      REQUIRE(run.record.harm_sampled == 0.0);
+      REQUIRE(run.record.cost_failures == 0.0);
+    });
+}
+
+TEST_CASE("requests are conserved, shares stay within bounds and money adds up to its parts") {
+  Scenario s = busy_scenario();
+  make_candidate_always(s, Outcome::severe, 2.5);
+  for (const char* name : {"big_bang", "blue_green", "canary", "ab_test", "none"}) {
+    const Contender contender =
+        std::string{name} == "none" ? Contender{"none", "none", {{}, [] { return scripted({{{1e6, 0.0}}, {}}); }}}
+                                    : contender_from("\"" + std::string{name} + "\"", s);
+    World world{s, 5};
+    Run run;
+    for (std::uint32_t r = 0; r < 200; ++r) {
+      world.draw(r);
+      const auto strategy = contender.begin();
+      play(world, *strategy, run);
+      const RunRecord& record = run.record;
+      double by_candidate = 0.0, by_all = 0.0;
+      for (std::size_t i = 0; i < run.exposure.size(); ++i) {
+        const ExposureStretch& stretch = run.exposure[i];
+        const double share = stretch.candidate.value() + stretch.fixed.value();
+        REQUIRE((share >= 0.0 && share <= 1.0));
+        const SimTime end = i + 1 < run.exposure.size() ? run.exposure[i + 1].start : world.end();
+        if (stretch.start < SimTime{}) continue;
+        const double requests = world.flow_until(end).requests - world.flow_until(stretch.start).requests;
+        by_candidate += share * requests;
+        by_all += requests;
+      }
+      REQUIRE(record.candidate_requests == Approx(by_candidate).margin(1e-6));
+      REQUIRE(record.requests == Approx(by_all));
+      double money = 0.0;
+      for (const CostPart& part : cost_parts()) money += record.*part.value;
+      REQUIRE(record.total_cost == money);
+      REQUIRE(record.cost_failures == Approx(0.1 * record.harm));
+    }
+  }
+}
+
+TEST_CASE("sampled harm and failures have the means of the expected ones") {
+  Scenario s = busy_scenario();
+  make_candidate_always(s, Outcome::severe, 2.5);
+  for (const char* name : {"\"big_bang\"", "\"canary\"", "\"ab_test\""}) {
+    Tally harm, failures;
+    play_many(s, contender_from(name, s), 3'000, [&](const Run& run) {
+      harm.add(run.record.harm_sampled - run.record.harm);
+      failures.add(run.record.failures_sampled - run.record.failures);
+    });
+    CHECK(std::abs(z_score(harm, 0.0)) < z_limit);
+    CHECK(std::abs(z_score(failures, 0.0)) < z_limit);
+    CHECK(harm.variance() > 0.0);
+  }
+}
+
+TEST_CASE("an improvement earns back failures, and waiting for it costs its benefit") {
+  Scenario s = plain_scenario();
+  make_candidate_always(s, Outcome::improvement, 0.5);
+  s.candidate.outcomes[0].benefit = Money{0.001};
+  s.costs.failure = Money{0.1};
+  const double requests = 10.0 * s.until.in_seconds();
+  play_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "0s"})", s), 1, [&](const Run& run) {
+    const double odds = 0.5 * 0.01 / 0.99;
+    CHECK(run.record.harm == Approx(-requests * (0.01 - odds / (1.0 + odds))));
+    CHECK(run.record.cost_delay == Approx(0.0).margin(1e-6));
+    CHECK(run.record.decision == Ending::promoted);
+  });
+  play_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "1d"})", s), 1,
+            [&](const Run& run) { CHECK(run.record.cost_delay == Approx(864.0)); });
+}
+
+TEST_CASE("after a roll-back the fixed candidate comes back and its benefit starts then") {
+  Scenario s = complaints_only_scenario();
+  s.candidate.fix = Duration::days(5);
+  s.candidate.fixed_is_improvement = Probability{1.0};
+  s.candidate.outcomes[0] = {Probability{0.0}, 0.5, 0.0, Money{0.001}};
+  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
+    const double without_benefit_h = run.record.recover_h + 120.0;
+    REQUIRE(run.record.recover_h == Approx(run.record.detect_h + 1.0));
+    REQUIRE(run.record.cost_delay == Approx(0.001 * 36'000.0 * without_benefit_h));
+    REQUIRE(run.record.decision == Ending::rolled_back);
+    REQUIRE(run.exposure.back().fixed == everybody());
+  });
+}
+
+TEST_CASE("people at work freeze the schedule, and it goes on where nothing was wrong") {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(2);
+  s.incidents = {60.0, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::hours(3), 0.0}}};
+  const Contender two_steps = scripted_contender("two steps", {{{0, 0.1}, {12, 1.0}}, {}});
+  std::int64_t delayed = 0;
+  play_many(s, two_steps, 200, [&](const Run& run) {
+    REQUIRE(run.record.false_roll_back == 0.0);
+    REQUIRE(run.record.full_h >= 12.0);
+    REQUIRE(run.record.full_h <= 15.0);
+    delayed += run.record.full_h > 12.0;
+  });
+  CHECK(delayed > 20);
+  s.people.misdiagnosis = Probability{1.0};
+  std::int64_t blamed = 0;
+  play_many(s, two_steps, 200, [&](const Run& run) { blamed += run.record.false_roll_back > 0.0; });
+  CHECK(blamed > 100);
+}
+
+TEST_CASE("a burn-rate alert finds a regression that fails fast enough, and not one that does not") {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(2);
+  s.slo.objective = Probability{0.985};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::minutes(7), 0.0}}};
+  const Contender at_once = scripted_contender("at once", {{{1, 1.0}}, Duration::minutes(10)});
+  // A burn of 14.4 needs 21.6 % failures over the last hour and the last five minutes.
+  const auto odds_for = [](double p) { return p / (1.0 - p) * 0.99 / 0.01; };
+  make_candidate_always(s, Outcome::catastrophic, odds_for(0.43));
+  play_many(s, at_once, 1, [](const Run& run) {
+    // (t - 1 h) .43 + (2 h - t) .01 = .216 gives t = 1.4905 h; the next tick sees it.
+    CHECK(run.record.detect_h == Approx(1.5));
+    CHECK(run.record.decide_h == Approx(1.5 + 7.0 / 60.0));
+    CHECK(run.record.recover_h == Approx(1.5 + 17.0 / 60.0));
+  });
+  make_candidate_always(s, Outcome::severe, odds_for(0.21));
+  play_many(s, at_once, 1, [](const Run& run) { CHECK(run.record.detect_h == never_h); });
+}
+
+TEST_CASE("users touched: sticky users are counted once, and skewed activity touches fewer") {
+  Scenario s = plain_scenario();
+  s.until = Duration::days(2);
+  const double requests = 10.0 * s.until.in_seconds();
+  s.users = {requests / 100.0, 1e9};  // 100 requests each, equally active
+  const Contender one_percent = scripted_contender("1 %", {{{0, 0.01}}, {}});
+  play_many(s, one_percent, 1, [&](const Run& run) { CHECK(run.record.users_touched == Approx(0.01 * s.users.count)); });
+  s.users = {requests, 1e9};  // one request each
+  const Contender two_levels = scripted_contender("two", {{{0, 0.5}, {24, 0.25}}, {}});
+  play_many(s, two_levels, 1, [&](const Run& run) {
+    // A quarter of the users is exposed for both days (one request expected), another quarter for the first (half a request).
+    const double expected = 0.25 * (1.0 - std::exp(-1.0)) + 0.25 * (1.0 - std::exp(-0.5));
+    CHECK(run.record.users_touched == Approx(expected * s.users.count).epsilon(1e-6));
+  });
+  s.users.activity_shape = 0.5;
+  play_many(s, two_levels, 1, [&](const Run& run) {
+    const double expected = 0.25 * (1.0 - std::pow(3.0, -0.5)) + 0.25 * (1.0 - std::pow(2.0, -0.5));
+    CHECK(run.record.users_touched == Approx(expected * s.users.count));
+  });
+}
+
+TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(1);
+  s.watching.metrics_delay = Duration::minutes(30);
+  struct Watcher final : Strategy {
+    std::vector<Observation>* seen;
+    explicit Watcher(std::vector<Observation>* s) : seen{s} {}
+    Decision look(const Observation& o) override {
+      seen->push_back(o);
+      const SimTime again = o.now + Duration::hours(1);
+      if (seen->size() == 1) return Decision::shift_to(Share{0.5}, again, Watch::counts, 0.0);
+      if (seen->size() == 3) return Decision::shift_to(Share{0.6}, again, Watch::counts, 0.0);
+      if (seen->size() == 4) return Decision::promote();
+      return Decision::hold_until(again, Watch::counts, 0.0);
+    }
+    Duration roll_back_takes(SimTime) const override { return {}; }
+  };
+  std::vector<Observation> seen;
+  World world{s, 1};
+  world.draw(0);
+  Watcher watcher{&seen};
+  Run run;
+  play(world, watcher, run);
+  REQUIRE(seen.size() == 4);
+  const auto half_hours = [](const Sample& sample, double share) {
+    return static_cast<double>(sample.requests) / (18'000.0 * share);
+  };
+  CHECK(half_hours(seen[1].since_look.candidate, 0.5) == Approx(1.0).epsilon(0.05));
+  CHECK(half_hours(seen[2].since_look.candidate, 0.5) == Approx(2.0).epsilon(0.05));
+  CHECK(half_hours(seen[2].since_stage.candidate, 0.5) == Approx(3.0).epsilon(0.05));
+  CHECK(half_hours(seen[3].since_stage.candidate, 0.6) == Approx(1.0).epsilon(0.05));
+  CHECK(run.record.failures_sampled == Approx(run.record.failures).epsilon(0.1));
+}
