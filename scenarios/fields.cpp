@@ -95,16 +95,27 @@ Reading<Quantity> as(const Reading<double>& reading) {
 
 constexpr double most_money = 1e15;
 
+std::string money_phrase(MoneyUnit unit) {
+  return fmt::format("{} such as \"{}\"", unit.per.empty() ? "an amount" : "a price", write_money(Money{12.5}, unit));
+}
+
 Reading<Money> money_in(const json& value, MoneyUnit unit) {
   if (value.is_number()) {
-    return Reading<Money>::wrong(fmt::format("found the number {} (a bare number has no currency). Write \"{}\".",
-                                             value.dump(), write_money(Money{value.get<double>()}, unit)));
+    return Reading<Money>::wrong(
+        fmt::format("expected {}, found the number {} (a bare number has no currency). Write \"{}\".",
+                    money_phrase(unit), value.dump(), write_money(Money{value.get<double>()}, unit)));
   }
   if (!value.is_string()) return Reading<Money>::wrong({});
   auto reading = read_money(value.get_ref<const std::string&>(), unit);
-  if (!reading.value || (*reading.value >= Money{} && *reading.value <= Money{most_money})) return reading;
-  return Reading<Money>::wrong(fmt::format("must lie between 0 and {} {}, found {}.", most_money, unit.currency,
-                                           write_money(*reading.value, unit)));
+  if (!reading.value) return reading;
+  const auto amount = *reading.value;
+  if (amount < Money{})
+    return Reading<Money>::wrong(
+        fmt::format("an amount cannot be negative here, found {}.", write_money(amount, unit)));
+  if (amount > Money{most_money})
+    return Reading<Money>::wrong(
+        fmt::format("must be at most {:g} {}, found {}.", most_money, unit.currency, write_money(amount, unit)));
+  return reading;
 }
 
 constexpr double highest_rate = 1e9;  // per second; all the world's web requests together are fewer
@@ -120,8 +131,12 @@ Reading<double> rate_in(const json& value) {
   if (!value.is_string()) return Reading<double>::wrong({});
   const auto& text = value.get_ref<const std::string&>();
   auto reading = read_rate(text);
-  if (!reading.value || (*reading.value >= 0 && *reading.value <= highest_rate)) return reading;
-  return Reading<double>::wrong(fmt::format("must lie between 0 and {}/s, found {}.", highest_rate, in_quotes(text)));
+  if (!reading.value) return reading;
+  if (*reading.value < 0)
+    return Reading<double>::wrong(fmt::format("a rate cannot be negative, found {}.", in_quotes(text)));
+  if (*reading.value > highest_rate)
+    return Reading<double>::wrong(fmt::format("must be at most {:g}/s, found {}.", highest_rate, in_quotes(text)));
+  return reading;
 }
 
 constexpr auto kept = [](const auto& value) { return json(value); };
@@ -244,10 +259,8 @@ std::string Fields::currency(std::string_view key, std::string_view fallback) co
 
 Money Fields::money(std::string_view key, std::optional<Money> fallback, std::string_view per) const {
   const MoneyUnit unit{place_->state->currency, per};
-  const auto phrase = per.empty() ? fmt::format("an amount such as \"12.5 {}\"", unit.currency)
-                                  : fmt::format("a price such as \"12.5 {}/{}\"", unit.currency, per);
   return place_->read<Money>(
-      key, phrase, fallback, [&](const json& value) { return money_in(value, unit); },
+      key, money_phrase(unit), fallback, [&](const json& value) { return money_in(value, unit); },
       [&](Money amount) { return json(write_money(amount, unit)); });
 }
 

@@ -16,11 +16,9 @@ std::vector<LimitSpec> read_limits(const Fields& decision, const DecisionSpec& s
     limit.event = static_cast<RiskEvent>(part.choice("event", risk_event_names, required));
     limit.at_most = part.probability("at_most", required);
     const auto same_event = [&](const LimitSpec& earlier) { return earlier.event == limit.event; };
-    const bool readable = !part.is_faulty("event");
-    if (readable && std::ranges::any_of(limits, same_event))
-      part.fault("event", "has a limit already. Keep one of them.");
-    if (readable && limit.event == RiskEvent::over_budget &&
-        spec.budget.value() == std::numeric_limits<double>::infinity()) {
+    if (part.is_faulty("event")) continue;
+    if (std::ranges::any_of(limits, same_event)) part.fault("event", "has a limit already. Keep one of them.");
+    if (limit.event == RiskEvent::over_budget && spec.budget.value() == std::numeric_limits<double>::infinity()) {
       part.fault("event", "\"over_budget\" needs a budget. Write /decision/budget.");
     }
     limits.push_back(limit);
