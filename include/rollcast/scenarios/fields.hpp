@@ -20,15 +20,15 @@ inline constexpr std::nullopt_t required = std::nullopt;
 
 /// Allowed range of a number, ends included unless `above` is set.
 struct Bounds {
-  std::optional<double> above;     ///< strictly greater
-  std::optional<double> at_least;
-  std::optional<double> at_most;
+  std::optional<double> above{};  ///< strictly greater
+  std::optional<double> at_least{};
+  std::optional<double> at_most{};
 };
 
 /// Allowed range of a length of time.
 struct DurationBounds {
-  std::optional<Duration> at_least;  ///< by default a length may not be negative
-  std::optional<Duration> multiple_of;  ///< e.g. the tick
+  std::optional<Duration> at_least{};     ///< by default a length may not be negative
+  std::optional<Duration> multiple_of{};  ///< e.g. the tick
   bool may_be_forever = false;
 };
 
@@ -69,6 +69,12 @@ class Fields {
   bool has(std::string_view key) const;
   /// Notes a fault of this object ("" ) or of one of its keys.
   void fault(std::string_view key, std::string_view problem) const;
+  /// True when a fault was noted at this key or below it. Rules that span several keys then stay silent, so that one
+  /// mistake is reported once.
+  bool is_faulty(std::string_view key) const;
+  /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
+  /// written in a part nobody has read yet.
+  bool reaches(std::string_view pointer) const;
 
   std::string text(std::string_view key, std::optional<std::string> fallback) const;
   /// One of `choices`, with "did you mean" when it is none; returns its index.
@@ -81,8 +87,12 @@ class Fields {
   /// "0.5%" or .005.
   Probability probability(std::string_view key, std::optional<Probability> fallback) const;
   Share share(std::string_view key, std::optional<Share> fallback) const;
-  /// "12.5 USD" in the scenario's currency; `per` is the unit it is a price of: "" or "h".
+  /// The currency of all money in this document (three capital letters, ISO 4217). Read it before any money.
+  std::string currency(std::string_view key, std::string_view fallback) const;
+  /// "12.5 USD" or "$12.5" in the document's currency, not negative; `per` is the unit it is a price of: "" or "h".
   Money money(std::string_view key, std::optional<Money> fallback, std::string_view per = "") const;
+  /// Money, or "none", which is also the fallback.
+  std::optional<Money> money_or_none(std::string_view key) const;
   /// "195.8/s", "120/min", "3000/h", "2/d"; returned per second.
   double rate_per_second(std::string_view key, std::optional<double> fallback) const;
   /// Either "20min" (fixed) or {"median": "20min", "sigma": 0.8}.
@@ -93,8 +103,12 @@ class Fields {
 
   /// A part, empty when the key is missing (so that all its defaults apply).
   Fields object(std::string_view key) const;
+  /// The same, but a missing part reads as if `fallback_json` had been written.
+  Fields object(std::string_view key, std::string_view fallback_json) const;
   /// A list of parts; empty when missing.
   std::vector<Fields> objects(std::string_view key) const;
+  /// The same, but a missing list reads as if `fallback_json` had been written.
+  std::vector<Fields> objects(std::string_view key, std::string_view fallback_json) const;
   /// A part with a "name", which may be written as the bare name: "judge": "z_test".
   Fields named_object(std::string_view key, std::string_view fallback_name) const;
   /// A list of such parts: "strategies": ["big_bang", {"name": "canary"}].

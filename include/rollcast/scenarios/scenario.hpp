@@ -172,7 +172,7 @@ struct LimitSpec {
 
 /// How the verdict is reached: least expected total cost among the strategies within the limits.
 struct DecisionSpec {
-  Money budget;                 ///< a release that costs more is "over budget"
+  Money budget;                 ///< a release that costs more is "over budget"; infinite when there is none
   Money indifference;           ///< differences below this are ties
   Probability confidence{0.95};
   std::vector<LimitSpec> limits;

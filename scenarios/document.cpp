@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "document_state.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+
+namespace rollcast {
+
+using nlohmann::json;
+
+void Document::State::add_fault(const std::string& pointer, std::string_view problem) {
+  faulty.insert(pointer);
+  faults.push_back(fmt::format("{}: {}", pointer.empty() ? "/" : visible(pointer), problem));
+}
+
+/// What to write instead of a key that nobody asked for: a similar key of the same part, or the part it belongs to.
+std::string Document::State::advice_for_unknown(const std::string& key, const Visit& visit) const {
+  const std::vector<std::string> asked(visit.asked.begin(), visit.asked.end());
+  if (const auto near = nearest_word(key, asked)) return fmt::format("unknown key. Did you mean \"{}\"?", *near);
+  std::vector<std::string> homes;
+  for (const auto& pattern : known) {
+    const auto slash = pattern.rfind('/');
+    if (slash > 0 && pattern.substr(slash + 1) == pointer_token(key)) homes.push_back(pattern.substr(0, slash));
+  }
+  constexpr std::size_t most_homes = 3;
+  if (!homes.empty() && homes.size() <= most_homes)
+    return fmt::format("unknown key here. It belongs to {}.", fmt::join(homes, " or "));
+  return fmt::format("unknown key (known here: {}).", fmt::join(asked, ", "));
+}
+
+Document::Document(std::string_view text) : state_{std::make_unique<State>()} {
+  state_->written = parse_json(text);
+  if (!state_->written.is_object()) {
+    throw ScenarioError{
+        {fmt::format("/: expected an object {{...}} with the scenario's keys, found {}.", describe(state_->written))}};
+  }
+}
+
+Document::~Document() = default;
+
+Fields Document::root() {
+  auto place = std::make_shared<Fields::Place>();
+  place->state = state_.get();
+  place->written = &state_->written;
+  place->resolved = &state_->resolved;
+  state_->visits[""].written = &state_->written;
+  return Fields{*this, std::move(place)};
+}
+
+void Document::add_fault(std::string_view pointer, std::string_view problem) {
+  state_->add_fault(std::string{pointer}, problem);
+}
+
+void Document::finish() {
+  for (const auto& [pointer, visit] : state_->visits) {
+    if (visit.written == nullptr) continue;
+    for (const auto& [key, value] : visit.written->items()) {
+      const auto key_pointer = pointer + "/" + pointer_token(key);
+      if (visit.asked.contains(key)) continue;
+      if (key != "note")
+        state_->add_fault(key_pointer, state_->advice_for_unknown(key, visit));
+      else if (!value.is_string())
+        state_->add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
+    }
+  }
+  if (!state_->faults.empty()) throw ScenarioError{state_->faults};
+}
+
+const json& Document::resolved() const {
+  return state_->resolved;
+}
+
+std::vector<std::string> Document::known_keys() const {
+  return {state_->known.begin(), state_->known.end()};
+}
+
+json plain_number(double value) {
+  constexpr double exactly_countable = 9007199254740992.0;  // 2^53
+  if (std::abs(value) < exactly_countable && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+}  // namespace rollcast

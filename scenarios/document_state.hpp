@@ -1,0 +1,90 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json_text.hpp"
+#include "rollcast/scenarios/fields.hpp"
+#include "units.hpp"
+
+namespace rollcast {
+
+/// Everything that is known of a document while it is read.
+struct Document::State {
+  /// An object that somebody reads: what was written there, and the keys that were asked for.
+  struct Visit {
+    const nlohmann::json* written = nullptr;
+    std::set<std::string> asked;
+  };
+
+  nlohmann::json written;
+  nlohmann::json resolved = nlohmann::json::object();
+  std::deque<nlohmann::json> stand_ins;  ///< parts nobody wrote: defaults, and bare names in their long form
+  std::vector<std::string> faults;
+  std::set<std::string> faulty;         ///< pointers of the faults
+  std::set<std::string> known;          ///< key patterns, list positions as `*`
+  std::map<std::string, Visit> visits;  ///< by pointer
+  std::string currency = "USD";
+
+  void add_fault(const std::string& pointer, std::string_view problem);
+  std::string advice_for_unknown(const std::string& key, const Visit& visit) const;
+};
+
+/// Where one Fields stands: its place in the document, what was written there, and where the resolved values go.
+struct Fields::Place {
+  Document::State* state = nullptr;
+  std::string pointer;                      ///< "/watching/alerts/0"
+  std::string pattern;                      ///< "/watching/alerts/*"
+  const nlohmann::json* written = nullptr;  ///< an object; null when missing
+  nlohmann::json* resolved = nullptr;
+  bool muted = false;      ///< a fault at this place was noted already: what follows from it is no news
+  bool bare_name = false;  ///< the name was written instead of the object
+
+  std::string pointer_of(std::string_view key) const;
+  std::string pattern_of(std::string_view key) const;
+  void fault(std::string_view key, std::string_view problem) const;
+  /// What was written at `key`, if anything; the key becomes a known one.
+  const nlohmann::json* ask(std::string_view key) const;
+
+  /// Place of the object at `key`, which reads `written`.
+  std::shared_ptr<Place> part(std::string_view key, const nlohmann::json* written_there, bool muted_there) const;
+  /// Places of the objects in the list at `key`.
+  std::vector<std::shared_ptr<Place>> list(std::string_view key, const nlohmann::json* written_there) const;
+
+  /// Reads one value. `phrase` says what is expected, with an example; `parse` turns JSON into a Reading, whose empty
+  /// problem means "something else altogether"; `write` gives the canonical spelling.
+  template <class T, class Parse, class Write>
+  T read(std::string_view key, std::string_view phrase, const std::optional<T>& fallback, Parse parse,
+         Write write) const {
+    const auto* found = ask(key);
+    T value = fallback.value_or(T{});
+    if (found != nullptr) {
+      Reading<T> reading = parse(*found);
+      if (reading.value)
+        value = std::move(*reading.value);
+      else if (!reading.problem.empty())
+        fault(key, reading.problem);
+      else
+        fault(key, fmt::format("expected {}, found {}.", phrase, describe(*found)));
+    } else if (!fallback) {
+      fault(key, fmt::format("missing (it has no default). Write {}.", phrase));
+    }
+    (*resolved)[std::string{key}] = write(value);
+    return value;
+  }
+};
+
+/// A number in its plainest spelling: whole numbers without a point.
+nlohmann::json plain_number(double value);
+
+}  // namespace rollcast

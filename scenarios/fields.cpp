@@ -1,0 +1,331 @@
+#include "rollcast/scenarios/fields.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "document_state.hpp"
+
+namespace rollcast {
+
+using nlohmann::json;
+
+namespace {
+
+/// The finite number in `value`; an empty problem when it is none. JSON has no NaN or infinity, so none gets here.
+Reading<double> number_in(const json& value) {
+  if (!value.is_number()) return Reading<double>::wrong({});
+  const auto number = value.get<double>();
+  return Reading<double>::of(number == 0 ? 0 : number);
+}
+
+std::string range_of(const Bounds& b) {
+  if (b.at_least && b.at_most) return fmt::format("must lie between {} and {}", *b.at_least, *b.at_most);
+  if (b.above && b.at_most) return fmt::format("must be above {} and at most {}", *b.above, *b.at_most);
+  if (b.above) return fmt::format("must be above {}", *b.above);
+  if (b.at_least) return fmt::format("must be at least {}", *b.at_least);
+  return fmt::format("must be at most {}", b.at_most.value_or(0));
+}
+
+Reading<double> within(Reading<double> reading, const Bounds& bounds) {
+  if (!reading.value) return reading;
+  const auto x = *reading.value;
+  const bool inside = (!bounds.above || x > *bounds.above) && (!bounds.at_least || x >= *bounds.at_least) &&
+                      (!bounds.at_most || x <= *bounds.at_most);
+  return inside ? reading : Reading<double>::wrong(fmt::format("{}, found {}.", range_of(bounds), x));
+}
+
+/// The multiples of `step` on either side of `d`, as far as they are allowed.
+std::string neighbours(Duration d, Duration step, Duration least) {
+  const auto below = d - d % step;
+  const auto above = below + step;
+  if (below <= Duration{} || below < least) return fmt::format("Write \"{}\".", to_text(above));
+  return fmt::format("Write \"{}\" or \"{}\".", to_text(below), to_text(above));
+}
+
+Reading<Duration> within(Reading<Duration> reading, const DurationBounds& bounds) {
+  if (!reading.value) return reading;
+  const auto d = *reading.value;
+  const auto least = bounds.at_least.value_or(Duration{});
+  if (d.is_forever()) {
+    return bounds.may_be_forever
+               ? reading
+               : Reading<Duration>::wrong("\"forever\" is not possible here. Write a length such as \"30d\".");
+  }
+  if (d < Duration{} && least >= Duration{})
+    return Reading<Duration>::wrong(fmt::format("a length of time cannot be negative here, found {}.", to_text(d)));
+  if (d < least)
+    return Reading<Duration>::wrong(fmt::format("must be at least {}, found {}.", to_text(least), to_text(d)));
+  if (bounds.multiple_of && d % *bounds.multiple_of != Duration{}) {
+    const auto step = *bounds.multiple_of;
+    return Reading<Duration>::wrong(fmt::format("{} is no multiple of {} (the step in which time goes on). {}",
+                                                to_text(d), to_text(step), neighbours(d, step, least)));
+  }
+  return reading;
+}
+
+Reading<Duration> duration_in(const json& value, const DurationBounds& bounds) {
+  if (value.is_number()) {
+    const auto n = value.dump();
+    return Reading<Duration>::wrong(
+        fmt::format("expected a length of time such as \"2h\", found the number {} (a bare number has no unit). Write "
+                    "\"{}s\", \"{}min\", \"{}h\" or \"{}d\".",
+                    n, n, n, n, n));
+  }
+  if (!value.is_string()) return Reading<Duration>::wrong({});
+  return within(read_duration(value.get_ref<const std::string&>()), bounds);
+}
+
+/// A number from 0 to 1, or a percentage.
+Reading<double> fraction_in(const json& value) {
+  auto reading = value.is_string() ? read_percent(value.get_ref<const std::string&>()) : number_in(value);
+  if (!reading.value) return reading;
+  const auto x = *reading.value;
+  if (x >= 0 && x <= 1) return reading;
+  const auto meant = value.is_number() && x > 1 && x <= 100 ? fmt::format(" Did you mean \"{}%\"?", x) : std::string{};
+  return Reading<double>::wrong(fmt::format("must lie between 0 and 1 (0% and 100%), found {}.{}",
+                                            value.is_string() ? value.get<std::string>() : fmt::format("{}", x),
+                                            meant));
+}
+
+template <class Quantity>
+Reading<Quantity> as(const Reading<double>& reading) {
+  if (!reading.value) return Reading<Quantity>::wrong(reading.problem);
+  return Reading<Quantity>::of(Quantity{*reading.value});
+}
+
+constexpr double most_money = 1e15;
+
+std::string money_phrase(MoneyUnit unit) {
+  return fmt::format("{} such as \"{}\"", unit.per.empty() ? "an amount" : "a price", write_money(Money{12.5}, unit));
+}
+
+Reading<Money> money_in(const json& value, MoneyUnit unit) {
+  if (value.is_number()) {
+    return Reading<Money>::wrong(
+        fmt::format("expected {}, found the number {} (a bare number has no currency). Write \"{}\".",
+                    money_phrase(unit), value.dump(), write_money(Money{value.get<double>()}, unit)));
+  }
+  if (!value.is_string()) return Reading<Money>::wrong({});
+  auto reading = read_money(value.get_ref<const std::string&>(), unit);
+  if (!reading.value) return reading;
+  const auto amount = *reading.value;
+  if (amount < Money{})
+    return Reading<Money>::wrong(
+        fmt::format("an amount cannot be negative here, found {}.", write_money(amount, unit)));
+  if (amount > Money{most_money})
+    return Reading<Money>::wrong(
+        fmt::format("must be at most {:g} {}, found {}.", most_money, unit.currency, write_money(amount, unit)));
+  return reading;
+}
+
+constexpr double highest_rate = 1e9;  // per second; all the world's web requests together are fewer
+
+Reading<double> rate_in(const json& value) {
+  if (value.is_number()) {
+    const auto n = value.dump();
+    return Reading<double>::wrong(
+        fmt::format("expected a rate such as \"195.8/s\", found the number {} (a bare number has no unit). Write "
+                    "\"{}/s\", \"{}/min\", \"{}/h\" or \"{}/d\".",
+                    n, n, n, n, n));
+  }
+  if (!value.is_string()) return Reading<double>::wrong({});
+  const auto& text = value.get_ref<const std::string&>();
+  auto reading = read_rate(text);
+  if (!reading.value) return reading;
+  if (*reading.value < 0)
+    return Reading<double>::wrong(fmt::format("a rate cannot be negative, found {}.", in_quotes(text)));
+  if (*reading.value > highest_rate)
+    return Reading<double>::wrong(fmt::format("must be at most {:g}/s, found {}.", highest_rate, in_quotes(text)));
+  return reading;
+}
+
+constexpr auto kept = [](const auto& value) { return json(value); };
+constexpr auto value_of = [](const auto& quantity) { return plain_number(quantity.value()); };
+
+}  // namespace
+
+Fields::Fields(Document& document, std::shared_ptr<const Place> place)
+    : document_{&document}, place_{std::move(place)} {}
+
+std::string Fields::pointer() const {
+  return place_->pointer;
+}
+
+bool Fields::has(std::string_view key) const {
+  return place_->ask(key) != nullptr;
+}
+
+void Fields::fault(std::string_view key, std::string_view problem) const {
+  place_->fault(key, problem);
+}
+
+bool Fields::is_faulty(std::string_view key) const {
+  if (place_->muted) return true;
+  const auto pointer = place_->pointer_of(key);
+  const auto& faulty = place_->state->faulty;
+  const auto below = faulty.lower_bound(pointer + "/");
+  return faulty.contains(pointer) || (below != faulty.end() && below->starts_with(pointer + "/"));
+}
+
+bool Fields::reaches(std::string_view pointer) const {
+  try {
+    const json::json_pointer target{std::string{pointer}};
+    const auto& state = *place_->state;
+    const auto part = pointer.substr(0, pointer.find('/', 1));
+    const bool is_read = state.resolved.contains(json::json_pointer{std::string{part}});
+    return is_read ? state.resolved.contains(target) : state.written.contains(target);
+  } catch (const json::exception&) {
+    return false;
+  }
+}
+
+std::string Fields::text(std::string_view key, std::optional<std::string> fallback) const {
+  const auto parse = [](const json& value) {
+    return value.is_string() ? Reading<std::string>::of(value.get<std::string>()) : Reading<std::string>::wrong({});
+  };
+  return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
+}
+
+std::size_t Fields::choice(std::string_view key, std::span<const std::string_view> choices,
+                           std::optional<std::size_t> fallback) const {
+  const std::vector<std::string> known(choices.begin(), choices.end());
+  const auto phrase = known.size() == 1 ? fmt::format("\"{}\"", known.front())
+                                        : fmt::format("one of \"{}\"", fmt::join(known, "\", \""));
+  const auto parse = [&](const json& value) {
+    if (!value.is_string()) return Reading<std::size_t>::wrong({});
+    const auto& word = value.get_ref<const std::string&>();
+    const auto found = std::ranges::find(known, word);
+    if (found != known.end()) return Reading<std::size_t>::of(static_cast<std::size_t>(found - known.begin()));
+    const auto near = nearest_word(word, known);
+    return Reading<std::size_t>::wrong(fmt::format("expected {}, found {}.{}", phrase, in_quotes(word),
+                                                   near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
+  };
+  return place_->read<std::size_t>(key, phrase, fallback, parse, [&](std::size_t i) { return json(known.at(i)); });
+}
+
+double Fields::number(std::string_view key, std::optional<double> fallback, Bounds bounds) const {
+  return place_->read<double>(
+      key, "a number", fallback, [&](const json& value) { return within(number_in(value), bounds); }, plain_number);
+}
+
+std::int64_t Fields::whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds bounds) const {
+  const auto parse = [&](const json& value) {
+    const auto reading = within(number_in(value), bounds);
+    if (!reading.value) return Reading<std::int64_t>::wrong(reading.problem);
+    const auto spelled = plain_number(*reading.value);
+    return spelled.is_number_integer() ? Reading<std::int64_t>::of(spelled.get<std::int64_t>())
+                                       : Reading<std::int64_t>::wrong({});
+  };
+  return place_->read<std::int64_t>(key, "a whole number", fallback, parse, kept);
+}
+
+bool Fields::yes_or_no(std::string_view key, std::optional<bool> fallback) const {
+  const auto parse = [](const json& value) {
+    return value.is_boolean() ? Reading<bool>::of(value.get<bool>()) : Reading<bool>::wrong({});
+  };
+  return place_->read<bool>(key, "true or false", fallback, parse, kept);
+}
+
+Duration Fields::duration(std::string_view key, std::optional<Duration> fallback, DurationBounds bounds) const {
+  return place_->read<Duration>(
+      key, "a length of time such as \"2h\"", fallback, [&](const json& value) { return duration_in(value, bounds); },
+      [](Duration d) { return json(to_text(d)); });
+}
+
+Probability Fields::probability(std::string_view key, std::optional<Probability> fallback) const {
+  return place_->read<Probability>(
+      key, "a probability such as \"0.5%\" or 0.005", fallback,
+      [](const json& value) { return as<Probability>(fraction_in(value)); }, value_of);
+}
+
+Share Fields::share(std::string_view key, std::optional<Share> fallback) const {
+  return place_->read<Share>(
+      key, "a share such as \"5%\" or 0.05", fallback, [](const json& value) { return as<Share>(fraction_in(value)); },
+      value_of);
+}
+
+std::string Fields::currency(std::string_view key, std::string_view fallback) const {
+  const auto parse = [](const json& value) {
+    if (!value.is_string()) return Reading<std::string>::wrong({});
+    const auto& code = value.get_ref<const std::string&>();
+    const bool is_code = code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
+    return is_code ? Reading<std::string>::of(code) : Reading<std::string>::wrong({});
+  };
+  const auto code =
+      place_->read<std::string>(key, "three capital letters such as \"USD\"", std::string{fallback}, parse, kept);
+  place_->state->currency = code;
+  return code;
+}
+
+Money Fields::money(std::string_view key, std::optional<Money> fallback, std::string_view per) const {
+  const MoneyUnit unit{place_->state->currency, per};
+  return place_->read<Money>(
+      key, money_phrase(unit), fallback, [&](const json& value) { return money_in(value, unit); },
+      [&](Money amount) { return json(write_money(amount, unit)); });
+}
+
+std::optional<Money> Fields::money_or_none(std::string_view key) const {
+  const auto* found = place_->ask(key);
+  if (found == nullptr || *found == "none") {
+    (*place_->resolved)[std::string{key}] = "none";
+    return std::nullopt;
+  }
+  return money(key, required);
+}
+
+double Fields::rate_per_second(std::string_view key, std::optional<double> fallback) const {
+  return place_->read<double>(key, "a rate such as \"195.8/s\"", fallback, rate_in,
+                              [](double rate) { return json(write_rate(rate)); });
+}
+
+VaryingDuration Fields::varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const {
+  constexpr double widest_sigma = 5;
+  const auto* found = place_->ask(key);
+  const bool is_fixed = found != nullptr && !found->is_object();
+  const bool is_missing = found == nullptr && !fallback;
+  const auto fixed = is_fixed ? duration(key, required) : Duration{};
+  if (is_missing) {
+    place_->fault(key, "missing (it has no default). Write \"20min\" or {\"median\": \"20min\", \"sigma\": 0.8}.");
+  }
+  const bool muted = place_->muted || is_fixed || is_missing;
+  const Fields part{*document_, place_->part(key, is_fixed ? nullptr : found, muted)};
+  if (is_fixed) return {part.duration("median", fixed), part.number("sigma", 0)};
+  const auto usual = found == nullptr ? fallback.value_or(VaryingDuration{}) : VaryingDuration{};
+  const auto median = part.duration("median", found == nullptr ? std::optional{usual.median} : required);
+  return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};
+}
+
+std::vector<Share> Fields::shares(std::string_view key, std::optional<std::vector<Share>> fallback) const {
+  using Shares = std::vector<Share>;
+  const auto parse = [](const json& value) {
+    if (!value.is_array()) return Reading<Shares>::wrong({});
+    Shares shares;
+    for (const auto& item : value) {
+      const auto reading = fraction_in(item);
+      if (!reading.value)
+        return Reading<Shares>::wrong(
+            reading.problem.empty()
+                ? fmt::format("item {} of the list: expected a share such as \"5%\" or 0.05, found {}.", shares.size(),
+                              describe(item))
+                : fmt::format("item {} of the list: {}", shares.size(), reading.problem));
+      shares.push_back(Share{*reading.value});
+    }
+    return Reading<Shares>::of(std::move(shares));
+  };
+  const auto write = [](const Shares& shares) {
+    auto list = json::array();
+    for (const auto share : shares) list.push_back(value_of(share));
+    return list;
+  };
+  return place_->read<Shares>(key, "a list of shares such as [\"1%\", \"5%\", 1]", fallback, parse, write);
+}
+
+WeekTime Fields::week_time(std::string_view key, std::optional<WeekTime> fallback) const {
+  const auto parse = [](const json& value) {
+    return value.is_string() ? read_week_time(value.get_ref<const std::string&>()) : Reading<WeekTime>::wrong({});
+  };
+  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback, parse,
+                                [](WeekTime time) { return json(write_week_time(time)); });
+}
+
+}  // namespace rollcast

@@ -1,0 +1,164 @@
+#include "document_state.hpp"
+
+namespace rollcast {
+
+using nlohmann::json;
+
+std::string Fields::Place::pointer_of(std::string_view key) const {
+  const bool stands_for_the_name = bare_name && key == "name";
+  return key.empty() || stands_for_the_name ? pointer : pointer + "/" + pointer_token(key);
+}
+
+std::string Fields::Place::pattern_of(std::string_view key) const {
+  return pattern + "/" + pointer_token(key);
+}
+
+void Fields::Place::fault(std::string_view key, std::string_view problem) const {
+  if (!muted) state->add_fault(pointer_of(key), problem);
+}
+
+const json* Fields::Place::ask(std::string_view key) const {
+  state->known.insert(pattern_of(key));
+  state->visits[pointer].asked.insert(std::string{key});
+  if (written == nullptr) return nullptr;
+  const auto found = written->find(key);
+  return found == written->end() ? nullptr : &*found;
+}
+
+std::shared_ptr<Fields::Place> Fields::Place::part(std::string_view key, const json* written_there,
+                                                   bool muted_there) const {
+  auto& target = (*resolved)[std::string{key}];
+  if (!target.is_object()) target = json::object();
+  auto place = std::make_shared<Place>();
+  *place = {state, pointer_of(key), pattern_of(key), written_there, &target, muted_there, false};
+  state->visits[place->pointer].written = written_there;
+  return place;
+}
+
+std::vector<std::shared_ptr<Fields::Place>> Fields::Place::list(std::string_view key, const json* written_there) const {
+  const auto length = written_there == nullptr ? std::size_t{0} : written_there->size();
+  auto& target = (*resolved)[std::string{key}];
+  if (!target.is_array() || target.size() != length) target = json(length, json::object());
+  std::vector<std::shared_ptr<Place>> places;
+  for (std::size_t i = 0; i < length; ++i) {
+    auto place = std::make_shared<Place>();
+    *place = {state,
+              fmt::format("{}/{}", pointer_of(key), i),
+              pattern_of(key) + "/*",
+              &(*written_there)[i],
+              &target[i],
+              muted,
+              false};
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+namespace {
+
+/// Turns the place of a list item that is no object into an empty one that says nothing more.
+template <class Place>
+void refuse_unless_object(Place& place, std::string_view phrase) {
+  if (!place.written->is_object()) {
+    place.fault("", fmt::format("expected {}, found {}.", phrase, describe(*place.written)));
+    place.written = nullptr;
+    place.muted = true;
+  }
+  place.state->visits[place.pointer].written = place.written;
+}
+
+/// Lets a bare name be read as {"name": ...}.
+template <class Place>
+void write_name_in_full(Place& place) {
+  place.bare_name = true;
+  place.written = &place.state->stand_ins.emplace_back(json{{"name", *place.written}});
+}
+
+constexpr std::string_view object_phrase = "an object {...}";
+constexpr std::string_view list_phrase = "a list [...]";
+constexpr std::string_view named_phrase = "a name such as \"canary\" or an object {\"name\": ...}";
+
+}  // namespace
+
+Fields Fields::object(std::string_view key) const {
+  const auto* found = place_->ask(key);
+  const bool wrong = found != nullptr && !found->is_object();
+  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+  return Fields{*document_, place_->part(key, wrong ? nullptr : found, place_->muted || wrong)};
+}
+
+Fields Fields::object(std::string_view key, std::string_view fallback_json) const {
+  if (has(key)) return object(key);
+  const auto& stand_in = place_->state->stand_ins.emplace_back(json::parse(fallback_json));
+  return Fields{*document_, place_->part(key, &stand_in, place_->muted)};
+}
+
+std::vector<Fields> Fields::objects(std::string_view key) const {
+  return objects(key, "[]");
+}
+
+std::vector<Fields> Fields::objects(std::string_view key, std::string_view fallback_json) const {
+  const auto* found = place_->ask(key);
+  const bool wrong = found != nullptr && !found->is_array();
+  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(*found)));
+  if (found == nullptr) found = &place_->state->stand_ins.emplace_back(json::parse(fallback_json));
+  std::vector<Fields> parts;
+  for (auto& place : place_->list(key, wrong ? nullptr : found)) {
+    refuse_unless_object(*place, object_phrase);
+    parts.push_back(Fields{*document_, std::move(place)});
+  }
+  return parts;
+}
+
+Fields Fields::named_object(std::string_view key, std::string_view fallback_name) const {
+  const auto* found = place_->ask(key);
+  if (found == nullptr) found = &place_->state->stand_ins.emplace_back(fallback_name);
+  auto place = place_->part(key, found, place_->muted);
+  if (found->is_string()) write_name_in_full(*place);
+  refuse_unless_object(*place, named_phrase);
+  place->ask("name");
+  return Fields{*document_, std::move(place)};
+}
+
+std::vector<Fields> Fields::named_objects(std::string_view key,
+                                          std::span<const std::string_view> fallback_names) const {
+  const auto* found = place_->ask(key);
+  const bool wrong = found != nullptr && !found->is_array();
+  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(*found)));
+  if (found == nullptr) {
+    const std::vector<std::string> names(fallback_names.begin(), fallback_names.end());
+    found = &place_->state->stand_ins.emplace_back(names);
+  }
+  std::vector<Fields> parts;
+  for (auto& place : place_->list(key, wrong ? nullptr : found)) {
+    if (place->written->is_string()) write_name_in_full(*place);
+    refuse_unless_object(*place, named_phrase);
+    place->ask("name");
+    parts.push_back(Fields{*document_, std::move(place)});
+  }
+  return parts;
+}
+
+std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_view key) const {
+  const auto* found = place_->ask(key);
+  auto& target = (*place_->resolved)[std::string{key}] = json::object();
+  std::vector<std::pair<std::string, std::string>> texts;
+  if (found == nullptr) return texts;
+  if (!found->is_object()) {
+    place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+    return texts;
+  }
+  for (const auto& [name, value] : found->items()) {
+    if (name == "note") continue;
+    if (value.is_string()) {
+      texts.emplace_back(name, value.get<std::string>());
+      target[name] = value;
+    } else {
+      place_->state->add_fault(place_->pointer_of(key) + "/" + pointer_token(name),
+                               fmt::format("expected a text, found {}.", describe(value)));
+    }
+  }
+  return texts;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "read_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// How far a sum of probabilities may be from one: rounding of decimal fractions, no more.
+constexpr double sum_tolerance = 1e-9;
+
+/// What is believed of a candidate when nothing is said. Assumed: most releases change little; a fifth of them hurt, in
+/// line with published change-failure rates of 5 to 40 % (DORA 2024).
+constexpr std::string_view usual_outcomes = R"({
+  "improvement": {"probability": 0.15}, "no_change": {"probability": 0.65}, "mild": {"probability": 0.12},
+  "severe": {"probability": 0.06}, "catastrophic": {"probability": 0.02}})";
+
+/// The odds ratio of each class when none is given, in the order of Outcome.
+struct OddsRatio {
+  double median, sigma;
+};
+constexpr std::array<OddsRatio, outcome_count> usual_odds_ratios{{{.9, .05}, {1, 0}, {1.3, .15}, {2.5, .3}, {10, .5}}};
+
+/// An odds ratio must move the way its class says, so that truth and label agree in the results.
+void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spec) {
+  if (part.is_faulty("odds_ratio")) return;
+  const auto ratio = part.object("odds_ratio");
+  if (is_regression(outcome) && spec.odds_ratio_median < 1) {
+    ratio.fault(
+        "median",
+        fmt::format("must be at least 1, found {} (a regression does not fail less often). Use \"improvement\".",
+                    spec.odds_ratio_median));
+  }
+  if (outcome == Outcome::improvement && spec.odds_ratio_median > 1 && spec.benefit == Money{}) {
+    ratio.fault("median",
+                fmt::format("must be at most 1, found {} (an improvement that fails more often needs a \"benefit\").",
+                            spec.odds_ratio_median));
+  }
+}
+
+OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome) {
+  const auto part = outcomes.object(name_of(outcome));
+  const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
+  OutcomeSpec spec;
+  spec.probability = part.probability("probability", Probability{0});
+  const auto ratio = part.object("odds_ratio");
+  spec.odds_ratio_median = ratio.number("median", usual.median, {.above = 0, .at_most = 10'000});
+  spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
+  if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
+  check_direction(part, outcome, spec);
+  return spec;
+}
+
+void read_outcomes(const Fields& candidate, CandidateSpec& spec) {
+  const auto outcomes = candidate.object("outcomes", usual_outcomes);
+  double sum = 0;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i));
+    sum += spec.outcomes[i].probability.value();
+  }
+  if (std::abs(sum - 1) <= sum_tolerance || candidate.is_faulty("outcomes")) return;
+  const auto advice = sum < 1 ? "Raise one of them by" : "Lower them by";
+  candidate.fault("outcomes", fmt::format("the probabilities sum to {:.10g}, not 1 (exactly one outcome is true; those "
+                                          "left out have probability 0). {} {:.10g}.",
+                                          sum, advice, std::abs(1 - sum)));
+}
+
+/// When a regression is fixed, chances between improvement and no change are as they were.
+Probability improvement_given_harmless(const CandidateSpec& spec) {
+  const auto improvement = spec.outcome(Outcome::improvement).probability.value();
+  const auto harmless = improvement + spec.outcome(Outcome::no_change).probability.value();
+  return Probability{harmless > 0 ? improvement / harmless : 0};
+}
+
+}  // namespace
+
+BaselineSpec read_baseline(const Fields& root) {
+  const auto baseline = root.object("baseline");
+  BaselineSpec spec;
+  spec.failure = baseline.probability("failure", required);
+  const bool possible = spec.failure > Probability{0} && spec.failure < Probability{1};
+  if (!possible && !baseline.is_faulty("failure")) {
+    baseline.fault("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
+                                          "failing, which 0 and 1 do not have).",
+                                          spec.failure.value()));
+  }
+  spec.trained_ago = baseline.duration("trained_ago", Duration::days(60));
+  return spec;
+}
+
+CandidateSpec read_candidate(const Fields& root) {
+  const auto candidate = root.object("candidate");
+  CandidateSpec spec;
+  spec.trained_ago = candidate.duration("trained_ago", Duration::days(7));
+  read_outcomes(candidate, spec);
+  spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
+  spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
+  return spec;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "read_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Largest effect on the log odds that is taken for meant.
+constexpr double widest_log_odds = 10;
+
+constexpr double most_per_30_days = 10'000;
+
+void read_step(const Fields& drift, DriftSpec& spec) {
+  const auto step = drift.object("step");
+  spec.step = step.probability("probability", Probability{0});
+  spec.step_log_odds_sd = step.number("log_odds_sd", .8, {.at_least = 0, .at_most = widest_log_odds});
+  spec.steps_per_30_days = step.number("per_30_days", 1, {.at_least = 0, .at_most = most_per_30_days});
+  spec.step_length = step.varying_duration("length", VaryingDuration{Duration::days(14), 1.0});
+}
+
+void read_gradual(const Fields& drift, DriftSpec& spec) {
+  const auto gradual = drift.object("gradual");
+  spec.gradual = gradual.probability("probability", Probability{0});
+  spec.gradual_log_odds_per_30_days =
+      gradual.number("log_odds_per_30_days", .1, {.at_least = -widest_log_odds, .at_most = widest_log_odds});
+}
+
+void read_drift_noise(const Fields& drift, DriftSpec& spec) {
+  const auto noise = drift.object("noise");
+  spec.noise_sd = noise.number("sd", 0, {.at_least = 0, .at_most = widest_log_odds});
+  spec.noise_reverts_in = noise.duration("reverts_in", Duration::days(3), {.at_least = Duration::hours(1)});
+}
+
+}  // namespace
+
+ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick) {
+  const auto part = root.object("clustering").object(key);
+  ClusterSpec spec;
+  spec.icc = part.number("icc", 0, {.at_least = 0, .at_most = .9});
+  spec.per = part.duration("per", in_whole_ticks(Duration::hours(1), tick), {.at_least = tick, .multiple_of = tick});
+  return spec;
+}
+
+DriftSpec read_drift(const Fields& root) {
+  constexpr double sum_tolerance = 1e-9;
+  const auto drift = root.object("drift");
+  DriftSpec spec;
+  read_step(drift, spec);
+  read_gradual(drift, spec);
+  const auto drifting = spec.step.value() + spec.gradual.value();
+  spec.none = drift.probability("none", Probability{std::max(0.0, 1 - drifting)});
+  read_drift_noise(drift, spec);
+  const auto sum = spec.none.value() + drifting;
+  if (std::abs(sum - 1) > sum_tolerance && !drift.is_faulty("")) {
+    drift.fault("", fmt::format("the probabilities of none, step and gradual sum to {:.10g}, not 1 (exactly one is "
+                                "true). Leave \"none\" out to let it be the rest.",
+                                sum));
+  }
+  return spec;
+}
+
+IncidentSpec read_incidents(const Fields& root) {
+  const auto incidents = root.object("incidents");
+  IncidentSpec spec;
+  spec.per_30_days = incidents.number("per_30_days", 0, {.at_least = 0, .at_most = most_per_30_days});
+  const auto affected = incidents.object("affected");
+  spec.affected_median = affected.probability("median", Probability{.185});
+  const bool possible = spec.affected_median > Probability{0} && spec.affected_median < Probability{1};
+  if (!possible && !affected.is_faulty("median")) {
+    affected.fault(
+        "median",
+        fmt::format("must lie strictly between 0 and 1, found {} (its logit varies, which 0 and 1 do not have).",
+                    spec.affected_median.value()));
+  }
+  spec.affected_sigma = affected.number("sigma", 1.8, {.at_least = 0, .at_most = widest_sigma});
+  spec.length = incidents.varying_duration("length", VaryingDuration{Duration::minutes(58), 1.08});
+  return spec;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+
+#include "rollcast/scenarios/fields.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// What the parts need to know of the scenario's time.
+struct TimeFrame {
+  Duration tick;
+  Duration until;
+};
+
+/// Largest sigma of a lognormal size that is taken for meant: at 5, one draw in six exceeds 148 medians.
+inline constexpr double widest_sigma = 5;
+
+/// The shortest whole number of ticks that is at least `d`, for defaults that must fit any tick.
+Duration in_whole_ticks(Duration d, Duration tick);
+
+// Each reads one top-level part of a scenario, with its defaults and the rules within it.
+TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder);
+UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);
+BaselineSpec read_baseline(const Fields& root);
+CandidateSpec read_candidate(const Fields& root);
+ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
+DriftSpec read_drift(const Fields& root);
+IncidentSpec read_incidents(const Fields& root);
+WatchingSpec read_watching(const Fields& root, Duration tick);
+PeopleSpec read_people(const Fields& root);
+SloSpec read_slo(const Fields& root, Probability baseline_failure);
+FleetSpec read_fleet(const Fields& root);
+CostSpec read_costs(const Fields& root);
+DecisionSpec read_decision(const Fields& root);
+/// Last, since the notes point at parts that must have been read.
+std::vector<SourceNote> read_sources(const Fields& root);
+
+}  // namespace rollcast

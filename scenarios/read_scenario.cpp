@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "read_parts.hpp"
+#include "rollcast/scenarios/load.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> formats{"rollcast-scenario-1"};
+
+/// Most ticks in a scenario: a world keeps values for each.
+constexpr std::int64_t most_ticks = 1'000'000;
+
+/// Ticks, hours and days must begin together: a tick divides the hour, or is whole hours and divides the day.
+bool fits_the_clock(Duration tick) {
+  const auto hour = Duration::hours(1);
+  if (tick <= hour) return hour % tick == Duration{};
+  return tick % hour == Duration{} && Duration::days(1) % tick == Duration{};
+}
+
+/// Reads the tick. When it is unusable, one microsecond stands in, of which every length is a multiple.
+Duration read_tick(const Fields& root) {
+  const auto tick = root.duration("tick", Duration::minutes(5), {.at_least = Duration::seconds(1)});
+  if (root.is_faulty("tick")) return Duration::microseconds(1);
+  if (fits_the_clock(tick)) return tick;
+  root.fault("tick",
+             fmt::format("{} must divide the hour, or be whole hours that divide the day (so that hours and days "
+                         "begin with a tick). Write for example \"5min\".",
+                         to_text(tick)));
+  return Duration::microseconds(1);
+}
+
+TimeFrame read_time(const Fields& root) {
+  const auto tick = read_tick(root);
+  const auto until = root.duration("until", Duration::days(30), {.at_least = tick, .multiple_of = tick});
+  const bool readable = !root.is_faulty("tick") && !root.is_faulty("until");
+  if (readable && until / tick > most_ticks) {
+    root.fault("until",
+               fmt::format("{} are {} ticks of {}, at most {} are possible. Take a longer tick or an earlier end.",
+                           to_text(until), until / tick, to_text(tick), most_ticks));
+  }
+  return {tick, until};
+}
+
+WeekTime read_start(const Fields& root, Duration tick) {
+  const auto start = root.week_time("start", WeekTime{});
+  if (start.time_of_day % tick != Duration{}) {
+    root.fault("start",
+               fmt::format("the time of day is no multiple of the tick, {} (so that hours and days begin with a tick).",
+                           to_text(tick)));
+  }
+  return start;
+}
+
+std::string read_name(const Fields& root) {
+  auto name = root.text("name", required);
+  if (name.empty() && !root.is_faulty("name")) root.fault("name", "is empty. Give the release a name.");
+  return name;
+}
+
+}  // namespace
+
+Duration in_whole_ticks(Duration d, Duration tick) {
+  const auto rest = d % tick;
+  return rest == Duration{} ? d : d + (tick - rest);
+}
+
+Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) {
+  Scenario s;
+  root.choice("format", formats, 0);
+  s.name = read_name(root);
+  s.story = root.text("story", "");
+  s.currency = root.currency("currency", "USD");
+  const auto time = read_time(root);
+  s.tick = time.tick;
+  s.until = time.until;
+  s.start = read_start(root, time.tick);
+  s.traffic = read_traffic(root, time, folder);
+  s.users = read_users(root, s.traffic);
+  s.baseline = read_baseline(root);
+  s.candidate = read_candidate(root);
+  s.shared_clustering = read_clustering(root, "shared", time.tick);
+  s.own_clustering = read_clustering(root, "own", time.tick);
+  s.drift = read_drift(root);
+  s.incidents = read_incidents(root);
+  s.slo = read_slo(root, s.baseline.failure);
+  s.watching = read_watching(root, time.tick);
+  s.people = read_people(root);
+  s.fleet = read_fleet(root);
+  s.costs = read_costs(root);
+  s.decision = read_decision(root);
+  s.sources = read_sources(root);
+  return s;
+}
+
+}  // namespace rollcast

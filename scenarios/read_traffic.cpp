@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "read_parts.hpp"
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Largest amplitude or spread of log traffic that is taken for meant.
+constexpr double widest_log_swing = 5;
+
+/// Largest change of log traffic over the whole time: a factor of 22,000.
+constexpr double largest_log_growth = 10;
+
+/// Reads harmonics whose k-th entry has period `period` / k.
+std::vector<Harmonic> read_harmonics(const Fields& traffic, std::string_view key, Duration period) {
+  std::vector<Harmonic> harmonics;
+  for (const auto& part : traffic.objects(key)) {
+    Harmonic h;
+    h.amplitude = part.number("amplitude", required, {.at_least = 0, .at_most = widest_log_swing});
+    h.peak = part.duration("peak", required);
+    if (h.peak >= period && !part.is_faulty("peak")) {
+      part.fault("peak", fmt::format("must come before {}, the end of the period, found {}.", to_text(period),
+                                     to_text(h.peak)));
+    }
+    harmonics.push_back(h);
+  }
+  return harmonics;
+}
+
+void read_bursts(const Fields& traffic, TrafficSpec& spec) {
+  constexpr double most_per_day = 1000;
+  const auto bursts = traffic.object("bursts");
+  spec.bursts_per_day = bursts.number("per_day", 0, {.at_least = 0, .at_most = most_per_day});
+  spec.burst_alpha = bursts.number("alpha", 3, {.at_most = 100});
+  if (spec.burst_alpha <= 2 && !bursts.is_faulty("alpha")) {
+    bursts.fault("alpha", fmt::format("must be above 2, found {} (else the height of a burst has no finite variance, "
+                                      "and no number of runs is enough).",
+                                      spec.burst_alpha));
+  }
+  spec.burst_length = bursts.varying_duration("length", VaryingDuration{Duration::minutes(10), 0.0});
+}
+
+void read_wander(const Fields& traffic, TrafficSpec& spec) {
+  const auto wander = traffic.object("wander");
+  spec.wander_sd = wander.number("sd", 0, {.at_least = 0, .at_most = widest_log_swing});
+  spec.wander_hourly_correlation = wander.number("hourly_correlation", .75, {.at_least = 0, .at_most = .9999});
+}
+
+void read_noise(const Fields& traffic, Duration tick, TrafficSpec& spec) {
+  const auto noise = traffic.object("noise");
+  spec.noise_cv = noise.number("cv", 0, {.at_least = 0, .at_most = widest_log_swing});
+  spec.noise_per = noise.duration("per", tick, {.at_least = tick, .multiple_of = tick});
+}
+
+double read_base(const Fields& traffic) {
+  const auto base = traffic.rate_per_second("base", required);
+  if (base == 0 && !traffic.is_faulty("base"))
+    traffic.fault("base", "must be above 0 (without requests there is nothing to forecast).");
+  return base;
+}
+
+double read_trend(const Fields& traffic, Duration until) {
+  const auto trend = traffic.number("trend_per_day", 0);
+  if (std::abs(trend) * until.in_days() > largest_log_growth) {
+    traffic.fault(
+        "trend_per_day",
+        fmt::format(
+            "{} per day grows to {:.3g} in log units within {}, at most {} is possible. 0.01 is about 1 % a day.",
+            trend, trend * until.in_days(), to_text(until), largest_log_growth));
+  }
+  return trend;
+}
+
+/// Recorded traffic stands for itself: nothing of the profile may be given beside it.
+void refuse_profile(const Fields& traffic) {
+  constexpr std::array<std::string_view, 8> profile{"base",          "trend_per_day", "daily",  "weekly",
+                                                    "day_effect_sd", "wander",        "bursts", "noise"};
+  for (const auto key : profile) {
+    if (traffic.has(key))
+      traffic.fault(key, "cannot stand beside \"trace\" (recorded traffic replaces it). Remove one of the two.");
+  }
+}
+
+/// Loads the trace beside the scenario, passing its faults on.
+std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std::filesystem::path& folder) {
+  const auto file = traffic.text("trace", required);
+  if (traffic.is_faulty("trace")) return std::nullopt;
+  try {
+    auto trace = load_trace(folder / file);
+    trace.file = file;
+    if (trace.step % tick != Duration{} && tick % trace.step != Duration{}) {
+      traffic.fault(
+          "trace",
+          fmt::format("its steps of {} do not fit ticks of {} (one must be a multiple of the other). Change /tick.",
+                      to_text(trace.step), to_text(tick)));
+    }
+    return trace;
+  } catch (const ScenarioError& error) {
+    for (const auto& fault : error.faults()) traffic.fault("trace", fault);
+    return std::nullopt;
+  }
+}
+
+double mean_requests_per_day(const TrafficSpec& traffic) {
+  if (!traffic.trace) return traffic.base_per_second * 86400;
+  double sum = 0;
+  for (const auto& day : traffic.trace->days) {
+    for (const auto count : day.counts) sum += count;
+  }
+  return sum / static_cast<double>(traffic.trace->days.size());
+}
+
+}  // namespace
+
+TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder) {
+  const auto traffic = root.object("traffic");
+  TrafficSpec spec;
+  if (traffic.has("trace")) {
+    refuse_profile(traffic);
+    spec.trace = read_trace(traffic, time.tick, folder);
+    return spec;
+  }
+  spec.base_per_second = read_base(traffic);
+  spec.trend_per_day = read_trend(traffic, time.until);
+  spec.daily = read_harmonics(traffic, "daily", Duration::days(1));
+  spec.weekly = read_harmonics(traffic, "weekly", Duration::days(7));
+  spec.day_effect_sd = traffic.number("day_effect_sd", 0, {.at_least = 0, .at_most = widest_log_swing});
+  read_wander(traffic, spec);
+  read_bursts(traffic, spec);
+  read_noise(traffic, time.tick, spec);
+  return spec;
+}
+
+UsersSpec read_users(const Fields& root, const TrafficSpec& traffic) {
+  constexpr double requests_per_user_and_day = 10;
+  const auto users = root.object("users");
+  UsersSpec spec;
+  spec.count =
+      users.number("count", mean_requests_per_day(traffic) / requests_per_user_and_day, {.above = 0, .at_most = 1e11});
+  spec.activity_shape = users.number("activity_shape", 1, {.at_least = .01, .at_most = 1000});
+  return spec;
+}
+
+}  // namespace rollcast

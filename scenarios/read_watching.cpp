@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "read_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// The world is played from three days before the start, so that alert windows are full when the release begins.
+constexpr Duration longest_alert_window = Duration::days(3);
+
+struct UsualAlert {
+  double burn;
+  Duration long_window, short_window;
+  std::string_view acknowledge;
+};
+
+/// The two pages and the ticket of the Site Reliability Workbook, chapter 5. How soon people answer is assumed.
+const std::array<UsualAlert, 3> usual_alerts{{
+    {14.4, Duration::hours(1), Duration::minutes(5), "5min"},
+    {6, Duration::hours(6), Duration::minutes(30), "5min"},
+    {1, Duration::days(3), Duration::hours(6), "4h"},
+}};
+
+/// The usual alerts as they would be written for this tick: windows in whole ticks; an alert whose windows become equal
+/// is left out.
+std::string alerts_for(Duration tick) {
+  std::string list;
+  for (const auto& alert : usual_alerts) {
+    const auto long_window = in_whole_ticks(alert.long_window, tick);
+    const auto short_window = in_whole_ticks(alert.short_window, tick);
+    if (short_window >= long_window || long_window > longest_alert_window) continue;
+    list += fmt::format(
+        R"({}{{"burn": {}, "long_window": "{}", "short_window": "{}", "acknowledge": {{"median": "{}", "sigma": 0.8}}}})",
+        list.empty() ? "" : ", ", alert.burn, to_text(long_window), to_text(short_window), alert.acknowledge);
+  }
+  return "[" + list + "]";
+}
+
+AlertSpec read_alert(const Fields& part, Duration tick) {
+  AlertSpec alert;
+  alert.burn = part.number("burn", required, {.above = 0, .at_most = 100'000});
+  const DurationBounds window{.at_least = tick, .multiple_of = tick};
+  alert.long_window = part.duration("long_window", required, window);
+  alert.short_window = part.duration("short_window", required, window);
+  alert.acknowledge = part.varying_duration("acknowledge", VaryingDuration{Duration::minutes(5), .8});
+  if (alert.long_window > longest_alert_window) {
+    part.fault("long_window",
+               fmt::format("must be at most {}, found {} (the world is played from that long before the start).",
+                           to_text(longest_alert_window), to_text(alert.long_window)));
+  }
+  const bool readable = !part.is_faulty("long_window") && !part.is_faulty("short_window");
+  if (readable && alert.short_window >= alert.long_window) {
+    part.fault(
+        "short_window",
+        fmt::format(
+            "must be shorter than the long window, {}, found {} (it ends the alert soon after the burning ends).",
+            to_text(alert.long_window), to_text(alert.short_window)));
+  }
+  return alert;
+}
+
+}  // namespace
+
+WatchingSpec read_watching(const Fields& root, Duration tick) {
+  const auto watching = root.object("watching");
+  WatchingSpec spec;
+  spec.metrics_delay = watching.duration("metrics_delay", Duration{});
+  spec.complaints_per_excess_failure =
+      watching.number("complaints_per_excess_failure", .001, {.at_least = 0, .at_most = 1});
+  for (const auto& part : watching.objects("alerts", alerts_for(tick))) spec.alerts.push_back(read_alert(part, tick));
+  return spec;
+}
+
+PeopleSpec read_people(const Fields& root) {
+  const auto people = root.object("people");
+  PeopleSpec spec;
+  spec.acknowledge = people.varying_duration("acknowledge", VaryingDuration{Duration::minutes(10), .8});
+  spec.diagnose = people.varying_duration("diagnose", VaryingDuration{Duration::minutes(32), 1.1});
+  spec.misdiagnosis = people.probability("misdiagnosis", Probability{.1});
+  spec.repeat_page =
+      people.duration("repeat_page", Duration::hours(4), {.at_least = Duration::minutes(1), .may_be_forever = true});
+  return spec;
+}
+
+SloSpec read_slo(const Fields& root, Probability baseline_failure) {
+  // Room for as many failures again as on an average day, kept where an objective makes sense.
+  constexpr double loosest = .01, strictest = .99999;
+  const auto slo = root.object("slo");
+  const auto usual = std::clamp(1 - 2 * baseline_failure.value(), loosest, strictest);
+  const SloSpec spec{slo.probability("objective", Probability{usual})};
+  const bool possible = spec.objective > Probability{0} && spec.objective < Probability{1};
+  if (!possible && !slo.is_faulty("objective")) {
+    slo.fault(
+        "objective",
+        fmt::format(
+            "must lie strictly between 0 and 1, found {} (without an error budget nothing can be measured against it).",
+            spec.objective.value()));
+  }
+  return spec;
+}
+
+}  // namespace rollcast

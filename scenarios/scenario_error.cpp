@@ -1,0 +1,12 @@
+#include "rollcast/scenarios/scenario_error.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace rollcast {
+
+ScenarioError::ScenarioError(std::vector<std::string> faults)
+    : std::runtime_error{fmt::format("{}", fmt::join(faults, "\n"))}, faults_{std::move(faults)} {}
+
+}  // namespace rollcast

@@ -1,0 +1,245 @@
+#include "units.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "json_text.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Takes the number at the front of `text` off it; nothing when there is none or it is not finite.
+std::optional<std::string_view> take_number(std::string_view& text) {
+  const auto first = text.starts_with('-') ? std::size_t{1} : std::size_t{0};
+  const auto begins_number = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+  if (first >= text.size() || !begins_number(text[first])) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  const auto length = static_cast<std::size_t>(end - text.data());
+  const auto number = text.substr(0, length);
+  text.remove_prefix(length);
+  return number;
+}
+
+double to_double(std::string_view number) {
+  double value = 0;
+  std::from_chars(number.data(), number.data() + number.size(), value);
+  return value == 0 ? 0 : value;  // no negative zero
+}
+
+/// Takes the letters at the front of `text` off it.
+std::string_view take_word(std::string_view& text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto length = static_cast<std::size_t>(std::ranges::find_if_not(text, is_letter) - text.begin());
+  const auto word = text.substr(0, length);
+  text.remove_prefix(length);
+  return word;
+}
+
+void skip_blanks(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+}
+
+struct TimeUnit {
+  std::string_view name;
+  Duration length;
+};
+constexpr std::array<TimeUnit, 7> time_units{{
+    {"w", Duration::days(7)},
+    {"d", Duration::days(1)},
+    {"h", Duration::hours(1)},
+    {"min", Duration::minutes(1)},
+    {"s", Duration::seconds(1)},
+    {"ms", Duration::microseconds(1000)},
+    {"us", Duration::microseconds(1)},
+}};
+
+/// How people also write the units of time.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> other_spellings{{
+    {"week", "w"},
+    {"weeks", "w"},
+    {"day", "d"},
+    {"days", "d"},
+    {"hour", "h"},
+    {"hours", "h"},
+    {"hr", "h"},
+    {"hrs", "h"},
+    {"m", "min"},
+    {"mins", "min"},
+    {"minute", "min"},
+    {"minutes", "min"},
+    {"sec", "s"},
+    {"second", "s"},
+    {"seconds", "s"},
+}};
+
+std::string unknown_time_unit(std::string_view word) {
+  const auto meant = std::ranges::find(other_spellings, word, &std::pair<std::string_view, std::string_view>::first);
+  const auto suggestion =
+      meant == other_spellings.end() ? std::string{} : fmt::format(" Did you mean \"{}\"?", meant->second);
+  return fmt::format("{} is no unit of time (known: w, d, h, min, s, ms, us).{}", in_quotes(word), suggestion);
+}
+
+Reading<Duration> no_duration(std::string_view text) {
+  return Reading<Duration>::wrong(
+      fmt::format("expected a length of time such as \"2h\", found the text {}", in_quotes(text)));
+}
+
+constexpr double longest_microseconds = static_cast<double>(longest_span().count());
+
+/// Adds up "1d 12h" in microseconds.
+Reading<double> sum_of_lengths(std::string_view rest) {
+  double sum = 0;
+  auto previous = time_units.begin();
+  while (!rest.empty()) {
+    const auto number = take_number(rest);
+    if (!number || number->starts_with('-')) return Reading<double>::wrong({});
+    skip_blanks(rest);
+    if (rest.empty())
+      return Reading<double>::wrong(fmt::format("{} has no unit. Write \"{}s\", \"{}min\", \"{}h\" or \"{}d\".",
+                                                *number, *number, *number, *number, *number));
+    const auto word = take_word(rest);
+    const auto unit = std::ranges::find(time_units, word, &TimeUnit::name);
+    if (word.empty()) return Reading<double>::wrong({});
+    if (unit == time_units.end()) return Reading<double>::wrong(unknown_time_unit(word));
+    if (unit < previous)
+      return Reading<double>::wrong(
+          fmt::format("{} comes after a shorter unit (each unit once, the longest first).", in_quotes(word)));
+    previous = unit + 1;
+    const auto part = to_double(*number) * static_cast<double>(unit->length.count());
+    if (part > 0 && part < 0.5)
+      return Reading<double>::wrong("shorter than a microsecond (time is counted in whole ones).");
+    sum += std::round(part);
+    skip_blanks(rest);
+  }
+  return Reading<double>::of(sum);
+}
+
+struct CurrencySign {
+  std::string_view sign, code;
+};
+constexpr std::array<CurrencySign, 3> currency_signs{{{"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}}};
+
+std::string price_suffix(std::string_view per) {
+  return per.empty() ? std::string{} : fmt::format("/{}", per);
+}
+
+constexpr std::array<std::string_view, 7> weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::optional<double> read_plain_number(std::string_view text) {
+  auto rest = text;
+  const auto number = take_number(rest);
+  if (!number || !rest.empty()) return std::nullopt;
+  return to_double(*number);
+}
+
+Reading<Duration> read_duration(std::string_view text) {
+  auto rest = trimmed(text);
+  if (rest == "forever") return Reading<Duration>::of(Duration::forever());
+  const bool negative = rest.starts_with('-');
+  if (negative) rest.remove_prefix(1);
+  if (rest.empty()) return no_duration(text);
+  const auto sum = sum_of_lengths(rest);
+  if (!sum.value) return sum.problem.empty() ? no_duration(text) : Reading<Duration>::wrong(sum.problem);
+  if (*sum.value > longest_microseconds) {
+    return Reading<Duration>::wrong(
+        fmt::format("{} is longer than {}, the longest span there is.", in_quotes(text), to_text(longest_span())));
+  }
+  const auto length = Duration::microseconds(static_cast<std::int64_t>(*sum.value));
+  return Reading<Duration>::of(negative ? Duration{} - length : length);
+}
+
+Reading<double> read_percent(std::string_view text) {
+  auto rest = trimmed(text);
+  const auto number = take_number(rest);
+  skip_blanks(rest);
+  if (!number || rest != "%") return Reading<double>::wrong({});
+  if (number->find_first_of("eE") != std::string_view::npos) return Reading<double>::of(to_double(*number) / 100);
+  return Reading<double>::of(to_double(fmt::format("{}e-2", *number)));
+}
+
+Reading<double> read_rate(std::string_view text) {
+  auto rest = trimmed(text);
+  const auto number = take_number(rest);
+  skip_blanks(rest);
+  if (!number || !(rest.empty() || rest.starts_with('/'))) return Reading<double>::wrong({});
+  if (rest.empty())
+    return Reading<double>::wrong(fmt::format("{} has no unit. Write \"{}/s\", \"{}/min\", \"{}/h\" or \"{}/d\".",
+                                              *number, *number, *number, *number, *number));
+  rest.remove_prefix(1);
+  skip_blanks(rest);
+  const auto unit = std::ranges::find(time_units, rest, &TimeUnit::name);
+  if (unit == time_units.end()) return Reading<double>::wrong(unknown_time_unit(rest));
+  return Reading<double>::of(to_double(*number) / unit->length.in_seconds());
+}
+
+Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
+  auto rest = trimmed(text);
+  const auto sign =
+      std::ranges::find_if(currency_signs, [&](const CurrencySign& s) { return rest.starts_with(s.sign); });
+  const bool signed_form = sign != currency_signs.end();
+  if (signed_form) rest.remove_prefix(sign->sign.size());
+  skip_blanks(rest);
+  const auto number = take_number(rest);
+  if (!number) return Reading<Money>::wrong({});
+  skip_blanks(rest);
+  const auto code = signed_form ? sign->code : take_word(rest);
+  const auto suffix = price_suffix(unit.per);
+  const auto spelled = fmt::format("{} {}{}", *number, unit.currency, suffix);
+  if (code.empty())
+    return Reading<Money>::wrong(fmt::format("{} names no currency. Write \"{}\".", in_quotes(text), spelled));
+  if (code != unit.currency)
+    return Reading<Money>::wrong(
+        fmt::format("{} is not in {}, the currency of this scenario. Write \"{}\" or change /currency.",
+                    in_quotes(text), unit.currency, spelled));
+  skip_blanks(rest);
+  if (rest != suffix) {
+    const auto what = unit.per.empty() ? std::string{"an amount is needed here, not a price per unit"}
+                                       : fmt::format("a price per {} is needed here", unit.per);
+    return Reading<Money>::wrong(fmt::format("{} does not fit ({}). Write \"{}\".", in_quotes(text), what, spelled));
+  }
+  return Reading<Money>::of(Money{to_double(*number)});
+}
+
+Reading<WeekTime> read_week_time(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] - '0'; };
+  const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  const auto day = std::ranges::find(weekdays, text.substr(0, std::min<std::size_t>(3, text.size())));
+  const bool shaped = text.size() == 9 && day != weekdays.end() && text[3] == ' ' && text[6] == ':' && is_digit(4) &&
+                      is_digit(5) && is_digit(7) && is_digit(8);
+  const int hour = shaped ? 10 * digit(4) + digit(5) : 24;
+  const int minute = shaped ? 10 * digit(7) + digit(8) : 60;
+  if (hour > 23 || minute > 59) return Reading<WeekTime>::wrong({});
+  const auto weekday = static_cast<int>(day - weekdays.begin());
+  return Reading<WeekTime>::of({weekday, Duration::minutes(60 * hour + minute)});
+}
+
+std::string write_rate(double per_second) {
+  return fmt::format("{}/s", per_second);
+}
+
+std::string write_money(Money amount, MoneyUnit unit) {
+  return fmt::format("{} {}{}", amount.value(), unit.currency, price_suffix(unit.per));
+}
+
+std::string write_week_time(WeekTime time) {
+  const auto minutes = time.time_of_day / Duration::minutes(1);
+  return fmt::format("{} {:02}:{:02}", weekdays.at(static_cast<std::size_t>(time.weekday)), minutes / 60, minutes % 60);
+}
+
+}  // namespace rollcast

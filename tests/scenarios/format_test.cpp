@@ -1,0 +1,202 @@
+// The reader, schema.json and FORMAT.md are held to each other: the same keys, the same defaults.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "scenarios/scenario_texts.hpp"
+#include "support/catch.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+using nlohmann::json;
+using Keys = std::set<std::string>;
+
+/// Keys that other rooms read: each stands for all keys below it. Add what they ask for here, and document it.
+const Keys keys_read_elsewhere{"/strategies", "/study"};
+
+/// A scenario with one item in each list, written with its required keys alone.
+constexpr std::string_view one_item_in_each_list = R"({
+  "name": "lists", "baseline": {"failure": "0.5%"}, "costs": {"failure": "0.5 USD"},
+  "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1, "peak": "1h"}]},
+  "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
+  "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
+
+void add_with_parents(Keys& keys, std::string pointer) {
+  while (!pointer.empty()) {
+    if (!pointer.ends_with("/*")) keys.insert(pointer);
+    pointer.erase(pointer.rfind('/'));
+  }
+}
+
+/// The parts of a varying duration are one type, described once.
+bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
+  const auto parent = pointer.substr(0, pointer.rfind('/'));
+  return (pointer.ends_with("/median") || pointer.ends_with("/sigma")) && keys.contains(parent) &&
+         !parent.ends_with("/odds_ratio") && !parent.ends_with("/affected");
+}
+
+Keys keys_of_the_reader() {
+  const auto folder = source_folder() / "tests/scenarios";
+  const auto trace =
+      R"({"name": "t", "traffic": {"trace": "two_days.csv"}, "baseline": {"failure": 0.1}, "costs": {"failure": "1 USD"}})";
+  Keys keys;
+  for (const auto& text : {std::string{minimal_text}, std::string{one_item_in_each_list}, std::string{trace}}) {
+    for (const auto& key : load_text(text, folder).known_keys) add_with_parents(keys, key);
+  }
+  std::erase_if(keys, [all = keys](const auto& key) { return is_part_of_a_type(key, all); });
+  keys.insert(keys_read_elsewhere.begin(), keys_read_elsewhere.end());
+  return keys;
+}
+
+/// Keys and defaults of the schema, by pointer.
+struct SchemaKeys {
+  Keys keys;
+  std::map<std::string, json> defaults;
+};
+
+void walk_schema(const json& node, const std::string& pointer, SchemaKeys& found) {
+  if (node.contains("default")) found.defaults[pointer] = node["default"];
+  if (node.contains("properties")) {
+    for (const auto& [key, value] : node["properties"].items()) {
+      if (key == "note") continue;
+      add_with_parents(found.keys, pointer + "/" + key);
+      walk_schema(value, pointer + "/" + key, found);
+    }
+  }
+  if (node.contains("items")) walk_schema(node["items"], pointer + "/*", found);
+}
+
+json schema() {
+  return json::parse(read_text_file(source_folder() / "scenarios/schema.json"));
+}
+
+SchemaKeys keys_of_the_schema() {
+  SchemaKeys found;
+  walk_schema(schema(), "", found);
+  return found;
+}
+
+/// One row of a table of FORMAT.md whose first cell is a key.
+struct DocumentedKey {
+  std::string pointer, default_cell;
+};
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream rest{line};
+  for (std::string cell; std::getline(rest, cell, '|');) {
+    const auto first = cell.find_first_not_of(' ');
+    cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
+  }
+  return cells;
+}
+
+/// "`traffic.daily[].peak`" as "/traffic/daily/*/peak".
+std::string pointer_of(std::string cell) {
+  std::erase(cell, '`');
+  std::string pointer = "/";
+  for (const char c : cell) {
+    if (c == '.')
+      pointer += '/';
+    else if (c == '[')
+      pointer += "/*";
+    else if (c != ']')
+      pointer += c;
+  }
+  return pointer;
+}
+
+std::vector<DocumentedKey> documented_keys() {
+  std::vector<DocumentedKey> rows;
+  std::istringstream text{read_text_file(source_folder() / "scenarios/FORMAT.md")};
+  for (std::string line; std::getline(text, line);) {
+    const auto cells = cells_of(line);
+    if (cells.size() == 7 && cells[1].starts_with('`')) rows.push_back({pointer_of(cells[1]), cells[4]});
+  }
+  return rows;
+}
+
+/// Defaults that FORMAT.md spells as JSON, by pointer.
+std::map<std::string, json> documented_defaults() {
+  std::map<std::string, json> defaults;
+  for (const auto& [pointer, cell] : documented_keys()) {
+    if (cell.starts_with('`')) defaults[pointer] = json::parse(cell.substr(1, cell.size() - 2));
+  }
+  return defaults;
+}
+
+/// The default that the reader fills in at `pointer`, list positions as `*`.
+json resolved_default(std::string pointer) {
+  static const json minimal = load_text(minimal_text).resolved;
+  static const json lists = load_text(one_item_in_each_list).resolved;
+  const bool in_a_list = pointer.find('*') != std::string::npos;
+  std::ranges::replace(pointer, '*', '0');
+  const auto& resolved = in_a_list ? lists : minimal;
+  return resolved.contains(json::json_pointer{pointer}) ? resolved[json::json_pointer{pointer}] : json("(nothing)");
+}
+
+}  // namespace
+
+TEST_CASE("The reader, the schema and the documentation know the same keys") {
+  Keys documented;
+  for (const auto& row : documented_keys()) add_with_parents(documented, row.pointer);
+  const auto read = keys_of_the_reader();
+  CHECK(keys_of_the_schema().keys == read);
+  CHECK(documented == read);
+}
+
+TEST_CASE("The defaults that are documented are those that the reader fills in") {
+  const auto defaults = documented_defaults();
+  CHECK(defaults.size() > 50);
+  for (const auto& [pointer, value] : defaults) {
+    CAPTURE(pointer);
+    CHECK(resolved_default(pointer) == value);
+  }
+}
+
+TEST_CASE("The schema states the same defaults as the documentation") {
+  CHECK(keys_of_the_schema().defaults == documented_defaults());
+}
+
+TEST_CASE("Each key is documented once, with a default or as required") {
+  Keys seen;
+  for (const auto& [pointer, cell] : documented_keys()) {
+    CAPTURE(pointer);
+    CHECK(seen.insert(pointer).second);
+    CHECK_FALSE(cell.empty());
+    const auto filled_in = resolved_default(pointer) != json("(nothing)");
+    CHECK((filled_in || pointer == "/traffic/trace" || keys_read_elsewhere.contains(pointer)));
+  }
+}
+
+TEST_CASE("What the documentation calls required is missed by the reader") {
+  for (const auto& [pointer, cell] : documented_keys()) {
+    if (cell != "required") continue;
+    auto scenario = json::parse(one_item_in_each_list);
+    auto place = pointer;
+    std::ranges::replace(place, '*', '0');
+    const json::json_pointer target{place};
+    CAPTURE(pointer);
+    REQUIRE(scenario.contains(target));
+    scenario[target.parent_pointer()].erase(target.back());
+    const auto faults = faults_of(scenario.dump());
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().starts_with(place + ": missing"));
+  }
+}
+
+TEST_CASE("The schema describes every key and closes every object") {
+  const auto text = schema();
+  const std::function<void(const json&, const std::string&)> check = [&](const json& node, const std::string& pointer) {
+    if (!node.contains("properties")) return;
+    CAPTURE(pointer);
+    CHECK(node.contains("additionalProperties"));
+    for (const auto& [key, value] : node["properties"].items()) check(value, pointer + "/" + key);
+  };
+  check(text, "");
+}

@@ -1,0 +1,158 @@
+#include <limits>
+
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "scenarios/scenario_texts.hpp"
+#include "support/catch.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+std::vector<std::string> just(std::string fault) {
+  return {std::move(fault)};
+}
+
+}  // namespace
+
+TEST_CASE("The minimal scenario loads with every default") {
+  const auto s = load_text(minimal_text).scenario;
+  CHECK(s.tick == Duration::minutes(5));
+  CHECK(s.until == Duration::days(30));
+  CHECK(s.traffic.noise_per == s.tick);
+  CHECK(s.users.count == 20.0 * 86400 / 10);
+  CHECK(s.slo.objective == Probability{.99});
+  CHECK(s.watching.alerts.size() == 3);
+  CHECK(s.drift.none == Probability{1});
+  CHECK(s.candidate.fixed_is_improvement.value() == Approx(.15 / .8));
+  CHECK(s.decision.budget.value() == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("The defaults fit every tick that is possible") {
+  for (const auto* tick : {"30s", "1min", "7.5min", "10min", "1h", "2h", "4h", "8h", "1d"}) {
+    CAPTURE(tick);
+    auto scenario = nlohmann::json::parse(minimal_text);
+    scenario["tick"] = tick;
+    scenario["until"] = "10d";
+    CHECK(faults_of(scenario.dump()).empty());
+  }
+}
+
+TEST_CASE("The defaults fit every failure rate that is possible") {
+  for (const auto* failure : {"0.0001%", "0.5%", "49%", "50%", "80%", "99.9%"}) {
+    CAPTURE(failure);
+    CHECK(faults_of(minimal_with("/baseline/failure", failure)).empty());
+  }
+}
+
+TEST_CASE("Every key of a scenario arrives in its place") {
+  const auto s = load_text(full_text()).scenario;
+  CHECK(s.start.since_monday() == Duration::days(1) + Duration::minutes(620));
+  CHECK(s.until == Duration::hours(14 * 24 + 12));
+  CHECK(s.traffic.base_per_second == Approx(195.8));
+  CHECK(s.traffic.daily.at(1).peak == Duration::minutes(450));
+  CHECK(s.traffic.burst_length.median == Duration::minutes(20));
+  CHECK(s.candidate.fix.is_forever());
+  CHECK(s.candidate.outcome(Outcome::improvement).benefit == Money{.002});
+  CHECK(s.candidate.outcome(Outcome::catastrophic).odds_ratio_median == 20);
+  CHECK(s.own_clustering.per == Duration::minutes(30));
+  CHECK(s.drift.gradual == Probability{.3});
+  CHECK(s.watching.alerts.at(0).acknowledge.median == Duration::microseconds(250'000));
+  CHECK(s.people.acknowledge.sigma == 0);
+  CHECK(s.costs.engineer_hour == Money{110});
+  CHECK(s.decision.limits.at(1).event == RiskEvent::slo_breached);
+  REQUIRE(s.sources.size() == 3);
+  CHECK(s.sources[0].pointer == "/costs/failure");
+  CHECK(s.sources[0].kind == "published");
+  CHECK(s.sources[0].text == "assisted less self-service contact");
+}
+
+TEST_CASE("The starting scenario loads") {
+  const auto text = read_text_file(source_folder() / "scenarios/starter.jsonc");
+  CHECK(load_text(text).scenario.candidate.outcome(Outcome::mild).odds_ratio_median == 1.3);
+}
+
+TEST_CASE("Outcomes that are left out have probability zero when others are written") {
+  const auto text = minimal_with("/candidate/outcomes", {{"no_change", {{"probability", 1}}}});
+  const auto s = load_text(text).scenario;
+  CHECK(s.candidate.outcome(Outcome::severe).probability == Probability{0});
+  CHECK(s.candidate.fixed_is_improvement == Probability{0});
+}
+
+TEST_CASE("Probabilities that do not sum to one are named with their sum") {
+  CHECK(
+      faults_of(minimal_with("/candidate/outcomes", {{"mild", {{"probability", "90%"}}}})) ==
+      just("/candidate/outcomes: the probabilities sum to 0.9, not 1 (exactly one outcome is true; those left out have "
+           "probability 0). Raise one of them by 0.1."));
+  CHECK(faults_of(minimal_with("/drift", {{"none", "80%"}, {"step", {{"probability", "30%"}}}})) ==
+        just("/drift: the probabilities of none, step and gradual sum to 1.1, not 1 (exactly one is true). "
+             "Leave \"none\" out to let it be the rest."));
+  CHECK(faults_of(minimal_with("/drift", {{"step", {{"probability", "70%"}}}, {"gradual", {{"probability", "30%"}}}}))
+            .empty());
+}
+
+TEST_CASE("Sums within rounding of one are accepted, others are not") {
+  const auto with_mild = [](double p) {
+    return minimal_with("/candidate/outcomes", {{"no_change", {{"probability", .9}}}, {"mild", {{"probability", p}}}});
+  };
+  CHECK(faults_of(with_mild(.1 + 5e-10)).empty());
+  CHECK(faults_of(with_mild(.1 + 5e-9)).size() == 1);
+}
+
+TEST_CASE("Ticks, hours and days begin together") {
+  CHECK(
+      faults_of(minimal_with("/tick", "7min")) ==
+      just("/tick: 7min must divide the hour, or be whole hours that divide the day (so that hours and days begin with "
+           "a tick). Write for example \"5min\"."));
+  CHECK(faults_of(minimal_with("/tick", "5h")).size() == 1);
+  CHECK(faults_of(minimal_with("/start", "Tue 10:03")).size() == 1);
+  CHECK(faults_of(minimal_with("/until", "301s")).size() == 1);
+  CHECK(faults_of(minimal_with("/until", "0s")) == just("/until: must be at least 5min, found 0s."));
+  CHECK(faults_of(minimal_with("/until", "36500d")) ==
+        just("/until: 36500d are 10512000 ticks of 5min, at most 1000000 are possible. Take a longer tick or an "
+             "earlier end."));
+}
+
+TEST_CASE("A tick that cannot be read is the only fault it causes") {
+  auto scenario = nlohmann::json::parse(minimal_with("/tick", 7));
+  scenario["until"] = "14min";
+  scenario["traffic"]["noise"]["per"] = "7min";
+  CHECK(faults_of(scenario.dump()).size() == 1);
+}
+
+TEST_CASE("Figures that no model can use are refused with the reason") {
+  const auto refused = [](std::string_view pointer, const nlohmann::json& value, std::string_view reason) {
+    const auto faults = faults_of(minimal_with(pointer, value));
+    CAPTURE(pointer, faults);
+    CHECK(faults.size() == 1);
+    CHECK((faults.size() == 1 && faults.front().find(reason) != std::string::npos));
+  };
+  refused("/traffic/bursts/alpha", 2, "must be above 2, found 2 (else the height");
+  refused("/traffic/base", "0/s", "above 0");
+  refused("/traffic/base", "-3/s", "a rate cannot be negative, found \"-3/s\"");
+  refused("/traffic/trend_per_day", 1, "0.01 is about 1 %");
+  refused("/traffic/daily", {{{"amplitude", .1}, {"peak", "24h"}}}, "the end of the period");
+  refused("/baseline/failure", 0, "multiply the odds");
+  refused("/slo/objective", "100%", "error budget");
+  refused("/incidents/affected", {{"median", 1}}, "strictly between");
+  refused("/decision/confidence", 1, "below 1");
+  refused("/decision/limits", {{{"event", "over_budget"}, {"at_most", .1}}}, "needs a budget");
+  refused("/decision/limits", {{{"event", "ruined"}, {"at_most", .1}}, {{"event", "ruined"}, {"at_most", .2}}},
+          "already");
+  refused("/candidate/outcomes", {{"mild", {{"probability", 1}, {"odds_ratio", {{"median", .5}}}}}}, "at least 1");
+  refused("/candidate/outcomes", {{"improvement", {{"probability", 1}, {"odds_ratio", {{"median", 2}}}}}}, "benefit");
+  refused("/watching/alerts", {{{"burn", 2}, {"long_window", "1h"}, {"short_window", "1h"}}}, "shorter than the long");
+  refused("/watching/alerts", {{{"burn", 2}, {"long_window", "4d"}, {"short_window", "1h"}}}, "at most 3d");
+  refused("/watching/alerts", {{{"burn", 2}, {"long_window", "1h"}, {"short_window", "1min"}}}, "at least 5min");
+  refused("/costs/failure", "-1 USD", "cannot be negative here, found -1 USD");
+  refused("/sources", {{"/trafic", "fitted: x"}}, "points at nothing");
+  refused("/sources", {{"nowhere", "fitted: x"}}, "points at nothing");
+  refused("/sources", {{"/traffic", "guess: x"}}, "must begin with");
+  refused("/format", "rollcast-scenario-2", "Did you mean \"rollcast-scenario-1\"?");
+}
+
+TEST_CASE("Control characters of a scenario reach no terminal") {
+  for (const auto& fault : faults_of(minimal_with("/\x1b[31m", "\x1b[0m")))
+    CHECK(fault.find('\x1b') == std::string::npos);
+  for (const auto& fault : faults_of(minimal_with("/until", "\x1b[0m"))) CHECK(fault.find('\x1b') == std::string::npos);
+}

@@ -1,0 +1,135 @@
+#include <fstream>
+#include <functional>
+
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "scenarios/scenario_texts.hpp"
+#include "support/catch.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+/// A file in the temporary folder that goes away with the test.
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::string& content)
+      : path_{std::filesystem::temp_directory_path() / ("rollcast_" + name)} {
+    std::ofstream{path_, std::ios::binary} << content;
+  }
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Rows of six hours from `first` on, counting 0, 1, 2, ...
+std::string six_hourly(int first_row, int rows) {
+  std::string text = "offset_s,count\n";
+  for (int i = 0; i < rows; ++i) text += std::to_string((first_row + i) * 21600) + "," + std::to_string(i) + "\n";
+  return text;
+}
+
+std::vector<std::string> faults_of_trace(const std::string& content, const std::string& name = "trace.csv") {
+  const TemporaryFile file{name, content};
+  try {
+    load_trace(file.path());
+    return {};
+  } catch (const ScenarioError& error) {
+    return error.faults();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("A trace keeps whole days from midnight to midnight") {
+  const TemporaryFile file{"days.csv", six_hourly(3, 11)};
+  const auto trace = load_trace(file.path());
+  CHECK(trace.step == Duration::hours(6));
+  REQUIRE(trace.days.size() == 2);
+  CHECK(trace.days[0].counts == std::vector<double>{1, 2, 3, 4});
+  CHECK(trace.days[1].counts == std::vector<double>{5, 6, 7, 8});
+}
+
+TEST_CASE("A trace may count in calendar time, before 1970 too, and be written on any system") {
+  for (const std::string day : {"2026-03-02", "1969-12-30"}) {
+    std::string text = "\xEF\xBB\xBFtime,count\r\n";
+    for (const auto* hour : {"00", "06", "12", "18"}) text += day + "T" + hour + ":00:00Z,7\r\n";
+    const TemporaryFile file{"calendar.csv", text + "\r\n"};
+    CHECK(load_trace(file.path()).days.size() == 1);
+  }
+}
+
+TEST_CASE("Faults of a trace are named by line") {
+  using Faults = std::vector<std::string>;
+  CHECK(faults_of_trace("") ==
+        Faults{"rollcast_trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
+  CHECK(faults_of_trace("when,what\n") ==
+        Faults{"rollcast_trace.csv: line 1: expected the header \"offset_s,count\" or \"time,count\"."});
+  CHECK(faults_of_trace("offset_s,count\n0,5\n") ==
+        Faults{"rollcast_trace.csv: has no rows of counts. At least one whole day is needed."});
+  CHECK(faults_of_trace("offset_s,count\n0,many\n600,-3\n1200\nsoon,4\n") ==
+        Faults{"rollcast_trace.csv, line 2: expected a count of requests, found \"many\".",
+               "rollcast_trace.csv, line 3: a count of requests cannot be negative, found -3.",
+               "rollcast_trace.csv, line 4: expected two columns, found \"1200\".",
+               "rollcast_trace.csv, line 5: expected seconds such as 600, found \"soon\"."});
+  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1800,1\n") ==
+        Faults{"rollcast_trace.csv, line 4: a gap: 1 row(s) of 10min are missing before it. Fill it, or cut the trace "
+               "there."});
+  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1500,1\n") ==
+        Faults{"rollcast_trace.csv, line 4: a step of 15min where the others are 10min."});
+  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n600,1\n") ==
+        Faults{"rollcast_trace.csv, line 4: the time does not go forward."});
+  CHECK(faults_of_trace("offset_s,count\n0,1\n420,1\n840,1\n") ==
+        Faults{"rollcast_trace.csv: its step of 7min does not divide the day."});
+  CHECK(faults_of_trace(six_hourly(1, 6)) ==
+        Faults{"rollcast_trace.csv: holds no whole day from midnight to midnight (6 rows of 6h)."});
+  CHECK(faults_of_trace("time,count\n2026-02-30 00:00,1\n").front() ==
+        "rollcast_trace.csv, line 2: expected a time such as \"2026-03-02 00:10:00\", found \"2026-02-30 00:00\".");
+}
+
+TEST_CASE("A file that is broken on every line does not flood the screen") {
+  std::string text = "offset_s,count\n";
+  for (int i = 0; i < 1000; ++i) text += "x,1\n";
+  const auto faults = faults_of_trace(text);
+  REQUIRE(faults.size() == 6);
+  CHECK(faults.back() == "rollcast_trace.csv: and 995 more faults of this kind.");
+}
+
+TEST_CASE("Compressed traces are refused with the way out") {
+  const std::vector<std::string> by_name{
+      "rollcast_t.csv.gz: gzip is not read here: unpack it first (gunzip -k rollcast_t.csv.gz)."};
+  const std::vector<std::string> by_content{
+      "rollcast_t.csv: gzip is not read here: unpack it first (gunzip -k rollcast_t.csv)."};
+  CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv.gz") == by_name);
+  CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv") == by_content);
+}
+
+TEST_CASE("A trace replaces the profile, and sets the number of users") {
+  auto scenario = nlohmann::json::parse(minimal_text);
+  scenario["traffic"] = {{"trace", "two_days.csv"}};
+  const auto folder = source_folder() / "tests/scenarios";
+  const auto s = load_text(scenario.dump(), folder).scenario;
+  REQUIRE(s.traffic.trace);
+  CHECK(s.traffic.trace->file == "two_days.csv");
+  CHECK(s.users.count == (4 * 100 + 4 * 300) / 2.0 / 10);
+  scenario["traffic"]["base"] = "20/s";
+  CHECK(faults_of(scenario.dump(), folder) ==
+        std::vector<std::string>{
+            "/traffic/base: cannot stand beside \"trace\" (recorded traffic replaces it). Remove one of the two."});
+}
+
+TEST_CASE("A trace whose step does not fit the tick is refused") {
+  auto scenario = nlohmann::json::parse(minimal_text);
+  scenario["traffic"] = {{"trace", "two_days.csv"}};
+  scenario["tick"] = "4h";
+  CHECK(faults_of(scenario.dump(), source_folder() / "tests/scenarios") ==
+        std::vector<std::string>{"/traffic/trace: its steps of 6h do not fit ticks of 4h (one must be a multiple of "
+                                 "the other). Change /tick."});
+}
