@@ -1,0 +1,89 @@
+#include "chart_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::size_t most_strategies = 8;
+
+/// Okabe and Ito's colours, which the colour-blind tell apart, with the yellow darkened for white paper.
+constexpr std::array<std::string_view, 7> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#9C8500"};
+constexpr std::string_view colour_of_none = "#7F8790";
+
+const std::vector<std::vector<int>>& dash_patterns() {
+  static const std::vector<std::vector<int>> patterns{{1, 0}, {8, 3}, {2, 2}, {8, 3, 2, 3}, {5, 2}, {12, 3}, {3, 5}, {8, 2, 2, 2, 2, 2}};
+  return patterns;
+}
+
+/// Positions of the strategies on the charts, in the summary's order.
+std::vector<std::size_t> charted_positions(const Json& strategies) {
+  std::vector<std::size_t> positions(strategies.size());
+  for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = i;
+  if (positions.size() <= most_strategies) return positions;
+  std::ranges::stable_sort(positions, {}, [&](std::size_t i) { return mean_cost_of(strategies[i]); });
+  positions.resize(most_strategies);
+  std::ranges::sort(positions);
+  return positions;
+}
+
+Json labels_of(std::span<const ChartedStrategy> strategies) {
+  Json labels = Json::array();
+  for (const ChartedStrategy& s : strategies) labels.push_back(s.label);
+  return labels;
+}
+
+}  // namespace
+
+std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
+  const Json& strategies = summary.at("strategies");
+  std::vector<ChartedStrategy> charted;
+  std::size_t next_colour = 0;
+  for (const std::size_t position : charted_positions(strategies)) {
+    const Json& strategy = strategies[position];
+    const bool none = strategy.at("name") == "none";
+    const std::string_view colour = none ? colour_of_none : strategy_colours[next_colour++ % strategy_colours.size()];
+    charted.push_back({text_at(strategy, "label"), &strategy, std::string{colour}, dash_patterns()[charted.size()]});
+  }
+  return charted;
+}
+
+std::string left_out_remark(const Json& summary) {
+  const std::size_t all = summary.at("strategies").size();
+  if (all <= most_strategies) return {};
+  return fmt::format(" Shown are the {} of {} strategies with the least expected cost.", most_strategies, all);
+}
+
+Chart finished_chart(Chart chart, Json spec) {
+  Json whole{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
+             {"title", {{"text", chart.title}, {"anchor", "start"}}},
+             {"description", chart.description}};
+  whole.update(spec);
+  whole["config"] = chart_theme(Theme::light);
+  chart.spec = whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return chart;
+}
+
+Json colour_by_strategy(std::span<const ChartedStrategy> strategies) {
+  Json colours = Json::array();
+  for (const ChartedStrategy& s : strategies) colours.push_back(s.colour);
+  return {{"field", "strategy"}, {"type", "nominal"}, {"legend", nullptr}, {"scale", {{"domain", labels_of(strategies)}, {"range", colours}}}};
+}
+
+Json dash_by_strategy(std::span<const ChartedStrategy> strategies) {
+  Json dashes = Json::array();
+  for (const ChartedStrategy& s : strategies) dashes.push_back(s.dash);
+  return {{"field", "strategy"}, {"type", "nominal"}, {"scale", {{"domain", labels_of(strategies)}, {"range", dashes}}}};
+}
+
+std::string axis_format(double largest) { return largest >= 10 ? "~s" : "~f"; }
+
+Charts make_charts(const Json& summary) {
+  return {dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};
+}
+
+}  // namespace rollcast

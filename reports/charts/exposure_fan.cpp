@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "chart_parts.hpp"
+#include "figures.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr double panel_width = 225;
+constexpr double panel_height = 92;
+constexpr std::size_t most_points = 200;
+
+bool differs(const Json& a, const Json& b) {
+  for (const char* key : {"mean", "p10", "p50", "p90"}) {
+    if (std::abs(number_at(a, key) - number_at(b, key)) > 0.005) return true;
+  }
+  return false;
+}
+
+/// The last hour at which any fan still moves.
+double settled_hour(std::span<const ChartedStrategy> strategies) {
+  double hour = 0;
+  for (const ChartedStrategy& s : strategies) {
+    const Json& points = s.summary->at("exposure");
+    for (std::size_t i = points.size(); i-- > 0;) {
+      if (!differs(points[i], points.back())) continue;
+      hour = std::max(hour, number_at(points[std::min(i + 1, points.size() - 1)], "hour"));
+      break;
+    }
+  }
+  return hour;
+}
+
+/// The stretch of time that is drawn, and the unit it is written in.
+struct Clock {
+  double end_h = 0;
+  bool in_days() const { return end_h > 72; }
+  double hours_per_unit() const { return in_days() ? 24 : 1; }
+  std::string_view unit() const { return in_days() ? "days" : "hours"; }
+};
+
+Json fan_values(std::span<const ChartedStrategy> strategies, const Clock& clock) {
+  Json values = Json::array();
+  for (std::size_t s = 0; s < strategies.size(); ++s) {
+    const Json& points = strategies[s].summary->at("exposure");
+    std::size_t shown = 0;
+    while (shown < points.size() && number_at(points[shown], "hour") <= clock.end_h) ++shown;
+    const std::size_t stride = std::max<std::size_t>(1, shown / most_points);
+    for (std::size_t i = 0; i < shown; i += stride) {
+      const Json& point = points[i];
+      values.push_back({{"strategy", strategies[s].label}, {"order", s}, {"time", number_at(point, "hour") / clock.hours_per_unit()},
+                        {"mean", point.at("mean")}, {"p10", point.at("p10")}, {"p50", point.at("p50")}, {"p90", point.at("p90")}});
+    }
+  }
+  return values;
+}
+
+Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
+  Json spec = Json::parse(R"json({
+    "data": {"values": []},
+    "facet": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
+              "header": {"labelAnchor": "start", "labelLimit": 215, "labelPadding": 4}},
+    "columns": 2,
+    "spacing": {"row": 18, "column": 22},
+    "spec": {
+      "layer": [
+        {"mark": {"type": "area", "opacity": 0.28, "interpolate": "step-after"},
+         "encoding": {"y2": {"field": "p90"}}},
+        {"mark": {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.4, "interpolate": "step-after"}, "encoding": {}},
+        {"mark": {"type": "line", "strokeWidth": 2.4, "interpolate": "step-after"}, "encoding": {}},
+        {"name": "touch", "mark": {"type": "rule", "opacity": 0, "strokeWidth": 6}, "encoding": {}}
+      ]
+    }
+  })json");
+  Json& plot = spec["spec"];
+  plot["width"] = panel_width;
+  plot["height"] = panel_height;
+  const Json x{{"field", "time"},
+               {"type", "quantitative"},
+               {"scale", {{"domain", {0, clock.end_h / clock.hours_per_unit()}}, {"nice", false}}},
+               {"axis", {{"title", fmt::format("{} since the release began", clock.unit())}, {"tickCount", 6}, {"grid", false}}}};
+  const Json y_axis{{"title", nullptr}, {"format", "~%"}, {"values", {0, 0.5, 1}}};
+  constexpr const char* fields[]{"p10", "mean", "p50"};
+  Json& layers = plot["layer"];
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    Json& encoding = layers[i]["encoding"];
+    encoding["x"] = x;
+    encoding["color"] = colour_by_strategy(strategies);
+    if (i < std::size(fields)) {
+      encoding["y"] = {{"field", fields[i]}, {"type", "quantitative"}, {"scale", {{"domain", {0, 1}}}}, {"axis", y_axis}};
+    }
+  }
+  Json& tooltip = layers[3]["encoding"]["tooltip"] = Json::array();
+  tooltip.push_back({{"field", "strategy"}, {"title", "strategy"}});
+  tooltip.push_back({{"field", "time"}, {"type", "quantitative"}, {"title", clock.unit()}, {"format", ".3~r"}});
+  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"mean", "mean"}, {"p10", "a tenth has less than"}}) {
+    tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", ".2~%"}});
+  }
+  return spec;
+}
+
+std::string description_of(std::span<const ChartedStrategy> strategies, const Clock& clock) {
+  std::string text = "Share of requests that the candidate serves.";
+  for (const ChartedStrategy& s : strategies) {
+    const Json& points = s.summary->at("exposure");
+    if (points.empty()) continue;
+    for (const double part : {0.25, 0.5, 1.0}) {
+      const Json* latest = &points.front();
+      for (const Json& point : points) {
+        if (number_at(point, "hour") <= part * clock.end_h) latest = &point;
+      }
+      text += fmt::format("{} after {} median {} (mean {})", part == 0.25 ? fmt::format(" {}:", s.label) : ",", hours_text(number_at(*latest, "hour")),
+                          percent_text(number_at(*latest, "p50")), percent_text(number_at(*latest, "mean")));
+    }
+    text += '.';
+  }
+  return text;
+}
+
+}  // namespace
+
+Chart exposure_fan(const Json& summary) {
+  const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
+  const double until_h = number_at(summary.at("scenario"), "until_h");
+  const double settled = settled_hour(strategies);
+  const Clock clock{settled > 0 ? std::min(until_h, 1.1 * settled) : until_h};
+
+  Json spec = fan_spec(clock, strategies);
+  spec["data"]["values"] = fan_values(strategies, clock);
+
+  Chart chart;
+  chart.name = "exposure";
+  chart.title = "How many requests does the candidate serve, and when?";
+  chart.caption = "Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
+                  (clock.end_h < until_h ? fmt::format(" Nothing moves from {} to the end at {}.", hours_text(settled), hours_text(until_h)) : "") +
+                  left_out_remark(summary);
+  chart.description = description_of(strategies, clock);
+  return finished_chart(std::move(chart), std::move(spec));
+}
+
+}  // namespace rollcast

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "figures.hpp"
+#include "page_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+using Rows = std::vector<std::vector<Cell>>;
+
+Markup dots_table(const Json& summary) {
+  Rows rows;
+  for (const Json& s : summary.at("strategies")) {
+    auto dots = s.at("cost_of_50_releases").get<std::vector<double>>();
+    if (dots.empty()) continue;
+    std::ranges::sort(dots);
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const std::size_t rank : {0U, 4U, 12U, 24U, 37U, 45U, 49U}) row.push_back({tidy_number(dots[std::min<std::size_t>(rank, dots.size() - 1)]), ""});
+    rows.push_back(std::move(row));
+  }
+  return plain_table(fmt::format("Cost in {} of the n-th of 50 equally likely releases, cheapest first", currency_of(summary)),
+                     {"Strategy", "1st", "5th", "13th", "25th", "38th", "46th", "50th"}, rows);
+}
+
+/// P(cost > x) from the curve's points, which are sorted by cost.
+double exceeded(const Json& curve, double x) {
+  double probability = 1;
+  for (const Json& point : curve) {
+    if (number_at(point, "cost") > x) break;
+    probability = number_at(point, "probability");
+  }
+  return probability;
+}
+
+Markup exceedance_table(const Json& summary) {
+  const double budget = number_at(summary.at("decision"), "budget");
+  constexpr std::array multiples{0.1, 0.25, 0.5, 1.0, 2.0, 4.0};
+  std::vector<std::string> headings{"Strategy"};
+  for (const double m : multiples) headings.push_back(tidy_number(m * budget));
+  Rows rows;
+  for (const Json& s : summary.at("strategies")) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * budget)), ""});
+    rows.push_back(std::move(row));
+  }
+  return plain_table(fmt::format("Chance that a release costs more than each sum, in {}", currency_of(summary)), headings, rows);
+}
+
+Markup cost_parts_table(const Json& summary) {
+  const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
+  std::vector<std::string> headings{"Strategy"};
+  for (const Json& part : summary.at("cost_parts")) headings.push_back(text_at(part, "title"));
+  headings.push_back("total");
+  Rows rows;
+  for (const Json& s : summary.at("strategies")) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const Json& part : summary.at("cost_parts")) {
+      row.push_back(money_cell(column_at(s, part.at("column").get_ref<const std::string&>()).at("mean"), half_width));
+    }
+    row.push_back(money_cell(column_at(s, "total_cost").at("mean"), half_width));
+    rows.push_back(std::move(row));
+  }
+  return plain_table(fmt::format("Mean cost of a release by part, in {}", currency_of(summary)), headings, rows);
+}
+
+const Json& latest_until(const Json& points, double hour) {
+  const Json* latest = &points.front();
+  for (const Json& point : points) {
+    if (number_at(point, "hour") <= hour) latest = &point;
+  }
+  return *latest;
+}
+
+Markup exposure_table(const Json& summary) {
+  constexpr std::array hours{1.0, 6.0, 24.0, 72.0, 168.0, 336.0, 720.0};
+  const double until = number_at(summary.at("scenario"), "until_h");
+  std::vector<double> shown;
+  std::ranges::copy_if(hours, std::back_inserter(shown), [&](double hour) { return hour <= until; });
+  std::vector<std::string> headings{"Strategy"};
+  for (const double hour : shown) headings.push_back(hours_text(hour));
+  Rows rows;
+  for (const Json& s : summary.at("strategies")) {
+    const Json& points = s.at("exposure");
+    if (points.empty()) continue;
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const double hour : shown) {
+      const Json& point = latest_until(points, hour);
+      row.push_back({percent_text(number_at(point, "p50")),
+                     fmt::format("{} to {}", percent_text(number_at(point, "p10")), percent_text(number_at(point, "p90")))});
+    }
+    rows.push_back(std::move(row));
+  }
+  return plain_table("Share of requests served by the candidate: median, and the middle 80 % of runs", headings, rows);
+}
+
+}  // namespace
+
+Markup chart_table(const Json& summary, std::string_view chart_name) {
+  if (chart_name == "dotplot") return dots_table(summary);
+  if (chart_name == "exceedance") return exceedance_table(summary);
+  if (chart_name == "cost_parts") return cost_parts_table(summary);
+  if (chart_name == "exposure") return exposure_table(summary);
+  throw std::logic_error(fmt::format("chart '{}' has no table", chart_name));
+}
+
+}  // namespace rollcast

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "markup.hpp"
+#include "rollcast/reports/charts.hpp"
+#include "summary_reading.hpp"
+
+namespace rollcast {
+
+/// A table's cell: its value, and its simulation error in small type.
+struct Cell {
+  std::string value;
+  std::string error;
+};
+
+/// A table with a heading column. `headings` names every column.
+Markup plain_table(std::string_view caption, const std::vector<std::string>& headings, const std::vector<std::vector<Cell>>& rows);
+
+/// "✓ chosen": a mark and a word, so that neither colour nor sign stands alone.
+std::string standing_words(const Json& strategy);
+
+Cell money_cell(const Json& estimate, double half_width);  ///< mean or worst 5 %
+Cell money_cell_of_quantile(const Json* quantile);
+Cell chance_cell(const Json& bounded);
+Cell time_cell(const Json* quantile);
+
+/// The one table of the first screen.
+Markup comparison_table(const Json& summary);
+/// How sure: expected cost against the best other strategy, with simultaneous intervals.
+Markup differences_table(const Json& summary);
+/// Nothing when the scenario sets no limits.
+Markup limits_table(const Json& summary);
+/// The numbers behind a chart.
+Markup chart_table(const Json& summary, std::string_view chart_name);
+
+std::string_view page_style();
+/// Draws the charts in the browser and shows tooltips.
+std::string_view page_script();
+
+/// The Vega libraries as scripts for the page; empty when they are not installed.
+std::vector<std::string> browser_libraries();
+
+}  // namespace rollcast

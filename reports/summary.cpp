@@ -1,0 +1,149 @@
+#include "rollcast/reports/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
+#include "verdict_text.hpp"
+
+namespace rollcast {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 5> kind_names{"count", "money", "share", "event", "time"};
+constexpr std::array<std::string_view, 3> keeps_names{"yes", "no", "unsure"};
+constexpr std::array<std::string_view, 5> standing_names{"chosen", "tied", "undecided", "worse", "breaks_limit"};
+
+template <std::size_t N, class Enum>
+std::string_view word_for(const std::array<std::string_view, N>& names, Enum e) {
+  return names.at(static_cast<std::size_t>(e));
+}
+
+/// A number, or null for what has none: a time that never came.
+Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json estimate(const Estimate& e) { return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}}; }
+
+Json bounded(const Bounded& b) {
+  return {{"value", finite(b.value)}, {"low", finite(b.interval.low)}, {"high", finite(b.interval.high)}};
+}
+
+Json quantile(const QuantileEstimate& q) {
+  return {{"level", q.level}, {"value", finite(q.value)}, {"low", finite(q.interval.low)}, {"high", finite(q.interval.high)}};
+}
+
+Json column(const ColumnSummary& c) {
+  Json json{{"kind", word_for(kind_names, c.kind)}};
+  if (c.mean) json["mean"] = estimate(*c.mean);
+  if (c.probability) json[c.kind == LedgerColumn::Kind::time ? "happened" : "probability"] = bounded(*c.probability);
+  if (c.worst_5_percent) json["worst_5_percent"] = estimate(*c.worst_5_percent);
+  if (!c.quantiles.empty()) {
+    Json& list = json["quantiles"] = Json::array();
+    for (const QuantileEstimate& q : c.quantiles) list.push_back(quantile(q));
+  }
+  return json;
+}
+
+Json limit(const LimitSpec& l) {
+  return {{"event", word_for(risk_event_names, l.event)}, {"words", risk_words(l.event)}, {"at_most", l.at_most.value()}};
+}
+
+Json strategy(const StrategySummary& s) {
+  Json json{{"label", s.label},
+            {"name", s.name},
+            {"standing", word_for(standing_names, s.standing)},
+            {"cost_above_best_other", bounded(s.mcb)},
+            {"cheapest_in", finite(s.cheapest_in)}};
+  Json& limits = json["limits"] = Json::array();
+  for (const LimitCheck& check : s.limits) {
+    Json entry = limit(check.limit);
+    entry["probability"] = bounded(check.probability);
+    entry["keeps"] = word_for(keeps_names, check.keeps);
+    limits.push_back(std::move(entry));
+  }
+  Json& columns = json["columns"] = Json::object();
+  for (const ColumnSummary& c : s.columns) columns[c.name] = column(c);
+  Json& dots = json["cost_of_50_releases"] = Json::array();
+  for (const double cost : s.dots) dots.push_back(finite(cost));
+  Json& exceedance = json["exceedance"] = Json::array();
+  for (const Point& p : s.exceedance) exceedance.push_back({{"cost", finite(p.x)}, {"probability", finite(p.y)}});
+  Json& exposure = json["exposure"] = Json::array();
+  for (const ExposurePoint& p : s.exposure) {
+    exposure.push_back({{"hour", p.hour}, {"mean", p.mean}, {"p10", p.p10}, {"p50", p.p50}, {"p90", p.p90}});
+  }
+  return json;
+}
+
+Json verdict(const Scenario& scenario, const StudyResult& result) {
+  const Verdict& v = result.verdict;
+  Json json{{"kind", word_for(verdict_kind_names, v.kind)},
+            {"choice", v.choice.empty() ? Json(nullptr) : Json(v.choice)},
+            {"contenders", v.contenders},
+            {"more_runs", v.more_runs},
+            {"dearer_in", finite(v.dearer_in)}};
+  Json& flips = json["flips"] = Json::array();
+  for (const Flip& f : v.flips) {
+    flips.push_back({{"what", f.what},
+                     {"pointer", f.pointer},
+                     {"now", finite(f.now)},
+                     {"to", finite(f.to)},
+                     {"standard_error", finite(f.standard_error)},
+                     {"then", f.then}});
+  }
+  const VerdictText text = verdict_text(scenario, result);
+  json["headline"] = text.headline;
+  json["reasons"] = text.reasons;
+  return json;
+}
+
+Json decision(const DecisionSpec& d) {
+  Json json{{"budget", d.budget.value()}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
+  Json& limits = json["limits"] = Json::array();
+  for (const LimitSpec& l : d.limits) limits.push_back(limit(l));
+  return json;
+}
+
+std::string week_time_text(WeekTime t) {
+  constexpr std::array<std::string_view, 7> days{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  const auto minutes = static_cast<int>(t.time_of_day.in_minutes());
+  return fmt::format("{} {:02}:{:02}", days.at(static_cast<std::size_t>(t.weekday)), minutes / 60, minutes % 60);
+}
+
+}  // namespace
+
+std::string content_hash(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return fmt::format("{:016x}", hash);
+}
+
+Json summary_json(const Scenario& scenario, const StudyResult& result, const ReportIdentity& identity) {
+  Json json{{"format", "rollcast summary 1"},
+            {"version", identity.version},
+            {"scenario",
+             {{"name", scenario.name},
+              {"story", scenario.story},
+              {"slug", identity.slug},
+              {"hash", identity.scenario_hash},
+              {"currency", scenario.currency},
+              {"start", week_time_text(scenario.start)},
+              {"until", to_text(scenario.until)},
+              {"until_h", scenario.until.in_hours()}}},
+            {"study", {{"mode", identity.mode}, {"seed", result.seed}, {"runs", result.runs}}},
+            {"decision", decision(scenario.decision)},
+            {"verdict", verdict(scenario, result)}};
+  Json& parts = json["cost_parts"] = Json::array();
+  for (const CostPart& part : cost_parts()) parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});
+  Json& strategies = json["strategies"] = Json::array();
+  for (const StrategySummary& s : result.strategies) strategies.push_back(strategy(s));
+  return json;
+}
+
+std::string summary_text(const Json& summary) { return summary.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace rollcast

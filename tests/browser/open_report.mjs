@@ -1,0 +1,127 @@
+// Opens a report in Chromium and looks at it as a reader would: light, dark, and without JavaScript.
+//
+//   node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts]
+//
+// Fails on a console message of level error or warning, an uncaught error, a dialog, a request for anything but the file itself, an
+// element that the page did not mean to have, missing text, a serious accessibility violation, or a chart that was not drawn.
+// Writes SCREENSHOT.png (light), SCREENSHOT.dark.png and SCREENSHOT.plain.png (without JavaScript).
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const [reportPath, expectedText, screenshotPath, ...options] = process.argv.slice(2);
+if (!screenshotPath) {
+  console.error('usage: node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts]');
+  process.exit(2);
+}
+const withCharts = !options.includes('--no-charts');
+const reportUrl = pathToFileURL(resolve(reportPath)).href;
+const chartCount = 4;
+const faults = [];
+
+async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, look) {
+  const profile = mkdtempSync(join(tmpdir(), 'rollcast-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.ROLLCAST_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+    viewport: { width: 1100, height: 1000 },
+    colorScheme,
+    javaScriptEnabled,
+  });
+  const fault = (text) => faults.push(`${name}: ${text}`);
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && fault(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => fault(`uncaught: ${error.message}`));
+    page.on('dialog', (dialog) => { fault(`a dialog opened: ${dialog.message()}`); dialog.dismiss(); });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url !== reportUrl && !url.startsWith('data:image/svg+xml;base64,')) fault(`asked for ${url.slice(0, 120)}`);
+    });
+    await page.goto(reportUrl, { waitUntil: 'load' });
+    await look(page, fault);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+async function expectText(page, fault) {
+  const shown = (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+  if (!shown.includes(expectedText)) fault(`does not show "${expectedText}"`);
+}
+
+/// What only hostile text could have put there.
+async function expectNoIntruders(page, fault) {
+  const intruders = await page.evaluate(() => ({
+    handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
+    images: [...document.images].filter((i) => !i.src.startsWith('data:image/svg+xml;base64,')).length,
+    scripts: document.querySelectorAll('body script:not([type="application/json"])').length > 4 ? 1 : 0,
+    frames: document.querySelectorAll('iframe, object, embed, form, link, base').length,
+  }));
+  for (const [kind, count] of Object.entries(intruders)) if (count > 0) fault(`${count} ${kind} that the page did not mean to have`);
+}
+
+async function expectLiveCharts(page, fault) {
+  await page.waitForSelector('html[data-charts="ready"]', { timeout: 20000 });
+  const drawn = await page.locator('.live svg, .live canvas').count();
+  if (drawn !== chartCount) fault(`${drawn} interactive charts instead of ${chartCount}`);
+  const marks = await page.locator('.live svg path').count();
+  if (marks < 50) fault(`the charts have only ${marks} marks`);
+}
+
+async function expectTooltip(page, fault) {
+  const dot = page.locator('[data-chart="dotplot"] .mark-symbol path').nth(10);
+  await dot.scrollIntoViewIfNeeded();
+  await dot.hover({ force: true });
+  if (!(await page.locator('.tip').isVisible())) fault('no tooltip over a dot');
+  await page.mouse.move(2, 2);
+}
+
+async function expectStillCharts(page, fault, theme) {
+  const seen = await page.locator(`.still img.${theme}`).evaluateAll((images) =>
+    images.filter((image) => image.getBoundingClientRect().height > 60 && image.naturalWidth > 100).length);
+  if (seen !== chartCount) fault(`${seen} still charts instead of ${chartCount}`);
+}
+
+async function expectAccessible(page, fault) {
+  // Through the debugger, which the page's policy does not bind.
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  for (const violation of violations.filter((v) => ['serious', 'critical'].includes(v.impact))) {
+    fault(`accessibility (${violation.impact}): ${violation.help}: ${violation.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
+  }
+}
+
+async function expectNoSidewaysScroll(page, fault) {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (excess > 0) fault(`the page is ${excess} px wider than the window`);
+}
+
+const shotOf = (mark) => screenshotPath.replace(/(\.png)?$/, `${mark}.png`);
+
+for (const colorScheme of ['light', 'dark']) {
+  await visit(colorScheme, { colorScheme }, async (page, fault) => {
+    if (withCharts) await expectLiveCharts(page, fault);
+    await expectText(page, fault);
+    await expectNoIntruders(page, fault);
+    await expectNoSidewaysScroll(page, fault);
+    if (withCharts) await expectTooltip(page, fault);
+    await expectAccessible(page, fault);
+    await page.screenshot({ path: shotOf(colorScheme === 'light' ? '' : '.dark'), fullPage: true });
+  });
+}
+await visit('without JavaScript', { javaScriptEnabled: false }, async (page, fault) => {
+  await expectText(page, fault);
+  if (withCharts) await expectStillCharts(page, fault, 'light');
+  await page.screenshot({ path: shotOf('.plain'), fullPage: true });
+});
+
+for (const fault of faults) console.error(`${reportPath}: ${fault}`);
+process.exit(faults.length === 0 ? 0 : 1);
