@@ -1,7 +1,3 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -19,12 +15,6 @@ ExitCode report(const std::filesystem::path& folder) {
     throw ScenarioError{{(folder / "summary.json").string() + ": is no JSON (was it edited?). Run the study again?"}};
   }
   return print_written(folder, write_report(folder, summary));
-}
-
-ExitCode print_written(const std::filesystem::path& folder, const WrittenReport& written) {
-  std::cout << "\nReport: " << (folder / "report.html").string() << "\n";
-  for (const NotWritten& missing : written.missing) std::cerr << "Not written: " << missing.what << ": " << missing.why << "\n";
-  return written.missing.empty() ? exit_done : exit_report_incomplete;
 }
 
 }  // namespace rollcast

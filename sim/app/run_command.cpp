@@ -35,7 +35,7 @@ class StopOnCtrlC {
   ~StopOnCtrlC() { std::signal(SIGINT, SIG_DFL); }
 };
 
-StudyRows play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
+PlayedStudy play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
   const StopOnCtrlC stop_on_ctrl_c;
   ProgressBar bar;
   return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, interrupted);
@@ -79,7 +79,7 @@ ExitCode run(const RunCommand& command) {
   const StudyPlan plan{setup.contenders, command.seed, 0, command.runs, command.threads};
 
   const auto started = std::chrono::steady_clock::now();
-  const StudyRows played = play_with_progress(scenario, plan);
+  const PlayedStudy played = play_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const StudyResult result = conclude_study(scenario, plan, played);
 

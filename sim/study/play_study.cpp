@@ -53,11 +53,11 @@ void play_replication(Player& player, std::span<const Contender> contenders, std
 
 }  // namespace
 
-StudyRows play_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
+PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
                      const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();
   const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
-  StudyRows played{std::vector<RunRecord>(k * plan.runs), nothing_yet};
+  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet};
   const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);
   FirstFailure failure;
   std::atomic<bool> failed{false};

@@ -28,7 +28,7 @@ struct StudyPlan {
 using StudyProgress = std::function<void(std::uint32_t runs_done, std::uint32_t runs)>;
 
 /// Everything that was played.
-struct StudyRows {
+struct PlayedStudy {
   std::vector<RunRecord> rows;                ///< [replication][contender]
   std::vector<ExposureHistogram> exposure;    ///< by contender
 };
@@ -54,9 +54,9 @@ class RunFailed : public std::runtime_error {
 
 /// Plays the study in parallel. Rows do not depend on the number of threads nor on which other contenders play. `stop`, when it
 /// becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with RunFailed.
-StudyRows play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
+PlayedStudy play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
 
 /// Turns rows into the answer: estimates, comparisons, verdict, flips. Single-threaded, in the order of rows.
-StudyResult conclude_study(const Scenario&, const StudyPlan&, const StudyRows&);
+StudyResult conclude_study(const Scenario&, const StudyPlan&, const PlayedStudy&);
 
 }  // namespace rollcast
