@@ -13,9 +13,9 @@ namespace {
 
 /// The finite number in `value`; an empty problem when it is none. JSON has no NaN or infinity, so none gets here.
 Reading<double> number_in(const json& value) {
-  if (!value.is_number()) return Reading<double>::wrong({});
+  if (!value.is_number()) return Wrong{};
   const auto number = value.get<double>();
-  return Reading<double>::of(number == 0 ? 0 : number);
+  return number == 0 ? 0 : number;
 }
 
 std::string range_of(const Bounds& b) {
@@ -31,7 +31,8 @@ Reading<double> within(Reading<double> reading, const Bounds& bounds) {
   const auto x = *reading.value;
   const bool inside = (!bounds.above || x > *bounds.above) && (!bounds.at_least || x >= *bounds.at_least) &&
                       (!bounds.at_most || x <= *bounds.at_most);
-  return inside ? reading : Reading<double>::wrong(fmt::format("{}, found {}.", range_of(bounds), x));
+  if (inside) return reading;
+  return Wrong{fmt::format("{}, found {}.", range_of(bounds), x)};
 }
 
 /// The multiples of `step` on either side of `d`, as far as they are allowed.
@@ -47,31 +48,28 @@ Reading<Duration> within(Reading<Duration> reading, const DurationBounds& bounds
   const auto d = *reading.value;
   const auto least = bounds.at_least.value_or(Duration{});
   if (d.is_forever()) {
-    return bounds.may_be_forever
-               ? reading
-               : Reading<Duration>::wrong("\"forever\" is not possible here. Write a length such as \"30d\".");
+    if (bounds.may_be_forever) return reading;
+    return Wrong{"\"forever\" is not possible here. Write a length such as \"30d\"."};
   }
   if (d < Duration{} && least >= Duration{})
-    return Reading<Duration>::wrong(fmt::format("a length of time cannot be negative here, found {}.", to_text(d)));
-  if (d < least)
-    return Reading<Duration>::wrong(fmt::format("must be at least {}, found {}.", to_text(least), to_text(d)));
+    return Wrong{fmt::format("a length of time cannot be negative here, found {}.", to_text(d))};
+  if (d < least) return Wrong{fmt::format("must be at least {}, found {}.", to_text(least), to_text(d))};
   if (bounds.multiple_of && d % *bounds.multiple_of != Duration{}) {
     const auto step = *bounds.multiple_of;
-    return Reading<Duration>::wrong(fmt::format("{} is no multiple of {} (the step in which time goes on). {}",
-                                                to_text(d), to_text(step), neighbours(d, step, least)));
+    return Wrong{fmt::format("{} is no multiple of {} (the step in which time goes on). {}", to_text(d), to_text(step),
+                             neighbours(d, step, least))};
   }
   return reading;
 }
 
 Reading<Duration> duration_in(const json& value, const DurationBounds& bounds) {
   if (value.is_number()) {
-    const auto n = value.dump();
-    return Reading<Duration>::wrong(
-        fmt::format("expected a length of time such as \"2h\", found the number {} (a bare number has no unit). Write "
-                    "\"{}s\", \"{}min\", \"{}h\" or \"{}d\".",
-                    n, n, n, n, n));
+    const auto number = value.dump();
+    return Wrong{
+        fmt::format("expected a length of time such as \"2h\", found the number {} (a bare number has no unit). {}",
+                    number, unit_advice(number, time_endings))};
   }
-  if (!value.is_string()) return Reading<Duration>::wrong({});
+  if (!value.is_string()) return Wrong{};
   return within(read_duration(value.get_ref<const std::string&>()), bounds);
 }
 
@@ -82,15 +80,15 @@ Reading<double> fraction_in(const json& value) {
   const auto x = *reading.value;
   if (x >= 0 && x <= 1) return reading;
   const auto meant = value.is_number() && x > 1 && x <= 100 ? fmt::format(" Did you mean \"{}%\"?", x) : std::string{};
-  return Reading<double>::wrong(fmt::format("must lie between 0 and 1 (0% and 100%), found {}.{}",
-                                            value.is_string() ? value.get<std::string>() : fmt::format("{}", x),
-                                            meant));
+  return Wrong{fmt::format("must lie between 0 and 1 (0% and 100%), found {}.{}",
+                           value.is_string() ? in_quotes(value.get_ref<const std::string&>()) : fmt::format("{}", x),
+                           meant)};
 }
 
 template <class Quantity>
 Reading<Quantity> as(const Reading<double>& reading) {
-  if (!reading.value) return Reading<Quantity>::wrong(reading.problem);
-  return Reading<Quantity>::of(Quantity{*reading.value});
+  if (!reading.value) return Wrong{reading.problem};
+  return Quantity{*reading.value};
 }
 
 constexpr double most_money = 1e15;
@@ -101,20 +99,18 @@ std::string money_phrase(MoneyUnit unit) {
 
 Reading<Money> money_in(const json& value, MoneyUnit unit) {
   if (value.is_number()) {
-    return Reading<Money>::wrong(
-        fmt::format("expected {}, found the number {} (a bare number has no currency). Write \"{}\".",
-                    money_phrase(unit), value.dump(), write_money(Money{value.get<double>()}, unit)));
+    return Wrong{fmt::format("expected {}, found the number {} (a bare number has no currency). Write \"{}\".",
+                             money_phrase(unit), value.dump(), write_money(Money{value.get<double>()}, unit))};
   }
-  if (!value.is_string()) return Reading<Money>::wrong({});
+  if (!value.is_string()) return Wrong{};
   auto reading = read_money(value.get_ref<const std::string&>(), unit);
   if (!reading.value) return reading;
   const auto amount = *reading.value;
   if (amount < Money{})
-    return Reading<Money>::wrong(
-        fmt::format("an amount cannot be negative here, found {}.", write_money(amount, unit)));
+    return Wrong{fmt::format("an amount cannot be negative here, found {}.", write_money(amount, unit))};
   if (amount > Money{most_money})
-    return Reading<Money>::wrong(
-        fmt::format("must be at most {:g} {}, found {}.", most_money, unit.currency, write_money(amount, unit)));
+    return Wrong{
+        fmt::format("must be at most {:g} {}, found {}.", most_money, unit.currency, write_money(amount, unit))};
   return reading;
 }
 
@@ -122,20 +118,17 @@ constexpr double highest_rate = 1e9;  // per second; all the world's web request
 
 Reading<double> rate_in(const json& value) {
   if (value.is_number()) {
-    const auto n = value.dump();
-    return Reading<double>::wrong(
-        fmt::format("expected a rate such as \"195.8/s\", found the number {} (a bare number has no unit). Write "
-                    "\"{}/s\", \"{}/min\", \"{}/h\" or \"{}/d\".",
-                    n, n, n, n, n));
+    const auto number = value.dump();
+    return Wrong{fmt::format("expected a rate such as \"195.8/s\", found the number {} (a bare number has no unit). {}",
+                             number, unit_advice(number, rate_endings))};
   }
-  if (!value.is_string()) return Reading<double>::wrong({});
+  if (!value.is_string()) return Wrong{};
   const auto& text = value.get_ref<const std::string&>();
   auto reading = read_rate(text);
   if (!reading.value) return reading;
-  if (*reading.value < 0)
-    return Reading<double>::wrong(fmt::format("a rate cannot be negative, found {}.", in_quotes(text)));
+  if (*reading.value < 0) return Wrong{fmt::format("a rate cannot be negative, found {}.", in_quotes(text))};
   if (*reading.value > highest_rate)
-    return Reading<double>::wrong(fmt::format("must be at most {:g}/s, found {}.", highest_rate, in_quotes(text)));
+    return Wrong{fmt::format("must be at most {:g}/s, found {}.", highest_rate, in_quotes(text))};
   return reading;
 }
 
@@ -179,9 +172,10 @@ bool Fields::reaches(std::string_view pointer) const {
   }
 }
 
-std::string Fields::text(std::string_view key, std::optional<std::string> fallback) const {
-  const auto parse = [](const json& value) {
-    return value.is_string() ? Reading<std::string>::of(value.get<std::string>()) : Reading<std::string>::wrong({});
+std::string Fields::text(std::string_view key, const std::optional<std::string>& fallback) const {
+  const auto parse = [](const json& value) -> Reading<std::string> {
+    if (!value.is_string()) return Wrong{};
+    return value.get<std::string>();
   };
   return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
 }
@@ -191,14 +185,14 @@ std::size_t Fields::choice(std::string_view key, std::span<const std::string_vie
   const std::vector<std::string> known(choices.begin(), choices.end());
   const auto phrase = known.size() == 1 ? fmt::format("\"{}\"", known.front())
                                         : fmt::format("one of \"{}\"", fmt::join(known, "\", \""));
-  const auto parse = [&](const json& value) {
-    if (!value.is_string()) return Reading<std::size_t>::wrong({});
+  const auto parse = [&](const json& value) -> Reading<std::size_t> {
+    if (!value.is_string()) return Wrong{};
     const auto& word = value.get_ref<const std::string&>();
     const auto found = std::ranges::find(known, word);
-    if (found != known.end()) return Reading<std::size_t>::of(static_cast<std::size_t>(found - known.begin()));
+    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
     const auto near = nearest_word(word, known);
-    return Reading<std::size_t>::wrong(fmt::format("expected {}, found {}.{}", phrase, in_quotes(word),
-                                                   near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
+    return Wrong{fmt::format("expected {}, found {}.{}", phrase, in_quotes(word),
+                             near ? fmt::format(" Did you mean \"{}\"?", *near) : "")};
   };
   return place_->read<std::size_t>(key, phrase, fallback, parse, [&](std::size_t i) { return json(known.at(i)); });
 }
@@ -209,19 +203,20 @@ double Fields::number(std::string_view key, std::optional<double> fallback, Boun
 }
 
 std::int64_t Fields::whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds bounds) const {
-  const auto parse = [&](const json& value) {
+  const auto parse = [&](const json& value) -> Reading<std::int64_t> {
     const auto reading = within(number_in(value), bounds);
-    if (!reading.value) return Reading<std::int64_t>::wrong(reading.problem);
+    if (!reading.value) return Wrong{reading.problem};
     const auto spelled = plain_number(*reading.value);
-    return spelled.is_number_integer() ? Reading<std::int64_t>::of(spelled.get<std::int64_t>())
-                                       : Reading<std::int64_t>::wrong({});
+    if (!spelled.is_number_integer()) return Wrong{};
+    return spelled.get<std::int64_t>();
   };
   return place_->read<std::int64_t>(key, "a whole number", fallback, parse, kept);
 }
 
 bool Fields::yes_or_no(std::string_view key, std::optional<bool> fallback) const {
-  const auto parse = [](const json& value) {
-    return value.is_boolean() ? Reading<bool>::of(value.get<bool>()) : Reading<bool>::wrong({});
+  const auto parse = [](const json& value) -> Reading<bool> {
+    if (!value.is_boolean()) return Wrong{};
+    return value.get<bool>();
   };
   return place_->read<bool>(key, "true or false", fallback, parse, kept);
 }
@@ -245,11 +240,12 @@ Share Fields::share(std::string_view key, std::optional<Share> fallback) const {
 }
 
 std::string Fields::currency(std::string_view key, std::string_view fallback) const {
-  const auto parse = [](const json& value) {
-    if (!value.is_string()) return Reading<std::string>::wrong({});
+  const auto parse = [](const json& value) -> Reading<std::string> {
+    if (!value.is_string()) return Wrong{};
     const auto& code = value.get_ref<const std::string&>();
     const bool is_code = code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
-    return is_code ? Reading<std::string>::of(code) : Reading<std::string>::wrong({});
+    if (!is_code) return Wrong{};
+    return code;
   };
   const auto code =
       place_->read<std::string>(key, "three capital letters such as \"USD\"", std::string{fallback}, parse, kept);
@@ -295,22 +291,21 @@ VaryingDuration Fields::varying_duration(std::string_view key, std::optional<Var
   return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};
 }
 
-std::vector<Share> Fields::shares(std::string_view key, std::optional<std::vector<Share>> fallback) const {
+std::vector<Share> Fields::shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const {
   using Shares = std::vector<Share>;
-  const auto parse = [](const json& value) {
-    if (!value.is_array()) return Reading<Shares>::wrong({});
+  const auto parse = [](const json& value) -> Reading<Shares> {
+    if (!value.is_array()) return Wrong{};
     Shares shares;
     for (const auto& item : value) {
       const auto reading = fraction_in(item);
       if (!reading.value)
-        return Reading<Shares>::wrong(
-            reading.problem.empty()
-                ? fmt::format("item {} of the list: expected a share such as \"5%\" or 0.05, found {}.", shares.size(),
-                              describe(item))
-                : fmt::format("item {} of the list: {}", shares.size(), reading.problem));
+        return Wrong{reading.problem.empty()
+                         ? fmt::format("item {} of the list: expected a share such as \"5%\" or 0.05, found {}.",
+                                       shares.size(), describe(item))
+                         : fmt::format("item {} of the list: {}", shares.size(), reading.problem)};
       shares.push_back(Share{*reading.value});
     }
-    return Reading<Shares>::of(std::move(shares));
+    return shares;
   };
   const auto write = [](const Shares& shares) {
     auto list = json::array();
@@ -321,8 +316,9 @@ std::vector<Share> Fields::shares(std::string_view key, std::optional<std::vecto
 }
 
 WeekTime Fields::week_time(std::string_view key, std::optional<WeekTime> fallback) const {
-  const auto parse = [](const json& value) {
-    return value.is_string() ? read_week_time(value.get_ref<const std::string&>()) : Reading<WeekTime>::wrong({});
+  const auto parse = [](const json& value) -> Reading<WeekTime> {
+    if (!value.is_string()) return Wrong{};
+    return read_week_time(value.get_ref<const std::string&>());
   };
   return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback, parse,
                                 [](WeekTime time) { return json(write_week_time(time)); });

@@ -86,11 +86,6 @@ std::string unknown_time_unit(std::string_view word) {
   return fmt::format("{} is no unit of time (known: w, d, h, min, s, ms, us).{}", in_quotes(word), suggestion);
 }
 
-Reading<Duration> no_duration(std::string_view text) {
-  return Reading<Duration>::wrong(
-      fmt::format("expected a length of time such as \"2h\", found the text {}", in_quotes(text)));
-}
-
 constexpr double longest_microseconds = static_cast<double>(longest_span().count());
 
 /// Adds up "1d 12h" in microseconds.
@@ -99,26 +94,22 @@ Reading<double> sum_of_lengths(std::string_view rest) {
   auto previous = time_units.begin();
   while (!rest.empty()) {
     const auto number = take_number(rest);
-    if (!number || number->starts_with('-')) return Reading<double>::wrong({});
+    if (!number || number->starts_with('-')) return Wrong{};
     skip_blanks(rest);
-    if (rest.empty())
-      return Reading<double>::wrong(fmt::format("{} has no unit. Write \"{}s\", \"{}min\", \"{}h\" or \"{}d\".",
-                                                *number, *number, *number, *number, *number));
+    if (rest.empty()) return Wrong{fmt::format("{} has no unit. {}", *number, unit_advice(*number, time_endings))};
     const auto word = take_word(rest);
     const auto unit = std::ranges::find(time_units, word, &TimeUnit::name);
-    if (word.empty()) return Reading<double>::wrong({});
-    if (unit == time_units.end()) return Reading<double>::wrong(unknown_time_unit(word));
+    if (word.empty()) return Wrong{};
+    if (unit == time_units.end()) return Wrong{unknown_time_unit(word)};
     if (unit < previous)
-      return Reading<double>::wrong(
-          fmt::format("{} comes after a shorter unit (each unit once, the longest first).", in_quotes(word)));
+      return Wrong{fmt::format("{} comes after a shorter unit (each unit once, the longest first).", in_quotes(word))};
     previous = unit + 1;
     const auto part = to_double(*number) * static_cast<double>(unit->length.count());
-    if (part > 0 && part < 0.5)
-      return Reading<double>::wrong("shorter than a microsecond (time is counted in whole ones).");
+    if (part > 0 && part < 0.5) return Wrong{"shorter than a microsecond (time is counted in whole ones)."};
     sum += std::round(part);
     skip_blanks(rest);
   }
-  return Reading<double>::of(sum);
+  return sum;
 }
 
 struct CurrencySign {
@@ -133,6 +124,15 @@ std::string price_suffix(std::string_view per) {
 constexpr std::array<std::string_view, 7> weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 }  // namespace
+
+std::string unit_advice(std::string_view number, std::span<const std::string_view> endings) {
+  std::string advice = "Write ";
+  for (std::size_t i = 0; i < endings.size(); ++i) {
+    const auto* link = i == 0 ? "" : i + 1 == endings.size() ? " or " : ", ";
+    advice += fmt::format("{}\"{}{}\"", link, number, endings[i]);
+  }
+  return advice + ".";
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -150,42 +150,40 @@ std::optional<double> read_plain_number(std::string_view text) {
 
 Reading<Duration> read_duration(std::string_view text) {
   auto rest = trimmed(text);
-  if (rest == "forever") return Reading<Duration>::of(Duration::forever());
+  if (rest == "forever") return Duration::forever();
   const bool negative = rest.starts_with('-');
   if (negative) rest.remove_prefix(1);
-  if (rest.empty()) return no_duration(text);
+  if (rest.empty()) return Wrong{};
   const auto sum = sum_of_lengths(rest);
-  if (!sum.value) return sum.problem.empty() ? no_duration(text) : Reading<Duration>::wrong(sum.problem);
+  if (!sum.value) return Wrong{sum.problem};
   if (*sum.value > longest_microseconds) {
-    return Reading<Duration>::wrong(
-        fmt::format("{} is longer than {}, the longest span there is.", in_quotes(text), to_text(longest_span())));
+    return Wrong{
+        fmt::format("{} is longer than {}, the longest span there is.", in_quotes(text), to_text(longest_span()))};
   }
   const auto length = Duration::microseconds(static_cast<std::int64_t>(*sum.value));
-  return Reading<Duration>::of(negative ? Duration{} - length : length);
+  return negative ? Duration{} - length : length;
 }
 
 Reading<double> read_percent(std::string_view text) {
   auto rest = trimmed(text);
   const auto number = take_number(rest);
   skip_blanks(rest);
-  if (!number || rest != "%") return Reading<double>::wrong({});
-  if (number->find_first_of("eE") != std::string_view::npos) return Reading<double>::of(to_double(*number) / 100);
-  return Reading<double>::of(to_double(fmt::format("{}e-2", *number)));
+  if (!number || rest != "%") return Wrong{};
+  if (number->find_first_of("eE") != std::string_view::npos) return to_double(*number) / 100;
+  return to_double(fmt::format("{}e-2", *number));
 }
 
 Reading<double> read_rate(std::string_view text) {
   auto rest = trimmed(text);
   const auto number = take_number(rest);
   skip_blanks(rest);
-  if (!number || !(rest.empty() || rest.starts_with('/'))) return Reading<double>::wrong({});
-  if (rest.empty())
-    return Reading<double>::wrong(fmt::format("{} has no unit. Write \"{}/s\", \"{}/min\", \"{}/h\" or \"{}/d\".",
-                                              *number, *number, *number, *number, *number));
+  if (!number || !(rest.empty() || rest.starts_with('/'))) return Wrong{};
+  if (rest.empty()) return Wrong{fmt::format("{} has no unit. {}", *number, unit_advice(*number, rate_endings))};
   rest.remove_prefix(1);
   skip_blanks(rest);
   const auto unit = std::ranges::find(time_units, rest, &TimeUnit::name);
-  if (unit == time_units.end()) return Reading<double>::wrong(unknown_time_unit(rest));
-  return Reading<double>::of(to_double(*number) / unit->length.in_seconds());
+  if (unit == time_units.end()) return Wrong{unknown_time_unit(rest)};
+  return to_double(*number) / unit->length.in_seconds();
 }
 
 Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
@@ -196,24 +194,22 @@ Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
   if (signed_form) rest.remove_prefix(sign->sign.size());
   skip_blanks(rest);
   const auto number = take_number(rest);
-  if (!number) return Reading<Money>::wrong({});
+  if (!number) return Wrong{};
   skip_blanks(rest);
   const auto code = signed_form ? sign->code : take_word(rest);
   const auto suffix = price_suffix(unit.per);
   const auto spelled = fmt::format("{} {}{}", *number, unit.currency, suffix);
-  if (code.empty())
-    return Reading<Money>::wrong(fmt::format("{} names no currency. Write \"{}\".", in_quotes(text), spelled));
+  if (code.empty()) return Wrong{fmt::format("{} names no currency. Write \"{}\".", in_quotes(text), spelled)};
   if (code != unit.currency)
-    return Reading<Money>::wrong(
-        fmt::format("{} is not in {}, the currency of this scenario. Write \"{}\" or change /currency.",
-                    in_quotes(text), unit.currency, spelled));
+    return Wrong{fmt::format("{} is not in {}, the currency of this scenario. Write \"{}\" or change /currency.",
+                             in_quotes(text), unit.currency, spelled)};
   skip_blanks(rest);
   if (rest != suffix) {
     const auto what = unit.per.empty() ? std::string{"an amount is needed here, not a price per unit"}
                                        : fmt::format("a price per {} is needed here", unit.per);
-    return Reading<Money>::wrong(fmt::format("{} does not fit ({}). Write \"{}\".", in_quotes(text), what, spelled));
+    return Wrong{fmt::format("{} does not fit ({}). Write \"{}\".", in_quotes(text), what, spelled)};
   }
-  return Reading<Money>::of(Money{to_double(*number)});
+  return Money{to_double(*number)};
 }
 
 Reading<WeekTime> read_week_time(std::string_view text) {
@@ -224,9 +220,9 @@ Reading<WeekTime> read_week_time(std::string_view text) {
                       is_digit(5) && is_digit(7) && is_digit(8);
   const int hour = shaped ? 10 * digit(4) + digit(5) : 24;
   const int minute = shaped ? 10 * digit(7) + digit(8) : 60;
-  if (hour > 23 || minute > 59) return Reading<WeekTime>::wrong({});
+  if (hour > 23 || minute > 59) return Wrong{};
   const auto weekday = static_cast<int>(day - weekdays.begin());
-  return Reading<WeekTime>::of({weekday, Duration::minutes(60 * hour + minute)});
+  return WeekTime{weekday, Duration::minutes(60 * hour + minute)};
 }
 
 std::string write_rate(double per_second) {

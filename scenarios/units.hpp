@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,14 +13,19 @@
 
 namespace rollcast {
 
+/// What is wrong with a value; empty when it is something else altogether than was expected.
+struct Wrong {
+  std::string problem;
+};
+
 /// What reading a value gave: the value itself, or what is wrong with it.
 template <class T>
 struct Reading {
+  Reading(T read) : value{std::move(read)} {}
+  Reading(Wrong wrong) : problem{std::move(wrong.problem)} {}
+
   std::optional<T> value;
   std::string problem;
-
-  static Reading of(T read) { return {std::move(read), {}}; }
-  static Reading wrong(std::string what) { return {std::nullopt, std::move(what)}; }
 };
 
 /// "2h", "1d 12h", "1.5h", "-90s", "forever": each unit once, the longest first. At most longest_span().
@@ -49,6 +56,11 @@ std::string write_week_time(WeekTime time);
 
 /// The finite number that is the whole of `text`, in JSON's notation (no hexadecimal, "inf" or "nan").
 std::optional<double> read_plain_number(std::string_view text);
+
+/// What to write instead of a number without its unit: "Write "5s", "5min", "5h" or "5d"."
+std::string unit_advice(std::string_view number, std::span<const std::string_view> endings);
+inline constexpr std::array<std::string_view, 4> time_endings{"s", "min", "h", "d"};
+inline constexpr std::array<std::string_view, 4> rate_endings{"/s", "/min", "/h", "/d"};
 
 /// The text without the blanks around it.
 std::string_view trimmed(std::string_view text);

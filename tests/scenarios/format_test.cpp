@@ -1,6 +1,7 @@
 // The reader, schema.json and FORMAT.md are held to each other: the same keys, the same defaults.
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <sstream>
@@ -83,7 +84,7 @@ SchemaKeys keys_of_the_schema() {
 
 /// One row of a table of FORMAT.md whose first cell is a key.
 struct DocumentedKey {
-  std::string pointer, default_cell;
+  std::string pointer, default_cell, example_cell;
 };
 
 std::vector<std::string> cells_of(const std::string& line) {
@@ -116,16 +117,21 @@ std::vector<DocumentedKey> documented_keys() {
   std::istringstream text{read_text_file(source_folder() / "scenarios/FORMAT.md")};
   for (std::string line; std::getline(text, line);) {
     const auto cells = cells_of(line);
-    if (cells.size() == 7 && cells[1].starts_with('`')) rows.push_back({pointer_of(cells[1]), cells[4]});
+    if (cells.size() == 7 && cells[1].starts_with('`')) rows.push_back({pointer_of(cells[1]), cells[4], cells[5]});
   }
   return rows;
+}
+
+/// What a cell spells as JSON.
+json json_in(const std::string& cell) {
+  return json::parse(cell.substr(1, cell.size() - 2));
 }
 
 /// Defaults that FORMAT.md spells as JSON, by pointer.
 std::map<std::string, json> documented_defaults() {
   std::map<std::string, json> defaults;
-  for (const auto& [pointer, cell] : documented_keys()) {
-    if (cell.starts_with('`')) defaults[pointer] = json::parse(cell.substr(1, cell.size() - 2));
+  for (const auto& [pointer, cell, example] : documented_keys()) {
+    if (cell.starts_with('`')) defaults[pointer] = json_in(cell);
   }
   return defaults;
 }
@@ -165,7 +171,7 @@ TEST_CASE("The schema states the same defaults as the documentation") {
 
 TEST_CASE("Each key is documented once, with a default or as required") {
   Keys seen;
-  for (const auto& [pointer, cell] : documented_keys()) {
+  for (const auto& [pointer, cell, example] : documented_keys()) {
     CAPTURE(pointer);
     CHECK(seen.insert(pointer).second);
     CHECK_FALSE(cell.empty());
@@ -175,7 +181,7 @@ TEST_CASE("Each key is documented once, with a default or as required") {
 }
 
 TEST_CASE("What the documentation calls required is missed by the reader") {
-  for (const auto& [pointer, cell] : documented_keys()) {
+  for (const auto& [pointer, cell, example] : documented_keys()) {
     if (cell != "required") continue;
     auto scenario = json::parse(one_item_in_each_list);
     auto place = pointer;
@@ -190,11 +196,26 @@ TEST_CASE("What the documentation calls required is missed by the reader") {
   }
 }
 
+TEST_CASE("Each example in the documentation can be written in its place") {
+  for (const auto& [pointer, cell, example] : documented_keys()) {
+    if (pointer == "/traffic/trace" || keys_read_elsewhere.contains(pointer)) continue;
+    auto scenario = json::parse(one_item_in_each_list);
+    auto place = pointer;
+    std::ranges::replace(place, '*', '0');
+    scenario[json::json_pointer{place}] = json_in(example);
+    for (const auto& fault : faults_of(scenario.dump())) {
+      CAPTURE(fault);
+      CHECK_FALSE((fault.starts_with(place + ":") || fault.starts_with(place + "/")));
+    }
+  }
+}
+
 TEST_CASE("The schema describes every key and closes every object") {
   const auto text = schema();
   const std::function<void(const json&, const std::string&)> check = [&](const json& node, const std::string& pointer) {
-    if (!node.contains("properties")) return;
     CAPTURE(pointer);
+    CHECK((node.contains("description") || node.contains("properties") || pointer.ends_with("/note")));
+    if (!node.contains("properties")) return;
     CHECK(node.contains("additionalProperties"));
     for (const auto& [key, value] : node["properties"].items()) check(value, pointer + "/" + key);
   };

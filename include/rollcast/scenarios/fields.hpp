@@ -76,7 +76,7 @@ class Fields {
   /// written in a part nobody has read yet.
   bool reaches(std::string_view pointer) const;
 
-  std::string text(std::string_view key, std::optional<std::string> fallback) const;
+  std::string text(std::string_view key, const std::optional<std::string>& fallback) const;
   /// One of `choices`, with "did you mean" when it is none; returns its index.
   std::size_t choice(std::string_view key, std::span<const std::string_view> choices, std::optional<std::size_t> fallback) const;
   double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
@@ -97,7 +97,7 @@ class Fields {
   double rate_per_second(std::string_view key, std::optional<double> fallback) const;
   /// Either "20min" (fixed) or {"median": "20min", "sigma": 0.8}.
   VaryingDuration varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const;
-  std::vector<Share> shares(std::string_view key, std::optional<std::vector<Share>> fallback) const;
+  std::vector<Share> shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const;
   /// "Tue 10:00".
   WeekTime week_time(std::string_view key, std::optional<WeekTime> fallback) const;
 
