@@ -82,6 +82,7 @@ PeopleSpec read_people(const Fields& root) {
   spec.misdiagnosis = people.probability("misdiagnosis", Probability{.1});
   spec.repeat_page =
       people.duration("repeat_page", Duration::hours(4), {.at_least = Duration::minutes(1), .may_be_forever = true});
+  spec.suspects_release_for = people.duration("suspects_release_for", Duration::days(2), {.may_be_forever = true});
   return spec;
 }
 

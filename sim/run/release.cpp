@@ -188,7 +188,8 @@ void Release::page(const VaryingDuration& acknowledge) {
 
 bool Release::release_is_blamed(const Page& page) const {
   if (found_out_) return true;
-  return is_regression(record_->truth) != page.misdiagnosed;
+  if (is_regression(record_->truth)) return !page.misdiagnosed;
+  return page.misdiagnosed && page.signal - run_->exposure.back().start <= scenario_->people.suspects_release_for;
 }
 
 void Release::act_on_diagnosis() {

@@ -52,7 +52,7 @@ Scenario busy_scenario() {
   s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::minutes(5), 0.5}},
                        {6.0, Duration::hours(6), Duration::minutes(30), {Duration::minutes(5), 0.5}}};
   s.watching.complaints_per_excess_failure = 0.001;
-  s.people = {{Duration::minutes(10), 0.7}, {Duration::minutes(30), 0.7}, Probability{0.1}, Duration::hours(4)};
+  s.people = {{Duration::minutes(10), 0.7}, {Duration::minutes(30), 0.7}, Probability{0.1}, Duration::hours(4), Duration::days(2)};
   s.candidate.fix = Duration::days(3);
   s.costs = {Money{0.1}, Money{100}, Money{20}, Money{500}};
   s.fleet = {20, Money{3}};

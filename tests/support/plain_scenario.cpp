@@ -21,6 +21,7 @@ Scenario plain_scenario() {
   s.shared_clustering.per = s.own_clustering.per = Duration::hours(1);
   s.drift.noise_reverts_in = Duration::days(3);
   s.people.repeat_page = Duration::hours(4);
+  s.people.suspects_release_for = Duration::days(2);
   s.slo.objective = Probability{0.98};
   s.decision.budget = Money{1e12};
   return s;

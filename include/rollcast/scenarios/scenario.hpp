@@ -138,6 +138,7 @@ struct PeopleSpec {
   VaryingDuration diagnose;
   Probability misdiagnosis;     ///< blames the wrong cause
   Duration repeat_page;         ///< an alert that keeps firing pages again after this long
+  Duration suspects_release_for;  ///< a good release can be blamed for this long after its share last changed
 };
 
 /// The promise to users: at least this fraction of requests succeeds over the scenario's whole time.

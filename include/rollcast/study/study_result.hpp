@@ -35,10 +35,10 @@ struct QuantileEstimate {
 struct ColumnSummary {
   std::string name;
   LedgerColumn::Kind kind{};
-  std::optional<Estimate> mean;               ///< all but times
-  std::optional<Bounded> probability;         ///< events, and "happened" for times; Wilson
+  std::optional<Estimate> mean{};             ///< all but times
+  std::optional<Bounded> probability{};       ///< events, and "happened" for times; Wilson
   std::vector<QuantileEstimate> quantiles;    ///< 5, 25, 50, 75, 95 % of counts, money, shares and times
-  std::optional<Estimate> worst_5_percent;    ///< CVaR at 95 % of counts and money
+  std::optional<Estimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
 };
 
 /// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.

@@ -1,0 +1,116 @@
+// Strategies and judges, their documentation and the schema are held to each other: the same options, the same defaults.
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/strategies/judge.hpp"
+#include "support/catch.hpp"
+#include "support/plain_scenario.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+using nlohmann::json;
+
+namespace {
+
+using Options = std::set<std::string>;
+
+const std::string source = ROLLCAST_SOURCE_DIR;
+
+/// Options that a kind asks for when read at a five-minute tick, and their defaults.
+struct Asked {
+  Options options;
+  json resolved;
+};
+
+Asked asked_by(const std::string& strategy, const std::string& below) {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  Document document{R"({"strategies": [)" + strategy + "]}"};
+  read_strategies(document.root(), s, {});
+  document.finish();
+  Asked asked;
+  for (const std::string& key : document.known_keys()) {
+    if (!key.starts_with(below)) continue;
+    const std::string option = key.substr(below.size());
+    if (option.find('/') == std::string::npos && option != "name" && option != "label" && option != "*") asked.options.insert(option);
+  }
+  asked.resolved = document.resolved();
+  return asked;
+}
+
+/// Options that only show when another one is written.
+const std::map<std::string, std::string> with_all_options{
+    {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
+    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"}};
+
+std::string written(const std::string& kind, const std::string& otherwise) {
+  const auto found = with_all_options.find(kind);
+  return found == with_all_options.end() ? otherwise : found->second;
+}
+
+/// The rows of a kind's section in FORMAT.md: option and default.
+std::map<std::string, std::string> documented(const std::string& kind) {
+  std::map<std::string, std::string> rows;
+  std::istringstream text{read_text_file(source + "/scenarios/FORMAT.md")};
+  bool in_section = false;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("#")) in_section = line.starts_with("### `" + kind + "`:");
+    if (!in_section || !line.starts_with("| `")) continue;
+    std::vector<std::string> cells;
+    std::istringstream rest{line};
+    for (std::string cell; std::getline(rest, cell, '|');) cells.push_back(cell);
+    const auto option = cells.at(1).substr(2, cells[1].rfind('`') - 2);
+    rows[option] = cells.at(3).substr(1, cells[3].size() - 2);
+  }
+  return rows;
+}
+
+json in_schema(const std::string& part, const std::string& kind) {
+  const json schema = json::parse(read_text_file(source + "/scenarios/schema.json"));
+  for (const json& choice : schema["$defs"][part]["anyOf"])
+    if (choice.contains("properties") && choice["properties"]["name"]["const"] == kind) return choice["properties"];
+  return {};
+}
+
+void check_kind(const std::string& part, const std::string& kind, const Asked& asked, const json& resolved) {
+  CAPTURE(kind);
+  Options in_guide, in_the_schema;
+  const json properties = in_schema(part, kind);
+  REQUIRE(properties.is_object());
+  for (const auto& [option, value] : properties.items())
+    if (option != "name" && option != "label" && option != "note") in_the_schema.insert(option);
+  for (const auto& [option, default_cell] : documented(kind)) {
+    in_guide.insert(option);
+    CAPTURE(option);
+    if (!default_cell.starts_with('`')) continue;
+    const json stated = json::parse(default_cell.substr(1, default_cell.size() - 2));
+    CHECK(properties[option]["default"] == stated);
+    CHECK((option == "judge" ? resolved.at(option).at("name") : resolved.at(option)) == stated);
+  }
+  CHECK(in_guide == asked.options);
+  CHECK(in_the_schema == asked.options);
+}
+
+}  // namespace
+
+TEST_CASE("every strategy's options and defaults are documented as they are read") {
+  for (const StrategyKind& kind : strategy_catalog()) {
+    const std::string name{kind.name};
+    const Asked asked = asked_by(written(name, "\"" + name + "\""), "/strategies/*/");
+    check_kind("strategy", name, asked, asked.resolved.at("strategies").at(0));
+  }
+}
+
+TEST_CASE("every judge's options and defaults are documented as they are read") {
+  for (const JudgeKind& kind : judge_catalog()) {
+    const std::string name{kind.name};
+    const Asked asked = asked_by(written(name, R"({"name": "canary", "judge": ")" + name + "\"}"), "/strategies/*/judge/");
+    check_kind("judge", name, asked, asked.resolved.at("strategies").at(0).at("judge"));
+  }
+}
