@@ -91,8 +91,8 @@ std::string time_sentence(const StrategySummary& choice) {
   if (releases_nothing(choice)) return {};
   const double reached = chance(choice, "full_h");
   const auto median = quantile(choice, "full_h", 0.5);
-  const std::string never = fmt::format("{} of releases never reach full exposure", percent_text(1 - reached));
-  if (!median) return never + ".";
+  const std::string never = fmt::format("{} never do", percent_text(1 - reached));
+  if (!median) return fmt::format("{} of releases never reach full exposure.", percent_text(1 - reached));
   const std::string soon = *median <= 0 ? "Half of the releases reach full exposure at once"
                                         : fmt::format("Half of the releases reach full exposure within {}", hours_text(median));
   return reached < 1 ? fmt::format("{}; {}.", soon, never) : soon + ".";

@@ -80,7 +80,14 @@ Json dash_by_strategy(std::span<const ChartedStrategy> strategies) {
   return {{"field", "strategy"}, {"type", "nominal"}, {"scale", {{"domain", labels_of(strategies)}, {"range", dashes}}}};
 }
 
-std::string axis_format(double largest) { return largest >= 10 ? "~s" : "~f"; }
+Json money_axis(std::string_view title, double largest) {
+  return {{"title", title},
+          {"format", largest >= 10 ? "~s" : "~f"},
+          {"labelExpr", "datum.value === 0 ? '0' : replace(datum.label, 'G', 'bn')"},
+          {"tickCount", 6},
+          {"grid", true},
+          {"labelFlush", false}};
+}
 
 Charts make_charts(const Json& summary) {
   return {dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};

@@ -34,8 +34,8 @@ Json colour_by_strategy(std::span<const ChartedStrategy>);
 /// The same scale for dash patterns.
 Json dash_by_strategy(std::span<const ChartedStrategy>);
 
-/// Vega's number format for an axis that reaches this far: 10k, 2.5M.
-std::string axis_format(double largest);
+/// An axis of money that reaches about this far: 0, 10k, 20k.
+Json money_axis(std::string_view title, double largest);
 
 enum class Theme { light, dark };
 /// Colours and fonts as a Vega-Lite config; also names the styles that specs use: "budget", "note", "dot".

@@ -56,7 +56,7 @@ Json bars_spec(std::string_view currency, const Json& parts, double largest) {
     "layer": [
       {"mark": {"type": "bar", "style": "part", "height": 18},
        "encoding": {"order": {"field": "part_order", "type": "quantitative"}}},
-      {"mark": {"type": "tick", "style": "total", "thickness": 2.5, "size": 24, "opacity": 1}, "encoding": {}},
+      {"mark": {"type": "tick", "style": "total", "thickness": 2, "size": 24, "opacity": 1}, "encoding": {}},
       {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"text": {"field": "words"}}}
     ]
   })json");
@@ -76,7 +76,7 @@ Json bars_spec(std::string_view currency, const Json& parts, double largest) {
   layers[0]["encoding"]["x"] = {{"field", "mean"},
                                 {"type", "quantitative"},
                                 {"stack", "zero"},
-                                {"axis", {{"title", fmt::format("mean cost of a release ({})", currency)}, {"format", axis_format(largest)}, {"tickCount", 6}}}};
+                                {"axis", money_axis(fmt::format("mean cost of a release ({})", currency), largest)}};
   layers[1]["encoding"]["x"] = {{"field", "total"}, {"type", "quantitative"}};
   layers[2]["encoding"]["x"] = {{"field", "end"}, {"type", "quantitative"}};
   layers[0]["encoding"]["color"] = {{"field", "part"},

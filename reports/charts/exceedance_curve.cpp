@@ -80,7 +80,7 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
     "data": {"values": []},
     "layer": [
       {"mark": {"type": "rule", "style": "budget"}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}},
-      {"mark": {"type": "text", "style": "budget_note", "align": "right", "baseline": "top", "dx": -6, "dy": 3}, "data": {"values": [{}]},
+      {"mark": {"type": "text", "style": "budget_note", "baseline": "top", "dy": 3}, "data": {"values": [{}]},
        "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}},
       {"params": [{"name": "shown", "select": {"type": "point", "fields": ["strategy"]}, "bind": "legend"}],
        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.2, "clip": true},
@@ -93,7 +93,7 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
   const Json x{{"field", "cost"},
                {"type", "quantitative"},
                {"scale", {{"domain", {reach.low, reach.high}}, {"nice", false}, {"zero", false}}},
-               {"axis", {{"title", fmt::format("cost of one release ({})", currency)}, {"format", axis_format(reach.high)}, {"tickCount", 7}}}};
+               {"axis", money_axis(fmt::format("cost of one release ({})", currency), reach.high)}};
   const Json y{{"field", "probability"},
                {"type", "quantitative"},
                {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
@@ -103,6 +103,8 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
   Json& layers = spec["layer"];
   layers[0]["encoding"]["x"]["datum"] = budget;
   layers[1]["encoding"]["x"]["datum"] = budget;
+  const bool room_on_the_right = budget < reach.low + 0.6 * (reach.high - reach.low);
+  layers[1]["mark"].update({{"align", room_on_the_right ? "left" : "right"}, {"dx", room_on_the_right ? 6 : -6}});
   layers[1]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
   for (const std::size_t i : {2U, 3U}) {
     layers[i]["encoding"]["x"] = x;

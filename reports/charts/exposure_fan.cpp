@@ -67,7 +67,8 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
     "facet": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
               "header": {"labelAnchor": "start", "labelLimit": 215, "labelPadding": 4}},
     "columns": 2,
-    "spacing": {"row": 18, "column": 22},
+    "spacing": {"row": 14, "column": 26},
+    "resolve": {"axis": {"x": "independent"}},
     "spec": {
       "layer": [
         {"mark": {"type": "area", "opacity": 0.28, "interpolate": "step-after"},
@@ -84,7 +85,12 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
   const Json x{{"field", "time"},
                {"type", "quantitative"},
                {"scale", {{"domain", {0, clock.end_h / clock.hours_per_unit()}}, {"nice", false}}},
-               {"axis", {{"title", fmt::format("{} since the release began", clock.unit())}, {"tickCount", 6}, {"grid", false}}}};
+               {"axis",
+                {{"title", nullptr},
+                 {"tickCount", 6},
+                 {"grid", false},
+                 {"labelFlush", false},
+                 {"labelExpr", clock.in_days() ? "datum.label + ' d'" : "datum.label + ' h'"}}}};
   const Json y_axis{{"title", nullptr}, {"format", "~%"}, {"values", {0, 0.5, 1}}};
   constexpr const char* fields[]{"p10", "mean", "p50"};
   Json& layers = plot["layer"];
@@ -137,7 +143,7 @@ Chart exposure_fan(const Json& summary) {
   Chart chart;
   chart.name = "exposure";
   chart.title = "How many requests does the candidate serve, and when?";
-  chart.caption = "Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
+  chart.caption = "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
                   (clock.end_h < until_h ? fmt::format(" Nothing moves from {} to the end at {}.", hours_text(settled), hours_text(until_h)) : "") +
                   left_out_remark(summary);
   chart.description = description_of(strategies, clock);

@@ -55,13 +55,19 @@ Markup provenance(const Json& summary) {
   return element("header", element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));
 }
 
+/// Sentences in which no line breaks between a number and its per cent sign.
+Markup prose(std::string sentence) {
+  for (std::size_t at = sentence.find(" %"); at != std::string::npos; at = sentence.find(" %", at)) sentence.replace(at, 1, "\u00a0");
+  return text(sentence);
+}
+
 Markup answer(const Json& summary) {
   const Json& verdict = summary.at("verdict");
   const Json& reasons = verdict.at("reasons");
   Markup list;
-  for (std::size_t i = 1; i < reasons.size(); ++i) list += element("li", text(reasons[i].get_ref<const std::string&>()));
+  for (std::size_t i = 1; i < reasons.size(); ++i) list += element("li", prose(reasons[i].get<std::string>()));
   Markup content = element("h2", {{"id", "answer"}}, text(text_at(verdict, "headline")));
-  if (!reasons.empty()) content += element("p", {{"class", "lead"}}, text(reasons[0].get_ref<const std::string&>()));
+  if (!reasons.empty()) content += element("p", {{"class", "lead"}}, prose(reasons[0].get<std::string>()));
   if (reasons.size() > 1) content += element("ul", list);
   return element("section", {{"class", "answer " + text_at(verdict, "kind")}, {"aria-labelledby", "answer"}}, content);
 }
@@ -78,7 +84,7 @@ Markup figure(const Json& summary, const Chart& chart) {
   const Markup live = element("div", {{"class", "live"}, {"data-chart", chart.name}});
   const Markup numbers = element("details", element("summary", text("The numbers behind this chart")) + chart_table(summary, chart.name));
   return element("figure", element("h2", text(chart.title)) + still_picture(chart) + live +
-                               element("figcaption", text(chart.caption)) + numbers);
+                               element("figcaption", prose(chart.caption)) + numbers);
 }
 
 Markup charts_note(const Charts& charts, const Scripts& scripts) {

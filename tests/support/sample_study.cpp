@@ -34,11 +34,11 @@ SampleWorld drawn_world(Chance& chance) {
   SampleWorld world;
   const double u = chance.uniform();
   world.truth = u < 0.3 ? Outcome::improvement : u < 0.75 ? Outcome::no_change : u < 0.9 ? Outcome::mild : u < 0.98 ? Outcome::severe : Outcome::catastrophic;
-  constexpr double hourly[]{0, 0, 12, 190, 2600};
+  constexpr double hourly[]{0, 0, 60, 700, 6000};
   world.harm_per_hour = hourly[static_cast<std::size_t>(world.truth)] * std::exp(0.8 * chance.normal());
   world.found_out_h = 9 * std::exp(0.9 * chance.normal()) / std::sqrt(1 + world.harm_per_hour / 40);
   world.false_alarm = chance.uniform();
-  world.benefit_per_day = world.truth == Outcome::improvement ? 160 * std::exp(0.4 * chance.normal()) : 0;
+  world.benefit_per_day = world.truth == Outcome::improvement ? 55 * std::exp(0.4 * chance.normal()) : 0;
   return world;
 }
 
@@ -63,7 +63,7 @@ const std::vector<SamplePlan>& plans() {
 
 void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord& run) {
   const bool bad = is_regression(world.truth);
-  const double found_h = world.found_out_h / plan.sharpness / std::max(plan.mean_share, 0.3);
+  const double found_h = world.found_out_h / plan.sharpness / std::max(plan.mean_share, 0.5);
   const bool false_stop = !bad && world.false_alarm < plan.false_alarm;
   const bool stopped = false_stop || (bad && found_h < 400);
   const double stop_h = false_stop ? 0.6 * plan.full_h : found_h;
@@ -97,7 +97,7 @@ void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWor
   run.cost_people = run.decision == Ending::rolled_back ? 320 : 0;
   run.cost_deployments = plan.label == "none" ? 0 : plan.label == "canary" ? 100 : 40;
   run.cost_delay = world.benefit_per_day * std::min(benefit_starts_h, 720.0) / 24;
-  if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 300;
+  if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 600;
   run.cost_slo = run.harm > 6000 ? 5000 : 0;
   run.slo_breached = run.cost_slo > 0 ? 1 : 0;
   for (const CostPart& part : cost_parts()) run.total_cost += run.*part.value;
@@ -233,7 +233,7 @@ void add_verdict(const Scenario& scenario, StudyResult& result, std::span<const 
   result.verdict.choice = chosen->label;
   result.verdict.dearer_in = cheaper_elsewhere / static_cast<double>(result.runs);
   result.verdict.flips = {{"P(severe)", "/candidate/outcomes/severe/probability", 0.08, 0.21, 0.012, "none"},
-                          {"the price of a failed request", "/costs/failure", 0.55, 0.09, 0.01, "blue_green"}};
+                          {"the price of a failed request", "/costs/failure", 2.4, 0.35, 0.04, "blue_green"}};
 }
 
 Scenario sample_scenario() {
@@ -246,8 +246,8 @@ Scenario sample_scenario() {
   scenario.start = {1, Duration::hours(10)};
   scenario.tick = Duration::minutes(5);
   scenario.until = Duration::days(30);
-  scenario.costs.failure = Money{0.55};
-  scenario.decision.budget = Money{8000};
+  scenario.costs.failure = Money{2.4};
+  scenario.decision.budget = Money{5000};
   scenario.decision.indifference = Money{50};
   scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{0.12}}};
   return scenario;
