@@ -27,7 +27,7 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 std::string left_out_remark(const Json& summary);
 
 /// Completes a spec with schema, title, description and the light theme, and turns it to text.
-Chart finished_chart(Chart, Json spec);
+Chart finished_chart(Chart, const Json& spec);
 
 /// Colour by strategy without a legend.
 Json colour_by_strategy(std::span<const ChartedStrategy>);

@@ -15,7 +15,7 @@ namespace {
 constexpr double width = 395;  ///< of the dots; names stand before them, notes behind
 constexpr double row_height = 84;
 constexpr int columns_of_dots = 52;
-constexpr double full_stack = 10;  ///< dots that stand on each other without overlap
+constexpr double full_stack = 10;     ///< dots that stand on each other without overlap
 constexpr double kept_inside = 0.94;  ///< of each strategy's dots, at least; the rest may lie beyond the axis
 
 /// The stretch of cost that is drawn; dots outside stand at its edges as arrows.
@@ -31,7 +31,9 @@ std::vector<double> sorted_dots(const Json& strategy) {
 }
 
 /// The end of the axis: the extreme when it is near, else where all but a few dots lie.
-double axis_end(double bulk, double extreme, double length) { return std::abs(extreme - bulk) <= 0.3 * length ? extreme : bulk; }
+double axis_end(double bulk, double extreme, double length) {
+  return std::abs(extreme - bulk) <= 0.3 * length ? extreme : bulk;
+}
 
 Frame frame_of(const std::vector<std::vector<double>>& rows, double budget) {
   double low = 0, high = 0, lowest = 0, highest = 0;
@@ -59,9 +61,12 @@ Place place_of(double cost, const Frame& frame) {
 /// Column of dots, counted from the left; the ones below and beyond have columns of their own at the edges.
 int column_of_dot(double cost, const Frame& frame) {
   switch (place_of(cost, frame)) {
-    case Place::below: return -1;
-    case Place::beyond: return columns_of_dots + 1;
-    case Place::inside: return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
+    case Place::below:
+      return -1;
+    case Place::beyond:
+      return columns_of_dots + 1;
+    case Place::inside:
+      return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
   }
   return 0;
 }
@@ -99,8 +104,9 @@ void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vec
   }
 }
 
-Json dots_spec(const Frame& frame, double budget, std::string_view currency, std::span<const ChartedStrategy> strategies) {
-  Json spec = Json::parse(R"json({
+/// The chart without its numbers, colours and labels. Layers: budget line, dots, heights of tall stacks, what lies
+/// beyond, names, budget.
+constexpr std::string_view dots_template = R"json({
     "data": {"values": []},
     "facet": {"row": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"}, "header": null}},
     "spacing": 8,
@@ -126,14 +132,21 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency, std
          "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}}
       ]
     }
-  })json");
+  })json";
+
+Json dots_spec(const Frame& frame, double budget, std::string_view currency,
+               std::span<const ChartedStrategy> strategies) {
+  Json spec = Json::parse(dots_template);
   Json& plot = spec["spec"];
   plot["width"] = width;
   plot["height"] = row_height;
   const double step = frame.step();
   const Json x{{"field", "x"},
                {"type", "quantitative"},
-               {"scale", {{"domain", {frame.low - (frame.low < 0 ? 2 : 1) * step, frame.high + 2 * step}}, {"nice", false}, {"zero", false}}},
+               {"scale",
+                {{"domain", {frame.low - (frame.low < 0 ? 2 : 1) * step, frame.high + 2 * step}},
+                 {"nice", false},
+                 {"zero", false}}},
                {"axis", money_axis(fmt::format("cost of one release ({})", currency), frame.high)}};
   Json& layers = plot["layer"];
   layers[0]["encoding"]["x"]["datum"] = budget;
@@ -141,7 +154,10 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency, std
   layers[1]["encoding"]["y"]["scale"] = {{"domain", {0, full_stack + 1}}, {"nice", false}};
   layers[1]["encoding"]["color"] = colour_by_strategy(strategies);
   layers[1]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
-                                      {{"field", "cost"}, {"type", "quantitative"}, {"title", fmt::format("cost ({})", currency)}, {"format", ",.3~s"}}};
+                                      {{"field", "cost"},
+                                       {"type", "quantitative"},
+                                       {"title", fmt::format("cost ({})", currency)},
+                                       {"format", ",.3~s"}}};
   layers[3]["encoding"].update({{"x", {{"value", width + 8}}}, {"y", {{"value", row_height}}}});
   layers[4]["encoding"].update({{"x", {{"value", -12}}}, {"y", {{"value", row_height - 12}}}});
   layers[5]["encoding"]["x"]["datum"] = budget;
@@ -159,8 +175,11 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::vector<double>& dots = rows[i];
     if (dots.empty()) continue;
-    const auto at = [&](double level) { return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency); };
-    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest {}.", strategies[i].label, at(0.5), at(0.9), at(1));
+    const auto at = [&](double level) {
+      return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency);
+    };
+    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest {}.", strategies[i].label,
+                        at(0.5), at(0.9), at(1));
   }
   return text;
 }
@@ -178,16 +197,18 @@ Chart dotplot(const Json& summary) {
   Json spec = dots_spec(frame, budget, currency, strategies);
   for (std::size_t i = 0; i < rows.size(); ++i) add_dots(strategies[i], i, rows[i], frame, spec["data"]["values"]);
 
-  const bool cut = std::ranges::any_of(rows, [&](const auto& dots) { return !dots.empty() && dots.back() > frame.high; });
+  const bool cut =
+      std::ranges::any_of(rows, [&](const auto& dots) { return !dots.empty() && dots.back() > frame.high; });
   Chart chart;
   chart.name = "dotplot";
   chart.title = "50 equally likely releases: where would yours land?";
-  chart.caption = fmt::format("Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
-                              cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
-                              budget > frame.high ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
-                              left_out_remark(summary));
+  chart.caption = fmt::format(
+      "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
+      cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
+      budget > frame.high ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
+      left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);
-  return finished_chart(std::move(chart), std::move(spec));
+  return finished_chart(std::move(chart), spec);
 }
 
 }  // namespace rollcast

@@ -24,7 +24,8 @@ struct Heading {
 };
 
 /// A table whose first column names the rows.
-Markup plain_table(std::string_view caption, const std::vector<Heading>& headings, const std::vector<std::vector<Cell>>& rows);
+Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
+                   const std::vector<std::vector<Cell>>& rows);
 
 /// "✓ chosen": a mark and a word, so that neither colour nor sign stands alone.
 std::string standing_words(const Json& strategy);

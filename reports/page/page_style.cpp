@@ -2,8 +2,9 @@
 
 namespace rollcast {
 
-std::string_view page_style() {
-  return R"css(
+namespace {
+
+constexpr std::string_view style = R"css(
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --text: #1f2328; --quiet: #57606a; --line: #d8dde3; --soft: #f5f7f9;
@@ -88,6 +89,11 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
   details:not([open]) { display: none; }
 }
 )css";
+
+}  // namespace
+
+std::string_view page_style() {
+  return style;
 }
 
 }  // namespace rollcast
