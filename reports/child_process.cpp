@@ -27,7 +27,8 @@ class Channel {
 
   void fill(std::string_view content) {
     const bool written = std::fwrite(content.data(), 1, content.size(), file_.get()) == content.size();
-    if (!written || std::fflush(file_.get()) != 0) throw std::runtime_error("cannot write a temporary file (disk full?)");
+    if (!written || std::fflush(file_.get()) != 0)
+      throw std::runtime_error("cannot write a temporary file (disk full?)");
     std::rewind(file_.get());
   }
 
@@ -43,8 +44,8 @@ class Channel {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
 
-pid_t start(const std::string& program, const std::vector<std::string>& arguments, const Channel& in, const Channel& out,
-            const Channel& err) {
+pid_t start(const std::string& program, const std::vector<std::string>& arguments, const Channel& in,
+            const Channel& out, const Channel& err) {
   std::vector<char*> argv{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -71,7 +72,8 @@ int exit_code_of(pid_t child) {
 
 }  // namespace
 
-ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments, std::string_view input) {
+ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments,
+                         std::string_view input) {
   Channel in, out, err;
   in.fill(input);
   const int exit_code = exit_code_of(start(program, arguments, in, out, err));

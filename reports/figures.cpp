@@ -41,10 +41,13 @@ int decimals_for(double magnitude, int significant) {
 std::string tidy_number(double value) {
   const Scale scale = scale_of(std::abs(value));
   const double scaled = value / scale.unit;
-  return without_trailing_zeros(fmt::format("{:.{}f}", scaled, decimals_for(std::abs(scaled), 3))) + std::string{scale.suffix};
+  return without_trailing_zeros(fmt::format("{:.{}f}", scaled, decimals_for(std::abs(scaled), 3))) +
+         std::string{scale.suffix};
 }
 
-std::string money_text(double amount, std::string_view currency) { return fmt::format("{} {}", tidy_number(amount), currency); }
+std::string money_text(double amount, std::string_view currency) {
+  return fmt::format("{} {}", tidy_number(amount), currency);
+}
 
 std::string percent_text(double probability) {
   const double percent = 100 * probability;
@@ -63,13 +66,15 @@ std::string hours_text(std::optional<double> hours) {
 std::string grouped(std::int64_t count) {
   std::string digits = fmt::format("{}", count);
   const std::ptrdiff_t first_digit = count < 0 ? 1 : 0;
-  for (std::ptrdiff_t at = std::ssize(digits) - 3; at > first_digit; at -= 3) digits.insert(static_cast<std::size_t>(at), 1, ',');
+  for (std::ptrdiff_t at = std::ssize(digits) - 3; at > first_digit; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
   return digits;
 }
 
 ValueAndError with_error(double value, double error) {
   const Scale scale = scale_of(std::max(std::abs(value), error));
-  const int decimals = error > 0 ? std::min(decimals_for(error / scale.unit, 2), 3) : decimals_for(std::abs(value) / scale.unit, 3);
+  const int decimals =
+      error > 0 ? std::min(decimals_for(error / scale.unit, 2), 3) : decimals_for(std::abs(value) / scale.unit, 3);
   const auto written = [&](double x) {
     const std::string digits = fmt::format("{:.{}f}", x / scale.unit, decimals);
     const bool zero = digits.find_first_of("123456789") == std::string::npos;

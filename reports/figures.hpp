@@ -7,7 +7,8 @@
 
 namespace rollcast {
 
-/// Numbers as people read them. Three significant digits; thousands and millions as k and M; a space before the per cent sign.
+/// Numbers as people read them. Three significant digits; thousands and millions as k and M; a space before the per
+/// cent sign.
 
 /// "412", "4.12", "12.3k", "1.2M".
 std::string tidy_number(double value);

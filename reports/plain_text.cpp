@@ -34,7 +34,8 @@ CodePoint first_code_point(std::string_view text) {
 /// Reorders its surroundings (Unicode's Bidi_Control) or cannot be seen.
 bool is_treacherous(char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-  const bool direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  const bool direction =
+      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   const bool separator = c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0x200B;
   const bool noncharacter = (c & 0xFFFEU) == 0xFFFE;
   return control || direction || separator || noncharacter;

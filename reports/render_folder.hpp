@@ -4,7 +4,8 @@
 
 namespace rollcast {
 
-/// Where the renderer and the Vega libraries are: the environment's ROLLCAST_RENDER_DIR, else the folder of the source tree.
+/// Where the renderer and the Vega libraries are: the environment's ROLLCAST_RENDER_DIR, else the folder of the source
+/// tree.
 std::filesystem::path render_folder();
 
 }  // namespace rollcast

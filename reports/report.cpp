@@ -16,7 +16,9 @@ namespace {
 /// Writes files below one folder and remembers them.
 class Folder {
  public:
-  explicit Folder(std::filesystem::path folder) : folder_{std::move(folder)} { std::filesystem::create_directories(folder_ / "charts"); }
+  explicit Folder(std::filesystem::path folder) : folder_{std::move(folder)} {
+    std::filesystem::create_directories(folder_ / "charts");
+  }
 
   std::filesystem::path claim(std::string_view name) {
     report_.written.push_back(folder_ / name);
@@ -33,7 +35,8 @@ class Folder {
 
 void refuse_foreign(const Json& summary) {
   if (!summary.is_object() || summary.value("format", "") != "rollcast summary 1") {
-    throw std::runtime_error("this is no summary that Rollcast wrote (its \"format\" should be \"rollcast summary 1\")");
+    throw std::runtime_error(
+        "this is no summary that Rollcast wrote (its \"format\" should be \"rollcast summary 1\")");
   }
 }
 
@@ -47,7 +50,8 @@ void write_charts_and_page(Folder& folder, const Json& summary) {
   for (const Chart& chart : charts) {
     if (!chart.png.empty()) folder.write(fmt::format("charts/{}.png", chart.name), chart.png);
   }
-  if (browser_libraries().empty()) folder.miss("the interactive charts in report.html", "the Vega libraries are not installed");
+  if (browser_libraries().empty())
+    folder.miss("the interactive charts in report.html", "the Vega libraries are not installed");
   folder.write("report.html", report_page(summary, charts));
 }
 
@@ -68,8 +72,9 @@ WrittenReport write_report(const std::filesystem::path& folder, const Json& summ
   return place.take();
 }
 
-WrittenReport write_study_report(const std::filesystem::path& folder, const Scenario& scenario, const StudyResult& result,
-                                 const ReportIdentity& identity, std::span<const RunRecord> records) {
+WrittenReport write_study_report(const std::filesystem::path& folder, const Scenario& scenario,
+                                 const StudyResult& result, const ReportIdentity& identity,
+                                 std::span<const RunRecord> records) {
   Folder place{folder};
   const Json summary = summary_json(scenario, result, identity);
   place.write("summary.json", summary_text(summary));

@@ -21,8 +21,8 @@ std::string header_row() {
 
 void append_row(std::string& rows, std::string_view label_cell, const RunRecord& record) {
   auto out = std::back_inserter(rows);
-  fmt::format_to(out, "{},{},{},{}", record.replication, label_cell, ending_names[static_cast<std::size_t>(record.decision)],
-                 name_of(record.truth));
+  fmt::format_to(out, "{},{},{},{}", record.replication, label_cell,
+                 ending_names[static_cast<std::size_t>(record.decision)], name_of(record.truth));
   for (const LedgerColumn& column : ledger_columns()) {
     const double value = record.*column.value;
     if (std::isfinite(value)) {
@@ -38,7 +38,8 @@ void append_row(std::string& rows, std::string_view label_cell, const RunRecord&
 
 std::string csv_text_cell(std::string_view text) {
   const bool formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
-  const bool quoted = formula || text.find_first_of(",\"\r\n") != std::string_view::npos || text.starts_with(' ') || text.ends_with(' ');
+  const bool quoted = formula || text.find_first_of(",\"\r\n") != std::string_view::npos || text.starts_with(' ') ||
+                      text.ends_with(' ');
   if (!quoted) return std::string{text};
   std::string cell = formula ? "\"'" : "\"";
   for (const char c : text) {
@@ -48,7 +49,8 @@ std::string csv_text_cell(std::string_view text) {
   return cell += '"';
 }
 
-void write_runs_table(const std::filesystem::path& path, std::span<const std::string> labels, std::span<const RunRecord> records) {
+void write_runs_table(const std::filesystem::path& path, std::span<const std::string> labels,
+                      std::span<const RunRecord> records) {
   if (labels.empty() || records.size() % labels.size() != 0) {
     throw std::logic_error(fmt::format("{} run records do not fit {} strategies", records.size(), labels.size()));
   }

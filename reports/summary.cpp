@@ -25,16 +25,23 @@ std::string_view word_for(const std::array<std::string_view, N>& names, Enum e) 
 }
 
 /// A number, or null for what has none: a time that never came.
-Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json finite(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
 
-Json estimate(const Estimate& e) { return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}}; }
+Json estimate(const Estimate& e) {
+  return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}};
+}
 
 Json bounded(const Bounded& b) {
   return {{"value", finite(b.value)}, {"low", finite(b.interval.low)}, {"high", finite(b.interval.high)}};
 }
 
 Json quantile(const QuantileEstimate& q) {
-  return {{"level", q.level}, {"value", finite(q.value)}, {"low", finite(q.interval.low)}, {"high", finite(q.interval.high)}};
+  return {{"level", q.level},
+          {"value", finite(q.value)},
+          {"low", finite(q.interval.low)},
+          {"high", finite(q.interval.high)}};
 }
 
 Json column(const ColumnSummary& c) {
@@ -50,7 +57,8 @@ Json column(const ColumnSummary& c) {
 }
 
 Json limit(const LimitSpec& l) {
-  return {{"event", word_for(risk_event_names, l.event)}, {"words", risk_words(l.event)}, {"at_most", l.at_most.value()}};
+  return {
+      {"event", word_for(risk_event_names, l.event)}, {"words", risk_words(l.event)}, {"at_most", l.at_most.value()}};
 }
 
 Json strategy(const StrategySummary& s) {
@@ -102,7 +110,8 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
 }
 
 Json decision(const DecisionSpec& d) {
-  Json json{{"budget", d.budget.value()}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
+  Json json{
+      {"budget", d.budget.value()}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
   Json& limits = json["limits"] = Json::array();
   for (const LimitSpec& l : d.limits) limits.push_back(limit(l));
   return json;
@@ -138,12 +147,15 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
             {"decision", decision(scenario.decision)},
             {"verdict", verdict(scenario, result)}};
   Json& parts = json["cost_parts"] = Json::array();
-  for (const CostPart& part : cost_parts()) parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});
+  for (const CostPart& part : cost_parts())
+    parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});
   Json& strategies = json["strategies"] = Json::array();
   for (const StrategySummary& s : result.strategies) strategies.push_back(strategy(s));
   return json;
 }
 
-std::string summary_text(const Json& summary) { return summary.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string summary_text(const Json& summary) {
+  return summary.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace rollcast

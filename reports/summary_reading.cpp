@@ -6,16 +6,22 @@
 
 namespace rollcast {
 
-std::string text_at(const Json& object, std::string_view key) { return plain_text(object.at(key).get_ref<const std::string&>()); }
+std::string text_at(const Json& object, std::string_view key) {
+  return plain_text(object.at(key).get_ref<const std::string&>());
+}
 
-double number_at(const Json& object, std::string_view key) { return object.at(key).get<double>(); }
+double number_at(const Json& object, std::string_view key) {
+  return object.at(key).get<double>();
+}
 
 std::optional<double> time_at(const Json& object, std::string_view key) {
   const Json& value = object.at(key);
   return value.is_null() ? std::nullopt : std::optional{value.get<double>()};
 }
 
-const Json& column_at(const Json& strategy, std::string_view name) { return strategy.at("columns").at(name); }
+const Json& column_at(const Json& strategy, std::string_view name) {
+  return strategy.at("columns").at(name);
+}
 
 const Json* quantile_at(const Json& strategy, std::string_view column, double level) {
   for (const Json& quantile : column_at(strategy, column).at("quantiles")) {
@@ -24,8 +30,12 @@ const Json* quantile_at(const Json& strategy, std::string_view column, double le
   return nullptr;
 }
 
-std::string currency_of(const Json& summary) { return text_at(summary.at("scenario"), "currency"); }
+std::string currency_of(const Json& summary) {
+  return text_at(summary.at("scenario"), "currency");
+}
 
-double mean_cost_of(const Json& strategy) { return number_at(column_at(strategy, "total_cost").at("mean"), "value"); }
+double mean_cost_of(const Json& strategy) {
+  return number_at(column_at(strategy, "total_cost").at("mean"), "value");
+}
 
 }  // namespace rollcast

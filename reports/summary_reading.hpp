@@ -8,7 +8,8 @@
 
 namespace rollcast {
 
-/// How the page and the charts look into summary.json. Missing keys throw nlohmann's exception, which `write_report` translates.
+/// How the page and the charts look into summary.json. Missing keys throw nlohmann's exception, which `write_report`
+/// translates.
 using Json = nlohmann::ordered_json;
 
 std::string text_at(const Json& object, std::string_view key);  ///< made plain

@@ -28,11 +28,17 @@ const StrategySummary* labelled(const StudyResult& result, std::string_view labe
   return found == result.strategies.end() ? nullptr : &*found;
 }
 
-bool releases_nothing(const StrategySummary& strategy) { return strategy.name == "none"; }
+bool releases_nothing(const StrategySummary& strategy) {
+  return strategy.name == "none";
+}
 
-const Estimate& mean_cost(const StrategySummary& strategy) { return column_of(strategy, "total_cost").mean.value(); }
+const Estimate& mean_cost(const StrategySummary& strategy) {
+  return column_of(strategy, "total_cost").mean.value();
+}
 
-double chance(const StrategySummary& strategy, std::string_view column) { return column_of(strategy, column).probability.value().value; }
+double chance(const StrategySummary& strategy, std::string_view column) {
+  return column_of(strategy, column).probability.value().value;
+}
 
 std::optional<double> quantile(const StrategySummary& strategy, std::string_view column, double level) {
   for (const QuantileEstimate& q : column_of(strategy, column).quantiles) {
@@ -76,25 +82,29 @@ std::string tail_sentence(const Case& c, const StrategySummary& choice) {
   const auto& worst = column_of(choice, "total_cost_sampled").worst_5_percent;
   const auto p95 = quantile(choice, "total_cost_sampled", 0.95);
   if (!worst || !p95) return {};
-  return fmt::format("One release in twenty costs more than {}; those cost {} on average.", c.money(*p95), c.money(worst->value));
+  return fmt::format("One release in twenty costs more than {}; those cost {} on average.", c.money(*p95),
+                     c.money(worst->value));
 }
 
 std::string risk_sentence(const Case& c, const StrategySummary& choice) {
-  const std::string over = fmt::format("The budget of {} is exceeded in {} of releases", c.money(c.scenario.decision.budget.value()),
-                                       percent_text(chance(choice, "over_budget")));
+  const std::string over =
+      fmt::format("The budget of {} is exceeded in {} of releases", c.money(c.scenario.decision.budget.value()),
+                  percent_text(chance(choice, "over_budget")));
   if (releases_nothing(choice)) return over + ".";
   return fmt::format("{}; a bad version reaches everyone in {}, a good one is rolled back in {}.", over,
-                     percent_text(chance(choice, "bad_reaches_everyone")), percent_text(chance(choice, "false_roll_back")));
+                     percent_text(chance(choice, "bad_reaches_everyone")),
+                     percent_text(chance(choice, "false_roll_back")));
 }
 
 std::string time_sentence(const StrategySummary& choice) {
   if (releases_nothing(choice)) return {};
   const double reached = chance(choice, "full_h");
   const auto median = quantile(choice, "full_h", 0.5);
-  const std::string never = fmt::format("{} of releases never reach full exposure", percent_text(1 - reached));
-  if (!median) return never + ".";
-  const std::string soon = *median <= 0 ? "Half of the releases reach full exposure at once"
-                                        : fmt::format("Half of the releases reach full exposure within {}", hours_text(median));
+  const std::string never = fmt::format("{} never do", percent_text(1 - reached));
+  if (!median) return fmt::format("{} of releases never reach full exposure.", percent_text(1 - reached));
+  const std::string soon = *median <= 0
+                               ? "Half of the releases reach full exposure at once"
+                               : fmt::format("Half of the releases reach full exposure within {}", hours_text(median));
   return reached < 1 ? fmt::format("{}; {}.", soon, never) : soon + ".";
 }
 
@@ -107,20 +117,23 @@ std::string price_sentence(const Case& c) {
 
 std::string flip_value(const Case& c, const Flip& flip, double value) {
   if (flip.pointer.ends_with("/probability")) return percent_text(value);
-  const bool price = flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
+  const bool price =
+      flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
   return price ? c.money(value) : tidy_number(value);
 }
 
 std::string flip_sentence(const Case& c, const Flip& flip) {
   const StrategySummary* then = labelled(c.result, flip.then);
   const std::string act = then && releases_nothing(*then) ? "do not release" : fmt::format("choose {}", flip.then);
-  return fmt::format("It flips: if {} {} {} (now {}), {}.", flip.what, flip.to > flip.now ? "rises above" : "falls below",
-                     flip_value(c, flip, flip.to), flip_value(c, flip, flip.now), act);
+  return fmt::format("It flips: if {} {} {} (now {}), {}.", flip.what,
+                     flip.to > flip.now ? "rises above" : "falls below", flip_value(c, flip, flip.to),
+                     flip_value(c, flip, flip.now), act);
 }
 
 /// What speaks of one strategy, whichever the verdict.
 void add_its_figures(const Case& c, const StrategySummary& choice, std::vector<std::string>& reasons) {
-  for (std::string sentence : {tail_sentence(c, choice), risk_sentence(c, choice), time_sentence(choice), price_sentence(c)}) {
+  for (std::string sentence :
+       {tail_sentence(c, choice), risk_sentence(c, choice), time_sentence(choice), price_sentence(c)}) {
     if (!sentence.empty()) reasons.push_back(std::move(sentence));
   }
   for (const Flip& flip : c.verdict().flips) reasons.push_back(flip_sentence(c, flip));
@@ -135,15 +148,17 @@ std::vector<std::string> with_choice_first(const Verdict& verdict) {
 }
 
 VerdictText choose_text(const Case& c, const StrategySummary& choice) {
-  VerdictText text{releases_nothing(choice) ? "Do not release" : fmt::format("Choose {}", choice.label), {rule_sentence(c, choice)}};
+  VerdictText text{releases_nothing(choice) ? "Do not release" : fmt::format("Choose {}", choice.label),
+                   {rule_sentence(c, choice)}};
   add_its_figures(c, choice, text.reasons);
   return text;
 }
 
 VerdictText tied_text(const Case& c, const StrategySummary& choice) {
   VerdictText text{fmt::format("Tied: {}", listed(with_choice_first(c.verdict()))), {}};
-  text.reasons.push_back(fmt::format("Their expected costs differ by less than {}, which you called indifferent; take the one you like to run.",
-                                     c.money(c.scenario.decision.indifference.value())));
+  text.reasons.push_back(fmt::format(
+      "Their expected costs differ by less than {}, which you called indifferent; take the one you like to run.",
+      c.money(c.scenario.decision.indifference.value())));
   text.reasons.push_back(rule_sentence(c, choice));
   add_its_figures(c, choice, text.reasons);
   return text;
@@ -152,9 +167,10 @@ VerdictText tied_text(const Case& c, const StrategySummary& choice) {
 VerdictText undecided_text(const Case& c, const StrategySummary& choice) {
   VerdictText text{fmt::format("Undecided: run {} more", grouped(c.verdict().more_runs)), {}};
   const std::vector<std::string> open = with_choice_first(c.verdict());
-  text.reasons.push_back(open.size() > 1 ? fmt::format("{} runs cannot tell {} apart.", grouped(c.result.runs), listed(open))
-                                         : fmt::format("{} runs cannot tell whether {} keeps every limit.", grouped(c.result.runs),
-                                                       choice.label));
+  text.reasons.push_back(
+      open.size() > 1
+          ? fmt::format("{} runs cannot tell {} apart.", grouped(c.result.runs), listed(open))
+          : fmt::format("{} runs cannot tell whether {} keeps every limit.", grouped(c.result.runs), choice.label));
   text.reasons.push_back("So far: " + rule_sentence(c, choice));
   add_its_figures(c, choice, text.reasons);
   return text;
@@ -179,18 +195,24 @@ VerdictText none_within_limits_text(const Case& c) {
 
 std::string_view risk_words(RiskEvent event) {
   switch (event) {
-    case RiskEvent::over_budget: return "over budget";
-    case RiskEvent::slo_breached: return "objective missed";
-    case RiskEvent::ruined: return "error budget spent by the release alone";
-    case RiskEvent::bad_reaches_everyone: return "bad version reaches everyone";
-    case RiskEvent::false_roll_back: return "good version rolled back";
+    case RiskEvent::over_budget:
+      return "over budget";
+    case RiskEvent::slo_breached:
+      return "objective missed";
+    case RiskEvent::ruined:
+      return "error budget spent by the release alone";
+    case RiskEvent::bad_reaches_everyone:
+      return "bad version reaches everyone";
+    case RiskEvent::false_roll_back:
+      return "good version rolled back";
   }
   throw std::logic_error("a risk event without words");
 }
 
 const ColumnSummary& column_of(const StrategySummary& strategy, std::string_view name) {
   const auto found = std::ranges::find(strategy.columns, name, &ColumnSummary::name);
-  if (found == strategy.columns.end()) throw std::logic_error(fmt::format("strategy '{}' has no column '{}'", strategy.label, name));
+  if (found == strategy.columns.end())
+    throw std::logic_error(fmt::format("strategy '{}' has no column '{}'", strategy.label, name));
   return *found;
 }
 
@@ -198,11 +220,15 @@ VerdictText verdict_text(const Scenario& scenario, const StudyResult& result) {
   const Case c{scenario, result};
   if (result.verdict.kind == VerdictKind::none_within_limits) return none_within_limits_text(c);
   const StrategySummary* choice = labelled(result, result.verdict.choice);
-  if (!choice) throw std::logic_error(fmt::format("the verdict chooses '{}', which was not played", result.verdict.choice));
+  if (!choice)
+    throw std::logic_error(fmt::format("the verdict chooses '{}', which was not played", result.verdict.choice));
   switch (result.verdict.kind) {
-    case VerdictKind::tied: return tied_text(c, *choice);
-    case VerdictKind::undecided: return undecided_text(c, *choice);
-    default: return choose_text(c, *choice);
+    case VerdictKind::tied:
+      return tied_text(c, *choice);
+    case VerdictKind::undecided:
+      return undecided_text(c, *choice);
+    default:
+      return choose_text(c, *choice);
   }
 }
 

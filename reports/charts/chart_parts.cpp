@@ -12,11 +12,13 @@ namespace {
 constexpr std::size_t most_strategies = 8;
 
 /// Okabe and Ito's colours, which the colour-blind tell apart, with the yellow darkened for white paper.
-constexpr std::array<std::string_view, 7> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#9C8500"};
+constexpr std::array<std::string_view, 7> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00",
+                                                           "#CC79A7", "#56B4E9", "#9C8500"};
 constexpr std::string_view colour_of_none = "#7F8790";
 
 const std::vector<std::vector<int>>& dash_patterns() {
-  static const std::vector<std::vector<int>> patterns{{1, 0}, {8, 3}, {2, 2}, {8, 3, 2, 3}, {5, 2}, {12, 3}, {3, 5}, {8, 2, 2, 2, 2, 2}};
+  static const std::vector<std::vector<int>> patterns{{1, 0}, {8, 3},  {2, 2}, {8, 3, 2, 3},
+                                                      {5, 2}, {12, 3}, {3, 5}, {8, 2, 2, 2, 2, 2}};
   return patterns;
 }
 
@@ -58,7 +60,7 @@ std::string left_out_remark(const Json& summary) {
   return fmt::format(" Shown are the {} of {} strategies with the least expected cost.", most_strategies, all);
 }
 
-Chart finished_chart(Chart chart, Json spec) {
+Chart finished_chart(Chart chart, const Json& spec) {
   Json whole{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
              {"title", {{"text", chart.title}, {"anchor", "start"}}},
              {"description", chart.description}};
@@ -71,16 +73,27 @@ Chart finished_chart(Chart chart, Json spec) {
 Json colour_by_strategy(std::span<const ChartedStrategy> strategies) {
   Json colours = Json::array();
   for (const ChartedStrategy& s : strategies) colours.push_back(s.colour);
-  return {{"field", "strategy"}, {"type", "nominal"}, {"legend", nullptr}, {"scale", {{"domain", labels_of(strategies)}, {"range", colours}}}};
+  return {{"field", "strategy"},
+          {"type", "nominal"},
+          {"legend", nullptr},
+          {"scale", {{"domain", labels_of(strategies)}, {"range", colours}}}};
 }
 
 Json dash_by_strategy(std::span<const ChartedStrategy> strategies) {
   Json dashes = Json::array();
   for (const ChartedStrategy& s : strategies) dashes.push_back(s.dash);
-  return {{"field", "strategy"}, {"type", "nominal"}, {"scale", {{"domain", labels_of(strategies)}, {"range", dashes}}}};
+  return {
+      {"field", "strategy"}, {"type", "nominal"}, {"scale", {{"domain", labels_of(strategies)}, {"range", dashes}}}};
 }
 
-std::string axis_format(double largest) { return largest >= 10 ? "~s" : "~f"; }
+Json money_axis(std::string_view title, double largest) {
+  return {{"title", title},
+          {"format", largest >= 10 ? "~s" : "~f"},
+          {"labelExpr", "datum.value === 0 ? '0' : replace(datum.label, 'G', 'bn')"},
+          {"tickCount", 6},
+          {"grid", true},
+          {"labelFlush", false}};
+}
 
 Charts make_charts(const Json& summary) {
   return {dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};

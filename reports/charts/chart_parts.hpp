@@ -27,15 +27,15 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 std::string left_out_remark(const Json& summary);
 
 /// Completes a spec with schema, title, description and the light theme, and turns it to text.
-Chart finished_chart(Chart, Json spec);
+Chart finished_chart(Chart, const Json& spec);
 
 /// Colour by strategy without a legend.
 Json colour_by_strategy(std::span<const ChartedStrategy>);
 /// The same scale for dash patterns.
 Json dash_by_strategy(std::span<const ChartedStrategy>);
 
-/// Vega's number format for an axis that reaches this far: 10k, 2.5M.
-std::string axis_format(double largest);
+/// An axis of money that reaches about this far: 0, 10k, 20k.
+Json money_axis(std::string_view title, double largest);
 
 enum class Theme { light, dark };
 /// Colours and fonts as a Vega-Lite config; also names the styles that specs use: "budget", "note", "dot".

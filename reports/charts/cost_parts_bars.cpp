@@ -13,9 +13,12 @@ namespace {
 
 constexpr double bar_step = 34;
 /// Muted, so that no part is taken for a strategy; told apart on light and dark paper.
-constexpr std::array<std::string_view, 8> part_colours{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399", "#62A387", "#8D6BB0", "#A9784E", "#5B7F95"};
+constexpr std::array<std::string_view, 8> part_colours{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399",
+                                                       "#62A387", "#8D6BB0", "#A9784E", "#5B7F95"};
 
-double mean_of(const Json& strategy, std::string_view column) { return number_at(column_at(strategy, column).at("mean"), "value"); }
+double mean_of(const Json& strategy, std::string_view column) {
+  return number_at(column_at(strategy, column).at("mean"), "value");
+}
 
 /// Where a strategy's bar ends on the right, which is where its total is written.
 double positive_end(const Json& strategy, const Json& parts) {
@@ -51,21 +54,30 @@ Json total_values(std::span<const ChartedStrategy> strategies, const Json& parts
   return values;
 }
 
-Json bars_spec(std::string_view currency, const Json& parts, double largest) {
-  Json spec = Json::parse(R"json({
+/// The chart without its numbers, colours and labels. Layers: parts, total mark, total in words.
+constexpr std::string_view bars_template = R"json({
     "layer": [
       {"mark": {"type": "bar", "style": "part", "height": 18},
        "encoding": {"order": {"field": "part_order", "type": "quantitative"}}},
-      {"mark": {"type": "tick", "style": "total", "thickness": 2.5, "size": 24, "opacity": 1}, "encoding": {}},
+      {"mark": {"type": "tick", "style": "total", "thickness": 2, "size": 24, "opacity": 1}, "encoding": {}},
       {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"text": {"field": "words"}}}
     ]
-  })json");
+  })json";
+
+Json bars_spec(std::string_view currency, const Json& parts, double largest) {
+  Json spec = Json::parse(bars_template);
   spec["width"] = plot_width - 60;
   spec["height"] = {{"step", bar_step}};
   const Json y{{"field", "strategy"},
                {"type", "nominal"},
                {"sort", {{"field", "order"}, {"op", "min"}}},
-               {"axis", {{"title", nullptr}, {"labelFontSize", 12}, {"labelLimit", 130}, {"domain", false}, {"ticks", false}, {"labelPadding", 8}}}};
+               {"axis",
+                {{"title", nullptr},
+                 {"labelFontSize", 12},
+                 {"labelLimit", 130},
+                 {"domain", false},
+                 {"ticks", false},
+                 {"labelPadding", 8}}}};
   Json titles = Json::array(), colours = Json::array();
   for (std::size_t p = 0; p < parts.size(); ++p) {
     titles.push_back(text_at(parts[p], "title"));
@@ -76,16 +88,20 @@ Json bars_spec(std::string_view currency, const Json& parts, double largest) {
   layers[0]["encoding"]["x"] = {{"field", "mean"},
                                 {"type", "quantitative"},
                                 {"stack", "zero"},
-                                {"axis", {{"title", fmt::format("mean cost of a release ({})", currency)}, {"format", axis_format(largest)}, {"tickCount", 6}}}};
+                                {"axis", money_axis(fmt::format("mean cost of a release ({})", currency), largest)}};
   layers[1]["encoding"]["x"] = {{"field", "total"}, {"type", "quantitative"}};
   layers[2]["encoding"]["x"] = {{"field", "end"}, {"type", "quantitative"}};
-  layers[0]["encoding"]["color"] = {{"field", "part"},
-                                    {"type", "nominal"},
-                                    {"scale", {{"domain", titles}, {"range", colours}}},
-                                    {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"symbolType", "square"}}}};
+  layers[0]["encoding"]["color"] = {
+      {"field", "part"},
+      {"type", "nominal"},
+      {"scale", {{"domain", titles}, {"range", colours}}},
+      {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"symbolType", "square"}}}};
   layers[0]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
                                       {{"field", "part"}, {"title", "part"}},
-                                      {{"field", "mean"}, {"type", "quantitative"}, {"title", fmt::format("mean ({})", currency)}, {"format", ",.3~s"}}};
+                                      {{"field", "mean"},
+                                       {"type", "quantitative"},
+                                       {"title", fmt::format("mean ({})", currency)},
+                                       {"format", ",.3~s"}}};
   return spec;
 }
 
@@ -119,9 +135,10 @@ Chart cost_parts_bars(const Json& summary) {
   Chart chart;
   chart.name = "cost_parts";
   chart.title = "What does a release cost on average, and for what?";
-  chart.caption = "Parts left of zero are savings. The upright mark is the total, written beside the bar." + left_out_remark(summary);
+  chart.caption = "Parts left of zero are savings. The upright mark is the total, written beside the bar." +
+                  left_out_remark(summary);
   chart.description = description_of(strategies, parts, currency);
-  return finished_chart(std::move(chart), std::move(spec));
+  return finished_chart(std::move(chart), spec);
 }
 
 }  // namespace rollcast

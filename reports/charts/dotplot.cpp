@@ -12,9 +12,10 @@ namespace rollcast {
 
 namespace {
 
+constexpr double width = 395;  ///< of the dots; names stand before them, notes behind
 constexpr double row_height = 84;
 constexpr int columns_of_dots = 52;
-constexpr double full_stack = 10;  ///< dots that stand on each other without overlap
+constexpr double full_stack = 10;     ///< dots that stand on each other without overlap
 constexpr double kept_inside = 0.94;  ///< of each strategy's dots, at least; the rest may lie beyond the axis
 
 /// The stretch of cost that is drawn; dots outside stand at its edges as arrows.
@@ -29,14 +30,24 @@ std::vector<double> sorted_dots(const Json& strategy) {
   return dots;
 }
 
+/// The end of the axis: the extreme when it is near, else where all but a few dots lie.
+double axis_end(double bulk, double extreme, double length) {
+  return std::abs(extreme - bulk) <= 0.3 * length ? extreme : bulk;
+}
+
 Frame frame_of(const std::vector<std::vector<double>>& rows, double budget) {
-  double low = 0, high = 0;
+  double low = 0, high = 0, lowest = 0, highest = 0;
   for (const std::vector<double>& dots : rows) {
     if (dots.empty()) continue;
     const auto last = static_cast<double>(dots.size() - 1);
     low = std::min(low, dots[static_cast<std::size_t>(std::lround((1 - kept_inside) * last))]);
     high = std::max(high, dots[static_cast<std::size_t>(std::lround(kept_inside * last))]);
+    lowest = std::min(lowest, dots.front());
+    highest = std::max(highest, dots.back());
   }
+  const double length = high - low;
+  low = axis_end(low, lowest, length);
+  high = axis_end(high, highest, length);
   if (budget <= 1.5 * high) high = std::max(high, 1.05 * budget);
   return high > low ? Frame{low, high} : Frame{low, low + 1};
 }
@@ -50,21 +61,25 @@ Place place_of(double cost, const Frame& frame) {
 /// Column of dots, counted from the left; the ones below and beyond have columns of their own at the edges.
 int column_of_dot(double cost, const Frame& frame) {
   switch (place_of(cost, frame)) {
-    case Place::below: return -1;
-    case Place::beyond: return columns_of_dots + 1;
-    case Place::inside: return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
+    case Place::below:
+      return -1;
+    case Place::beyond:
+      return columns_of_dots + 1;
+    case Place::inside:
+      return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
   }
   return 0;
 }
 
-std::string beyond_note(const std::vector<double>& dots, const Frame& frame, std::string_view currency) {
+std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   const auto beyond = std::ranges::count_if(dots, [&](double cost) { return place_of(cost, frame) == Place::beyond; });
-  return beyond == 0 ? "" : fmt::format("{} beyond, up to {}", beyond, money_text(dots.back(), currency));
+  return beyond == 0 ? "" : fmt::format("{} beyond,\nup to {}", beyond, tidy_number(dots.back()));
 }
 
 void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vector<double>& dots, const Frame& frame,
-              std::string_view currency, Json& values) {
+              Json& values) {
   std::map<int, int> stack_sizes, placed;
+  int labelled_column = -columns_of_dots;
   for (const double cost : dots) ++stack_sizes[column_of_dot(cost, frame)];
   for (const double& cost : dots) {
     const int column = column_of_dot(cost, frame);
@@ -79,18 +94,21 @@ void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vec
              {"y", (level + 0.5) * squeeze},
              {"place", places[static_cast<std::size_t>(place_of(cost, frame))]}};
     const bool crowded_top = stack > full_stack && level + 1 == stack;
-    if (crowded_top) dot["stack"] = fmt::format("{} dots", stack);
-    if (&cost == &dots.back()) dot["beyond"] = beyond_note(dots, frame, currency);
+    if (crowded_top && column - labelled_column > 2) {
+      dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack)}});
+      labelled_column = column;
+    }
+    if (&cost == &dots.back()) dot.update({{"last", true}, {"beyond", beyond_note(dots, frame)}});
     if (&cost == &dots.front() && order == 0) dot["first"] = true;
     values.push_back(std::move(dot));
   }
 }
 
-Json dots_spec(const Frame& frame, double budget, std::string_view currency, std::span<const ChartedStrategy> strategies) {
-  Json spec = Json::parse(R"json({
+/// The chart without its numbers, colours and labels. Layers: budget line, dots, heights of tall stacks, what lies
+/// beyond, names, budget.
+constexpr std::string_view dots_template = R"json({
     "data": {"values": []},
-    "facet": {"row": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
-                      "header": {"labelAngle": 0, "labelAlign": "left", "labelLimit": 105, "labelPadding": 4}}},
+    "facet": {"row": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"}, "header": null}},
     "spacing": 8,
     "spec": {
       "layer": [
@@ -99,44 +117,53 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency, std
          "encoding": {"y": {"field": "y", "type": "quantitative", "axis": null},
                       "shape": {"field": "place", "type": "nominal", "legend": null,
                                 "scale": {"domain": ["below", "inside", "beyond"], "range": ["triangle-left", "circle", "triangle-right"]}},
-                      "size": {"value": 52}}},
-        {"transform": [{"filter": {"field": "stack", "valid": true}}],
-         "mark": {"type": "text", "style": "note", "align": "left", "dx": 8, "dy": 1},
+                      "size": {"value": 44}}},
+        {"transform": [{"filter": {"field": "crowded", "equal": true}}],
+         "mark": {"type": "text", "style": "note", "baseline": "bottom", "dy": -4},
          "encoding": {"y": {"field": "y", "type": "quantitative"}, "text": {"field": "stack"}}},
-        {"transform": [{"filter": {"field": "beyond", "valid": true}}],
-         "mark": {"type": "text", "style": "note", "align": "right", "baseline": "bottom"},
-         "encoding": {"y": {}, "text": {"field": "beyond"}}},
+        {"transform": [{"filter": {"field": "last", "equal": true}}],
+         "mark": {"type": "text", "style": "note", "align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": 13},
+         "encoding": {"text": {"field": "beyond"}}},
+        {"transform": [{"filter": {"field": "last", "equal": true}}],
+         "mark": {"type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "fontWeight": 600, "limit": 115},
+         "encoding": {"text": {"field": "strategy"}}},
         {"transform": [{"filter": {"field": "first", "equal": true}}],
          "mark": {"type": "text", "style": "budget_note", "align": "right", "baseline": "top", "dx": -6, "dy": 2},
          "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}}
       ]
     }
-  })json");
+  })json";
+
+Json dots_spec(const Frame& frame, double budget, std::string_view currency,
+               std::span<const ChartedStrategy> strategies) {
+  Json spec = Json::parse(dots_template);
   Json& plot = spec["spec"];
-  plot["width"] = plot_width;
+  plot["width"] = width;
   plot["height"] = row_height;
   const double step = frame.step();
   const Json x{{"field", "x"},
                {"type", "quantitative"},
-               {"scale", {{"domain", {frame.low - (frame.low < 0 ? 2 : 1) * step, frame.high + 2 * step}}, {"nice", false}, {"zero", false}}},
-               {"axis",
-                {{"title", fmt::format("cost of one release ({})", currency)},
-                 {"format", axis_format(frame.high)},
-                 {"tickCount", 7},
-                 {"grid", true}}}};
+               {"scale",
+                {{"domain", {frame.low - (frame.low < 0 ? 2 : 1) * step, frame.high + 2 * step}},
+                 {"nice", false},
+                 {"zero", false}}},
+               {"axis", money_axis(fmt::format("cost of one release ({})", currency), frame.high)}};
   Json& layers = plot["layer"];
   layers[0]["encoding"]["x"]["datum"] = budget;
   for (const std::size_t i : {1U, 2U}) layers[i]["encoding"]["x"] = x;
   layers[1]["encoding"]["y"]["scale"] = {{"domain", {0, full_stack + 1}}, {"nice", false}};
   layers[1]["encoding"]["color"] = colour_by_strategy(strategies);
   layers[1]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
-                                      {{"field", "cost"}, {"type", "quantitative"}, {"title", fmt::format("cost ({})", currency)}, {"format", ",.3~s"}}};
-  layers[3]["encoding"]["x"] = {{"value", plot_width}};
-  layers[3]["encoding"]["y"] = {{"value", row_height - 14}};
-  layers[4]["encoding"]["x"]["datum"] = budget;
-  layers[4]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
+                                      {{"field", "cost"},
+                                       {"type", "quantitative"},
+                                       {"title", fmt::format("cost ({})", currency)},
+                                       {"format", ",.3~s"}}};
+  layers[3]["encoding"].update({{"x", {{"value", width + 8}}}, {"y", {{"value", row_height}}}});
+  layers[4]["encoding"].update({{"x", {{"value", -12}}}, {"y", {{"value", row_height - 12}}}});
+  layers[5]["encoding"]["x"]["datum"] = budget;
+  layers[5]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
   if (budget > frame.high) {
-    layers.erase(4);
+    layers.erase(5);
     layers.erase(0);
   }
   return spec;
@@ -148,8 +175,11 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::vector<double>& dots = rows[i];
     if (dots.empty()) continue;
-    const auto at = [&](double level) { return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency); };
-    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest {}.", strategies[i].label, at(0.5), at(0.9), at(1));
+    const auto at = [&](double level) {
+      return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency);
+    };
+    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest {}.", strategies[i].label,
+                        at(0.5), at(0.9), at(1));
   }
   return text;
 }
@@ -165,17 +195,20 @@ Chart dotplot(const Json& summary) {
   const Frame frame = frame_of(rows, budget);
 
   Json spec = dots_spec(frame, budget, currency, strategies);
-  for (std::size_t i = 0; i < rows.size(); ++i) add_dots(strategies[i], i, rows[i], frame, currency, spec["data"]["values"]);
+  for (std::size_t i = 0; i < rows.size(); ++i) add_dots(strategies[i], i, rows[i], frame, spec["data"]["values"]);
 
+  const bool cut =
+      std::ranges::any_of(rows, [&](const auto& dots) { return !dots.empty() && dots.back() > frame.high; });
   Chart chart;
   chart.name = "dotplot";
   chart.title = "50 equally likely releases: where would yours land?";
-  chart.caption = fmt::format("Each dot is one of 50 equally likely releases. The axis ends at {}; arrows lie beyond it.{}{}",
-                              money_text(frame.high, currency),
-                              budget > frame.high ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
-                              left_out_remark(summary));
+  chart.caption = fmt::format(
+      "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
+      cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
+      budget > frame.high ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
+      left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);
-  return finished_chart(std::move(chart), std::move(spec));
+  return finished_chart(std::move(chart), spec);
 }
 
 }  // namespace rollcast

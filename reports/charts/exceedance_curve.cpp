@@ -14,7 +14,8 @@ namespace {
 
 constexpr double curve_height = 260;
 constexpr std::size_t most_points = 240;
-constexpr double events_needed = 20;  ///< behind the rarest probability drawn, so that the curve's end is more than luck
+constexpr double events_needed =
+    20;  ///< behind the rarest probability drawn, so that the curve's end is more than luck
 
 /// The smallest probability drawn: 1 %, or more in small studies.
 double floor_of(std::int64_t runs) {
@@ -38,7 +39,8 @@ std::vector<Corner> curve_of(const Json& strategy, double floor) {
   }
   if (corners.size() <= most_points) return corners;
   std::vector<Corner> thinned;
-  for (std::size_t i = 0; i < most_points; ++i) thinned.push_back(corners[i * (corners.size() - 1) / (most_points - 1)]);
+  for (std::size_t i = 0; i < most_points; ++i)
+    thinned.push_back(corners[i * (corners.size() - 1) / (most_points - 1)]);
   return thinned;
 }
 
@@ -59,8 +61,8 @@ Reach reach_of(const std::vector<std::vector<Corner>>& curves, double budget) {
   return reach;
 }
 
-Json curve_values(std::span<const ChartedStrategy> strategies, const std::vector<std::vector<Corner>>& curves, const Reach& reach,
-                  double floor) {
+Json curve_values(std::span<const ChartedStrategy> strategies, const std::vector<std::vector<Corner>>& curves,
+                  const Reach& reach, double floor) {
   Json values = Json::array();
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const auto add = [&](double cost, double probability) {
@@ -75,34 +77,43 @@ Json curve_values(std::span<const ChartedStrategy> strategies, const std::vector
   return values;
 }
 
-Json curves_spec(std::string_view currency, double budget, const Reach& reach, double floor, std::span<const ChartedStrategy> strategies) {
-  Json spec = Json::parse(R"json({
+/// The chart without its numbers, colours and labels. Layers: budget line and note, curves, points to touch.
+constexpr std::string_view curves_template = R"json({
     "data": {"values": []},
     "layer": [
       {"mark": {"type": "rule", "style": "budget"}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}},
-      {"mark": {"type": "text", "style": "budget_note", "align": "right", "baseline": "top", "dx": -6, "dy": 3}, "data": {"values": [{}]},
+      {"mark": {"type": "text", "style": "budget_note", "baseline": "top", "dy": 3}, "data": {"values": [{}]},
        "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}},
       {"params": [{"name": "shown", "select": {"type": "point", "fields": ["strategy"]}, "bind": "legend"}],
        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.2, "clip": true},
        "encoding": {"opacity": {"condition": {"param": "shown", "value": 1}, "value": 0.12}}},
       {"name": "touch", "mark": {"type": "point", "size": 90, "opacity": 0, "filled": true, "clip": true}, "encoding": {}}
     ]
-  })json");
+  })json";
+
+Json curves_spec(std::string_view currency, double budget, const Reach& reach, double floor,
+                 std::span<const ChartedStrategy> strategies) {
+  Json spec = Json::parse(curves_template);
   spec["width"] = plot_width + 40;
   spec["height"] = curve_height;
   const Json x{{"field", "cost"},
                {"type", "quantitative"},
                {"scale", {{"domain", {reach.low, reach.high}}, {"nice", false}, {"zero", false}}},
-               {"axis", {{"title", fmt::format("cost of one release ({})", currency)}, {"format", axis_format(reach.high)}, {"tickCount", 7}}}};
-  const Json y{{"field", "probability"},
-               {"type", "quantitative"},
-               {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
-               {"axis", {{"title", "chance that it costs more"}, {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}}, {"format", "~%"}}}};
+               {"axis", money_axis(fmt::format("cost of one release ({})", currency), reach.high)}};
+  const Json y{
+      {"field", "probability"},
+      {"type", "quantitative"},
+      {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
+      {"axis",
+       {{"title", "chance that it costs more"}, {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}}, {"format", "~%"}}}};
   Json colour = colour_by_strategy(strategies);
-  colour["legend"] = {{"title", nullptr}, {"orient", "top"}, {"symbolType", "stroke"}, {"symbolSize", 500}, {"columns", 5}, {"labelLimit", 150}};
+  colour["legend"] = {{"title", nullptr},  {"orient", "top"}, {"symbolType", "stroke"},
+                      {"symbolSize", 500}, {"columns", 5},    {"labelLimit", 150}};
   Json& layers = spec["layer"];
   layers[0]["encoding"]["x"]["datum"] = budget;
   layers[1]["encoding"]["x"]["datum"] = budget;
+  const bool room_on_the_right = budget < reach.low + 0.6 * (reach.high - reach.low);
+  layers[1]["mark"].update({{"align", room_on_the_right ? "left" : "right"}, {"dx", room_on_the_right ? 6 : -6}});
   layers[1]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
   for (const std::size_t i : {2U, 3U}) {
     layers[i]["encoding"]["x"] = x;
@@ -110,9 +121,13 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
     layers[i]["encoding"]["color"] = colour;
   }
   layers[2]["encoding"]["strokeDash"] = dash_by_strategy(strategies);
-  layers[3]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
-                                      {{"field", "cost"}, {"type", "quantitative"}, {"title", fmt::format("costs more than ({})", currency)}, {"format", ",.3~s"}},
-                                      {{"field", "probability"}, {"type", "quantitative"}, {"title", "in"}, {"format", ".2~%"}}};
+  layers[3]["encoding"]["tooltip"] = {
+      {{"field", "strategy"}, {"title", "strategy"}},
+      {{"field", "cost"},
+       {"type", "quantitative"},
+       {"title", fmt::format("costs more than ({})", currency)},
+       {"format", ",.3~s"}},
+      {{"field", "probability"}, {"type", "quantitative"}, {"title", "in"}, {"format", ".2~%"}}};
   if (budget > reach.high) {
     layers.erase(1);
     layers.erase(0);
@@ -121,9 +136,11 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
 }
 
 std::string description_of(std::span<const ChartedStrategy> strategies, double budget, std::string_view currency) {
-  std::string text = fmt::format("Chance that a release costs more than the budget of {}:", money_text(budget, currency));
+  std::string text =
+      fmt::format("Chance that a release costs more than the budget of {}:", money_text(budget, currency));
   for (const ChartedStrategy& s : strategies) {
-    text += fmt::format(" {} {};", s.label, percent_text(number_at(column_at(*s.summary, "over_budget").at("probability"), "value")));
+    text += fmt::format(" {} {};", s.label,
+                        percent_text(number_at(column_at(*s.summary, "over_budget").at("probability"), "value")));
   }
   text.back() = '.';
   return text;
@@ -146,10 +163,12 @@ Chart exceedance_curve(const Json& summary) {
   Chart chart;
   chart.name = "exceedance";
   chart.title = "How likely is a cost above any given sum?";
-  chart.caption = fmt::format("Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not drawn.{}",
-                              percent_text(floor), left_out_remark(summary));
+  chart.caption = fmt::format(
+      "Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not "
+      "drawn.{}",
+      percent_text(floor), left_out_remark(summary));
   chart.description = description_of(strategies, budget, currency);
-  return finished_chart(std::move(chart), std::move(spec));
+  return finished_chart(std::move(chart), spec);
 }
 
 }  // namespace rollcast

@@ -54,20 +54,26 @@ Json fan_values(std::span<const ChartedStrategy> strategies, const Clock& clock)
     const std::size_t stride = std::max<std::size_t>(1, shown / most_points);
     for (std::size_t i = 0; i < shown; i += stride) {
       const Json& point = points[i];
-      values.push_back({{"strategy", strategies[s].label}, {"order", s}, {"time", number_at(point, "hour") / clock.hours_per_unit()},
-                        {"mean", point.at("mean")}, {"p10", point.at("p10")}, {"p50", point.at("p50")}, {"p90", point.at("p90")}});
+      values.push_back({{"strategy", strategies[s].label},
+                        {"order", s},
+                        {"time", number_at(point, "hour") / clock.hours_per_unit()},
+                        {"mean", point.at("mean")},
+                        {"p10", point.at("p10")},
+                        {"p50", point.at("p50")},
+                        {"p90", point.at("p90")}});
     }
   }
   return values;
 }
 
-Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
-  Json spec = Json::parse(R"json({
+/// The chart without its numbers and colours. Layers: band, mean, median, lines to touch.
+constexpr std::string_view fan_template = R"json({
     "data": {"values": []},
     "facet": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
               "header": {"labelAnchor": "start", "labelLimit": 215, "labelPadding": 4}},
     "columns": 2,
-    "spacing": {"row": 18, "column": 22},
+    "spacing": {"row": 14, "column": 26},
+    "resolve": {"axis": {"x": "independent"}},
     "spec": {
       "layer": [
         {"mark": {"type": "area", "opacity": 0.28, "interpolate": "step-after"},
@@ -77,14 +83,22 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
         {"name": "touch", "mark": {"type": "rule", "opacity": 0, "strokeWidth": 6}, "encoding": {}}
       ]
     }
-  })json");
+  })json";
+
+Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
+  Json spec = Json::parse(fan_template);
   Json& plot = spec["spec"];
   plot["width"] = panel_width;
   plot["height"] = panel_height;
   const Json x{{"field", "time"},
                {"type", "quantitative"},
                {"scale", {{"domain", {0, clock.end_h / clock.hours_per_unit()}}, {"nice", false}}},
-               {"axis", {{"title", fmt::format("{} since the release began", clock.unit())}, {"tickCount", 6}, {"grid", false}}}};
+               {"axis",
+                {{"title", nullptr},
+                 {"tickCount", 6},
+                 {"grid", false},
+                 {"labelFlush", false},
+                 {"labelExpr", clock.in_days() ? "datum.label + ' d'" : "datum.label + ' h'"}}}};
   const Json y_axis{{"title", nullptr}, {"format", "~%"}, {"values", {0, 0.5, 1}}};
   constexpr const char* fields[]{"p10", "mean", "p50"};
   Json& layers = plot["layer"];
@@ -93,13 +107,17 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
     encoding["x"] = x;
     encoding["color"] = colour_by_strategy(strategies);
     if (i < std::size(fields)) {
-      encoding["y"] = {{"field", fields[i]}, {"type", "quantitative"}, {"scale", {{"domain", {0, 1}}}}, {"axis", y_axis}};
+      encoding["y"] = {
+          {"field", fields[i]}, {"type", "quantitative"}, {"scale", {{"domain", {0, 1}}}}, {"axis", y_axis}};
     }
   }
   Json& tooltip = layers[3]["encoding"]["tooltip"] = Json::array();
   tooltip.push_back({{"field", "strategy"}, {"title", "strategy"}});
   tooltip.push_back({{"field", "time"}, {"type", "quantitative"}, {"title", clock.unit()}, {"format", ".3~r"}});
-  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"mean", "mean"}, {"p10", "a tenth has less than"}}) {
+  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"},
+                                     {"p50", "median"},
+                                     {"mean", "mean"},
+                                     {"p10", "a tenth has less than"}}) {
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", ".2~%"}});
   }
   return spec;
@@ -115,8 +133,9 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const Cl
       for (const Json& point : points) {
         if (number_at(point, "hour") <= part * clock.end_h) latest = &point;
       }
-      text += fmt::format("{} after {} median {} (mean {})", part == 0.25 ? fmt::format(" {}:", s.label) : ",", hours_text(number_at(*latest, "hour")),
-                          percent_text(number_at(*latest, "p50")), percent_text(number_at(*latest, "mean")));
+      text += fmt::format("{} after {} median {} (mean {})", part == 0.25 ? fmt::format(" {}:", s.label) : ",",
+                          hours_text(number_at(*latest, "hour")), percent_text(number_at(*latest, "p50")),
+                          percent_text(number_at(*latest, "mean")));
     }
     text += '.';
   }
@@ -137,11 +156,14 @@ Chart exposure_fan(const Json& summary) {
   Chart chart;
   chart.name = "exposure";
   chart.title = "How many requests does the candidate serve, and when?";
-  chart.caption = "Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
-                  (clock.end_h < until_h ? fmt::format(" Nothing moves from {} to the end at {}.", hours_text(settled), hours_text(until_h)) : "") +
-                  left_out_remark(summary);
+  chart.caption =
+      "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
+      (clock.end_h < until_h
+           ? fmt::format(" Nothing moves from {} to the end at {}.", hours_text(settled), hours_text(until_h))
+           : "") +
+      left_out_remark(summary);
   chart.description = description_of(strategies, clock);
-  return finished_chart(std::move(chart), std::move(spec));
+  return finished_chart(std::move(chart), spec);
 }
 
 }  // namespace rollcast

@@ -21,11 +21,13 @@ Markup dots_table(const Json& summary) {
     if (dots.empty()) continue;
     std::ranges::sort(dots);
     std::vector<Cell> row{{text_at(s, "label"), ""}};
-    for (const std::size_t rank : {0U, 4U, 12U, 24U, 37U, 45U, 49U}) row.push_back({tidy_number(dots[std::min<std::size_t>(rank, dots.size() - 1)]), ""});
+    for (const std::size_t rank : {0U, 4U, 12U, 24U, 37U, 45U, 49U})
+      row.push_back({tidy_number(dots[std::min<std::size_t>(rank, dots.size() - 1)]), ""});
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Cost in {} of the n-th of 50 equally likely releases, cheapest first", currency_of(summary)),
-                     {"Strategy", "1st", "5th", "13th", "25th", "38th", "46th", "50th"}, rows);
+  return plain_table(
+      fmt::format("Cost in {} of the n-th of 50 equally likely releases, cheapest first", currency_of(summary)),
+      {{"Strategy", Reads::words}, {"1st"}, {"5th"}, {"13th"}, {"25th"}, {"38th"}, {"46th"}, {"50th"}}, rows);
 }
 
 /// P(cost > x) from the curve's points, which are sorted by cost.
@@ -41,22 +43,23 @@ double exceeded(const Json& curve, double x) {
 Markup exceedance_table(const Json& summary) {
   const double budget = number_at(summary.at("decision"), "budget");
   constexpr std::array multiples{0.1, 0.25, 0.5, 1.0, 2.0, 4.0};
-  std::vector<std::string> headings{"Strategy"};
-  for (const double m : multiples) headings.push_back(tidy_number(m * budget));
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const double m : multiples) headings.push_back({tidy_number(m * budget)});
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
     for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * budget)), ""});
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Chance that a release costs more than each sum, in {}", currency_of(summary)), headings, rows);
+  return plain_table(fmt::format("Chance that a release costs more than each sum, in {}", currency_of(summary)),
+                     headings, rows);
 }
 
 Markup cost_parts_table(const Json& summary) {
   const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
-  std::vector<std::string> headings{"Strategy"};
-  for (const Json& part : summary.at("cost_parts")) headings.push_back(text_at(part, "title"));
-  headings.push_back("total");
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const Json& part : summary.at("cost_parts")) headings.push_back({text_at(part, "title")});
+  headings.push_back({"total"});
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
@@ -82,8 +85,8 @@ Markup exposure_table(const Json& summary) {
   const double until = number_at(summary.at("scenario"), "until_h");
   std::vector<double> shown;
   std::ranges::copy_if(hours, std::back_inserter(shown), [&](double hour) { return hour <= until; });
-  std::vector<std::string> headings{"Strategy"};
-  for (const double hour : shown) headings.push_back(hours_text(hour));
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const double hour : shown) headings.push_back({hours_text(hour)});
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     const Json& points = s.at("exposure");
@@ -91,8 +94,9 @@ Markup exposure_table(const Json& summary) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
     for (const double hour : shown) {
       const Json& point = latest_until(points, hour);
-      row.push_back({percent_text(number_at(point, "p50")),
-                     fmt::format("{} to {}", percent_text(number_at(point, "p10")), percent_text(number_at(point, "p90")))});
+      row.push_back(
+          {percent_text(number_at(point, "p50")),
+           fmt::format("{} to {}", percent_text(number_at(point, "p10")), percent_text(number_at(point, "p90")))});
     }
     rows.push_back(std::move(row));
   }

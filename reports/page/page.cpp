@@ -20,8 +20,10 @@ struct Scripts {
   std::string policy() const {
     std::string allowed;
     for (const std::string& source : sources) allowed += fmt::format(" '{}'", sha256_source(source));
-    return fmt::format("default-src 'none'; script-src{}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
-                       allowed.empty() ? " 'none'" : allowed);
+    return fmt::format(
+        "default-src 'none'; script-src{}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action "
+        "'none'",
+        allowed.empty() ? " 'none'" : allowed);
   }
   Markup blocks() const {
     Markup all;
@@ -37,31 +39,42 @@ Scripts page_scripts() {
 }
 
 Markup head(const Json& summary, const Scripts& scripts) {
-  const std::string title = fmt::format("{} · {} · Rollcast", text_at(summary.at("verdict"), "headline"), text_at(summary.at("scenario"), "name"));
-  return element("head", void_element("meta", {{"charset", "utf-8"}}) +
-                             void_element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", scripts.policy()}}) +
-                             void_element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-                             void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) + element("title", text(title)) +
-                             trusted_style(page_style()));
+  const std::string title = fmt::format("{} · {} · Rollcast", text_at(summary.at("verdict"), "headline"),
+                                        text_at(summary.at("scenario"), "name"));
+  return element("head",
+                 void_element("meta", {{"charset", "utf-8"}}) +
+                     void_element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", scripts.policy()}}) +
+                     void_element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+                     void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
+                     element("title", text(title)) + trusted_style(page_style()));
 }
 
 Markup provenance(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   const Json& study = summary.at("study");
   const std::string mode = text_at(study, "mode");
-  const std::string line = fmt::format("{} runs{} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
-                                       mode.empty() ? "" : ", " + mode, study.at("seed").get<std::uint64_t>(), text_at(summary, "version"),
-                                       text_at(scenario, "hash"));
-  return element("header", element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));
+  const std::string line =
+      fmt::format("{} runs{} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
+                  mode.empty() ? "" : ", " + mode, study.at("seed").get<std::uint64_t>(), text_at(summary, "version"),
+                  text_at(scenario, "hash"));
+  return element("header",
+                 element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));
+}
+
+/// Sentences in which no line breaks between a number and its per cent sign.
+Markup prose(std::string sentence) {
+  for (std::size_t at = sentence.find(" %"); at != std::string::npos; at = sentence.find(" %", at))
+    sentence.replace(at, 1, "\u00a0");
+  return text(sentence);
 }
 
 Markup answer(const Json& summary) {
   const Json& verdict = summary.at("verdict");
   const Json& reasons = verdict.at("reasons");
   Markup list;
-  for (std::size_t i = 1; i < reasons.size(); ++i) list += element("li", text(reasons[i].get_ref<const std::string&>()));
+  for (std::size_t i = 1; i < reasons.size(); ++i) list += element("li", prose(reasons[i].get<std::string>()));
   Markup content = element("h2", {{"id", "answer"}}, text(text_at(verdict, "headline")));
-  if (!reasons.empty()) content += element("p", {{"class", "lead"}}, text(reasons[0].get_ref<const std::string&>()));
+  if (!reasons.empty()) content += element("p", {{"class", "lead"}}, prose(reasons[0].get<std::string>()));
   if (reasons.size() > 1) content += element("ul", list);
   return element("section", {{"class", "answer " + text_at(verdict, "kind")}, {"aria-labelledby", "answer"}}, content);
 }
@@ -69,39 +82,48 @@ Markup answer(const Json& summary) {
 Markup still_picture(const Chart& chart) {
   if (chart.light_svg.empty()) return {};
   const auto picture = [&](const char* theme, const std::string& svg) {
-    return void_element("img", {{"class", theme}, {"alt", chart.description}, {"src", "data:image/svg+xml;base64," + to_base64(svg)}});
+    return void_element(
+        "img", {{"class", theme}, {"alt", chart.description}, {"src", "data:image/svg+xml;base64," + to_base64(svg)}});
   };
   return element("div", {{"class", "still"}}, picture("light", chart.light_svg) + picture("dark", chart.dark_svg));
 }
 
 Markup figure(const Json& summary, const Chart& chart) {
   const Markup live = element("div", {{"class", "live"}, {"data-chart", chart.name}});
-  const Markup numbers = element("details", element("summary", text("The numbers behind this chart")) + chart_table(summary, chart.name));
+  const Markup numbers =
+      element("details", element("summary", text("The numbers behind this chart")) + chart_table(summary, chart.name));
   return element("figure", element("h2", text(chart.title)) + still_picture(chart) + live +
-                               element("figcaption", text(chart.caption)) + numbers);
+                               element("figcaption", prose(chart.caption)) + numbers);
 }
 
 Markup charts_note(const Charts& charts, const Scripts& scripts) {
   if (!scripts.sources.empty()) return {};
   const bool drawn = !charts.empty() && !charts.front().light_svg.empty();
-  return element("p", {{"class", "small"}},
-                 text(drawn ? "The charts are pictures only: the Vega libraries were not installed when this page was made."
-                            : "This page has no charts: drawing them needs the Vega libraries, which were not installed when it was made. Their "
-                              "numbers are in the tables, their specifications in charts/*.vl.json."));
+  return element(
+      "p", {{"class", "small"}},
+      text(drawn ? "The charts are pictures only: the Vega libraries were not installed when this page was made."
+                 : "This page has no charts: drawing them needs the Vega libraries, which were not installed when it "
+                   "was made. Their "
+                   "numbers are in the tables, their specifications in charts/*.vl.json."));
 }
 
-Markup fact(std::string_view term, std::string_view value) { return element("dt", text(term)) + element("dd", text(value)); }
+Markup fact(std::string_view term, std::string_view value) {
+  return element("dt", text(term)) + element("dd", text(value));
+}
 
 Markup scenario_section(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   const Json& decision = summary.at("decision");
   const std::string currency = currency_of(summary);
-  const Markup facts = fact("release begins", text_at(scenario, "start")) + fact("counted until", text_at(scenario, "until") + " later") +
-                       fact("budget of a release", money_text(number_at(decision, "budget"), currency)) +
-                       fact("differences that do not matter", "below " + money_text(number_at(decision, "indifference"), currency)) +
-                       fact("confidence", percent_text(number_at(decision, "confidence"))) +
-                       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size())));
-  return element("section", element("h2", text("What was played")) + element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
+  const Markup facts =
+      fact("release begins", text_at(scenario, "start")) +
+      fact("counted until", text_at(scenario, "until") + " later") +
+      fact("budget of a release", money_text(number_at(decision, "budget"), currency)) +
+      fact("differences that do not matter", "below " + money_text(number_at(decision, "indifference"), currency)) +
+      fact("confidence", percent_text(number_at(decision, "confidence"))) +
+      fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size())));
+  return element("section", element("h2", text("What was played")) +
+                                element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
                                 element("dl", facts));
 }
 
@@ -126,12 +148,19 @@ std::string report_page(const Json& summary, const Charts& charts) {
   Markup figures;
   for (const Chart& chart : charts) figures += figure(summary, chart);
   main += element("div", {{"class", "figures"}}, figures);
-  main += element("section", element("h2", text("How sure is the answer?")) + differences_table(summary));
+  main += element(
+      "section",
+      element("h2", text("How sure is the answer?")) + differences_table(summary) +
+          element(
+              "p", {{"class", "small"}},
+              text("The intervals hold for all strategies at once. One that ends at 0 marks the surely best, one that "
+                   "starts at 0 the surely not best; those with 0 inside are not told apart.")));
   main += limits_table(summary) + scenario_section(summary);
 
   Markup body = provenance(summary) + element("main", main);
   if (!scripts.sources.empty()) body += json_block("drawing", drawing_instructions(charts)) + scripts.blocks();
-  return "<!DOCTYPE html>\n" + element("html", {{"lang", "en"}}, head(summary, scripts) + element("body", body)).html() + "\n";
+  return "<!DOCTYPE html>\n" +
+         element("html", {{"lang", "en"}}, head(summary, scripts) + element("body", body)).html() + "\n";
 }
 
 }  // namespace rollcast

@@ -16,8 +16,16 @@ struct Cell {
   std::string error;
 };
 
-/// A table with a heading column. `headings` names every column.
-Markup plain_table(std::string_view caption, const std::vector<std::string>& headings, const std::vector<std::vector<Cell>>& rows);
+/// How a column is set: words to the left, figures to the right.
+enum class Reads { words, figures };
+struct Heading {
+  std::string words;
+  Reads reads = Reads::figures;
+};
+
+/// A table whose first column names the rows.
+Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
+                   const std::vector<std::vector<Cell>>& rows);
 
 /// "✓ chosen": a mark and a word, so that neither colour nor sign stands alone.
 std::string standing_words(const Json& strategy);

@@ -7,8 +7,9 @@
 
 namespace rollcast {
 
-std::string_view page_script() {
-  return R"js(
+namespace {
+
+constexpr std::string_view script = R"js(
 (() => {
   'use strict';
   const { specs, themes } = JSON.parse(document.getElementById('drawing').textContent);
@@ -74,11 +75,17 @@ std::string_view page_script() {
   drawAll();
 })();
 )js";
+
+}  // namespace
+
+std::string_view page_script() {
+  return script;
 }
 
 std::vector<std::string> browser_libraries() {
   std::vector<std::string> libraries;
-  for (const char* file : {"vega/build/vega.min.js", "vega-lite/build/vega-lite.min.js", "vega-interpreter/build/vega-interpreter.min.js"}) {
+  for (const char* file : {"vega/build/vega.min.js", "vega-lite/build/vega-lite.min.js",
+                           "vega-interpreter/build/vega-interpreter.min.js"}) {
     std::ifstream stream{render_folder() / "node_modules" / file, std::ios::binary};
     if (!stream) return {};
     libraries.emplace_back(std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{});

@@ -2,8 +2,9 @@
 
 namespace rollcast {
 
-std::string_view page_style() {
-  return R"css(
+namespace {
+
+constexpr std::string_view style = R"css(
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --text: #1f2328; --quiet: #57606a; --line: #d8dde3; --soft: #f5f7f9;
@@ -35,12 +36,11 @@ p { margin: .4rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 0 .4rem; }
 th, td { padding: 6px 8px; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:last-child { text-align: left; }
+.words { text-align: left; }
 thead th { font-weight: 500; color: var(--quiet); vertical-align: bottom; white-space: normal; font-size: .78rem; min-width: 3.4rem; }
-thead th:first-child, thead th[rowspan] { text-align: left; }
-.comparison thead tr:nth-child(2) th { text-align: right; }
-thead th.group { text-align: right; color: var(--text); font-weight: 600; border-bottom-color: var(--quiet); }
-tbody th { font-weight: 600; white-space: normal; overflow-wrap: anywhere; min-width: 5.5rem; max-width: 14rem; }
+thead th.group { text-align: center; color: var(--text); font-weight: 600; border-bottom-color: var(--quiet); }
+tbody th { font-weight: 600; white-space: normal; overflow-wrap: break-word; max-width: 16rem; }
+tbody td.words { white-space: normal; min-width: 5.5rem; }
 .error { display: block; color: var(--quiet); font-size: .74rem; }
 tr.chosen > * { background: var(--good-soft); font-weight: 600; }
 tr.chosen .error { font-weight: 400; }
@@ -48,11 +48,14 @@ tr.chosen td:last-child { color: var(--good); }
 tr.breaks_limit td:last-child { color: var(--bad); }
 tr.tied td:last-child, tr.undecided td:last-child { color: var(--warn); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-figure { margin: 2.2rem 0 0; }
+figure { margin: 2.4rem 0 0; display: grid; grid-template-columns: minmax(0, 580px) minmax(0, 1fr); column-gap: 28px; }
+figure > * { grid-column: 1 / -1; }
+figure > .still, figure > .live { grid-column: 1; }
+figure > figcaption { grid-column: 2; align-self: start; padding-top: 1.2rem; }
 figure img { display: block; max-width: 100%; height: auto; }
 figure img.dark { display: none; }
-figcaption { margin-top: .35rem; max-width: 44rem; }
-.live { overflow-x: auto; }
+
+.live svg { max-width: 100%; height: auto; }
 .live:empty { display: none; }
 .drawn .still { display: none; }
 details { margin-top: .5rem; font-size: .9rem; }
@@ -71,6 +74,10 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
   figure img.light { display: none; }
   figure img.dark { display: block; }
 }
+@media (max-width: 800px) {
+  figure { display: block; }
+  figure > figcaption { margin-top: .4rem; padding: 0; }
+}
 @media (max-width: 600px) { body { padding: 18px 14px 48px; } .answer h2 { font-size: 1.4rem; } }
 @media print {
   html { font-size: 12px; }
@@ -82,6 +89,11 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
   details:not([open]) { display: none; }
 }
 )css";
+
+}  // namespace
+
+std::string_view page_style() {
+  return style;
 }
 
 }  // namespace rollcast

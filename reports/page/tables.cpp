@@ -16,29 +16,43 @@ Markup cell_content(const Cell& cell) {
   return content;
 }
 
-Markup data_row(const std::vector<Cell>& cells, std::string_view row_class = "") {
-  Markup row;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    row += i == 0 ? element("th", {{"scope", "row"}}, cell_content(cells[i])) : element("td", cell_content(cells[i]));
-  }
+std::string class_of(const Heading& heading) {
+  return heading.reads == Reads::words ? "words" : "";
+}
+
+Markup data_row(const std::vector<Cell>& cells, const std::vector<Heading>& headings, std::string_view row_class = "") {
+  Markup row = element("th", {{"scope", "row"}, {"class", "words"}}, cell_content(cells.at(0)));
+  for (std::size_t i = 1; i < cells.size(); ++i)
+    row += element("td", {{"class", class_of(headings.at(i))}}, cell_content(cells[i]));
   return element("tr", {{"class", std::string{row_class}}}, row);
 }
 
-Markup column_headings(const std::vector<std::string>& headings) {
+Markup heading_cell(const Heading& heading) {
+  return element("th", {{"scope", "col"}, {"class", class_of(heading)}}, text(heading.words));
+}
+
+Markup column_headings(const std::vector<Heading>& headings) {
   Markup row;
-  for (const std::string& heading : headings) row += element("th", {{"scope", "col"}}, text(heading));
+  for (const Heading& heading : headings) row += heading_cell(heading);
   return element("tr", row);
 }
 
 Markup scrollable(const Markup& table, std::string_view label) {
-  return element("div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", std::string{label}}}, table);
+  return element(
+      "div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", std::string{label}}}, table);
 }
 
-double half_width_of(const Json& summary) { return normal_half_width(number_at(summary.at("decision"), "confidence")); }
+double half_width_of(const Json& summary) {
+  return normal_half_width(number_at(summary.at("decision"), "confidence"));
+}
 
-std::string range_text(const std::string& low, const std::string& high) { return low == high ? low : low + " to " + high; }
+std::string range_text(const std::string& low, const std::string& high) {
+  return low == high ? low : low + " to " + high;
+}
 
-const Json& chance_of(const Json& strategy, std::string_view column) { return column_at(strategy, column).at("probability"); }
+const Json& chance_of(const Json& strategy, std::string_view column) {
+  return column_at(strategy, column).at("probability");
+}
 
 std::vector<Cell> comparison_cells(const Json& s, double half_width) {
   return {{text_at(s, "label"), ""},
@@ -53,25 +67,40 @@ std::vector<Cell> comparison_cells(const Json& s, double half_width) {
           {standing_words(s), ""}};
 }
 
+const std::vector<Heading>& comparison_headings() {
+  static const std::vector<Heading> headings{{"Strategy", Reads::words},
+                                             {"mean"},
+                                             {"95\u00a0% stay below"},
+                                             {"mean of worst\u00a05\u00a0%"},
+                                             {"it goes over budget"},
+                                             {"a bad version reaches everyone"},
+                                             {"a good version is rolled\u00a0back"},
+                                             {"half by"},
+                                             {"95\u00a0% by"},
+                                             {"Verdict", Reads::words}};
+  return headings;
+}
+
 Markup comparison_heading(std::string_view currency) {
   const auto group = [](const std::string& words, const char* columns) {
     return element("th", {{"scope", "colgroup"}, {"colspan", columns}, {"class", "group"}}, text(words));
   };
-  const Markup strategy = element("th", {{"scope", "col"}, {"rowspan", "2"}}, text("Strategy"));
-  const Markup verdict = element("th", {{"scope", "col"}, {"rowspan", "2"}}, text("Verdict"));
-  const Markup groups = strategy + group(fmt::format("Cost of a release ({})", currency), "3") + group("Chance that", "3") +
-                        group("Time to full exposure", "2") + verdict;
-  return element("thead", element("tr", groups) + column_headings({"mean", "95 % stay below", "mean of worst 5 %", "it goes over budget",
-                                                                   "a bad version reaches everyone", "a good version is rolled back",
-                                                                   "half by", "95 % by"}));
+  const Markup strategy = element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text("Strategy"));
+  const Markup verdict = element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text("Verdict"));
+  const Markup groups = strategy + group(fmt::format("Cost of a release ({})", currency), "3") +
+                        group("Chance that", "3") + group("Time to full exposure", "2") + verdict;
+  const std::vector<Heading>& all = comparison_headings();
+  return element("thead", element("tr", groups) + column_headings({all.begin() + 1, all.end() - 1}));
 }
 
 }  // namespace
 
-Markup plain_table(std::string_view caption, const std::vector<std::string>& headings, const std::vector<std::vector<Cell>>& rows) {
+Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
+                   const std::vector<std::vector<Cell>>& rows) {
   Markup body;
-  for (const std::vector<Cell>& row : rows) body += data_row(row);
-  return scrollable(element("table", element("caption", text(caption)) + element("thead", column_headings(headings)) + element("tbody", body)),
+  for (const std::vector<Cell>& row : rows) body += data_row(row, headings);
+  return scrollable(element("table", element("caption", text(caption)) + element("thead", column_headings(headings)) +
+                                         element("tbody", body)),
                     caption);
 }
 
@@ -85,7 +114,8 @@ std::string standing_words(const Json& strategy) {
 }
 
 Cell money_cell(const Json& estimate, double half_width) {
-  const auto [value, error] = with_error(number_at(estimate, "value"), half_width * number_at(estimate, "standard_error"));
+  const auto [value, error] =
+      with_error(number_at(estimate, "value"), half_width * number_at(estimate, "standard_error"));
   return {value, "± " + error};
 }
 
@@ -97,7 +127,8 @@ Cell money_cell_of_quantile(const Json* quantile) {
 
 Cell chance_cell(const Json& bounded) {
   const std::string low = percent_text(number_at(bounded, "low"));
-  return {percent_text(number_at(bounded, "value")), range_text(low.substr(0, low.size() - 2), percent_text(number_at(bounded, "high")))};
+  return {percent_text(number_at(bounded, "value")),
+          range_text(low.substr(0, low.size() - 2), percent_text(number_at(bounded, "high")))};
 }
 
 Cell time_cell(const Json* quantile) {
@@ -111,11 +142,13 @@ Markup comparison_table(const Json& summary) {
   const double half_width = half_width_of(summary);
   Markup body;
   for (const Json& strategy : summary.at("strategies")) {
-    body += data_row(comparison_cells(strategy, half_width), strategy.at("standing").get_ref<const std::string&>());
+    body += data_row(comparison_cells(strategy, half_width), comparison_headings(),
+                     strategy.at("standing").get_ref<const std::string&>());
   }
   const std::string note = fmt::format(
       "Small figures: {} simulation error of {} runs. Times: a release that never gets there counts as the longest.",
-      percent_text(number_at(summary.at("decision"), "confidence")), grouped(summary.at("study").at("runs").get<std::int64_t>()));
+      percent_text(number_at(summary.at("decision"), "confidence")),
+      grouped(summary.at("study").at("runs").get<std::int64_t>()));
   const Markup table = element("table", {{"class", "comparison"}},
                                element("caption", {{"class", "unseen"}}, text("The strategies compared")) +
                                    comparison_heading(currency_of(summary)) + element("tbody", body));
@@ -132,11 +165,14 @@ Markup differences_table(const Json& summary) {
                     {percent_text(number_at(s, "cheapest_in")), ""},
                     {standing_words(s), ""}});
   }
-  return plain_table("Expected cost above that of the best other strategy",
-                     {"Strategy", fmt::format("above the best other ({})", currency_of(summary)),
-                      fmt::format("{} simultaneous interval", percent_text(number_at(summary.at("decision"), "confidence"))), "cheapest in",
-                      "Verdict"},
-                     rows);
+  return plain_table(
+      "Expected cost above that of the best other strategy",
+      {{"Strategy", Reads::words},
+       {fmt::format("above the best other ({})", currency_of(summary))},
+       {fmt::format("{} simultaneous interval", percent_text(number_at(summary.at("decision"), "confidence")))},
+       {"cheapest in"},
+       {"Verdict", Reads::words}},
+      rows);
 }
 
 Markup limits_table(const Json& summary) {
@@ -148,12 +184,20 @@ Markup limits_table(const Json& summary) {
                       {text_at(check, "words"), ""},
                       chance_cell(check.at("probability")),
                       {percent_text(number_at(check, "at_most")), ""},
-                      {keeps == "yes" ? "✓ keeps it" : keeps == "no" ? "✕ breaks it" : "? unsure", ""}});
+                      {keeps == "yes"  ? "✓ keeps it"
+                       : keeps == "no" ? "✕ breaks it"
+                                       : "? unsure",
+                       ""}});
     }
   }
   if (rows.empty()) return {};
-  return element("section", element("h2", text("Limits")) +
-                                plain_table("Events that a strategy must keep rare", {"Strategy", "event", "chance", "at most", "kept?"}, rows));
+  return element(
+      "section",
+      element("h2", text("Limits")) +
+          plain_table(
+              "Events that a strategy must keep rare",
+              {{"Strategy", Reads::words}, {"event", Reads::words}, {"chance"}, {"at most"}, {"kept?", Reads::words}},
+              rows));
 }
 
 }  // namespace rollcast

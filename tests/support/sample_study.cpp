@@ -33,23 +33,27 @@ struct SampleWorld {
 SampleWorld drawn_world(Chance& chance) {
   SampleWorld world;
   const double u = chance.uniform();
-  world.truth = u < 0.3 ? Outcome::improvement : u < 0.75 ? Outcome::no_change : u < 0.9 ? Outcome::mild : u < 0.98 ? Outcome::severe : Outcome::catastrophic;
-  constexpr double hourly[]{0, 0, 12, 190, 2600};
+  world.truth = u < 0.3    ? Outcome::improvement
+                : u < 0.75 ? Outcome::no_change
+                : u < 0.9  ? Outcome::mild
+                : u < 0.98 ? Outcome::severe
+                           : Outcome::catastrophic;
+  constexpr double hourly[]{0, 0, 60, 700, 6000};
   world.harm_per_hour = hourly[static_cast<std::size_t>(world.truth)] * std::exp(0.8 * chance.normal());
   world.found_out_h = 9 * std::exp(0.9 * chance.normal()) / std::sqrt(1 + world.harm_per_hour / 40);
   world.false_alarm = chance.uniform();
-  world.benefit_per_day = world.truth == Outcome::improvement ? 160 * std::exp(0.4 * chance.normal()) : 0;
+  world.benefit_per_day = world.truth == Outcome::improvement ? 55 * std::exp(0.4 * chance.normal()) : 0;
   return world;
 }
 
 /// A strategy of the sample: how exposure grows and how sharp its eyes are.
 struct SamplePlan {
   std::string label;
-  double full_h;        ///< when it reaches everyone if nothing stops it
-  double mean_share;    ///< on the way there
-  double sharpness;     ///< divides the time to be found out
-  double false_alarm;   ///< chance that it rolls a good version back
-  double capacity;      ///< cost of the second fleet
+  double full_h;       ///< when it reaches everyone if nothing stops it
+  double mean_share;   ///< on the way there
+  double sharpness;    ///< divides the time to be found out
+  double false_alarm;  ///< chance that it rolls a good version back
+  double capacity;     ///< cost of the second fleet
 };
 
 const std::vector<SamplePlan>& plans() {
@@ -63,7 +67,7 @@ const std::vector<SamplePlan>& plans() {
 
 void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord& run) {
   const bool bad = is_regression(world.truth);
-  const double found_h = world.found_out_h / plan.sharpness / std::max(plan.mean_share, 0.3);
+  const double found_h = world.found_out_h / plan.sharpness / std::max(plan.mean_share, 0.5);
   const bool false_stop = !bad && world.false_alarm < plan.false_alarm;
   const bool stopped = false_stop || (bad && found_h < 400);
   const double stop_h = false_stop ? 0.6 * plan.full_h : found_h;
@@ -88,7 +92,8 @@ void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord&
   run.harm = world.harm_per_hour * (on_the_way + std::max(0.0, exposed_h - plan.full_h));
 }
 
-void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, Chance& chance, RunRecord& run) {
+void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, Chance& chance,
+               RunRecord& run) {
   run.harm_sampled = std::round(run.harm + std::sqrt(run.harm) * chance.normal());
   const double benefit_starts_h = run.decision == Ending::promoted ? plan.full_h : 720;
   const double price = scenario.costs.failure.value();
@@ -97,7 +102,7 @@ void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWor
   run.cost_people = run.decision == Ending::rolled_back ? 320 : 0;
   run.cost_deployments = plan.label == "none" ? 0 : plan.label == "canary" ? 100 : 40;
   run.cost_delay = world.benefit_per_day * std::min(benefit_starts_h, 720.0) / 24;
-  if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 300;
+  if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 600;
   run.cost_slo = run.harm > 6000 ? 5000 : 0;
   run.slo_breached = run.cost_slo > 0 ? 1 : 0;
   for (const CostPart& part : cost_parts()) run.total_cost += run.*part.value;
@@ -105,7 +110,8 @@ void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWor
   run.over_budget = run.total_cost_sampled > scenario.decision.budget.value() ? 1 : 0;
 }
 
-RunRecord played(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, std::uint32_t replication, Chance& chance) {
+RunRecord played(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, std::uint32_t replication,
+                 Chance& chance) {
   RunRecord run;
   run.replication = replication;
   run.truth = world.truth;
@@ -135,7 +141,9 @@ class Column {
   Estimate worst_5_percent() const {
     return mean_of({sorted_.begin() + static_cast<std::ptrdiff_t>(0.95 * count()), sorted_.end()});
   }
-  double at(double level) const { return sorted_[static_cast<std::size_t>(std::clamp(level, 0.0, 1.0) * (count() - 1))]; }
+  double at(double level) const {
+    return sorted_[static_cast<std::size_t>(std::clamp(level, 0.0, 1.0) * (count() - 1))];
+  }
   QuantileEstimate quantile(double level) const {
     const double spread = 1.96 * std::sqrt(level * (1 - level) / count());
     return {level, at(level), {at(level - spread), at(level + spread)}};
@@ -176,7 +184,9 @@ std::vector<ExposurePoint> exposure_of(const SamplePlan& plan, const StrategySum
   const double reached = column->probability->value;
   std::vector<ExposurePoint> points;
   for (double hour = 0; hour <= 720; hour += 2) {
-    const double ramp = std::isfinite(plan.full_h) ? hour >= plan.full_h ? 1.0 : std::floor(4 * hour / plan.full_h) / 4 * plan.mean_share : 0.0;
+    const double ramp = std::isfinite(plan.full_h)
+                            ? hour >= plan.full_h ? 1.0 : std::floor(4 * hour / plan.full_h) / 4 * plan.mean_share
+                            : 0.0;
     const double kept = ramp * (1 - (1 - reached) * std::min(1.0, hour / 60));
     points.push_back({hour, kept, kept < 0.9 * ramp && hour > 8 ? 0 : ramp, ramp, ramp});
   }
@@ -192,7 +202,7 @@ StrategySummary summarised(const SamplePlan& plan, std::span<const RunRecord> re
   const Column costs{records, position, &RunRecord::total_cost_sampled};
   for (int i = 0; i < 50; ++i) strategy.dots.push_back(costs.at((i + 0.5) / 50));
   const std::size_t n = costs.sorted().size();
-  for (std::size_t i = 0; i < n; i += n / 200) {
+  for (std::size_t i = 0; i < n; i += std::max<std::size_t>(1, n / 200)) {
     strategy.exceedance.push_back({costs.sorted()[i], 1 - static_cast<double>(i + 1) / static_cast<double>(n)});
   }
   strategy.exceedance.push_back({costs.sorted().back(), 0});
@@ -210,7 +220,8 @@ void add_verdict(const Scenario& scenario, StudyResult& result, std::span<const 
   for (std::size_t first = 0; first < records.size(); first += plans().size()) {
     const auto replication = records.subspan(first, plans().size());
     const auto best = std::ranges::min_element(replication, {}, &RunRecord::total_cost);
-    result.strategies[static_cast<std::size_t>(best - replication.begin())].cheapest_in += 1.0 / static_cast<double>(result.runs);
+    result.strategies[static_cast<std::size_t>(best - replication.begin())].cheapest_in +=
+        1.0 / static_cast<double>(result.runs);
     const auto& own = replication[static_cast<std::size_t>(chosen - result.strategies.begin())];
     if (own.total_cost - best->total_cost > scenario.decision.indifference.value()) cheaper_elsewhere += 1;
   }
@@ -223,17 +234,23 @@ void add_verdict(const Scenario& scenario, StudyResult& result, std::span<const 
     strategy.mcb = {gap, {std::min(gap - 90, 0.0), std::max(gap + 90, 0.0)}};
     const bool is_chosen = &strategy == &*chosen;
     if (is_chosen) strategy.mcb.interval.high = 0;
-    strategy.standing = is_chosen ? Standing::chosen : strategy.label == "big_bang" ? Standing::breaks_limit : Standing::worse;
-    const auto& reached = *std::ranges::find(strategy.columns, "bad_reaches_everyone", &ColumnSummary::name)->probability;
+    strategy.standing = is_chosen                      ? Standing::chosen
+                        : strategy.label == "big_bang" ? Standing::breaks_limit
+                                                       : Standing::worse;
+    const auto& reached =
+        *std::ranges::find(strategy.columns, "bad_reaches_everyone", &ColumnSummary::name)->probability;
     const double limit = scenario.decision.limits.front().at_most.value();
-    strategy.limits = {{scenario.decision.limits.front(), reached, reached.interval.low > limit ? Keeps::no : reached.interval.high < limit ? Keeps::yes : Keeps::unsure}};
+    strategy.limits = {{scenario.decision.limits.front(), reached,
+                        reached.interval.low > limit    ? Keeps::no
+                        : reached.interval.high < limit ? Keeps::yes
+                                                        : Keeps::unsure}};
     if (strategy.limits.front().keeps == Keeps::no) strategy.standing = Standing::breaks_limit;
   }
   result.verdict.kind = VerdictKind::choose;
   result.verdict.choice = chosen->label;
   result.verdict.dearer_in = cheaper_elsewhere / static_cast<double>(result.runs);
   result.verdict.flips = {{"P(severe)", "/candidate/outcomes/severe/probability", 0.08, 0.21, 0.012, "none"},
-                          {"the price of a failed request", "/costs/failure", 0.55, 0.09, 0.01, "blue_green"}};
+                          {"the price of a failed request", "/costs/failure", 2.4, 0.35, 0.04, "blue_green"}};
 }
 
 Scenario sample_scenario() {
@@ -246,8 +263,8 @@ Scenario sample_scenario() {
   scenario.start = {1, Duration::hours(10)};
   scenario.tick = Duration::minutes(5);
   scenario.until = Duration::days(30);
-  scenario.costs.failure = Money{0.55};
-  scenario.decision.budget = Money{8000};
+  scenario.costs.failure = Money{2.4};
+  scenario.decision.budget = Money{5000};
   scenario.decision.indifference = Money{50};
   scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{0.12}}};
   return scenario;
@@ -260,11 +277,13 @@ SampleStudy sample_study(std::int64_t runs) {
   Chance chance{20240611};
   for (std::int64_t i = 0; i < runs; ++i) {
     const SampleWorld world = drawn_world(chance);
-    for (const SamplePlan& plan : plans()) study.records.push_back(played(study.scenario, plan, world, static_cast<std::uint32_t>(i), chance));
+    for (const SamplePlan& plan : plans())
+      study.records.push_back(played(study.scenario, plan, world, static_cast<std::uint32_t>(i), chance));
   }
   study.result.seed = 42;
   study.result.runs = runs;
-  for (std::size_t i = 0; i < plans().size(); ++i) study.result.strategies.push_back(summarised(plans()[i], study.records, i));
+  for (std::size_t i = 0; i < plans().size(); ++i)
+    study.result.strategies.push_back(summarised(plans()[i], study.records, i));
   add_verdict(study.scenario, study.result, study.records);
   return study;
 }
@@ -272,11 +291,13 @@ SampleStudy sample_study(std::int64_t runs) {
 SampleStudy hostile_study() {
   SampleStudy study = sample_study(500);
   study.scenario.name = "</script><script>alert('name')</script>\"><img src=x onerror=alert(1)>";
-  study.scenario.story = "A story that turns \xE2\x80\xAE" "around\xE2\x80\xAC </style><!-- <svg onload=alert(2)> \xE2\x80\xA8 and goes on.";
+  study.scenario.story =
+      "A story that turns \xE2\x80\xAE"
+      "around\xE2\x80\xAC </style><!-- <svg onload=alert(2)> \xE2\x80\xA8 and goes on.";
   study.scenario.currency = "<b>EUR</b>";
   study.identity.slug = "../../etc/passwd";
-  const std::vector<std::string> labels{"=cmd|' /C calc'!A0", "</script><script>alert(3)</script>", "\"><img src=x onerror=alert(4)>",
-                                        "'+alert(5)+'", "x\xE2\x80\xAEgnp.exe"};
+  const std::vector<std::string> labels{"=cmd|' /C calc'!A0", "</script><script>alert(3)</script>",
+                                        "\"><img src=x onerror=alert(4)>", "'+alert(5)+'", "x\xE2\x80\xAEgnp.exe"};
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (study.result.verdict.choice == study.result.strategies[i].label) study.result.verdict.choice = labels[i];
     study.result.strategies[i].label = labels[i];

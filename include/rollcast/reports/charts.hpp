@@ -9,17 +9,17 @@ namespace rollcast {
 
 /// One chart: a Vega-Lite spec, and its drawings when a renderer was there.
 struct Chart {
-  std::string name;         ///< of its files: "dotplot"
-  std::string title;        ///< the question it answers
-  std::string caption;      ///< how to read it
-  std::string description;  ///< its numbers in sentences, for those who do not see it
-  std::string spec;         ///< Vega-Lite 5, JSON text, complete with its data
+  std::string name;                      ///< of its files: "dotplot"
+  std::string title;                     ///< the question it answers
+  std::string caption;                   ///< how to read it
+  std::string description;               ///< its numbers in sentences, for those who do not see it
+  std::string spec;                      ///< Vega-Lite 5, JSON text, complete with its data
   std::string light_svg, dark_svg, png;  ///< empty when not drawn
 };
 using Charts = std::vector<Chart>;
 
-/// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure. Of more than eight strategies the charts show
-/// the eight with the least expected cost, and say so.
+/// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure. Of more than eight strategies the
+/// charts show the eight with the least expected cost, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
 
 /// Draws all charts in one Node process (reports/render/). Returns why they could not be drawn, or an empty text.

@@ -24,7 +24,8 @@ struct WrittenReport {
 };
 
 /// The self-contained page: one HTML text that asks the network for nothing and runs no script but its own.
-/// Interactive where the Vega libraries are installed beside the renderer, else with `charts`' drawings, else with tables and text.
+/// Interactive where the Vega libraries are installed beside the renderer, else with `charts`' drawings, else with
+/// tables and text.
 std::string report_page(const nlohmann::ordered_json& summary, const Charts& charts);
 
 /// Writes charts/*.vl.json, charts/*.png and report.html into `folder`, which is made if needed.
@@ -32,7 +33,7 @@ std::string report_page(const nlohmann::ordered_json& summary, const Charts& cha
 WrittenReport write_report(const std::filesystem::path& folder, const nlohmann::ordered_json& summary);
 
 /// Writes summary.json, runs.csv and all of `write_report`. `records` as for `write_runs_table`.
-WrittenReport write_study_report(const std::filesystem::path& folder, const Scenario&, const StudyResult&, const ReportIdentity&,
-                                 std::span<const RunRecord> records);
+WrittenReport write_study_report(const std::filesystem::path& folder, const Scenario&, const StudyResult&,
+                                 const ReportIdentity&, std::span<const RunRecord> records);
 
 }  // namespace rollcast

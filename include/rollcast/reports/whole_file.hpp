@@ -6,8 +6,9 @@
 
 namespace rollcast {
 
-/// A file that appears complete or not at all: written beside its place under a temporary name, flushed to the disk, then renamed.
-/// An existing file of that name stays untouched until `finish()`. Every failure throws std::runtime_error with path and reason.
+/// A file that appears complete or not at all: written beside its place under a temporary name, flushed to the disk,
+/// then renamed. An existing file of that name stays untouched until `finish()`. Every failure throws
+/// std::runtime_error with path and reason.
 class WholeFile {
  public:
   explicit WholeFile(std::filesystem::path);

@@ -1,0 +1,218 @@
+#include "rollcast/reports/report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "reports/scratch_folder.hpp"
+#include "rollcast/reports/whole_file.hpp"
+#include "support/catch.hpp"
+#include "support/sample_study.hpp"
+
+using namespace rollcast;
+using Json = nlohmann::ordered_json;
+using testing::ChangedEnvironment;
+using testing::content_of;
+using testing::ScratchFolder;
+
+namespace {
+
+Json summary_of(const testing::SampleStudy& study) {
+  return summary_json(study.scenario, study.result, study.identity);
+}
+
+/// The page as it is without Vega: all of it is ours.
+std::string bare_page(const Json& summary) {
+  const ScratchFolder nothing;
+  const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
+  return report_page(summary, make_charts(summary));
+}
+
+std::set<std::string> names_of(const WrittenReport& report, const ScratchFolder& folder) {
+  std::set<std::string> names;
+  for (const auto& path : report.written) names.insert(path.lexically_relative(folder.path()).string());
+  return names;
+}
+
+std::size_t count_of(std::string_view needle, std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(needle); at != std::string_view::npos; at = text.find(needle, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("The page answers first: headline, table of all strategies, then charts with their numbers") {
+  const std::string page = bare_page(summary_of(testing::sample_study()));
+  const std::vector<std::string> in_order{"<h1>Fraud model, spring release</h1>",
+                                          "seed 42",
+                                          "Choose canary",
+                                          "Cost of a release (EUR)",
+                                          "big_bang",
+                                          "✕ breaks a limit",
+                                          "✓ chosen",
+                                          "50 equally likely releases",
+                                          "The numbers behind this chart",
+                                          "How likely is a cost above",
+                                          "How sure is the answer?",
+                                          "Limits",
+                                          "What was played",
+                                          "A card-fraud model"};
+  std::size_t at = 0;
+  for (const std::string& words : in_order) {
+    const std::size_t found = page.find(words, at);
+    INFO(words);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+  CHECK(count_of("<details>", page) == 4);
+}
+
+TEST_CASE("The page asks the network for nothing and lets no foreign script run") {
+  const std::string page = bare_page(summary_of(testing::sample_study(500)));
+  CHECK_THAT(page, Catch::Contains("content=\"default-src &#39;none&#39;; script-src &#39;none&#39;;"));
+  CHECK_THAT(page, !Catch::Contains("http://") && !Catch::Contains("https://") && !Catch::Contains("<script") &&
+                       !Catch::Contains("<link"));
+}
+
+TEST_CASE("A page without the Vega libraries is complete and says what it lacks") {
+  const std::string page = bare_page(summary_of(testing::sample_study(500)));
+  CHECK_THAT(page, Catch::Contains("This page has no charts: drawing them needs the Vega libraries"));
+  CHECK(count_of("<table", page) == 7);
+}
+
+TEST_CASE("Hostile texts are shown, never run") {
+  const Json summary = summary_of(testing::hostile_study());
+  const std::string page = bare_page(summary);
+  CHECK_THAT(page, Catch::Contains("&lt;/script&gt;&lt;script&gt;alert(3)&lt;/script&gt;"));
+  CHECK_THAT(page, !Catch::Contains("<script>alert") && !Catch::Contains("<img src=x") &&
+                       !Catch::Contains("<svg onload") && !Catch::Contains("<b>EUR"));
+  for (const char* bidi : {"\xE2\x80\xAE", "\xE2\x80\xAC", "\xE2\x80\xA8"}) CHECK_THAT(page, !Catch::Contains(bidi));
+  for (const Chart& chart : make_charts(summary)) {
+    INFO(chart.name);
+    CHECK_THAT(chart.spec, !Catch::Contains("\xE2\x80\xAE"));
+    CHECK_FALSE(Json::parse(chart.spec).empty());
+  }
+}
+
+TEST_CASE("The report is the same every time") {
+  const Json summary = summary_of(testing::sample_study(500));
+  CHECK(report_page(summary, make_charts(summary)) ==
+        report_page(Json::parse(summary_text(summary)), make_charts(summary)));
+}
+
+TEST_CASE("Each chart describes itself with numbers and carries its data") {
+  const Json summary = summary_of(testing::sample_study());
+  const Charts charts = make_charts(summary);
+  REQUIRE(charts.size() == 4);
+  for (const Chart& chart : charts) {
+    INFO(chart.name);
+    const Json spec = Json::parse(chart.spec);
+    CHECK(spec.at("description") == chart.description);
+    CHECK(std::ranges::count_if(chart.description, [](char c) { return c >= '0' && c <= '9'; }) > 10);
+    for (const char* label : {"big_bang", "blue_green", "canary"})
+      CHECK_THAT(chart.description, Catch::Contains(label));
+  }
+  const Json dots = Json::parse(charts[0].spec).at("data").at("values");
+  CHECK(dots.size() == 5 * 50);
+  CHECK(std::ranges::count_if(dots, [](const Json& dot) { return dot.at("place") == "beyond"; }) > 0);
+  CHECK_THAT(charts[0].caption, Catch::Contains("arrows are releases beyond it"));
+}
+
+TEST_CASE("Of many strategies the charts show the eight cheapest and say so, the tables show all") {
+  testing::SampleStudy study = testing::sample_study(500);
+  const StrategySummary canary = study.result.strategies[3];
+  for (int i = 0; i < 20; ++i) {
+    StrategySummary another = canary;
+    another.label = "variant" + std::to_string(i);
+    another.standing = Standing::worse;
+    study.result.strategies.push_back(another);
+  }
+  const Json summary = summary_of(study);
+  const Charts charts = make_charts(summary);
+  CHECK_THAT(charts[0].caption, Catch::EndsWith("Shown are the 8 of 25 strategies with the least expected cost."));
+  CHECK(Json::parse(charts[0].spec).at("data").at("values").size() == 8 * 50);
+  CHECK_THAT(bare_page(summary), Catch::Contains("variant19"));
+}
+
+TEST_CASE("A strategy keeps its colour from chart to chart") {
+  const Charts charts = make_charts(summary_of(testing::sample_study(500)));
+  const Json dot_colours = Json::parse(charts[0].spec)["spec"]["layer"][1]["encoding"]["color"]["scale"];
+  const Json curve_colours = Json::parse(charts[1].spec)["layer"][2]["encoding"]["color"]["scale"];
+  CHECK(dot_colours == curve_colours);
+}
+
+TEST_CASE("A study without spread still has charts") {
+  testing::SampleStudy study = testing::sample_study(500);
+  for (StrategySummary& strategy : study.result.strategies) {
+    strategy.dots.assign(50, 0.0);
+    strategy.exceedance = {{0, 0}};
+    strategy.exposure.clear();
+  }
+  CHECK(make_charts(summary_of(study)).size() == 4);
+}
+
+TEST_CASE("A study's report lands in one folder") {
+  const ScratchFolder folder, nothing;
+  const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
+  const testing::SampleStudy study = testing::hostile_study();
+  const WrittenReport report =
+      write_study_report(folder.path(), study.scenario, study.result, study.identity, study.records);
+  CHECK(names_of(report, folder) == std::set<std::string>{"summary.json", "runs.csv", "report.html",
+                                                          "charts/dotplot.vl.json", "charts/exceedance.vl.json",
+                                                          "charts/cost_parts.vl.json", "charts/exposure.vl.json"});
+  for (const auto& path : report.written) CHECK(std::filesystem::file_size(path) > 0);
+  REQUIRE(report.missing.size() == 3);
+  CHECK(report.missing[0].what == "charts/*.png");
+  CHECK(report.missing[0].why == "no renderer in '" + nothing.path().string() + "'");
+
+  const ScratchFolder again;
+  write_report(again.path(), Json::parse(content_of(folder / "summary.json")));
+  CHECK(content_of(again / "report.html") == content_of(folder / "report.html"));
+}
+
+TEST_CASE("Without Node the report says why there are no pictures") {
+  const ScratchFolder folder, nothing, render;
+  std::filesystem::create_directory(render / "node_modules");
+  write_whole_file(render / "render.mjs", "process.exit(0)");
+  const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", render.path().string()};
+  const ChangedEnvironment no_programs{"PATH", nothing.path().string()};
+  const WrittenReport report = write_report(folder.path(), summary_of(testing::sample_study(500)));
+  CHECK(report.missing.at(0).why == "cannot start 'node': No such file or directory");
+}
+
+TEST_CASE("A foreign or damaged summary is refused") {
+  const ScratchFolder folder;
+  CHECK_THROWS_WITH(write_report(folder.path(), Json::array()), Catch::Contains("no summary that Rollcast wrote"));
+  Json summary = summary_of(testing::sample_study(500));
+  summary["strategies"][0].erase("columns");
+  CHECK_THROWS_WITH(write_report(folder.path(), summary), Catch::Contains("the summary is damaged"));
+}
+
+TEST_CASE("The installed renderer draws every chart, twice and alike") {
+  Charts charts = make_charts(summary_of(testing::hostile_study()));
+  if (const std::string problem = draw_charts(charts); !problem.empty()) {
+    WARN("not drawn: " << problem);
+    return;
+  }
+  for (const Chart& chart : charts) {
+    INFO(chart.name);
+    CHECK_THAT(chart.light_svg, Catch::StartsWith("<svg") && !Catch::Contains("<script") && !Catch::Contains("<img"));
+    CHECK(chart.dark_svg != chart.light_svg);
+    CHECK(chart.png.starts_with("\x89PNG"));
+  }
+  Charts again = make_charts(summary_of(testing::hostile_study()));
+  draw_charts(again);
+  for (std::size_t i = 0; i < charts.size(); ++i) CHECK(again[i].png == charts[i].png);
+}
+
+TEST_CASE("The sample pages are written for the browser", "[.pages]") {
+  const char* folder = std::getenv("ROLLCAST_PAGES_DIR");
+  REQUIRE(folder != nullptr);
+  for (const auto& [name, study] :
+       {std::pair{"sample", testing::sample_study()}, std::pair{"hostile", testing::hostile_study()}}) {
+    const auto place = std::filesystem::path{folder} / name;
+    CHECK(write_study_report(place, study.scenario, study.result, study.identity, study.records).missing.empty());
+  }
+}

@@ -1,0 +1,21 @@
+#include "rollcast/reports/slug.hpp"
+
+#include "support/catch.hpp"
+
+using rollcast::slug;
+
+TEST_CASE("A slug keeps the words of a name and nothing that a file system could misread") {
+  CHECK(slug("Fraud model, v2!") == "fraud-model-v2");
+  CHECK(slug("../../etc/passwd") == "etc-passwd");
+  CHECK(slug(".hidden") == "hidden");
+  CHECK(slug("a\nb\tc") == "a-b-c");
+  CHECK(slug("$(reboot)") == "reboot");
+}
+
+TEST_CASE("A slug is never empty, never long, and its own slug") {
+  CHECK(slug("") == "unnamed");
+  CHECK(slug("\xE2\x80\xAE///") == "unnamed");
+  const std::string longest = slug(std::string(59, 'a') + " " + std::string(500, 'b'));
+  CHECK(longest == std::string(59, 'a'));
+  CHECK(slug(longest) == longest);
+}
