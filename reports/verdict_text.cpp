@@ -13,6 +13,9 @@ namespace rollcast {
 
 namespace {
 
+/// The nearest flips are told in sentences; summary.json has them all.
+constexpr std::size_t told_flips = 4;
+
 /// Everything the sentences speak of.
 struct Case {
   const Scenario& scenario;
@@ -136,7 +139,8 @@ void add_its_figures(const Case& c, const StrategySummary& choice, std::vector<s
        {tail_sentence(c, choice), risk_sentence(c, choice), time_sentence(choice), price_sentence(c)}) {
     if (!sentence.empty()) reasons.push_back(std::move(sentence));
   }
-  for (const Flip& flip : c.verdict().flips) reasons.push_back(flip_sentence(c, flip));
+  const auto& flips = c.verdict().flips;
+  for (std::size_t i = 0; i < std::min(flips.size(), told_flips); ++i) reasons.push_back(flip_sentence(c, flips[i]));
 }
 
 std::vector<std::string> with_choice_first(const Verdict& verdict) {

@@ -24,7 +24,8 @@ h2 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 .6rem; overflow-wrap: an
 p { margin: .4rem 0; }
 .provenance, .small, figcaption, caption { color: var(--quiet); font-size: .82rem; }
 .provenance { margin: .15rem 0 1.1rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.answer { border-left: 5px solid var(--warn); background: var(--warn-soft); border-radius: 0 8px 8px 0; padding: 16px 20px 14px; margin-bottom: 1.4rem; overflow-wrap: anywhere; }
+.answer { border-left: 5px solid var(--warn); background: var(--warn-soft); border-radius: 0 8px 8px 0; padding: 16px 20px 14px;
+  margin-bottom: 1.4rem; overflow-wrap: anywhere; }
 .answer.choose { border-color: var(--good); background: var(--good-soft); }
 .answer.none_within_limits { border-color: var(--bad); background: var(--bad-soft); }
 .answer h2 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; letter-spacing: -.01em; }
@@ -68,7 +69,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; f
 dt { color: var(--quiet); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
 .tip { position: fixed; z-index: 9; pointer-events: none; background: var(--paper); color: var(--text); border: 1px solid var(--line);
-  border-radius: 6px; box-shadow: 0 3px 14px rgb(0 0 0 / .18); padding: 6px 10px; font-size: .8rem; max-width: 320px; overflow-wrap: anywhere; }
+  border-radius: 6px; box-shadow: 0 3px 14px rgb(0 0 0 / .18); padding: 6px 10px; font-size: .8rem;
+  max-width: 320px; overflow-wrap: anywhere; }
 .tip b { font-weight: 500; color: var(--quiet); margin-right: .5em; }
 @media screen and (prefers-color-scheme: dark) {
   figure img.light { display: none; }

@@ -119,10 +119,14 @@ Cell money_cell(const Json& estimate, double half_width) {
   return {value, "± " + error};
 }
 
+/// An end of an interval; few runs leave it open.
+std::string end_text(const Json& interval, std::string_view end) {
+  return interval.at(end).is_null() ? "?" : tidy_number(number_at(interval, end));
+}
+
 Cell money_cell_of_quantile(const Json* quantile) {
   if (!quantile) return {"–", ""};
-  return {tidy_number(number_at(*quantile, "value")),
-          range_text(tidy_number(number_at(*quantile, "low")), tidy_number(number_at(*quantile, "high")))};
+  return {tidy_number(number_at(*quantile, "value")), range_text(end_text(*quantile, "low"), end_text(*quantile, "high"))};
 }
 
 Cell chance_cell(const Json& bounded) {

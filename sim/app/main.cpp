@@ -20,7 +20,7 @@ Examples:
   rollcast report out/what-if
   rollcast new > my_service.json
 
-Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 70 our own fault, 130 interrupted.)";
+Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 our own fault, 130 interrupted.)";
 
 /// The commands as CLI11 knows them, and what was said to them.
 struct CommandLine {
@@ -93,6 +93,9 @@ ExitCode perform(const CommandLine& command_line) {
               << run.seed << ": " << failure.what() << "\nPlay it alone: rollcast run " << run.scenario.string() << " --seed "
               << run.seed << " --strategies " << failure.label() << " --runs " << failure.replication() + 1 << "\n";
     return exit_our_fault;
+  } catch (const std::filesystem::filesystem_error& fault) {
+    std::cerr << "Cannot write: " << fault.what() << "\n";
+    return exit_cannot_write;
   } catch (const std::exception& fault) {
     std::cerr << "Internal fault: " << fault.what() << "\n";
     return exit_our_fault;

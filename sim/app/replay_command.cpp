@@ -28,7 +28,7 @@ class PrintedTimeline final : public Timeline {
 
 std::uint64_t seed_of(const std::filesystem::path& folder) {
   try {
-    return nlohmann::json::parse(read_text_file(folder / "summary.json")).at("seed").get<std::uint64_t>();
+    return nlohmann::json::parse(read_text_file(folder / "summary.json")).at("study").at("seed").get<std::uint64_t>();
   } catch (const nlohmann::json::exception&) {
     throw ScenarioError{{(folder / "summary.json").string() + ": tells no seed (is this a results folder?)"}};
   }

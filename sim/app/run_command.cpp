@@ -41,6 +41,21 @@ PlayedStudy play_with_progress(const Scenario& scenario, const StudyPlan& plan) 
   return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, interrupted);
 }
 
+/// Makes the results folder before the work, so that a place that cannot be written is told at once; leaves none behind empty.
+class NewFolder {
+ public:
+  explicit NewFolder(std::filesystem::path path) : path_{std::move(path)} { std::filesystem::create_directories(path_); }
+  ~NewFolder() {
+    std::error_code still_needed;
+    std::filesystem::remove(path_, still_needed);  // removes empty folders only
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+ private:
+  std::filesystem::path path_;
+};
+
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
@@ -78,12 +93,12 @@ ExitCode run(const RunCommand& command) {
   const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
   const StudyPlan plan{setup.contenders, command.seed, 0, command.runs, command.threads};
 
+  const NewFolder results{folder};
   const auto started = std::chrono::steady_clock::now();
   const PlayedStudy played = play_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const StudyResult result = conclude_study(scenario, plan, played);
 
-  std::filesystem::create_directories(folder);
   if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
   write_whole_file(folder / resolved_file, setup.resolved);
   write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));

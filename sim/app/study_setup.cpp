@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "rollcast/scenarios/load.hpp"
@@ -11,10 +12,22 @@ namespace rollcast {
 
 namespace {
 
-/// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own.
+/// Notes on a profile that a trace has replaced would point at nothing.
+void drop_sources_of_traffic(nlohmann::json& sources) {
+  for (auto note = sources.begin(); note != sources.end();)
+    note = note.key().starts_with("/traffic/") && note.key() != "/traffic/trace" ? sources.erase(note) : std::next(note);
+}
+
+/// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own, and lists strategies
+/// by their labels, since their order means nothing.
 std::string resolved_text(const Document& document, const Scenario& scenario) {
   nlohmann::json resolved = document.resolved();
-  if (scenario.traffic.trace) resolved["traffic"] = {{"trace", trace_file}};
+  auto& strategies = resolved["strategies"];
+  std::sort(strategies.begin(), strategies.end(), [](const auto& a, const auto& b) { return a["label"] < b["label"]; });
+  if (scenario.traffic.trace) {
+    resolved["traffic"] = {{"trace", trace_file}};
+    drop_sources_of_traffic(resolved["sources"]);
+  }
   return resolved.dump(2) + "\n";
 }
 

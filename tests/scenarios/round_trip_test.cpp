@@ -95,7 +95,8 @@ TEST_CASE("A resolved scenario read again resolves to the identical text") {
   check_round_trip(full_text());
   check_round_trip(read_text_file(source_folder() / "scenarios/starter.jsonc"));
   check_round_trip(
-      R"({"name": "t", "traffic": {"trace": "tests/scenarios/two_days.csv"}, "baseline": {"failure": 0.1}, "costs": {"failure": "1 USD"}})");
+      R"({"name": "t", "traffic": {"trace": "tests/scenarios/two_days.csv"}, "baseline": {"failure": 0.1},
+          "costs": {"failure": "1 USD"}})");
 }
 
 TEST_CASE("No change of a good scenario crashes the reader, and what loads reads back") {

@@ -1,0 +1,58 @@
+#include "support/program.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace rollcast::test {
+
+namespace {
+
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+Finished run_command(const std::vector<std::string>& command, const std::string& environment) {
+  const TemporaryFolder folder;
+  std::string line = environment.empty() ? "" : "env " + environment + " ";
+  for (const std::string& word : command) line += quoted(word) + " ";
+  const int status = std::system((line + "> " + quoted(folder / "out") + " 2> " + quoted(folder / "err") + " < /dev/null").c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(folder / "out"), text_of(folder / "err")};
+}
+
+Finished run_program(const std::vector<std::string>& arguments, const std::string& environment) {
+  std::vector<std::string> command{ROLLCAST_PROGRAM};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return run_command(command, environment);
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "rollcast-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder can be made"};
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  if (!in) throw std::runtime_error{"cannot read " + file.string()};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void write_text(const std::filesystem::path& file, const std::string& text) { std::ofstream{file, std::ios::binary} << text; }
+
+}  // namespace rollcast::test
