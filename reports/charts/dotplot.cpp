@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 #include <vector>
 
 #include "chart_parts.hpp"
@@ -76,31 +76,50 @@ std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   return beyond == 0 ? "" : fmt::format("{} beyond,\nup to {}", beyond, tidy_number(dots.back()));
 }
 
-void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vector<double>& dots, const Frame& frame,
-              Json& values) {
-  std::map<int, int> stack_sizes, placed;
-  int labelled_column = -columns_of_dots;
-  for (const double cost : dots) ++stack_sizes[column_of_dot(cost, frame)];
-  for (const double& cost : dots) {
+/// Dots that stand on each other, at the mean of their costs; those off the axis stand at its edge.
+struct Stack {
+  int column = 0;
+  int size = 0;
+  double sum = 0;
+  Place place{};
+
+  double x(const Frame& frame) const {
+    return place == Place::inside ? sum / size : frame.low + (column + 0.5) * frame.step();
+  }
+  double squeeze() const { return std::min(1.0, full_stack / size); }
+};
+
+std::vector<Stack> stacks_of(const std::vector<double>& sorted, const Frame& frame) {
+  std::vector<Stack> stacks;
+  for (const double cost : sorted) {
     const int column = column_of_dot(cost, frame);
-    const int stack = stack_sizes[column];
-    const double squeeze = std::min(1.0, full_stack / stack);
-    const int level = placed[column]++;
-    constexpr const char* places[]{"below", "inside", "beyond"};
-    Json dot{{"strategy", strategy.label},
-             {"order", order},
-             {"cost", cost},
-             {"x", frame.low + (column + 0.5) * frame.step()},
-             {"y", (level + 0.5) * squeeze},
-             {"place", places[static_cast<std::size_t>(place_of(cost, frame))]}};
-    const bool crowded_top = stack > full_stack && level + 1 == stack;
-    if (crowded_top && column - labelled_column > 2) {
-      dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack)}});
-      labelled_column = column;
+    if (stacks.empty() || stacks.back().column != column) stacks.push_back({column, 0, 0, place_of(cost, frame)});
+    ++stacks.back().size;
+    stacks.back().sum += cost;
+  }
+  return stacks;
+}
+
+void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vector<double>& sorted, const Frame& frame,
+              Json& values) {
+  constexpr std::array<const char*, 3> places{"below", "inside", "beyond"};
+  std::size_t next = 0;
+  int counted_column = -columns_of_dots;
+  for (const Stack& stack : stacks_of(sorted, frame)) {
+    const bool counted = stack.size > full_stack && stack.column - counted_column > 2;
+    if (counted) counted_column = stack.column;
+    for (int level = 0; level < stack.size; ++level, ++next) {
+      Json dot{{"strategy", strategy.label},
+               {"order", order},
+               {"cost", sorted[next]},
+               {"x", stack.x(frame)},
+               {"y", (level + 0.5) * stack.squeeze()},
+               {"place", places.at(static_cast<std::size_t>(stack.place))}};
+      if (counted && level + 1 == stack.size) dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack.size)}});
+      if (next + 1 == sorted.size()) dot.update({{"last", true}, {"beyond", beyond_note(sorted, frame)}});
+      if (next == 0 && order == 0) dot["first"] = true;
+      values.push_back(std::move(dot));
     }
-    if (&cost == &dots.back()) dot.update({{"last", true}, {"beyond", beyond_note(dots, frame)}});
-    if (&cost == &dots.front() && order == 0) dot["first"] = true;
-    values.push_back(std::move(dot));
   }
 }
 
