@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "chart_parts.hpp"
@@ -58,33 +59,28 @@ Place place_of(double cost, const Frame& frame) {
   return cost < frame.low ? Place::below : cost > frame.high ? Place::beyond : Place::inside;
 }
 
-/// Column of dots, counted from the left; the ones below and beyond have columns of their own at the edges.
-int column_of_dot(double cost, const Frame& frame) {
-  switch (place_of(cost, frame)) {
-    case Place::below:
-      return -1;
-    case Place::beyond:
-      return columns_of_dots + 1;
-    case Place::inside:
-      return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
-  }
-  return 0;
-}
-
 std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   const auto beyond = std::ranges::count_if(dots, [&](double cost) { return place_of(cost, frame) == Place::beyond; });
   return beyond == 0 ? "" : fmt::format("{} beyond,\nup to {}", beyond, tidy_number(dots.back()));
 }
 
-/// Dots that stand on each other, at the mean of their costs; those off the axis stand at its edge.
+/// Dots that stand on each other because they would overlap side by side (Wilkinson, "Dot plots", 1999): from the
+/// cheapest up, each stack takes what lies within one dot's width. Those off the axis stand at its edge.
 struct Stack {
-  int column = 0;
-  int size = 0;
-  double sum = 0;
   Place place{};
+  double first = 0, last = 0;
+  int size = 0;
 
   double x(const Frame& frame) const {
-    return place == Place::inside ? sum / size : frame.low + (column + 0.5) * frame.step();
+    switch (place) {
+      case Place::below:
+        return frame.low - 0.5 * frame.step();
+      case Place::beyond:
+        return frame.high + 1.5 * frame.step();
+      case Place::inside:
+        break;
+    }
+    return (first + last) / 2;
   }
   double squeeze() const { return std::min(1.0, full_stack / size); }
 };
@@ -92,10 +88,12 @@ struct Stack {
 std::vector<Stack> stacks_of(const std::vector<double>& sorted, const Frame& frame) {
   std::vector<Stack> stacks;
   for (const double cost : sorted) {
-    const int column = column_of_dot(cost, frame);
-    if (stacks.empty() || stacks.back().column != column) stacks.push_back({column, 0, 0, place_of(cost, frame)});
+    const Place place = place_of(cost, frame);
+    const bool joins = !stacks.empty() && stacks.back().place == place &&
+                       (place != Place::inside || cost < stacks.back().first + frame.step());
+    if (!joins) stacks.push_back({place, cost, cost, 0});
+    stacks.back().last = cost;
     ++stacks.back().size;
-    stacks.back().sum += cost;
   }
   return stacks;
 }
@@ -104,10 +102,10 @@ void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vec
               Json& values) {
   constexpr std::array<const char*, 3> places{"below", "inside", "beyond"};
   std::size_t next = 0;
-  int counted_column = -columns_of_dots;
+  double counted_x = -std::numeric_limits<double>::infinity();
   for (const Stack& stack : stacks_of(sorted, frame)) {
-    const bool counted = stack.size > full_stack && stack.column - counted_column > 2;
-    if (counted) counted_column = stack.column;
+    const bool counted = stack.size > full_stack && stack.x(frame) - counted_x > 2.5 * frame.step();
+    if (counted) counted_x = stack.x(frame);
     for (int level = 0; level < stack.size; ++level, ++next) {
       Json dot{{"strategy", strategy.label},
                {"order", order},
