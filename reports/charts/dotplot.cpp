@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
+#include <limits>
 #include <vector>
 
 #include "chart_parts.hpp"
@@ -58,49 +59,65 @@ Place place_of(double cost, const Frame& frame) {
   return cost < frame.low ? Place::below : cost > frame.high ? Place::beyond : Place::inside;
 }
 
-/// Column of dots, counted from the left; the ones below and beyond have columns of their own at the edges.
-int column_of_dot(double cost, const Frame& frame) {
-  switch (place_of(cost, frame)) {
-    case Place::below:
-      return -1;
-    case Place::beyond:
-      return columns_of_dots + 1;
-    case Place::inside:
-      return std::min(static_cast<int>((cost - frame.low) / frame.step()), columns_of_dots - 1);
-  }
-  return 0;
-}
-
 std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   const auto beyond = std::ranges::count_if(dots, [&](double cost) { return place_of(cost, frame) == Place::beyond; });
   return beyond == 0 ? "" : fmt::format("{} beyond,\nup to {}", beyond, tidy_number(dots.back()));
 }
 
-void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vector<double>& dots, const Frame& frame,
-              Json& values) {
-  std::map<int, int> stack_sizes, placed;
-  int labelled_column = -columns_of_dots;
-  for (const double cost : dots) ++stack_sizes[column_of_dot(cost, frame)];
-  for (const double& cost : dots) {
-    const int column = column_of_dot(cost, frame);
-    const int stack = stack_sizes[column];
-    const double squeeze = std::min(1.0, full_stack / stack);
-    const int level = placed[column]++;
-    constexpr const char* places[]{"below", "inside", "beyond"};
-    Json dot{{"strategy", strategy.label},
-             {"order", order},
-             {"cost", cost},
-             {"x", frame.low + (column + 0.5) * frame.step()},
-             {"y", (level + 0.5) * squeeze},
-             {"place", places[static_cast<std::size_t>(place_of(cost, frame))]}};
-    const bool crowded_top = stack > full_stack && level + 1 == stack;
-    if (crowded_top && column - labelled_column > 2) {
-      dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack)}});
-      labelled_column = column;
+/// Dots that stand on each other because they would overlap side by side (Wilkinson, "Dot plots", 1999): from the
+/// cheapest up, each stack takes what lies within one dot's width. Those off the axis stand at its edge.
+struct Stack {
+  Place place{};
+  double first = 0, last = 0;
+  int size = 0;
+
+  double x(const Frame& frame) const {
+    switch (place) {
+      case Place::below:
+        return frame.low - 0.5 * frame.step();
+      case Place::beyond:
+        return frame.high + 1.5 * frame.step();
+      case Place::inside:
+        break;
     }
-    if (&cost == &dots.back()) dot.update({{"last", true}, {"beyond", beyond_note(dots, frame)}});
-    if (&cost == &dots.front() && order == 0) dot["first"] = true;
-    values.push_back(std::move(dot));
+    return (first + last) / 2;
+  }
+  double squeeze() const { return std::min(1.0, full_stack / size); }
+};
+
+std::vector<Stack> stacks_of(const std::vector<double>& sorted, const Frame& frame) {
+  std::vector<Stack> stacks;
+  for (const double cost : sorted) {
+    const Place place = place_of(cost, frame);
+    const bool joins = !stacks.empty() && stacks.back().place == place &&
+                       (place != Place::inside || cost < stacks.back().first + frame.step());
+    if (!joins) stacks.push_back({place, cost, cost, 0});
+    stacks.back().last = cost;
+    ++stacks.back().size;
+  }
+  return stacks;
+}
+
+void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vector<double>& sorted, const Frame& frame,
+              Json& values) {
+  constexpr std::array<const char*, 3> places{"below", "inside", "beyond"};
+  std::size_t next = 0;
+  double counted_x = -std::numeric_limits<double>::infinity();
+  for (const Stack& stack : stacks_of(sorted, frame)) {
+    const bool counted = stack.size > full_stack && stack.x(frame) - counted_x > 2.5 * frame.step();
+    if (counted) counted_x = stack.x(frame);
+    for (int level = 0; level < stack.size; ++level, ++next) {
+      Json dot{{"strategy", strategy.label},
+               {"order", order},
+               {"cost", sorted[next]},
+               {"x", stack.x(frame)},
+               {"y", (level + 0.5) * stack.squeeze()},
+               {"place", places.at(static_cast<std::size_t>(stack.place))}};
+      if (counted && level + 1 == stack.size) dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack.size)}});
+      if (next + 1 == sorted.size()) dot.update({{"last", true}, {"beyond", beyond_note(sorted, frame)}});
+      if (next == 0 && order == 0) dot["first"] = true;
+      values.push_back(std::move(dot));
+    }
   }
 }
 
