@@ -42,7 +42,10 @@ void Release::tell(const std::string& what) {
   if (timeline_ != nullptr) timeline_->note(now_, what);
 }
 
-void Release::begin() { agenda_.schedule(SimTime{}, Event::look); }
+void Release::begin() {
+  agenda_.schedule(SimTime{}, Event::look);
+  watch_for_signals();
+}
 
 std::optional<Event> Release::next() {
   const auto entry = agenda_.next_before(world_->end());
@@ -148,8 +151,8 @@ void Release::keep_fleet(double extra_fleet) {
 void Release::watch_for_signals() {
   agenda_.cancel(Event::complaint);
   agenda_.cancel(Event::alert);
-  if (phase_ == Phase::rolling_back || phase_ == Phase::rolled_back || history_.candidate() == nobody()) return;
-  if (!found_out_) schedule_complaint();
+  if (phase_ == Phase::rolling_back) return;
+  if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
   if (page_) return;
   const NextPage next = next_page(*world_, history_, now_, last_page_);
   alert_ = next.alert;
@@ -187,6 +190,7 @@ void Release::page(const VaryingDuration& acknowledge) {
 }
 
 bool Release::release_is_blamed(const Page& page) const {
+  if (history_.candidate() == nobody()) return false;
   if (found_out_) return true;
   if (is_regression(record_->truth)) return !page.misdiagnosed;
   return page.misdiagnosed && page.signal - run_->exposure.back().start <= scenario_->people.suspects_release_for;
@@ -195,7 +199,6 @@ bool Release::release_is_blamed(const Page& page) const {
 void Release::act_on_diagnosis() {
   const Page page = *page_;
   page_.reset();
-  if (phase_ == Phase::rolling_back || phase_ == Phase::rolled_back) return;
   if (release_is_blamed(page)) {
     tell("diagnosed: the release is to blame, roll back");
     people_hours_ += strategy_->roll_back_takes(now_).in_hours();

@@ -29,7 +29,8 @@ class Release {
 
  private:
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
-  /// People at work on a signal.
+  /// People at work on a signal. Alerts page whether or not anything is released, as incidents need people anyway: so their hours
+  /// differ between strategies only by what the release causes.
   struct Page {
     SimTime signal;
     bool misdiagnosed = false;

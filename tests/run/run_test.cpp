@@ -255,6 +255,17 @@ TEST_CASE("people at work freeze the schedule, and it goes on where nothing was 
   CHECK(blamed > 100);
 }
 
+TEST_CASE("incidents keep people as busy when nothing is released as when a good version is") {
+  Scenario s = busy_scenario();
+  s.people.misdiagnosis = Probability{0.0};
+  s.costs.deployment = Money{0.0};
+  Tally nothing, everything;
+  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 300, [&](const Run& run) { nothing.add(run.record.cost_people); });
+  play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 300, [&](const Run& run) { everything.add(run.record.cost_people); });
+  CHECK(nothing.mean() > 50.0);
+  CHECK(std::abs(z_score(everything, nothing.mean())) < z_limit);
+}
+
 TEST_CASE("a burn-rate alert finds a regression that fails fast enough, and not one that does not") {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
