@@ -1,0 +1,127 @@
+#include "rollcast/study/estimators.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <limits>
+#include <ranges>
+#include <stdexcept>
+
+namespace rollcast {
+
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+void require(bool holds, const char* what) {
+  if (!holds) throw std::invalid_argument(what);
+}
+
+/// Sums over the worst n·tail values, the boundary value taken by its fraction.
+struct Tail {
+  double weight = 0;    ///< n·tail
+  double boundary = 0;  ///< the value at which the tail begins (VaR)
+  double mean = 0;
+  double variance = 0;  ///< within the tail, about its mean
+};
+
+Tail worst(std::span<const double> ascending, double tail) {
+  const auto n = ascending.size();
+  Tail t{.weight = static_cast<double>(n) * tail, .boundary = ascending.front()};
+  // 0.05 · 1000 must be 50 whole values, whatever the last bit says.
+  const double nearest = std::round(t.weight);
+  if (std::abs(t.weight - nearest) < 1e-9 * std::max(1.0, nearest)) t.weight = nearest;
+  const auto whole = static_cast<std::size_t>(t.weight);
+  const double fraction = t.weight - static_cast<double>(whole);
+  const auto in_full = ascending.last(whole);
+  if (whole < n) t.boundary = ascending[n - whole - 1];
+
+  t.mean = fraction > 0 ? fraction * t.boundary : 0.0;
+  for (const double x : in_full) t.mean += x;
+  t.mean /= t.weight;
+  const auto squared = [&](double x) { return (x - t.mean) * (x - t.mean); };
+  t.variance = fraction > 0 ? fraction * squared(t.boundary) : 0.0;
+  for (const double x : in_full) t.variance += squared(x);
+  t.variance /= t.weight;
+  return t;
+}
+
+}  // namespace
+
+Estimate mean_of(std::span<const double> values) {
+  require(!values.empty(), "mean_of: no values");
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double x : values) sum += x;
+  const double mean = sum / n;
+  if (values.size() == 1) return {mean, infinite};
+  double squares = 0;
+  for (const double x : values) squares += (x - mean) * (x - mean);
+  return {mean, std::sqrt(squares / (n - 1) / n)};
+}
+
+SortedValues::SortedValues(std::vector<double> values) : ascending_{std::move(values)} {
+  require(!ascending_.empty(), "SortedValues: no values");
+  require(std::ranges::none_of(ascending_, [](double x) { return std::isnan(x); }), "SortedValues: not a number");
+  if (!std::ranges::is_sorted(ascending_)) std::ranges::sort(ascending_);
+}
+
+double SortedValues::at_rank(std::size_t k) const {
+  if (k == 0) return -infinite;
+  return k <= size() ? ascending_[k - 1] : infinite;
+}
+
+QuantileRanks quantile_ranks(std::size_t n, double level, Probability confidence) {
+  require(n > 0, "quantile_ranks: no values");
+  require(level > 0 && level < 1, "quantile_ranks: the level must be inside (0, 1)");
+  require(confidence.value() > 0 && confidence.value() < 1, "quantile_ranks: the confidence must be inside (0, 1)");
+  const double tail = (1 - confidence.value()) / 2;
+  const boost::math::binomial_distribution<double> below{static_cast<double>(n), level};
+  const auto at_most = [&](std::size_t k) { return cdf(below, static_cast<double>(k)); };
+  const auto above = [&](std::size_t k) { return cdf(complement(below, static_cast<double>(k))); };
+
+  const auto counts = std::views::iota(std::size_t{0}, n + 1);
+  const auto low = *std::ranges::partition_point(counts, [&](std::size_t k) { return k < n && at_most(k) <= tail; });
+  const auto high = *std::ranges::partition_point(counts, [&](std::size_t k) { return k < n && above(k) > tail; }) + 1;
+  // The small slack keeps n·level on its own rank when the product is whole but its last bit is not.
+  const auto value = static_cast<std::size_t>(std::ceil(static_cast<double>(n) * level * (1 - 1e-12)));
+  return {.level = level,
+          .value = std::clamp(value, std::size_t{1}, n),
+          .low = low,
+          .high = high,
+          .coverage = at_most(high - 1) - (low == 0 ? 0.0 : at_most(low - 1))};
+}
+
+QuantileEstimate quantile_of(const SortedValues& values, const QuantileRanks& ranks) {
+  return {ranks.level, values.at_rank(ranks.value), {values.at_rank(ranks.low), values.at_rank(ranks.high)}};
+}
+
+Estimate mean_of_worst(const SortedValues& values, double tail) {
+  require(tail > 0 && tail < 1, "mean_of_worst: the tail must be inside (0, 1)");
+  const auto t = worst(values.ascending(), tail);
+  if (values.size() == 1) return {t.mean, infinite};
+  const double beyond = t.mean - t.boundary;
+  return {t.mean, std::sqrt((t.variance + (1 - tail) * beyond * beyond) / t.weight)};
+}
+
+Bounded probability_of(std::int64_t events, std::int64_t trials, Probability confidence) {
+  require(trials > 0 && events >= 0 && events <= trials, "probability_of: events must be between 0 and trials");
+  require(confidence.value() > 0 && confidence.value() < 1, "probability_of: the confidence must be inside (0, 1)");
+  const double z = quantile(boost::math::normal_distribution<double>{}, (1 + confidence.value()) / 2);
+  const auto n = static_cast<double>(trials);
+  const double p = static_cast<double>(events) / n;
+  const double scale = 1 + z * z / n;
+  const double centre = (p + z * z / (2 * n)) / scale;
+  const double half_width = z / scale * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  return {p, {events == 0 ? 0.0 : centre - half_width, events == trials ? 1.0 : centre + half_width}};
+}
+
+double t_critical(std::size_t n, double confidence) {
+  if (n < 2) return infinite;
+  return quantile(
+      complement(boost::math::students_t_distribution<double>{static_cast<double>(n - 1)}, (1 - confidence) / 2));
+}
+
+}  // namespace rollcast

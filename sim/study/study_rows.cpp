@@ -1,0 +1,20 @@
+#include "rollcast/study/study_rows.hpp"
+
+#include <stdexcept>
+
+namespace rollcast {
+
+StudyRows::StudyRows(std::span<const RunRecord> records, std::size_t strategies)
+    : records_{records}, strategies_{strategies} {
+  if (strategies == 0 || records.empty() || records.size() % strategies != 0) {
+    throw std::invalid_argument("study rows: whole replications of at least one strategy are needed");
+  }
+}
+
+std::vector<double> StudyRows::column(std::size_t strategy, double RunRecord::*value) const {
+  std::vector<double> values(replications());
+  for (std::size_t r = 0; r < values.size(); ++r) values[r] = (*this)(r, strategy).*value;
+  return values;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,171 @@
+#include "rollcast/study/summarise.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <stdexcept>
+
+#include "rollcast/study/flips.hpp"
+#include "rollcast/study/verdict.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::array quantile_levels{.05, .25, .5, .75, .95};
+constexpr double worst_tail = .05;
+constexpr std::size_t dot_count = 50;
+constexpr std::size_t most_points = 200;
+
+using AllRanks = std::array<QuantileRanks, quantile_levels.size()>;
+
+AllRanks ranks_for(std::size_t n, Probability confidence) {
+  AllRanks ranks;
+  std::ranges::transform(quantile_levels, ranks.begin(), [&](double l) { return quantile_ranks(n, l, confidence); });
+  return ranks;
+}
+
+template <class Happened>
+Bounded probability_that(const std::vector<double>& values, Happened happened, Probability confidence) {
+  const auto events = std::ranges::count_if(values, happened);
+  return probability_of(events, static_cast<std::int64_t>(values.size()), confidence);
+}
+
+ColumnSummary summarise_column(const LedgerColumn& column, std::vector<double> values, const AllRanks& ranks,
+                               Probability confidence) {
+  using Kind = LedgerColumn::Kind;
+  ColumnSummary summary;
+  summary.name = column.name;
+  summary.kind = column.kind;
+  if (column.kind != Kind::time) summary.mean = mean_of(values);
+  if (column.kind == Kind::event) {
+    summary.probability = probability_that(
+        values, [](double x) { return x > 0; }, confidence);
+    return summary;
+  }
+  if (column.kind == Kind::time) {
+    summary.probability = probability_that(
+        values, [](double x) { return std::isfinite(x); }, confidence);
+  }
+  const SortedValues sorted{std::move(values)};
+  for (const auto& r : ranks) summary.quantiles.push_back(quantile_of(sorted, r));
+  if (column.kind == Kind::count || column.kind == Kind::money)
+    summary.worst_5_percent = mean_of_worst(sorted, worst_tail);
+  return summary;
+}
+
+/// How many values must be exceeded at each kept point of a thinned curve, so that body and tail are both seen.
+std::set<std::size_t> kept_exceedances(std::size_t n) {
+  std::set<std::size_t> kept;
+  const auto steps = most_points / 2 - 1;
+  const auto runs = static_cast<double>(n);
+  for (std::size_t i = 0; i < steps; ++i) {
+    const double along = static_cast<double>(i) / static_cast<double>(steps - 1);
+    kept.insert(static_cast<std::size_t>(std::lround(along * (runs - 1))));
+    kept.insert(static_cast<std::size_t>(std::lround(std::pow(runs, along))));
+  }
+  return kept;
+}
+
+std::vector<std::string> labels_of(std::span<const StudiedStrategy> strategies) {
+  std::vector<std::string> labels;
+  for (const auto& strategy : strategies) labels.push_back(strategy.label);
+  return labels;
+}
+
+Succession succession_of(const Ruling& ruling, std::span<const std::string> labels) {
+  Succession succession;
+  for (std::size_t s = 0; s < labels.size(); ++s) {
+    if (labels[s] == ruling.verdict.choice) {
+      succession.chosen = s;
+    } else if (ruling.standings[s] != Standing::breaks_limit) {
+      succession.rivals.push_back(s);
+    }
+  }
+  return succession;
+}
+
+}  // namespace
+
+std::vector<ColumnSummary> summarise_columns(const StudyRows& rows, std::size_t strategy, Probability confidence) {
+  const auto ranks = ranks_for(rows.replications(), confidence);
+  std::vector<ColumnSummary> columns;
+  for (const auto& column : ledger_columns()) {
+    columns.push_back(summarise_column(column, rows.column(strategy, column.value), ranks, confidence));
+  }
+  return columns;
+}
+
+std::vector<double> equally_likely(const SortedValues& values) {
+  std::vector<double> dots;
+  for (std::size_t i = 0; i < dot_count; ++i) {
+    // ceil(n (2i + 1) / 100) in whole numbers.
+    dots.push_back(values.at_rank((values.size() * (2 * i + 1) + 2 * dot_count - 1) / (2 * dot_count)));
+  }
+  return dots;
+}
+
+std::vector<Point> exceedance_curve(const SortedValues& values) {
+  const auto x = values.ascending();
+  const auto n = x.size();
+  std::vector<std::size_t> last_of_step;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i + 1 == n || x[i] < x[i + 1]) last_of_step.push_back(i);
+  }
+  if (last_of_step.size() > most_points) {
+    std::set<std::size_t> thinned;
+    for (const auto exceeded_by : kept_exceedances(n)) {
+      if (exceeded_by < n) thinned.insert(*std::ranges::lower_bound(last_of_step, n - 1 - exceeded_by));
+    }
+    last_of_step.assign(thinned.begin(), thinned.end());
+  }
+  std::vector<Point> curve;
+  for (const auto i : last_of_step) curve.push_back({x[i], static_cast<double>(n - 1 - i) / static_cast<double>(n)});
+  return curve;
+}
+
+std::vector<StrategySummary> summarise(const StudyRows& rows, std::span<const StudiedStrategy> strategies,
+                                       const DecisionSpec& decision) {
+  if (strategies.size() != rows.strategies()) {
+    throw std::invalid_argument("summarise: one strategy per row of a replication is needed");
+  }
+  const auto costs = total_costs(rows);
+  const auto versus = Comparison{costs, decision.confidence}.versus_best_other();
+  const auto cheapest = cheapest_in(costs);
+  auto limits = check_limits(rows, decision);
+  std::vector<StrategySummary> summaries;
+  for (std::size_t s = 0; s < strategies.size(); ++s) {
+    const SortedValues sampled{rows.column(s, &RunRecord::total_cost_sampled)};
+    summaries.push_back({.label = strategies[s].label,
+                         .name = strategies[s].name,
+                         .columns = summarise_columns(rows, s, decision.confidence),
+                         .limits = std::move(limits[s]),
+                         .mcb = versus[s],
+                         .cheapest_in = cheapest[s],
+                         .dots = equally_likely(sampled),
+                         .exceedance = exceedance_curve(sampled),
+                         .exposure = {}});
+  }
+  return summaries;
+}
+
+StudyResult conclude(const StudyRows& rows, std::span<const StudiedStrategy> strategies, const Scenario& scenario) {
+  StudyResult result;
+  result.runs = static_cast<std::int64_t>(rows.replications());
+  result.strategies = summarise(rows, strategies, scenario.decision);
+
+  const auto labels = labels_of(strategies);
+  const auto costs = total_costs(rows);
+  const Comparison comparison{costs, scenario.decision.confidence};
+  const auto limits = check_limits(rows, scenario.decision);
+  auto ruling = decide({labels, costs, comparison, limits}, scenario.decision);
+  if (ruling.verdict.kind != VerdictKind::none_within_limits) {
+    ruling.verdict.flips = find_flips(rows, labels, succession_of(ruling, labels), assumptions_of(scenario));
+  }
+  for (std::size_t s = 0; s < strategies.size(); ++s) result.strategies[s].standing = ruling.standings[s];
+  result.verdict = std::move(ruling.verdict);
+  return result;
+}
+
+}  // namespace rollcast
