@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "rollcast/study/estimators.hpp"
 
@@ -29,11 +30,11 @@ double squared(double x) {
 
 /// Two-sided confidence of each pair such that all of them hold together (Bonferroni).
 double confidence_of_one(Probability all, std::size_t strategies) {
-  const auto pairs = static_cast<double>(strategies * (strategies - 1) / 2);
-  return 1 - (1 - all.value()) / pairs;
+  const auto k = static_cast<double>(strategies);
+  return 1 - (1 - all.value()) / (k * (k - 1) / 2);
 }
 
-/// Where a paired difference with no spread is exact, and one from a single replication says nothing.
+/// A difference with no spread is exact; one from a single replication says nothing.
 double half_width_of(const Estimate& mean, double critical) {
   return mean.standard_error == 0 ? 0.0 : critical * mean.standard_error;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "rollcast/study/flips.hpp"
 #include "rollcast/study/verdict.hpp"
@@ -99,6 +100,7 @@ std::vector<ColumnSummary> summarise_columns(const StudyRows& rows, std::size_t 
 
 std::vector<double> equally_likely(const SortedValues& values) {
   std::vector<double> dots;
+  dots.reserve(dot_count);
   for (std::size_t i = 0; i < dot_count; ++i) {
     // ceil(n (2i + 1) / 100) in whole numbers.
     dots.push_back(values.at_rank((values.size() * (2 * i + 1) + 2 * dot_count - 1) / (2 * dot_count)));
@@ -121,6 +123,7 @@ std::vector<Point> exceedance_curve(const SortedValues& values) {
     last_of_step.assign(thinned.begin(), thinned.end());
   }
   std::vector<Point> curve;
+  curve.reserve(last_of_step.size());
   for (const auto i : last_of_step) curve.push_back({x[i], static_cast<double>(n - 1 - i) / static_cast<double>(n)});
   return curve;
 }

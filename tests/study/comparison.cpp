@@ -116,10 +116,10 @@ TEST_CASE("Intervals against the best hold all at once under common random numbe
   constexpr int trials = 4000;
   const auto least = trials - made::upper_count(trials, .05, 1e-3);
   const made::NormalCosts laws[]{
-      {{0, .01, .01, .01, .01}, 0, {1, 1, 1, 1, 1}},          // independent
-      {{0, .01, .01, .01, .01}, 10, {1, 1, 1, 1, 1}},         // nearly all is shared
-      {{0, .01, .01, .01, .01}, 1, {.01, 1, 1, 1, 1}},        // the best is exact
-      {{0, .01, .5, 3, 3}, 2, {3, .1, 1, 1, 5}},              // a bit of everything
+      {{0, .01, .01, .01, .01}, 0, {1, 1, 1, 1, 1}},    // independent
+      {{0, .01, .01, .01, .01}, 10, {1, 1, 1, 1, 1}},   // nearly all is shared
+      {{0, .01, .01, .01, .01}, 1, {.01, 1, 1, 1, 1}},  // the best is exact
+      {{0, .01, .5, 3, 3}, 2, {3, .1, 1, 1, 5}},        // a bit of everything
   };
   std::uint64_t seed = 20260303;
   for (const auto& law : laws) CHECK(studies_covered(law, nominal, trials, seed++) >= least);

@@ -30,7 +30,9 @@ SortedValues grid_of(const Distribution& distribution, std::size_t n) {
   return SortedValues{std::move(values)};
 }
 
-QuantileEstimate q95(const SortedValues& values) { return quantile_of(values, quantile_ranks(values.size(), .95, nominal)); }
+QuantileEstimate q95(const SortedValues& values) {
+  return quantile_of(values, quantile_ranks(values.size(), .95, nominal));
+}
 
 /// Sum of Binomial(n, p) over the counts whose interval holds p: exact coverage.
 template <class IntervalOf>

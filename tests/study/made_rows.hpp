@@ -74,7 +74,7 @@ inline std::vector<rollcast::RunRecord> rows_of_a_release(Engine& engine, std::s
       rows.push_back(row);
     };
     add(1.0, 0, 1, 0.0);
-    add(.1, 25, 4, .25);
+    add(.1, 12, 4, .25);
     add(0.0, 0, 0, 1.0);
   }
   return rows;
