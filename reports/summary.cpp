@@ -111,7 +111,7 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
 
 Json decision(const DecisionSpec& d) {
   Json json{
-      {"budget", d.budget.value()}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
+      {"budget", finite(d.budget.value())}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
   Json& limits = json["limits"] = Json::array();
   for (const LimitSpec& l : d.limits) limits.push_back(limit(l));
   return json;

@@ -1,6 +1,7 @@
 #include "summary_reading.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "plain_text.hpp"
 
@@ -32,6 +33,11 @@ const Json* quantile_at(const Json& strategy, std::string_view column, double le
 
 std::string currency_of(const Json& summary) {
   return text_at(summary.at("scenario"), "currency");
+}
+
+double budget_of(const Json& summary) {
+  const Json& budget = summary.at("decision").at("budget");
+  return budget.is_null() ? std::numeric_limits<double>::infinity() : budget.get<double>();
 }
 
 double mean_cost_of(const Json& strategy) {

@@ -23,6 +23,8 @@ const Json& column_at(const Json& strategy, std::string_view name);
 const Json* quantile_at(const Json& strategy, std::string_view column, double level);
 
 std::string currency_of(const Json& summary);
+/// Infinite when no budget is set.
+double budget_of(const Json& summary);
 double mean_cost_of(const Json& strategy);
 
 }  // namespace rollcast

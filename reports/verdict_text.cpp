@@ -90,13 +90,15 @@ std::string tail_sentence(const Case& c, const StrategySummary& choice) {
 }
 
 std::string risk_sentence(const Case& c, const StrategySummary& choice) {
+  const std::string reach = fmt::format("bad version reaches everyone in {}, a good one is rolled back in {}",
+                                        percent_text(chance(choice, "bad_reaches_everyone")),
+                                        percent_text(chance(choice, "false_roll_back")));
+  if (!std::isfinite(c.scenario.decision.budget.value())) return releases_nothing(choice) ? "" : "A " + reach + ".";
   const std::string over =
       fmt::format("The budget of {} is exceeded in {} of releases", c.money(c.scenario.decision.budget.value()),
                   percent_text(chance(choice, "over_budget")));
   if (releases_nothing(choice)) return over + ".";
-  return fmt::format("{}; a bad version reaches everyone in {}, a good one is rolled back in {}.", over,
-                     percent_text(chance(choice, "bad_reaches_everyone")),
-                     percent_text(chance(choice, "false_roll_back")));
+  return over + "; a " + reach + ".";
 }
 
 std::string time_sentence(const StrategySummary& choice) {

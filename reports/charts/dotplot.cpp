@@ -145,7 +145,7 @@ constexpr std::string_view dots_template = R"json({
          "mark": {"type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "fontWeight": 600, "limit": 115},
          "encoding": {"text": {"field": "strategy"}}},
         {"transform": [{"filter": {"field": "first", "equal": true}}],
-         "mark": {"type": "text", "style": "budget_note", "align": "right", "baseline": "top", "dx": -6, "dy": 2},
+         "mark": {"type": "text", "style": "budget_note", "baseline": "top", "dy": 2},
          "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}}
       ]
     }
@@ -178,6 +178,8 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency,
   layers[3]["encoding"].update({{"x", {{"value", width + 8}}}, {"y", {{"value", row_height}}}});
   layers[4]["encoding"].update({{"x", {{"value", -12}}}, {"y", {{"value", row_height - 12}}}});
   layers[5]["encoding"]["x"]["datum"] = budget;
+  const bool room_on_the_right = budget < frame.low + 0.7 * (frame.high - frame.low);
+  layers[5]["mark"].update({{"align", room_on_the_right ? "left" : "right"}, {"dx", room_on_the_right ? 6 : -6}});
   layers[5]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
   if (budget > frame.high) {
     layers.erase(5);
@@ -206,7 +208,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
 Chart dotplot(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const std::string currency = currency_of(summary);
-  const double budget = number_at(summary.at("decision"), "budget");
+  const double budget = budget_of(summary);
   std::vector<std::vector<double>> rows;
   for (const ChartedStrategy& strategy : strategies) rows.push_back(sorted_dots(*strategy.summary));
   const Frame frame = frame_of(rows, budget);
@@ -222,7 +224,7 @@ Chart dotplot(const Json& summary) {
   chart.caption = fmt::format(
       "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
       cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
-      budget > frame.high ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
+      budget > frame.high && std::isfinite(budget) ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency)) : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);
   return finished_chart(std::move(chart), spec);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -136,6 +137,7 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
 }
 
 std::string description_of(std::span<const ChartedStrategy> strategies, double budget, std::string_view currency) {
+  if (!std::isfinite(budget)) return "Chance that a release costs more than any given sum; no budget is set.";
   std::string text =
       fmt::format("Chance that a release costs more than the budget of {}:", money_text(budget, currency));
   for (const ChartedStrategy& s : strategies) {
@@ -151,7 +153,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, double b
 Chart exceedance_curve(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const std::string currency = currency_of(summary);
-  const double budget = number_at(summary.at("decision"), "budget");
+  const double budget = budget_of(summary);
   const double floor = floor_of(summary.at("study").at("runs").get<std::int64_t>());
   std::vector<std::vector<Corner>> curves;
   for (const ChartedStrategy& strategy : strategies) curves.push_back(curve_of(*strategy.summary, floor));

@@ -40,15 +40,25 @@ double exceeded(const Json& curve, double x) {
   return probability;
 }
 
+/// The sum that the table's sums are multiples of: the budget, or without one the largest 95 % quantile there is.
+double yardstick_of(const Json& summary) {
+  const double budget = budget_of(summary);
+  if (std::isfinite(budget) && budget > 0.0) return budget;
+  double largest = 1.0;
+  for (const Json& s : summary.at("strategies"))
+    if (const Json* p95 = quantile_at(s, "total_cost_sampled", 0.95)) largest = std::max(largest, number_at(*p95, "value"));
+  return largest;
+}
+
 Markup exceedance_table(const Json& summary) {
-  const double budget = number_at(summary.at("decision"), "budget");
+  const double yardstick = yardstick_of(summary);
   constexpr std::array multiples{0.1, 0.25, 0.5, 1.0, 2.0, 4.0};
   std::vector<Heading> headings{{"Strategy", Reads::words}};
-  for (const double m : multiples) headings.push_back({tidy_number(m * budget)});
+  for (const double m : multiples) headings.push_back({tidy_number(m * yardstick)});
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
-    for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * budget)), ""});
+    for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * yardstick)), ""});
     rows.push_back(std::move(row));
   }
   return plain_table(fmt::format("Chance that a release costs more than each sum, in {}", currency_of(summary)),

@@ -118,7 +118,7 @@ Markup scenario_section(const Json& summary) {
   const Markup facts =
       fact("release begins", text_at(scenario, "start")) +
       fact("counted until", text_at(scenario, "until") + " later") +
-      fact("budget of a release", money_text(number_at(decision, "budget"), currency)) +
+      fact("budget of a release", decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
       fact("differences that do not matter", "below " + money_text(number_at(decision, "indifference"), currency)) +
       fact("confidence", percent_text(number_at(decision, "confidence"))) +
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size())));

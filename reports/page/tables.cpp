@@ -54,12 +54,13 @@ const Json& chance_of(const Json& strategy, std::string_view column) {
   return column_at(strategy, column).at("probability");
 }
 
-std::vector<Cell> comparison_cells(const Json& s, double half_width) {
+std::vector<Cell> comparison_cells(const Json& s, const Json& summary) {
+  const double half_width = half_width_of(summary);
   return {{text_at(s, "label"), ""},
           money_cell(column_at(s, "total_cost").at("mean"), half_width),
           money_cell_of_quantile(quantile_at(s, "total_cost_sampled", 0.95)),
           money_cell(column_at(s, "total_cost_sampled").at("worst_5_percent"), half_width),
-          chance_cell(chance_of(s, "over_budget")),
+          std::isfinite(budget_of(summary)) ? chance_cell(chance_of(s, "over_budget")) : Cell{"–", "none set"},
           chance_cell(chance_of(s, "bad_reaches_everyone")),
           chance_cell(chance_of(s, "false_roll_back")),
           time_cell(quantile_at(s, "full_h", 0.5)),
@@ -146,7 +147,7 @@ Markup comparison_table(const Json& summary) {
   const double half_width = half_width_of(summary);
   Markup body;
   for (const Json& strategy : summary.at("strategies")) {
-    body += data_row(comparison_cells(strategy, half_width), comparison_headings(),
+    body += data_row(comparison_cells(strategy, summary), comparison_headings(),
                      strategy.at("standing").get_ref<const std::string&>());
   }
   const std::string note = fmt::format(

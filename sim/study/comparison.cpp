@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "rollcast/study/estimators.hpp"
 
@@ -23,15 +24,17 @@ std::vector<double> differences_of(const PairedCosts& costs, std::size_t left, s
   return values;
 }
 
-double squared(double x) { return x * x; }
+double squared(double x) {
+  return x * x;
+}
 
 /// Two-sided confidence of each pair such that all of them hold together (Bonferroni).
 double confidence_of_one(Probability all, std::size_t strategies) {
-  const auto pairs = static_cast<double>(strategies * (strategies - 1) / 2);
-  return 1 - (1 - all.value()) / pairs;
+  const auto k = static_cast<double>(strategies);
+  return 1 - (1 - all.value()) / (k * (k - 1) / 2);
 }
 
-/// Where a paired difference with no spread is exact, and one from a single replication says nothing.
+/// A difference with no spread is exact; one from a single replication says nothing.
 double half_width_of(const Estimate& mean, double critical) {
   return mean.standard_error == 0 ? 0.0 : critical * mean.standard_error;
 }
@@ -95,7 +98,9 @@ std::vector<std::size_t> Comparison::possibly_cheapest(std::span<const std::size
   if (members.empty()) return possible;
   const auto leader = least_mean(members);
   for (const auto candidate : members) {
-    const auto undercut = [&](std::size_t other) { return other != candidate && difference(candidate, other).low() > 0; };
+    const auto undercut = [&](std::size_t other) {
+      return other != candidate && difference(candidate, other).low() > 0;
+    };
     // The least mean is never undercut, except by rounding when differences are constant.
     if (candidate == leader || std::ranges::none_of(members, undercut)) possible.push_back(candidate);
   }

@@ -6,8 +6,8 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
-#include <ranges>
 #include <stdexcept>
+#include <utility>
 
 namespace rollcast {
 
@@ -17,6 +17,21 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 
 void require(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
+}
+
+/// The first of the counts 0 .. n that satisfies a condition which, once met, stays met; n meets it.
+template <class Condition>
+std::size_t first_count(std::size_t n, Condition met) {
+  std::size_t first = 0, last = n;
+  while (first < last) {
+    const auto middle = first + (last - first) / 2;
+    if (met(middle)) {
+      last = middle;
+    } else {
+      first = middle + 1;
+    }
+  }
+  return first;
 }
 
 /// Sums over the worst n·tail values, the boundary value taken by its fraction.
@@ -82,9 +97,8 @@ QuantileRanks quantile_ranks(std::size_t n, double level, Probability confidence
   const auto at_most = [&](std::size_t k) { return cdf(below, static_cast<double>(k)); };
   const auto above = [&](std::size_t k) { return cdf(complement(below, static_cast<double>(k))); };
 
-  const auto counts = std::views::iota(std::size_t{0}, n + 1);
-  const auto low = *std::ranges::partition_point(counts, [&](std::size_t k) { return k < n && at_most(k) <= tail; });
-  const auto high = *std::ranges::partition_point(counts, [&](std::size_t k) { return k < n && above(k) > tail; }) + 1;
+  const auto low = first_count(n, [&](std::size_t k) { return at_most(k) > tail; });
+  const auto high = first_count(n, [&](std::size_t k) { return above(k) <= tail; }) + 1;
   // The small slack keeps n·level on its own rank when the product is whole but its last bit is not.
   const auto value = static_cast<std::size_t>(std::ceil(static_cast<double>(n) * level * (1 - 1e-12)));
   return {.level = level,
@@ -120,7 +134,8 @@ Bounded probability_of(std::int64_t events, std::int64_t trials, Probability con
 
 double t_critical(std::size_t n, double confidence) {
   if (n < 2) return infinite;
-  return quantile(complement(boost::math::students_t_distribution<double>{static_cast<double>(n - 1)}, (1 - confidence) / 2));
+  return quantile(
+      complement(boost::math::students_t_distribution<double>{static_cast<double>(n - 1)}, (1 - confidence) / 2));
 }
 
 }  // namespace rollcast

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -38,7 +38,9 @@ class Nearest {
   std::optional<Meeting> best_;
 };
 
-double variance_of(const Estimate& e) { return e.standard_error * e.standard_error; }
+double variance_of(const Estimate& e) {
+  return e.standard_error * e.standard_error;
+}
 
 /// Mean of (chosen - rival) over the worlds of each outcome class; infinite error where fewer than two were drawn.
 using ClassMeans = std::array<Estimate, outcome_count>;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "rollcast/study/flips.hpp"
 #include "rollcast/study/verdict.hpp"
@@ -35,18 +36,23 @@ Bounded probability_that(const std::vector<double>& values, Happened happened, P
 ColumnSummary summarise_column(const LedgerColumn& column, std::vector<double> values, const AllRanks& ranks,
                                Probability confidence) {
   using Kind = LedgerColumn::Kind;
-  ColumnSummary summary{.name = std::string{column.name}, .kind = column.kind, .quantiles = {}};
+  ColumnSummary summary;
+  summary.name = column.name;
+  summary.kind = column.kind;
   if (column.kind != Kind::time) summary.mean = mean_of(values);
   if (column.kind == Kind::event) {
-    summary.probability = probability_that(values, [](double x) { return x > 0; }, confidence);
+    summary.probability = probability_that(
+        values, [](double x) { return x > 0; }, confidence);
     return summary;
   }
   if (column.kind == Kind::time) {
-    summary.probability = probability_that(values, [](double x) { return std::isfinite(x); }, confidence);
+    summary.probability = probability_that(
+        values, [](double x) { return std::isfinite(x); }, confidence);
   }
   const SortedValues sorted{std::move(values)};
   for (const auto& r : ranks) summary.quantiles.push_back(quantile_of(sorted, r));
-  if (column.kind == Kind::count || column.kind == Kind::money) summary.worst_5_percent = mean_of_worst(sorted, worst_tail);
+  if (column.kind == Kind::count || column.kind == Kind::money)
+    summary.worst_5_percent = mean_of_worst(sorted, worst_tail);
   return summary;
 }
 
@@ -94,6 +100,7 @@ std::vector<ColumnSummary> summarise_columns(const StudyRows& rows, std::size_t 
 
 std::vector<double> equally_likely(const SortedValues& values) {
   std::vector<double> dots;
+  dots.reserve(dot_count);
   for (std::size_t i = 0; i < dot_count; ++i) {
     // ceil(n (2i + 1) / 100) in whole numbers.
     dots.push_back(values.at_rank((values.size() * (2 * i + 1) + 2 * dot_count - 1) / (2 * dot_count)));
@@ -116,6 +123,7 @@ std::vector<Point> exceedance_curve(const SortedValues& values) {
     last_of_step.assign(thinned.begin(), thinned.end());
   }
   std::vector<Point> curve;
+  curve.reserve(last_of_step.size());
   for (const auto i : last_of_step) curve.push_back({x[i], static_cast<double>(n - 1 - i) / static_cast<double>(n)});
   return curve;
 }

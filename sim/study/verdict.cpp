@@ -13,11 +13,16 @@ namespace {
 
 double RunRecord::*column_of(RiskEvent event) {
   switch (event) {
-    case RiskEvent::over_budget: return &RunRecord::over_budget;
-    case RiskEvent::slo_breached: return &RunRecord::slo_breached;
-    case RiskEvent::ruined: return &RunRecord::ruined;
-    case RiskEvent::bad_reaches_everyone: return &RunRecord::bad_reaches_everyone;
-    case RiskEvent::false_roll_back: return &RunRecord::false_roll_back;
+    case RiskEvent::over_budget:
+      return &RunRecord::over_budget;
+    case RiskEvent::slo_breached:
+      return &RunRecord::slo_breached;
+    case RiskEvent::ruined:
+      return &RunRecord::ruined;
+    case RiskEvent::bad_reaches_everyone:
+      return &RunRecord::bad_reaches_everyone;
+    case RiskEvent::false_roll_back:
+      return &RunRecord::false_roll_back;
   }
   throw std::invalid_argument("check_limits: no such event");
 }
@@ -27,7 +32,7 @@ LimitCheck check(const StudyRows& rows, std::size_t strategy, const LimitSpec& l
   for (std::size_t r = 0; r < rows.replications(); ++r) events += rows(r, strategy).*column_of(limit.event) > 0 ? 1 : 0;
   const auto seen = probability_of(events, static_cast<std::int64_t>(rows.replications()), confidence);
   const double allowed = limit.at_most.value();
-  const auto keeps = seen.interval.high <= allowed  ? Keeps::yes
+  const auto keeps = seen.interval.high <= allowed ? Keeps::yes
                      : seen.interval.low > allowed ? Keeps::no
                                                    : Keeps::unsure;
   return {limit, seen, keeps};
@@ -79,7 +84,9 @@ class Weighing {
   }
 
   /// Whether the rival could be preferable to the leader for all that is known.
-  bool is_open(std::size_t rival, std::size_t leader) const { return !tied(rival, leader) && contains(possible_, rival); }
+  bool is_open(std::size_t rival, std::size_t leader) const {
+    return !tied(rival, leader) && contains(possible_, rival);
+  }
 
   /// Replications until the difference excludes zero or lies within the indifference, whichever comes first.
   std::int64_t runs_to_part(std::size_t rival, std::size_t leader) const {
@@ -169,7 +176,8 @@ Ruling decide(const Contest& contest, const DecisionSpec& decision) {
   verdict.choice = contest.labels[leader];
   for (const auto rival : weighing.allowed()) {
     const auto standing = ruling.standings[rival];
-    const bool contends = standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
+    const bool contends =
+        standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
     if (rival != leader && contends) verdict.contenders.push_back(contest.labels[rival]);
   }
   verdict.dearer_in = dearer_in(contest.costs, leader, decision.indifference);

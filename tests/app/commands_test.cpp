@@ -190,6 +190,17 @@ TEST_CASE("a folder that cannot be written is told before the study is played") 
   CHECK(finished.err.find("file/out") != std::string::npos);
 }
 
+TEST_CASE("the shortest scenario there is gives a whole report, without a budget") {
+  const TemporaryFolder folder;
+  const json shortest = json::parse(R"({"name": "shortest", "traffic": {"base": "20/s"}, "baseline": {"failure": "0.5%"},
+                                        "costs": {"failure": "0.5 USD"}})");
+  write_text(folder / "scenario.json", shortest.dump());
+  const Finished finished = run_program({"run", folder / "scenario.json", "--runs", "100", "--out", folder / "out"});
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out.find("budget") == std::string::npos);
+  CHECK(text_of(folder / "out/report.html").find("none set") != std::string::npos);
+}
+
 TEST_CASE("two runs are enough for a report, which says that it does not know much") {
   const TemporaryFolder folder;
   const Finished finished = run_program({"run", chatbot, "--runs", "2", "--out", folder / "out"});

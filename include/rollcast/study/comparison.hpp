@@ -34,8 +34,9 @@ PairedCosts total_costs(const StudyRows&);
 struct PairedDifference {
   std::size_t left = 0, right = 0;
   Estimate mean;
-  double half_width = 0;     ///< of the simultaneous interval; infinite for a single replication
-  double variance_kept = 0;  ///< Var(left - right) / (Var left + Var right): below 1 is what playing in the same worlds saves
+  double half_width = 0;  ///< of the simultaneous interval; infinite for a single replication
+  double variance_kept =
+      0;  ///< Var(left - right) / (Var left + Var right): below 1 is what playing in the same worlds saves
 
   double low() const { return mean.value - half_width; }
   double high() const { return mean.value + half_width; }
@@ -61,10 +62,10 @@ class Comparison {
   std::size_t least_mean(std::span<const std::size_t> members) const;
   /// Those of `members` that none of the others surely undercuts. Holds the truly cheapest whenever the intervals hold.
   std::vector<std::size_t> possibly_cheapest(std::span<const std::size_t> members) const;
-  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus the best
-  /// other's. They hold at once, since they follow from the simultaneous intervals of the pairs. An interval that ends at 0
-  /// means "surely the cheapest", one that begins at 0 "surely not cheaper than the best other".
-  /// Source: Hsu, Multiple Comparisons (1996), ch. 4. A lone strategy has no other: 0 in [0, 0].
+  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus the
+  /// best other's. They hold at once, since they follow from the simultaneous intervals of the pairs. An interval that
+  /// ends at 0 means "surely the cheapest", one that begins at 0 "surely not cheaper than the best other". Source: Hsu,
+  /// Multiple Comparisons (1996), ch. 4. A lone strategy has no other: 0 in [0, 0].
   std::vector<Bounded> versus_best_other() const;
 
  private:
@@ -72,8 +73,8 @@ class Comparison {
   std::vector<PairedDifference> pairs_;
 };
 
-/// For each strategy the fraction of replications in which it is the cheapest. Ties share their replication equally, so that
-/// the fractions add up to 1.
+/// For each strategy the fraction of replications in which it is the cheapest. Ties share their replication equally, so
+/// that the fractions add up to 1.
 std::vector<double> cheapest_in(const PairedCosts&);
 
 /// Fraction of replications in which some other strategy was cheaper than `chosen` by more than `indifference`.

@@ -8,7 +8,8 @@
 
 namespace rollcast {
 
-/// The rows of a study as [replication][strategy], strategies in the order of labels. A view: valid while the rows live.
+/// The rows of a study as [replication][strategy], strategies in the order of labels. A view: valid while the rows
+/// live.
 class StudyRows {
  public:
   /// Throws std::invalid_argument unless `records` holds at least one replication, and whole ones only.

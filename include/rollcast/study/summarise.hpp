@@ -24,15 +24,17 @@ std::vector<ColumnSummary> summarise_columns(const StudyRows&, std::size_t strat
 /// 50 equally likely releases: the quantiles at (i + 1/2) / 50.
 std::vector<double> equally_likely(const SortedValues&);
 
-/// P(X > x) at values that occurred: x rises, y falls strictly, to 0 at the largest. All of them when there are at most 200, else 200 at
-/// most, half of them spread evenly over the runs and half over the decades of y, so that the tail keeps its shape.
+/// P(X > x) at values that occurred: x rises, y falls strictly, to 0 at the largest. All of them when there are at most
+/// 200, else 200 at most, half of them spread evenly over the runs and half over the decades of y, so that the tail
+/// keeps its shape.
 std::vector<Point> exceedance_curve(const SortedValues&);
 
 /// One summary per strategy, in order. `standing` and `exposure` are left to others.
 std::vector<StrategySummary> summarise(const StudyRows&, std::span<const StudiedStrategy>, const DecisionSpec&);
 
-/// The whole answer from the rows of a study: summaries, verdict, flips and the replications it rests on. Single-threaded, in index order: its bits
-/// depend on the rows alone. `seed` and `exposure` are left to the caller. Throws std::invalid_argument unless there is one strategy per row of a replication.
+/// The whole answer from the rows of a study: summaries, verdict, flips and the replications it rests on.
+/// Single-threaded, in index order: its bits depend on the rows alone. `seed` and `exposure` are left to the caller.
+/// Throws std::invalid_argument unless there is one strategy per row of a replication.
 StudyResult conclude(const StudyRows&, std::span<const StudiedStrategy>, const Scenario&);
 
 }  // namespace rollcast

@@ -1,0 +1,172 @@
+#include "rollcast/study/flips.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "made_rows.hpp"
+#include "rollcast/study/estimators.hpp"
+#include "support/catch.hpp"
+
+using namespace rollcast;
+
+namespace {
+
+const Succession canary_leads{1, {0, 2}};
+
+std::vector<Flip> flips_of(const std::vector<RunRecord>& rows) {
+  return find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads,
+                    assumptions_of(made::scenario_of_a_release()));
+}
+
+std::optional<Flip> flip_at(const std::vector<Flip>& flips, std::string_view pointer) {
+  const auto found = std::ranges::find(flips, pointer, &Flip::pointer);
+  return found == flips.end() ? std::nullopt : std::optional{*found};
+}
+
+/// The cheapest strategy when every row weighs as much as its class is likely, divided by how often it was drawn.
+std::string cheapest_reweighted(const std::vector<RunRecord>& rows, const std::array<double, outcome_count>& likely) {
+  std::array<double, outcome_count> drawn{};
+  for (const auto& row : rows) drawn[static_cast<std::size_t>(row.truth)] += 1;
+  std::array<double, 3> cost{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto c = static_cast<std::size_t>(rows[i].truth);
+    cost[i % 3] += likely[c] / drawn[c] * rows[i].total_cost;
+  }
+  return made::release_labels[static_cast<std::size_t>(std::ranges::min_element(cost) - cost.begin())];
+}
+
+std::array<double, outcome_count> with_class_at(std::size_t one, double p) {
+  auto likely = made::class_probabilities;
+  for (std::size_t c = 0; c < outcome_count; ++c) likely[c] *= (1 - p) / (1 - made::class_probabilities[one]);
+  likely[one] = p;
+  return likely;
+}
+
+/// The cheapest strategy when every row is billed anew with one price changed.
+std::string cheapest_repriced(std::vector<RunRecord> rows, double RunRecord::*part, double factor) {
+  std::array<double, 3> cost{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].*part *= factor;
+    for (const auto& p : cost_parts()) cost[i % 3] += rows[i].*p.value;
+  }
+  return made::release_labels[static_cast<std::size_t>(std::ranges::min_element(cost) - cost.begin())];
+}
+
+/// The choice just short of the flip and just past it, `miss` away from where it is said to be.
+template <class CheapestAt>
+std::pair<std::string, std::string> around(const Flip& flip, double miss, CheapestAt cheapest_at) {
+  const double step = 1e-6 * (flip.to - flip.now), to = flip.to + miss * (flip.to - flip.now);
+  return {cheapest_at(to - step), cheapest_at(to + step)};
+}
+
+}  // namespace
+
+TEST_CASE("The choice flips exactly where rows reweighted by class probability say") {
+  made::Engine engine{20260330};
+  const auto rows = made::rows_of_a_release(engine, 4000);
+  const auto flips = flips_of(rows);
+  int seen = 0;
+  for (std::size_t c = 0; c < outcome_count; ++c) {
+    const auto flip = flip_at(flips, "/candidate/outcomes/" + std::string{outcome_names[c]} + "/probability");
+    if (!flip) continue;
+    ++seen;
+    CHECK(flip->now == made::class_probabilities[c]);
+    const auto cheapest_at = [&](double p) { return cheapest_reweighted(rows, with_class_at(c, p)); };
+    CHECK(around(*flip, 0, cheapest_at) == std::pair{std::string{"canary"}, flip->then});
+    // Must fail: a flip 1 % off.
+    CHECK_FALSE(around(*flip, .01, cheapest_at) == std::pair{std::string{"canary"}, flip->then});
+  }
+  CHECK(seen >= 3);
+}
+
+TEST_CASE("The choice flips exactly where rows billed at the new price say") {
+  made::Engine engine{20260331};
+  const auto rows = made::rows_of_a_release(engine, 4000);
+  const auto flips = flips_of(rows);
+  const auto prices = assumptions_of(made::scenario_of_a_release()).prices;
+  int seen = 0;
+  for (std::size_t i = 0; i < prices.size(); ++i) {
+    const auto flip = flip_at(flips, prices[i].pointer);
+    if (!flip) continue;
+    ++seen;
+    CHECK(flip->now == prices[i].value);
+    const auto cheapest_at = [&](double price) {
+      return cheapest_repriced(rows, cost_parts()[i].value, price / prices[i].value);
+    };
+    CHECK(around(*flip, 0, cheapest_at) == std::pair{std::string{"canary"}, flip->then});
+    // Must fail: a flip 1 % off.
+    CHECK_FALSE(around(*flip, .01, cheapest_at) == std::pair{std::string{"canary"}, flip->then});
+  }
+  CHECK(seen >= 3);
+}
+
+TEST_CASE("Flips scatter from study to study as much as their standard errors say") {
+  // 400 studies: the scatter is known to 3.5 %, so 18 % is 5 standard errors. Four flips: false alarm < 1e-5.
+  struct Case {
+    std::string_view pointer;
+    std::size_t rival;
+  };
+  for (const auto& [pointer, rival] :
+       {Case{"/candidate/outcomes/severe/probability", 2}, Case{"/candidate/outcomes/improvement/probability", 2},
+        Case{"/fleet/replica_hour", 2}, Case{"/costs/failure", 0}}) {
+    made::Engine engine{20260332};
+    const auto assumptions = assumptions_of(made::scenario_of_a_release());
+    std::vector<double> values, errors;
+    for (int study = 0; study < 400; ++study) {
+      const auto rows = made::rows_of_a_release(engine, 2000);
+      const auto flip =
+          flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {rival}}, assumptions), pointer);
+      if (!flip) continue;
+      values.push_back(flip->to);
+      errors.push_back(flip->standard_error);
+    }
+    REQUIRE(values.size() == 400);
+    const double scatter = mean_of(values).standard_error * std::sqrt(400.0);
+    CHECK(mean_of(errors).value == Approx(scatter).epsilon(.18));
+    // Must fail: errors that take both strategies' rows for replications of their own.
+    CHECK_FALSE(mean_of(errors).value / std::sqrt(2.0) == Approx(scatter).epsilon(.18));
+  }
+}
+
+TEST_CASE("Flips are sorted by nearness and none is nearer than its standard error") {
+  made::Engine engine{20260333};
+  const auto flips = flips_of(made::rows_of_a_release(engine, 300));
+  const auto nearness = [](const Flip& f) { return std::abs(f.to - f.now) / f.now; };
+  CHECK(std::ranges::is_sorted(flips, {}, nearness));
+  for (const auto& flip : flips) CHECK(flip.standard_error <= std::abs(flip.to - flip.now));
+}
+
+TEST_CASE("A flip is given only for a rival that competes") {
+  made::Engine engine{20260334};
+  const auto rows = made::rows_of_a_release(engine, 4000);
+  const auto assumptions = assumptions_of(made::scenario_of_a_release());
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {1, {0}}, assumptions);
+  CHECK_FALSE(flips.empty());
+  CHECK(std::ranges::all_of(flips, [](const Flip& f) { return f.then == "big bang"; }));
+  CHECK(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {}}, assumptions).empty());
+}
+
+TEST_CASE("No flip over class probabilities is given when a possible class was hardly drawn") {
+  made::Engine engine{20260335};
+  auto rows = made::rows_of_a_release(engine, 4000);
+  std::erase_if(rows, [](const RunRecord& row) { return row.truth == Outcome::catastrophic; });
+  const auto of_classes = [](const Flip& f) {
+    return f.pointer.starts_with("/candidate/outcomes") && f.what.starts_with("P(");
+  };
+  CHECK(std::ranges::none_of(flips_of(rows), of_classes));
+}
+
+TEST_CASE("Assumptions are named in words and carry the scenario's values") {
+  const auto assumptions = assumptions_of(made::scenario_of_a_release());
+  CHECK(assumptions.class_probabilities[3].words == "P(severe)");
+  CHECK(assumptions.class_probabilities[1].words == "P(no change)");
+  CHECK(assumptions.class_probabilities[3].pointer == "/candidate/outcomes/severe/probability");
+  CHECK(assumptions.class_probabilities[3].value == .08);
+  REQUIRE(assumptions.prices.size() == cost_parts().size());
+  CHECK(assumptions.prices[0].words == "price of a failed request");
+  CHECK(assumptions.prices[0].value == 1.0);
+  for (std::size_t i = 0; i < cost_parts().size(); ++i) CHECK(assumptions.prices[i].pointer == cost_parts()[i].price);
+}

@@ -1,0 +1,132 @@
+#include "rollcast/study/summarise.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "made_rows.hpp"
+#include "support/catch.hpp"
+
+using namespace rollcast;
+
+namespace {
+
+const std::vector<StudiedStrategy> strategies{{"big bang", "big_bang"}, {"canary", "canary"}, {"none", "none"}};
+
+std::vector<double> one_to(std::size_t n) {
+  std::vector<double> values(n);
+  std::iota(values.begin(), values.end(), 1.0);
+  return values;
+}
+
+const ColumnSummary& column(const StrategySummary& summary, std::string_view name) {
+  const auto found = std::ranges::find(summary.columns, name, &ColumnSummary::name);
+  REQUIRE(found != summary.columns.end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("Each kind of column gets what can be said of it") {
+  made::Engine engine{20260340};
+  const auto records = made::rows_of_a_release(engine, 500);
+  const auto summaries = summarise(StudyRows{records, 3}, strategies, DecisionSpec{});
+  REQUIRE(summaries.size() == 3);
+  CHECK(summaries[1].label == "canary");
+  CHECK(summaries[0].name == "big_bang");
+  REQUIRE(summaries[0].columns.size() == ledger_columns().size());
+
+  using Kind = LedgerColumn::Kind;
+  for (const auto& summary : summaries) {
+    for (const auto& c : summary.columns) {
+      CHECK(c.mean.has_value() == (c.kind != Kind::time));
+      CHECK(c.probability.has_value() == (c.kind == Kind::event || c.kind == Kind::time));
+      CHECK(c.quantiles.size() == (c.kind == Kind::event ? 0u : 5u));
+      CHECK(c.worst_5_percent.has_value() == (c.kind == Kind::count || c.kind == Kind::money));
+    }
+  }
+  const auto& decide = column(summaries[0], "decide_h");
+  CHECK(decide.probability->value > .9);
+  CHECK(decide.probability->value < 1);
+  const auto& full = column(summaries[0], "full_h");
+  CHECK(full.probability->value == 0.0);
+  CHECK(std::isinf(full.quantiles[2].value));
+  const auto& cost = column(summaries[0], "total_cost");
+  CHECK(cost.worst_5_percent->value > cost.quantiles[4].value);
+}
+
+TEST_CASE("Fifty dots are the middles of fifty equal parts of the releases") {
+  const auto dots = equally_likely(SortedValues{one_to(1000)});
+  REQUIRE(dots.size() == 50);
+  CHECK(dots.front() == 10.0);
+  CHECK(dots[1] == 30.0);
+  CHECK(dots.back() == 990.0);
+  CHECK(equally_likely(SortedValues{{7.0}}) == std::vector<double>(50, 7.0));
+}
+
+TEST_CASE("The exceedance curve says how often each amount was exceeded") {
+  const auto curve = exceedance_curve(SortedValues{{1, 2, 2, 5}});
+  REQUIRE(curve.size() == 3);
+  CHECK(curve[0].x == 1.0);
+  CHECK(curve[0].y == .75);
+  CHECK(curve[1].y == .25);
+  CHECK(curve[2].x == 5.0);
+  CHECK(curve[2].y == 0.0);
+}
+
+TEST_CASE("A long exceedance curve keeps its body, its tail and both ends in 200 points") {
+  const std::size_t n = 10'000;
+  const auto curve = exceedance_curve(SortedValues{one_to(n)});
+  CHECK(curve.size() <= 200);
+  CHECK(curve.size() >= 150);
+  CHECK(curve.front().x == 1.0);
+  CHECK(curve.back().x == 10'000.0);
+  CHECK(curve.back().y == 0.0);
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    CHECK(curve[i].y == Approx((static_cast<double>(n) - curve[i].x) / static_cast<double>(n)));
+    if (i == 0) continue;
+    CHECK(curve[i].x > curve[i - 1].x);
+    CHECK(curve[i].y < curve[i - 1].y);
+    CHECK(curve[i - 1].y - curve[i].y < .02);
+  }
+  CHECK(std::ranges::count_if(curve, [](const Point& p) { return p.y < .01; }) > 30);
+}
+
+TEST_CASE("A study concludes with a verdict whose words agree with its summaries") {
+  made::Engine engine{20260341};
+  const auto records = made::rows_of_a_release(engine, 4000);
+  const auto result = conclude(StudyRows{records, 3}, strategies, made::scenario_of_a_release());
+  CHECK(result.runs == 4000);
+  CHECK(result.verdict.kind == VerdictKind::choose);
+  CHECK(result.verdict.choice == "canary");
+  CHECK(result.strategies[1].standing == Standing::chosen);
+  CHECK(result.strategies[1].mcb.interval.high == 0.0);
+  CHECK(result.strategies[0].mcb.interval.low == 0.0);
+  CHECK_FALSE(result.verdict.flips.empty());
+  double cheapest = 0;
+  for (const auto& s : result.strategies) cheapest += s.cheapest_in;
+  CHECK(cheapest == Approx(1));
+  // The twin: worlds in which canary's capacity is out of all proportion.
+  auto dear = records;
+  for (std::size_t i = 1; i < dear.size(); i += 3) dear[i].total_cost += 1000;
+  CHECK(conclude(StudyRows{dear, 3}, strategies, made::scenario_of_a_release()).verdict.choice != "canary");
+}
+
+TEST_CASE("A limit on a risk event rules out the strategy that breaks it") {
+  made::Engine engine{20260342};
+  const auto records = made::rows_of_a_release(engine, 4000);
+  auto scenario = made::scenario_of_a_release();
+  scenario.decision.limits = {{RiskEvent::over_budget, Probability{.05}}};
+  const auto result = conclude(StudyRows{records, 3}, strategies, scenario);
+  CHECK(result.strategies[0].standing == Standing::breaks_limit);
+  CHECK(result.strategies[0].limits.front().keeps == Keeps::no);
+  CHECK(result.strategies[1].limits.front().keeps == Keeps::yes);
+  CHECK(std::ranges::none_of(result.verdict.flips, [](const Flip& f) { return f.then == "big bang"; }));
+}
+
+TEST_CASE("Strategies that do not match the rows are refused") {
+  const std::vector<RunRecord> records(4);
+  CHECK_THROWS_AS(summarise(StudyRows{records, 2}, strategies, DecisionSpec{}), std::invalid_argument);
+  CHECK_THROWS_AS(StudyRows(records, 3), std::invalid_argument);
+}
