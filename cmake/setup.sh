@@ -1,6 +1,6 @@
 # Installs what is missing. Sourced by ./rollcast and ./check, from the top of the tree; prints to stderr only.
 
-build_packages=(g++ cmake ninja-build libboost-dev libboost-graph-dev libeigen3-dev nlohmann-json3-dev libfmt-dev
+build_packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libfmt-dev
   libcli11-dev librandom123-dev libssl-dev)
 test_packages=(catch2 chromium)
 

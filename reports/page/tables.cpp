@@ -144,7 +144,6 @@ Cell time_cell(const Json* quantile) {
 }
 
 Markup comparison_table(const Json& summary) {
-  const double half_width = half_width_of(summary);
   Markup body;
   for (const Json& strategy : summary.at("strategies")) {
     body += data_row(comparison_cells(strategy, summary), comparison_headings(),
