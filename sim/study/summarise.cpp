@@ -120,7 +120,8 @@ std::vector<Point> exceedance_curve(const SortedValues& values) {
     for (const auto exceeded_by : kept_exceedances(n)) {
       if (exceeded_by < n) thinned.insert(*std::ranges::lower_bound(last_of_step, n - 1 - exceeded_by));
     }
-    last_of_step.assign(thinned.begin(), thinned.end());
+    last_of_step.clear();
+    for (const auto i : thinned) last_of_step.push_back(i);
   }
   std::vector<Point> curve;
   curve.reserve(last_of_step.size());
