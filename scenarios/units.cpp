@@ -46,20 +46,6 @@ void skip_blanks(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
 }
 
-struct TimeUnit {
-  std::string_view name;
-  Duration length;
-};
-constexpr std::array<TimeUnit, 7> time_units{{
-    {"w", Duration::days(7)},
-    {"d", Duration::days(1)},
-    {"h", Duration::hours(1)},
-    {"min", Duration::minutes(1)},
-    {"s", Duration::seconds(1)},
-    {"ms", Duration::microseconds(1000)},
-    {"us", Duration::microseconds(1)},
-}};
-
 /// How people also write the units of time.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 15> other_spellings{{
     {"week", "w"},

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -64,6 +65,14 @@ std::string utc_now() {
                      utc.tm_min, utc.tm_sec);
 }
 
+/// The processor's own name, where the system tells it.
+std::string processor_name() {
+  std::ifstream info{"/proc/cpuinfo"};
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
+  return "unknown";
+}
+
 /// Everything that says where numbers come from but must not be among them.
 std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, double seconds) {
   utsname machine{};
@@ -77,6 +86,7 @@ std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, doub
       {"seed", plan.seed},
       {"runs", plan.runs},
       {"threads", plan.threads > 0 ? plan.threads : omp_get_max_threads()},
+      {"processor", processor_name()},
       {"machine", {{"system", machine.sysname}, {"release", machine.release}, {"architecture", machine.machine}}},
       {"finished", utc_now()},
       {"study_seconds", seconds},

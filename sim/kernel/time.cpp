@@ -2,24 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <string_view>
-#include <utility>
-
 namespace rollcast {
-
-namespace {
-
-constexpr std::array<std::pair<std::string_view, Duration>, 6> units{{
-    {"d", Duration::days(1)},
-    {"h", Duration::hours(1)},
-    {"min", Duration::minutes(1)},
-    {"s", Duration::seconds(1)},
-    {"ms", Duration::microseconds(1000)},
-    {"us", Duration::microseconds(1)},
-}};
-
-}  // namespace
 
 std::string to_text(Duration d) {
   if (d.is_forever()) return "forever";
@@ -27,7 +10,8 @@ std::string to_text(Duration d) {
   std::string text = d < Duration{} ? "-" : "";
   Duration rest = d < Duration{} ? Duration{} - d : d;
   bool first = true;
-  for (const auto& [name, unit] : units) {
+  for (const auto& [name, unit] : time_units) {
+    if (name == "w") continue;  // weeks are read, and written as days
     const auto n = rest / unit;
     if (n == 0) continue;
     text += fmt::format("{}{}{}", first ? "" : " ", n, name);

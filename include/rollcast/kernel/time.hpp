@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 
 namespace rollcast {
 
@@ -60,6 +62,23 @@ class SimTime {
 
 /// The longest span that scenarios may name: a hundred years, so that sums of times cannot overflow.
 constexpr Duration longest_span() { return Duration::days(36'500); }
+
+/// A unit of time and how it is written.
+struct TimeUnit {
+  std::string_view name;
+  Duration length;
+};
+
+/// The units in which lengths are written and read, the longest first.
+inline constexpr std::array<TimeUnit, 7> time_units{{
+    {"w", Duration::days(7)},
+    {"d", Duration::days(1)},
+    {"h", Duration::hours(1)},
+    {"min", Duration::minutes(1)},
+    {"s", Duration::seconds(1)},
+    {"ms", Duration::microseconds(1000)},
+    {"us", Duration::microseconds(1)},
+}};
 
 /// Writes a length as people say it and as scenarios spell it: "2d 4h", "90s", "250ms", "forever". Reads back exactly.
 std::string to_text(Duration);
