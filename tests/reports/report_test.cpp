@@ -5,31 +5,31 @@
 #include <set>
 #include <string>
 
-#include "reports/scratch_folder.hpp"
+#include "support/program.hpp"
 #include "rollcast/reports/whole_file.hpp"
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
 using namespace rollcast;
 using Json = nlohmann::ordered_json;
-using testing::ChangedEnvironment;
-using testing::content_of;
-using testing::ScratchFolder;
+using test::ChangedEnvironment;
+using test::text_of;
+using test::TemporaryFolder;
 
 namespace {
 
-Json summary_of(const testing::SampleStudy& study) {
+Json summary_of(const test::SampleStudy& study) {
   return summary_json(study.scenario, study.result, study.identity);
 }
 
 /// The page as it is without Vega: all of it is ours.
 std::string bare_page(const Json& summary) {
-  const ScratchFolder nothing;
+  const TemporaryFolder nothing;
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
   return report_page(summary, make_charts(summary));
 }
 
-std::set<std::string> names_of(const WrittenReport& report, const ScratchFolder& folder) {
+std::set<std::string> names_of(const WrittenReport& report, const TemporaryFolder& folder) {
   std::set<std::string> names;
   for (const auto& path : report.written) names.insert(path.lexically_relative(folder.path()).string());
   return names;
@@ -44,7 +44,7 @@ std::size_t count_of(std::string_view needle, std::string_view text) {
 }  // namespace
 
 TEST_CASE("The page answers first: headline, table of all strategies, then charts with their numbers") {
-  const std::string page = bare_page(summary_of(testing::sample_study()));
+  const std::string page = bare_page(summary_of(test::sample_study()));
   const std::vector<std::string> in_order{"<h1>Fraud model, spring release</h1>",
                                           "seed 42",
                                           "Choose canary",
@@ -70,20 +70,20 @@ TEST_CASE("The page answers first: headline, table of all strategies, then chart
 }
 
 TEST_CASE("The page asks the network for nothing and lets no foreign script run") {
-  const std::string page = bare_page(summary_of(testing::sample_study(500)));
+  const std::string page = bare_page(summary_of(test::sample_study(500)));
   CHECK_THAT(page, Catch::Contains("content=\"default-src &#39;none&#39;; script-src &#39;none&#39;;"));
   CHECK_THAT(page, !Catch::Contains("http://") && !Catch::Contains("https://") && !Catch::Contains("<script") &&
                        !Catch::Contains("<link"));
 }
 
 TEST_CASE("A page without the Vega libraries is complete and says what it lacks") {
-  const std::string page = bare_page(summary_of(testing::sample_study(500)));
+  const std::string page = bare_page(summary_of(test::sample_study(500)));
   CHECK_THAT(page, Catch::Contains("This page has no charts: drawing them needs the Vega libraries"));
   CHECK(count_of("<table", page) == 7);
 }
 
 TEST_CASE("Hostile texts are shown, never run") {
-  const Json summary = summary_of(testing::hostile_study());
+  const Json summary = summary_of(test::hostile_study());
   const std::string page = bare_page(summary);
   CHECK_THAT(page, Catch::Contains("&lt;/script&gt;&lt;script&gt;alert(3)&lt;/script&gt;"));
   CHECK_THAT(page, !Catch::Contains("<script>alert") && !Catch::Contains("<img src=x") &&
@@ -97,13 +97,13 @@ TEST_CASE("Hostile texts are shown, never run") {
 }
 
 TEST_CASE("The report is the same every time") {
-  const Json summary = summary_of(testing::sample_study(500));
+  const Json summary = summary_of(test::sample_study(500));
   CHECK(report_page(summary, make_charts(summary)) ==
         report_page(Json::parse(summary_text(summary)), make_charts(summary)));
 }
 
 TEST_CASE("Each chart describes itself with numbers and carries its data") {
-  const Json summary = summary_of(testing::sample_study());
+  const Json summary = summary_of(test::sample_study());
   const Charts charts = make_charts(summary);
   REQUIRE(charts.size() == 4);
   for (const Chart& chart : charts) {
@@ -121,7 +121,7 @@ TEST_CASE("Each chart describes itself with numbers and carries its data") {
 }
 
 TEST_CASE("Of many strategies the charts show the eight cheapest and say so, the tables show all") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   const StrategySummary canary = study.result.strategies[3];
   for (int i = 0; i < 20; ++i) {
     StrategySummary another = canary;
@@ -137,14 +137,14 @@ TEST_CASE("Of many strategies the charts show the eight cheapest and say so, the
 }
 
 TEST_CASE("A strategy keeps its colour from chart to chart") {
-  const Charts charts = make_charts(summary_of(testing::sample_study(500)));
+  const Charts charts = make_charts(summary_of(test::sample_study(500)));
   const Json dot_colours = Json::parse(charts[0].spec)["spec"]["layer"][1]["encoding"]["color"]["scale"];
   const Json curve_colours = Json::parse(charts[1].spec)["layer"][2]["encoding"]["color"]["scale"];
   CHECK(dot_colours == curve_colours);
 }
 
 TEST_CASE("A study without spread still has charts") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   for (StrategySummary& strategy : study.result.strategies) {
     strategy.dots.assign(50, 0.0);
     strategy.exceedance = {{0, 0}};
@@ -154,9 +154,9 @@ TEST_CASE("A study without spread still has charts") {
 }
 
 TEST_CASE("A study's report lands in one folder") {
-  const ScratchFolder folder, nothing;
+  const TemporaryFolder folder, nothing;
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
-  const testing::SampleStudy study = testing::hostile_study();
+  const test::SampleStudy study = test::hostile_study();
   const WrittenReport report =
       write_study_report(folder.path(), study.scenario, study.result, study.identity, study.records);
   CHECK(names_of(report, folder) == std::set<std::string>{"summary.json", "runs.csv", "report.html",
@@ -167,31 +167,31 @@ TEST_CASE("A study's report lands in one folder") {
   CHECK(report.missing[0].what == "charts/*.png");
   CHECK(report.missing[0].why == "no renderer in '" + nothing.path().string() + "'");
 
-  const ScratchFolder again;
-  write_report(again.path(), Json::parse(content_of(folder / "summary.json")));
-  CHECK(content_of(again / "report.html") == content_of(folder / "report.html"));
+  const TemporaryFolder again;
+  write_report(again.path(), Json::parse(text_of(folder / "summary.json")));
+  CHECK(text_of(again / "report.html") == text_of(folder / "report.html"));
 }
 
 TEST_CASE("Without Node the report says why there are no pictures") {
-  const ScratchFolder folder, nothing, render;
+  const TemporaryFolder folder, nothing, render;
   std::filesystem::create_directory(render / "node_modules");
   write_whole_file(render / "render.mjs", "process.exit(0)");
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", render.path().string()};
   const ChangedEnvironment no_programs{"PATH", nothing.path().string()};
-  const WrittenReport report = write_report(folder.path(), summary_of(testing::sample_study(500)));
+  const WrittenReport report = write_report(folder.path(), summary_of(test::sample_study(500)));
   CHECK(report.missing.at(0).why == "cannot start 'node': No such file or directory");
 }
 
 TEST_CASE("A foreign or damaged summary is refused") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   CHECK_THROWS_WITH(write_report(folder.path(), Json::array()), Catch::Contains("no summary that Rollcast wrote"));
-  Json summary = summary_of(testing::sample_study(500));
+  Json summary = summary_of(test::sample_study(500));
   summary["strategies"][0].erase("columns");
   CHECK_THROWS_WITH(write_report(folder.path(), summary), Catch::Contains("the summary is damaged"));
 }
 
 TEST_CASE("The installed renderer draws every chart, twice and alike") {
-  Charts charts = make_charts(summary_of(testing::hostile_study()));
+  Charts charts = make_charts(summary_of(test::hostile_study()));
   if (const std::string problem = draw_charts(charts); !problem.empty()) {
     WARN("not drawn: " << problem);
     return;
@@ -202,7 +202,7 @@ TEST_CASE("The installed renderer draws every chart, twice and alike") {
     CHECK(chart.dark_svg != chart.light_svg);
     CHECK(chart.png.starts_with("\x89PNG"));
   }
-  Charts again = make_charts(summary_of(testing::hostile_study()));
+  Charts again = make_charts(summary_of(test::hostile_study()));
   draw_charts(again);
   for (std::size_t i = 0; i < charts.size(); ++i) CHECK(again[i].png == charts[i].png);
 }
@@ -211,7 +211,7 @@ TEST_CASE("The sample pages are written for the browser", "[.pages]") {
   const char* folder = std::getenv("ROLLCAST_PAGES_DIR");
   REQUIRE(folder != nullptr);
   for (const auto& [name, study] :
-       {std::pair{"sample", testing::sample_study()}, std::pair{"hostile", testing::hostile_study()}}) {
+       {std::pair{"sample", test::sample_study()}, std::pair{"hostile", test::hostile_study()}}) {
     const auto place = std::filesystem::path{folder} / name;
     CHECK(write_study_report(place, study.scenario, study.result, study.identity, study.records).missing.empty());
   }

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <vector>
 
-#include "reports/scratch_folder.hpp"
+#include "support/program.hpp"
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
@@ -23,11 +23,11 @@ std::vector<std::string> lines_of(const std::string& table) {
 }  // namespace
 
 TEST_CASE("The runs table has a header and one row per run, with every ledger column") {
-  const testing::ScratchFolder folder;
-  const testing::SampleStudy study = testing::sample_study(20);
+  const test::TemporaryFolder folder;
+  const test::SampleStudy study = test::sample_study(20);
   const std::array<std::string, 5> labels{"ab_test", "big_bang", "blue_green", "canary", "none"};
   write_runs_table(folder / "runs.csv", labels, study.records);
-  const auto lines = lines_of(testing::content_of(folder / "runs.csv"));
+  const auto lines = lines_of(test::text_of(folder / "runs.csv"));
   REQUIRE(lines.size() == 1 + 20 * 5);
   CHECK(lines[0].starts_with("run,strategy,decision,truth,requests,candidate_requests,"));
   CHECK(lines[0].ends_with(",total_cost,total_cost_sampled\r"));
@@ -37,13 +37,13 @@ TEST_CASE("The runs table has a header and one row per run, with every ledger co
 }
 
 TEST_CASE("Numbers of the runs table read back exactly, and times that never came are empty cells") {
-  const testing::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   RunRecord run;
   run.requests = 0.1 + 0.2;
   run.failures = -1e-300;
   const std::array<std::string, 1> label{"canary"};
   write_runs_table(folder / "runs.csv", label, std::array{run});
-  const std::string row = lines_of(testing::content_of(folder / "runs.csv")).at(1);
+  const std::string row = lines_of(test::text_of(folder / "runs.csv")).at(1);
   CHECK(row.starts_with("0,canary,undecided,no_change,0.30000000000000004,0,-1e-300,"));
   CHECK(row.find(",,,,,0,") != std::string::npos);
   CHECK(row.find("inf") == std::string::npos);
@@ -60,7 +60,7 @@ TEST_CASE("A label that a spreadsheet would run as a formula becomes text") {
 }
 
 TEST_CASE("Records that do not fit the labels are refused, and no table appears") {
-  const testing::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   const std::array<std::string, 2> labels{"a", "b"};
   CHECK_THROWS_AS(write_runs_table(folder / "runs.csv", labels, std::array<RunRecord, 3>{}), std::logic_error);
   std::array<RunRecord, 2> torn{};

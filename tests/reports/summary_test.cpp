@@ -12,15 +12,15 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-Json summary_of(const testing::SampleStudy& study) {
+Json summary_of(const test::SampleStudy& study) {
   return summary_json(study.scenario, study.result, study.identity);
 }
 
-std::string headline_of(const testing::SampleStudy& study) {
+std::string headline_of(const test::SampleStudy& study) {
   return summary_of(study).at("verdict").at("headline").get<std::string>();
 }
 
-std::string reasons_of(const testing::SampleStudy& study) {
+std::string reasons_of(const test::SampleStudy& study) {
   std::string all;
   const Json summary = summary_of(study);
   for (const Json& reason : summary.at("verdict").at("reasons")) all += reason.get<std::string>() + "\n";
@@ -30,7 +30,7 @@ std::string reasons_of(const testing::SampleStudy& study) {
 }  // namespace
 
 TEST_CASE("The summary carries what the page is rebuilt from, in a stable order") {
-  const Json summary = summary_of(testing::sample_study(500));
+  const Json summary = summary_of(test::sample_study(500));
   std::vector<std::string> keys;
   for (const auto& [key, value] : summary.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"format", "version", "scenario", "study", "decision", "verdict", "cost_parts",
@@ -44,14 +44,14 @@ TEST_CASE("The summary carries what the page is rebuilt from, in a stable order"
 }
 
 TEST_CASE("The summary's text reads back as the same summary, and is the same every time") {
-  const testing::SampleStudy study = testing::sample_study(500);
+  const test::SampleStudy study = test::sample_study(500);
   const Json summary = summary_of(study);
   CHECK(Json::parse(summary_text(summary)) == summary);
   CHECK(summary_text(summary_of(study)) == summary_text(summary));
 }
 
 TEST_CASE("A time that never comes is null beside the probability that it does") {
-  const Json none = summary_of(testing::sample_study(500)).at("strategies").at(4);
+  const Json none = summary_of(test::sample_study(500)).at("strategies").at(4);
   const Json& full = none.at("columns").at("full_h");
   CHECK(full.at("happened").at("value") == 0);
   CHECK(full.at("quantiles").at(2).at("value").is_null());
@@ -59,7 +59,7 @@ TEST_CASE("A time that never comes is null beside the probability that it does")
 }
 
 TEST_CASE("No number that is not finite reaches the summary") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   study.result.strategies[0].mcb.interval.high = std::numeric_limits<double>::infinity();
   study.result.strategies[1].columns[0].mean->standard_error = std::numeric_limits<double>::quiet_NaN();
   const std::string text = summary_text(summary_of(study));
@@ -69,7 +69,7 @@ TEST_CASE("No number that is not finite reaches the summary") {
 }
 
 TEST_CASE("A choice is named with its cost, its tail, its risks, its time, its price and what flips it") {
-  const testing::SampleStudy study = testing::sample_study();
+  const test::SampleStudy study = test::sample_study();
   CHECK(headline_of(study) == "Choose canary");
   const std::string reasons = reasons_of(study);
   for (const char* words :
@@ -84,14 +84,14 @@ TEST_CASE("A choice is named with its cost, its tail, its risks, its time, its p
 }
 
 TEST_CASE("Choosing to release nothing reads: do not release") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   study.result.verdict.choice = "none";
   CHECK(headline_of(study) == "Do not release");
   CHECK_THAT(reasons_of(study), !Catch::Contains("full exposure"));
 }
 
 TEST_CASE("A verdict that is open says so and what would close it") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   Verdict& verdict = study.result.verdict;
   verdict.contenders = {"blue_green", "none"};
 
@@ -114,7 +114,7 @@ TEST_CASE("A verdict that is open says so and what would close it") {
 }
 
 TEST_CASE("A verdict for a strategy that was not played is our own fault") {
-  testing::SampleStudy study = testing::sample_study(500);
+  test::SampleStudy study = test::sample_study(500);
   study.result.verdict.choice = "rolling";
   CHECK_THROWS_AS(summary_of(study), std::logic_error);
 }

@@ -4,28 +4,21 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
+#include "support/program.hpp"
 
 using namespace rollcast;
 using namespace rollcast::test;
 
 namespace {
 
-/// A file in the temporary folder that goes away with the test.
+/// A file of this name that goes away with the test.
 class TemporaryFile {
  public:
-  TemporaryFile(const std::string& name, const std::string& content)
-      : path_{std::filesystem::temp_directory_path() / ("rollcast_" + name)} {
-    std::ofstream{path_, std::ios::binary} << content;
-  }
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  TemporaryFile(const std::string& name, const std::string& content) : path_{folder_ / name} { write_text(path_, content); }
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  TemporaryFolder folder_;
   std::filesystem::path path_;
 };
 
@@ -69,29 +62,29 @@ TEST_CASE("A trace may count in calendar time, before 1970 too, and be written o
 TEST_CASE("Faults of a trace are named by line") {
   using Faults = std::vector<std::string>;
   CHECK(faults_of_trace("") ==
-        Faults{"rollcast_trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
+        Faults{"trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
   CHECK(faults_of_trace("when,what\n") ==
-        Faults{"rollcast_trace.csv: line 1: expected the header \"offset_s,count\" or \"time,count\"."});
+        Faults{"trace.csv: line 1: expected the header \"offset_s,count\" or \"time,count\"."});
   CHECK(faults_of_trace("offset_s,count\n0,5\n") ==
-        Faults{"rollcast_trace.csv: has no rows of counts. At least one whole day is needed."});
+        Faults{"trace.csv: has no rows of counts. At least one whole day is needed."});
   CHECK(faults_of_trace("offset_s,count\n0,many\n600,-3\n1200\nsoon,4\n") ==
-        Faults{"rollcast_trace.csv, line 2: expected a count of requests, found \"many\".",
-               "rollcast_trace.csv, line 3: a count of requests cannot be negative, found -3.",
-               "rollcast_trace.csv, line 4: expected two columns, found \"1200\".",
-               "rollcast_trace.csv, line 5: expected seconds such as 600, found \"soon\"."});
+        Faults{"trace.csv, line 2: expected a count of requests, found \"many\".",
+               "trace.csv, line 3: a count of requests cannot be negative, found -3.",
+               "trace.csv, line 4: expected two columns, found \"1200\".",
+               "trace.csv, line 5: expected seconds such as 600, found \"soon\"."});
   CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1800,1\n") ==
-        Faults{"rollcast_trace.csv, line 4: a gap: 1 row(s) of 10min are missing before it. Fill it, or cut the trace "
+        Faults{"trace.csv, line 4: a gap: 1 row(s) of 10min are missing before it. Fill it, or cut the trace "
                "there."});
   CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1500,1\n") ==
-        Faults{"rollcast_trace.csv, line 4: a step of 15min where the others are 10min."});
+        Faults{"trace.csv, line 4: a step of 15min where the others are 10min."});
   CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n600,1\n") ==
-        Faults{"rollcast_trace.csv, line 4: the time does not go forward."});
+        Faults{"trace.csv, line 4: the time does not go forward."});
   CHECK(faults_of_trace("offset_s,count\n0,1\n420,1\n840,1\n") ==
-        Faults{"rollcast_trace.csv: its step of 7min does not divide the day."});
+        Faults{"trace.csv: its step of 7min does not divide the day."});
   CHECK(faults_of_trace(six_hourly(1, 6)) ==
-        Faults{"rollcast_trace.csv: holds no whole day from midnight to midnight (6 rows of 6h)."});
+        Faults{"trace.csv: holds no whole day from midnight to midnight (6 rows of 6h)."});
   CHECK(faults_of_trace("time,count\n2026-02-30 00:00,1\n").front() ==
-        "rollcast_trace.csv, line 2: expected a time such as \"2026-03-02 00:10:00\", found \"2026-02-30 00:00\".");
+        "trace.csv, line 2: expected a time such as \"2026-03-02 00:10:00\", found \"2026-02-30 00:00\".");
 }
 
 TEST_CASE("A file that is broken on every line does not flood the screen") {
@@ -99,7 +92,7 @@ TEST_CASE("A file that is broken on every line does not flood the screen") {
   for (int i = 0; i < 1000; ++i) text += "x,1\n";
   const auto faults = faults_of_trace(text);
   REQUIRE(faults.size() == 6);
-  CHECK(faults.back() == "rollcast_trace.csv: and 995 more faults of this kind.");
+  CHECK(faults.back() == "trace.csv: and 995 more faults of this kind.");
 }
 
 TEST_CASE("Compressed traces are refused with the way out") {

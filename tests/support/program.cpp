@@ -45,6 +45,18 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+ChangedEnvironment::ChangedEnvironment(std::string name, const std::string& value) : name_{std::move(name)} {
+  if (const char* old = std::getenv(name_.c_str())) old_ = old;
+  setenv(name_.c_str(), value.c_str(), 1);
+}
+
+ChangedEnvironment::~ChangedEnvironment() {
+  if (old_)
+    setenv(name_.c_str(), old_->c_str(), 1);
+  else
+    unsetenv(name_.c_str());
+}
+
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
   if (!in) throw std::runtime_error{"cannot read " + file.string()};

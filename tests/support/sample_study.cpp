@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace rollcast::testing {
+namespace rollcast::test {
 
 namespace {
 
@@ -306,4 +306,4 @@ SampleStudy hostile_study() {
   return study;
 }
 
-}  // namespace rollcast::testing
+}  // namespace rollcast::test
