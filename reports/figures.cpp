@@ -32,7 +32,7 @@ std::string without_trailing_zeros(std::string digits) {
 
 /// Decimals that leave `significant` digits of a positive number, at most five.
 int decimals_for(double magnitude, int significant) {
-  if (!(magnitude > 0)) return 0;
+  if (!(magnitude > 0) || !std::isfinite(magnitude)) return 0;
   return std::clamp(significant - 1 - static_cast<int>(std::floor(std::log10(magnitude))), 0, 5);
 }
 
@@ -72,6 +72,7 @@ std::string grouped(std::int64_t count) {
 }
 
 ValueAndError with_error(double value, double error) {
+  if (!std::isfinite(error)) return {tidy_number(value), "?"};
   const Scale scale = scale_of(std::max(std::abs(value), error));
   const int decimals =
       error > 0 ? std::min(decimals_for(error / scale.unit, 2), 3) : decimals_for(std::abs(value) / scale.unit, 3);

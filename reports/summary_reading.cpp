@@ -15,6 +15,11 @@ double number_at(const Json& object, std::string_view key) {
   return object.at(key).get<double>();
 }
 
+double error_at(const Json& estimate) {
+  const Json& error = estimate.at("standard_error");
+  return error.is_null() ? std::numeric_limits<double>::infinity() : error.get<double>();
+}
+
 std::optional<double> time_at(const Json& object, std::string_view key) {
   const Json& value = object.at(key);
   return value.is_null() ? std::nullopt : std::optional{value.get<double>()};

@@ -1,10 +1,12 @@
 #include "ab_test.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "judges/z_test.hpp"
+#include "fleet_rule.hpp"
 #include "gate.hpp"
+#include "judges/z_test.hpp"
 #include "rollcast/kernel/samplers.hpp"
 
 namespace rollcast {
@@ -27,43 +29,51 @@ struct AbTestOptions {
   double needed = 0.0;    ///< requests per arm; 0 when the duration decides
   ShipIf ship_if{};
   double critical = 0.0;  ///< z for `better`
-  Duration roll_back_time;
-  JudgePlan judge;
+  Duration switch_back, roll_back_time;
+  FleetRule fleet{};
+  GatePlan gate;
 };
 
 class AbTest final : public Strategy {
  public:
-  explicit AbTest(const AbTestOptions& options)
-      : options_{options}, gate_{options.judge.begin(), options.judge.every} {}
+  explicit AbTest(const AbTestOptions& options) : options_{options}, gate_{options.gate} {}
 
   Decision look(const Observation& seen) override {
     if (seen.share == nobody())
-      return Decision::shift_to(options_.split, gate_.open(seen.now, options_.duration), Watch::counts, extra_fleet());
-    const Opinion opinion = gate_.assess(seen.now, seen.since_look, seen.since_stage);
-    return answer(seen, opinion).because({seen.since_stage, opinion});
+      return Decision::shift_to(options_.split, gate_.open(seen.now, options_.duration), Watch::counts, fleet());
+    if (!has_enough(seen.since_stage) && !options_.gate.judge.every) return go_on(seen.now);
+    const GateAnswer answer = gate_.ask(seen, seen.since_look, seen.since_stage, options_.duration);
+    return act_on(answer, seen).because({seen.since_stage, gate_.opinion()});
   }
 
-  Duration roll_back_takes(SimTime) const override { return options_.roll_back_time; }
+  Duration roll_back_takes(SimTime) const override {
+    return promoted_ ? options_.roll_back_time : options_.switch_back;
+  }
 
  private:
-  /// Each arm has the capacity for its own users only: a split moves replicas, it does not double them.
-  static constexpr double extra_fleet() { return 0.0; }
+  double fleet() const { return extra_fleet(options_.fleet, options_.split); }
 
-  Decision answer(const Observation& seen, Opinion opinion) {
-    const bool peeks = options_.judge.every.has_value();
-    const auto& [candidate, control] = seen.since_stage;
-    const bool enough = static_cast<double>(std::min(candidate.requests, control.requests)) >= options_.needed;
-    const bool over = gate_.is_over(seen.now);
-    if (opinion == Opinion::fail && (peeks || (over && enough))) return Decision::roll_back();
-    if (!over) return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet());
-    if (!enough)
-      return Decision::hold_until(gate_.prolong(seen.now, options_.duration), Watch::counts, extra_fleet());
+  bool has_enough(const Samples& stage) const {
+    return static_cast<double>(std::min(stage.candidate.requests, stage.control.requests)) >= options_.needed;
+  }
+
+  Decision go_on(SimTime now) {
+    gate_.prolong(now, options_.duration);
+    return Decision::hold_until(gate_.next_look(now), Watch::counts, fleet());
+  }
+
+  Decision act_on(GateAnswer answer, const Observation& seen) {
+    if (answer == GateAnswer::roll_back) return Decision::roll_back();
+    if (answer == GateAnswer::pass && !has_enough(seen.since_stage)) return go_on(seen.now);
+    if (answer == GateAnswer::stay) return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, fleet());
     const bool better = -z_statistic(seen.since_stage) > options_.critical;
-    return options_.ship_if == ShipIf::not_worse || better ? Decision::promote() : Decision::roll_back();
+    promoted_ = options_.ship_if == ShipIf::not_worse || better;
+    return promoted_ ? Decision::promote() : Decision::roll_back();
   }
 
   AbTestOptions options_;
   Gate gate_;
+  bool promoted_ = false;
 };
 
 double read_needed(const Fields& fields, const Scenario& scenario, double alpha) {
@@ -92,8 +102,10 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.duration = fields.duration("duration", std::max(fallback, scenario.tick),
                                      {.at_least = scenario.tick, .multiple_of = scenario.tick});
   options.ship_if = static_cast<ShipIf>(fields.choice("ship_if", ship_rules, 0));
-  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(5));
-  options.judge = read_judge(fields, "judge", "z_test", scenario);
+  options.switch_back = fields.duration("switch_back", Duration::minutes(10));
+  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  options.fleet = read_fleet_rule(fields, FleetRule::moved);
+  options.gate = read_gate(fields, "z_test", scenario);
   return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
           [options] { return std::make_unique<AbTest>(options); }};
 }

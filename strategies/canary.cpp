@@ -1,56 +1,55 @@
 #include "canary.hpp"
 
-#include <array>
+#include <algorithm>
+#include <functional>
 
+#include "fleet_rule.hpp"
 #include "gate.hpp"
 
 namespace rollcast {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> inconclusive_policies{"promote", "hold", "roll_back"};
-
 struct CanaryOptions {
   std::vector<Share> steps;
-  Duration bake, roll_back_time;
-  WhenInconclusive when_inconclusive{};
-  JudgePlan judge;
+  Duration bake, switch_back, roll_back_time;
+  FleetRule fleet{};
+  GatePlan gate;
 };
 
 class Canary final : public Strategy {
  public:
-  explicit Canary(const CanaryOptions& options)
-      : options_{options}, gate_{options.judge.begin(), options.judge.every} {}
+  explicit Canary(const CanaryOptions& options) : options_{options}, gate_{options.gate} {}
 
   Decision look(const Observation& seen) override {
     if (seen.share == nobody()) return take_step(seen.now);
-    const Opinion opinion = gate_.assess(seen.now, seen.since_look, seen.since_stage);
-    return answer(seen, opinion).because({gate_.is_over(seen.now) ? seen.since_stage : seen.since_look, opinion});
+    const GateAnswer answer = gate_.ask(seen, seen.since_look, seen.since_stage, options_.bake);
+    const Samples& told = answer == GateAnswer::pass ? seen.since_stage : seen.since_look;
+    return act_on(answer, seen).because({told, gate_.opinion()});
   }
 
-  Duration roll_back_takes(SimTime) const override { return options_.roll_back_time; }
+  Duration roll_back_takes(SimTime) const override {
+    return promoted_ ? options_.roll_back_time : options_.switch_back;
+  }
 
  private:
-  Decision answer(const Observation& seen, Opinion opinion) {
-    if (opinion == Opinion::fail) return Decision::roll_back();
-    if (!gate_.is_over(seen.now))
-      return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, seen.share.value());
-    if (opinion == Opinion::inconclusive && options_.when_inconclusive == WhenInconclusive::roll_back)
-      return Decision::roll_back();
-    if (opinion == Opinion::inconclusive && options_.when_inconclusive == WhenInconclusive::hold)
-      return Decision::hold_until(gate_.prolong(seen.now, options_.bake), Watch::counts, seen.share.value());
-    return take_step(seen.now);
+  Decision act_on(GateAnswer answer, const Observation& seen) {
+    if (answer == GateAnswer::roll_back) return Decision::roll_back();
+    if (answer == GateAnswer::pass) return take_step(seen.now);
+    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share));
   }
 
   Decision take_step(SimTime now) {
     const Share share = options_.steps[next_step_++];
-    if (share == everybody()) return Decision::promote();
-    return Decision::shift_to(share, gate_.open(now, options_.bake), Watch::counts, share.value());
+    promoted_ = share == everybody();
+    if (promoted_) return Decision::promote();
+    return Decision::shift_to(share, gate_.open(now, options_.bake), Watch::counts, extra_fleet(options_.fleet, share));
   }
 
   CanaryOptions options_;
   Gate gate_;
   std::size_t next_step_ = 0;
+  bool promoted_ = false;
 };
 
 std::vector<Share> read_steps(const Fields& fields) {
@@ -71,10 +70,10 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.steps = read_steps(fields);
   options.bake = fields.duration("bake", std::max(Duration::hours(1), scenario.tick),
                                  {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(5));
-  options.when_inconclusive =
-      static_cast<WhenInconclusive>(fields.choice("when_inconclusive", inconclusive_policies, 1));
-  options.judge = read_judge(fields, "judge", "threshold", scenario);
+  options.switch_back = fields.duration("switch_back", Duration::minutes(5));
+  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  options.fleet = read_fleet_rule(fields, FleetRule::added);
+  options.gate = read_gate(fields, "threshold", scenario);
   std::vector<PlannedStage> stages;
   for (const Share share : options.steps)
     stages.push_back({share, share == everybody() ? Duration::forever() : options.bake});

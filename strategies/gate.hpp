@@ -9,10 +9,23 @@ namespace rollcast {
 /// What follows when a judge cannot tell by the end of a stage.
 enum class WhenInconclusive { promote, hold, roll_back };
 
+/// A gate's judge and policy.
+struct GatePlan {
+  JudgePlan judge;
+  WhenInconclusive when_inconclusive{};
+};
+
+/// Reads "judge" and "when_inconclusive".
+GatePlan read_gate(const Fields&, std::string_view fallback_judge, const Scenario&);
+
+/// What a gate makes of a look.
+enum class GateAnswer { stay, pass, roll_back };
+
 /// A gate: a stage of given length, watched by a judge, and what to do with its opinions. Tells when to look next.
 class Gate {
  public:
-  Gate(std::unique_ptr<Judge> judge, std::optional<Duration> every) : judge_{std::move(judge)}, every_{every} {}
+  explicit Gate(const GatePlan& plan)
+      : judge_{plan.judge.begin()}, every_{plan.judge.every}, when_inconclusive_{plan.when_inconclusive} {}
 
   /// Begins a stage that is to last `bake`; returns when to look first.
   SimTime open(SimTime now, Duration bake) {
@@ -21,19 +34,33 @@ class Gate {
     return next_look(now);
   }
   bool is_over(SimTime now) const { return now >= ends_; }
-  SimTime next_look(SimTime now) const { return every_ && now + *every_ < ends_ ? now + *every_ : ends_; }
-  Opinion assess(SimTime now, const Samples& since_look, const Samples& since_stage) {
-    return judge_->assess({since_look, since_stage, is_over(now)});
+  /// Lets the stage go on, with what the judge has seen so far.
+  void prolong(SimTime now, Duration by) { ends_ = now + by; }
+
+  /// Assesses a look. Failing rolls back at once. At the end of the stage it passes, or does what was chosen for a judge that
+  /// cannot tell; to hold is to stay for `bake` again. While people are at work it stays, unless it rolls back.
+  GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake) {
+    opinion_ = judge_->assess({since_look, since_stage, is_over(seen.now)});
+    if (opinion_ == Opinion::fail) return GateAnswer::roll_back;
+    if (!is_over(seen.now) || seen.frozen) return GateAnswer::stay;
+    if (opinion_ == Opinion::pass || when_inconclusive_ == WhenInconclusive::promote) return GateAnswer::pass;
+    if (when_inconclusive_ == WhenInconclusive::roll_back) return GateAnswer::roll_back;
+    prolong(seen.now, bake);
+    return GateAnswer::stay;
   }
-  /// Stays for as long again.
-  SimTime prolong(SimTime now, Duration by) {
-    ends_ = now + by;
-    return next_look(now);
+  Opinion opinion() const { return opinion_; }
+
+  /// When to look next; never when the stage is over, which then waits for people to be done.
+  SimTime next_look(SimTime now) const {
+    if (is_over(now)) return SimTime::never();
+    return every_ && now + *every_ < ends_ ? now + *every_ : ends_;
   }
 
  private:
   std::unique_ptr<Judge> judge_;
   std::optional<Duration> every_;
+  WhenInconclusive when_inconclusive_;
+  Opinion opinion_ = Opinion::pass;
   SimTime ends_;
 };
 

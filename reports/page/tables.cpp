@@ -116,7 +116,7 @@ std::string standing_words(const Json& strategy) {
 
 Cell money_cell(const Json& estimate, double half_width) {
   const auto [value, error] =
-      with_error(number_at(estimate, "value"), half_width * number_at(estimate, "standard_error"));
+      with_error(number_at(estimate, "value"), half_width * error_at(estimate));
   return {value, "± " + error};
 }
 

@@ -16,4 +16,7 @@ struct NextPage {
 /// Returns the first page after `now`; ties go to the alert listed first.
 NextPage next_page(const World&, const ServiceHistory&, SimTime now, SimTime last_page);
 
+/// Whether an alert that fires now would fire too if the candidate had caused no failure: then the release does not explain it.
+bool fires_without_release(const World&, const ServiceHistory&, std::size_t alert, SimTime now);
+
 }  // namespace rollcast

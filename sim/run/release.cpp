@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "alert_watch.hpp"
 
@@ -55,7 +56,7 @@ std::optional<Event> Release::next() {
 }
 
 Observation Release::observe() {
-  Observation seen{now_, history_.candidate(), {}, {}};
+  Observation seen{now_, history_.candidate(), {}, {}, page_.has_value()};
   if (watch_ == Watch::counts) {
     counts_.count(std::min(stage_began_, now_));
     const SimTime measured = now_ - scenario_->watching.metrics_delay;
@@ -67,11 +68,14 @@ Observation Release::observe() {
 }
 
 void Release::ask_strategy() {
-  if (page_) {
-    look_waits_ = true;
-    return;
-  }
-  carry_out(strategy_->look(observe()));
+  const bool frozen = page_.has_value();
+  look_waits_ = frozen && watch_ == Watch::nothing;
+  if (look_waits_) return;
+  const Decision decision = strategy_->look(observe());
+  if (frozen && (decision.act == Decision::Act::shift || decision.act == Decision::Act::promote))
+    throw std::logic_error{"a strategy moved on while people were at work"};
+  look_waits_ = frozen && decision.act == Decision::Act::hold && decision.look_at.is_never();
+  carry_out(decision);
 }
 
 void Release::carry_out(const Decision& decision) {
@@ -127,7 +131,8 @@ void Release::begin_roll_back(SimTime signal) {
   record_->harm_before_detection = history_.served_between(SimTime{}, signal).harm();
   decide();
   ++deployments_;
-  for (const Event pending : {Event::look, Event::complaint, Event::alert}) agenda_.cancel(pending);
+  page_.reset();
+  for (const Event pending : {Event::look, Event::complaint, Event::alert, Event::conclusion}) agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
 }
 
@@ -153,7 +158,6 @@ void Release::watch_for_signals() {
   agenda_.cancel(Event::alert);
   if (phase_ == Phase::rolling_back) return;
   if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
-  if (page_) return;
   const NextPage next = next_page(*world_, history_, now_, last_page_);
   alert_ = next.alert;
   agenda_.schedule(next.when, Event::alert);
@@ -171,28 +175,32 @@ void Release::schedule_complaint() {
 void Release::hear_complaints() {
   found_out_ = true;
   tell("users complain: the release is found out");
-  if (!page_) page(scenario_->people.acknowledge);
+  page(scenario_->people.acknowledge, Cause::release);
 }
 
 void Release::hear_alert() {
   const AlertSpec& alert = scenario_->watching.alerts[alert_];
   if (timeline_ != nullptr) tell(fmt::format("alert: budget burns {:.4g} times too fast", alert.burn));
   last_page_ = now_;
-  page(alert.acknowledge);
+  const bool elsewhere = fires_without_release(*world_, history_, alert_, now_);
+  page(alert.acknowledge, elsewhere ? Cause::elsewhere : Cause::release);
+  watch_for_signals();
 }
 
-void Release::page(const VaryingDuration& acknowledge) {
+void Release::page(const VaryingDuration& acknowledge, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
-  page_ = Page{now_, response.misdiagnosed};
+  const SimTime conclusion = now_ + response.acknowledge + response.diagnose;
   people_hours_ += response.diagnose.in_hours();
-  agenda_.cancel(Event::alert);
-  agenda_.schedule(now_ + response.acknowledge + response.diagnose, Event::conclusion);
+  if (page_ && page_->conclusion <= conclusion) return;
+  page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
+  agenda_.cancel(Event::conclusion);
+  agenda_.schedule(conclusion, Event::conclusion);
 }
 
 bool Release::release_is_blamed(const Page& page) const {
   if (history_.candidate() == nobody()) return false;
   if (found_out_) return true;
-  if (is_regression(record_->truth)) return !page.misdiagnosed;
+  if (page.cause == Cause::release) return !page.misdiagnosed;
   return page.misdiagnosed && page.signal - run_->exposure.back().start <= scenario_->people.suspects_release_for;
 }
 
@@ -206,7 +214,6 @@ void Release::act_on_diagnosis() {
     return;
   }
   tell("diagnosed: not the release, go on");
-  watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;
 }
@@ -245,14 +252,15 @@ void Release::close_books() {
   record_->ruined = record_->harm_sampled > allowed ? 1.0 : 0.0;
   const bool bad = is_regression(record_->truth);
   record_->bad_reaches_everyone = bad && record_->full_h != never_h ? 1.0 : 0.0;
-  record_->missed_regression = bad && record_->decision == Ending::promoted ? 1.0 : 0.0;
+  record_->missed_regression = bad && history_.candidate() > nobody() ? 1.0 : 0.0;
   book_costs(served);
 }
 
 void Release::book_costs(const Served& served) {
   const CostSpec& price = scenario_->costs;
   const Truth& truth = world_->truth();
-  const double benefit_in_reach = std::max(truth.candidate.benefit.value(), truth.fixed.benefit.value());
+  const double fixed_benefit = scenario_->candidate.fix.is_forever() ? 0.0 : truth.fixed.benefit.value();
+  const double benefit_in_reach = std::max(truth.candidate.benefit.value(), fixed_benefit);
   RunRecord& r = *record_;
   r.cost_failures = r.harm * price.failure.value();
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();

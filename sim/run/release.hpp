@@ -29,10 +29,14 @@ class Release {
 
  private:
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
-  /// People at work on a signal. Alerts page whether or not anything is released, as incidents need people anyway: so their hours
+  /// What is behind a signal: the release, or something that would have raised it without the release.
+  enum class Cause { release, elsewhere };
+  /// People at work on a signal. Of several signals the one that people understand first ends the work. Alerts page whether or not anything is released, as incidents need people anyway: so their hours
   /// differ between strategies only by what the release causes.
   struct Page {
     SimTime signal;
+    SimTime conclusion;
+    Cause cause = Cause::elsewhere;
     bool misdiagnosed = false;
   };
 
@@ -45,7 +49,7 @@ class Release {
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
-  void page(const VaryingDuration& acknowledge);
+  void page(const VaryingDuration& acknowledge, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
   void book_costs(const Served&);

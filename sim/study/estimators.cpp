@@ -115,7 +115,7 @@ QuantileEstimate quantile_of(const SortedValues& values, const QuantileRanks& ra
 Estimate mean_of_worst(const SortedValues& values, double tail) {
   require(tail > 0 && tail < 1, "mean_of_worst: the tail must be inside (0, 1)");
   const auto t = worst(values.ascending(), tail);
-  if (values.size() == 1) return {t.mean, infinite};
+  if (static_cast<double>(values.size()) * tail < 2.0) return {t.mean, infinite};
   const double beyond = t.mean - t.boundary;
   return {t.mean, std::sqrt((t.variance + (1 - tail) * beyond * beyond) / t.weight)};
 }

@@ -45,7 +45,7 @@ void Drift::draw_steps(const Draws& draws) {
   steps_.clear();
   if (spec_.steps_per_30_days <= 0.0) return;
   const double mean_gap_days = 30.0 / spec_.steps_per_30_days;
-  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin});
+  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin}) - steady_state_lead(spec_.step_length);
   for (std::uint32_t k = 0;; ++k) {
     Stream stream = draws.at(topic(Purpose::drift_steps), k);
     const double gap_days = mean_gap_days * draw_exponential(stream);

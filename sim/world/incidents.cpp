@@ -12,9 +12,6 @@ namespace {
 double logit(double p) { return std::log(p / (1.0 - p)); }
 double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
-/// Incidents may have begun this long before the world does, so that some are in progress at its beginning.
-constexpr Duration lead = Duration::days(7);
-
 }  // namespace
 
 Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, const Calendar& calendar)
@@ -29,7 +26,7 @@ void Incidents::draw(const Draws& draws) {
   incidents_.clear();
   if (spec_.per_30_days <= 0.0) return;
   const double mean_gap_days = 30.0 / spec_.per_30_days;
-  SimTime t = calendar_.begin - lead;
+  SimTime t = calendar_.begin - steady_state_lead(spec_.length);
   for (std::uint32_t k = 0;; ++k) {
     Stream stream = draws.at(topic(Purpose::incident), k);
     const double gap_days = mean_gap_days * draw_exponential(stream);
@@ -38,7 +35,7 @@ void Incidents::draw(const Draws& draws) {
     const SimTime end = t + draw_lognormal(stream, spec_.length.median, spec_.length.sigma);
     const double z = normal_quantile(draw_uniform(stream));
     const double share = logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z);
-    if (end > calendar_.begin) incidents_.push_back({t, end, log_odds_of(share)});
+    if (end > calendar_.begin && end > t) incidents_.push_back({t, end, log_odds_of(share)});
   }
 }
 

@@ -1,5 +1,6 @@
 #include "rollcast/world/truth.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "rollcast/kernel/samplers.hpp"
@@ -21,9 +22,14 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
   return last_possible;  // the probabilities sum to one up to rounding
 }
 
+/// A regression never fails less than the baseline, and an improvement that brings no other benefit never more: spread that
+/// reaches beyond is drawn as no effect, so that a class means what its name says.
 VersionTruth version_with(const CandidateSpec& spec, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
-  return {outcome, std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal, effect.benefit};
+  const double log_odds = std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal;
+  const bool only_fewer_failures = outcome == Outcome::improvement && effect.benefit == Money{0.0};
+  if (is_regression(outcome)) return {outcome, std::max(log_odds, 0.0), effect.benefit};
+  return {outcome, only_fewer_failures ? std::min(log_odds, 0.0) : log_odds, effect.benefit};
 }
 
 }  // namespace

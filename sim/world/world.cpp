@@ -15,7 +15,7 @@ Flow in_cell(double requests, double baseline, double candidate, double as_basel
           requests * fixed,
           requests * std::max(fixed - as_baseline, 0.0),
           requests * std::max(as_baseline - fixed, 0.0),
-          requests * std::max(baseline, candidate)};
+          requests * std::max({baseline, candidate, fixed})};
 }
 
 }  // namespace

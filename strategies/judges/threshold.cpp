@@ -16,20 +16,29 @@ class Threshold final : public Judge {
  public:
   explicit Threshold(const ThresholdOptions& options) : options_{options} {}
 
-  void begin_stage() override { recent_.clear(); }
+  void begin_stage() override {
+    recent_.clear();
+    pending_ = {};
+  }
 
   Opinion assess(const Evidence& evidence) override {
-    const auto& [candidate, control] = evidence.since_look;
-    if (std::min(candidate.requests, control.requests) < options_.min_requests) return Opinion::inconclusive;
-    recent_.push_back(candidate.failure_rate() > options_.ratio * control.failure_rate() + options_.margin);
-    if (recent_.size() > static_cast<std::size_t>(options_.looks)) recent_.pop_front();
+    pending_ = pending_ + evidence.since_look;
+    const auto& [candidate, control] = pending_;
+    if (std::min(candidate.requests, control.requests) >= options_.min_requests) {
+      recent_.push_back(candidate.failure_rate() > options_.ratio * control.failure_rate() + options_.margin);
+      if (recent_.size() > static_cast<std::size_t>(options_.looks)) recent_.pop_front();
+      pending_ = {};
+    }
     const auto failed = std::count(recent_.begin(), recent_.end(), true);
-    return failed >= options_.fails ? Opinion::fail : Opinion::pass;
+    if (failed >= options_.fails) return Opinion::fail;
+    const bool too_early = failed > 0 && std::ssize(recent_) < options_.fails;
+    return recent_.empty() || too_early ? Opinion::inconclusive : Opinion::pass;
   }
 
  private:
   ThresholdOptions options_;
   std::deque<bool> recent_;
+  Samples pending_;  ///< seen, and too little to judge by
 };
 
 }  // namespace

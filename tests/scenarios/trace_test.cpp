@@ -97,9 +97,9 @@ TEST_CASE("A file that is broken on every line does not flood the screen") {
 
 TEST_CASE("Compressed traces are refused with the way out") {
   const std::vector<std::string> by_name{
-      "rollcast_t.csv.gz: gzip is not read here: unpack it first (gunzip -k rollcast_t.csv.gz)."};
+      "t.csv.gz: gzip is not read here: unpack it first (gunzip -k t.csv.gz)."};
   const std::vector<std::string> by_content{
-      "rollcast_t.csv: gzip is not read here: unpack it first (gunzip -k rollcast_t.csv)."};
+      "t.csv: gzip is not read here: unpack it first (gunzip -k t.csv)."};
   CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv.gz") == by_name);
   CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv") == by_content);
 }

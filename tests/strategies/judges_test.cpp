@@ -87,16 +87,27 @@ TEST_CASE("the threshold fails at n of the last m looks and not before") {
   CHECK(assess(samples(0, 10)) == Opinion::pass);
   CHECK(assess(samples(21, 10)) == Opinion::fail);
   judge->begin_stage();
-  CHECK(assess(samples(21, 10)) == Opinion::pass);
+  CHECK(assess(samples(21, 10)) == Opinion::inconclusive);  // one failed look of the two it takes
+  CHECK(assess(samples(21, 10)) == Opinion::fail);
+}
+
+TEST_CASE("the threshold adds up looks until there are requests enough to judge by") {
+  const auto judge = judge_from(R"({"name": "threshold", "min_requests": 100, "fails": 1, "looks": 1})", plain_scenario()).begin();
+  judge->begin_stage();
+  const Samples sixty{{60, 30}, {6000, 60}};
+  CHECK(judge->assess({sixty, {}, false}) == Opinion::inconclusive);
+  CHECK(judge->assess({sixty, {}, false}) == Opinion::fail);
 }
 
 TEST_CASE("too few requests are inconclusive, for either arm and either judge") {
-  for (const char* json : {R"({"name": "threshold", "min_requests": 500})", R"({"name": "z_test", "min_requests": 500})"}) {
+  for (const char* json : {R"({"name": "threshold", "min_requests": 500, "fails": 1})", R"({"name": "z_test", "min_requests": 500})"}) {
     const auto judge = judge_from(json, plain_scenario()).begin();
     judge->begin_stage();
     const Samples few{{499, 400}, {5000, 0}}, enough{{500, 400}, {5000, 0}};
     CHECK(judge->assess({few, few, true}) == Opinion::inconclusive);
+    judge->begin_stage();
     CHECK(judge->assess({{few.control, few.candidate}, {few.control, few.candidate}, true}) == Opinion::inconclusive);
+    judge->begin_stage();
     CHECK(judge->assess({enough, enough, true}) != Opinion::inconclusive);
   }
 }

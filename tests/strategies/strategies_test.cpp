@@ -14,7 +14,7 @@ namespace {
 SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
 
 Observation seen(double hour, double share, Samples look = {}, Samples stage = {}) {
-  return {at(hour), Share{share}, look, stage};
+  return {at(hour), Share{share}, look, stage, false};
 }
 
 const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, few{{10, 9}, {10'000, 100}};
@@ -99,9 +99,29 @@ TEST_CASE("blue-green compares after with before and rolls back in moments while
   CHECK(switched.share == everybody());
   const Samples good_after{{10'000, 110}, {0, 0}}, bad_after{{10'000, 500}, {0, 0}};
   CHECK(blue_green->look(seen(2, 1, good_after, good_after)).act == Decision::Act::hold);
-  CHECK(blue_green->roll_back_takes(at(2.5)) == Duration::seconds(20));
-  CHECK(blue_green->roll_back_takes(at(3.5)) == Duration::minutes(40));
-  CHECK(blue_green->look(seen(3, 1, bad_after, bad_after)).act == Decision::Act::roll_back);
+  CHECK(blue_green->roll_back_takes(at(9)) == Duration::seconds(20));  // the old fleet is kept until promotion
+  SECTION("and rolls back what is worse after than before") {
+    CHECK(blue_green->look(seen(3, 1, bad_after, bad_after)).act == Decision::Act::roll_back);
+  }
+  SECTION("and promotes what is not, which ends the quick way back") {
+    CHECK(blue_green->look(seen(3, 1, good_after, good_after)).act == Decision::Act::promote);
+    CHECK(blue_green->roll_back_takes(at(3.5)) == Duration::minutes(40));
+  }
+}
+
+TEST_CASE("while people are at work a gated strategy stays, unless its gate fails") {
+  for (const char* json : {R"({"name": "canary", "bake": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})",
+                           R"({"name": "ab_test", "duration": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})"}) {
+    const auto strategy = strategy_from(json);
+    const double share = strategy->look(seen(0, 0)).share.value();
+    Observation frozen = seen(1, share, fine, fine);
+    frozen.frozen = true;
+    const Decision stay = strategy->look(frozen);
+    CHECK(stay.act == Decision::Act::hold);
+    CHECK(stay.look_at.is_never());
+    frozen.since_look = frozen.since_stage = awful;
+    CHECK(strategy->look(frozen).act == Decision::Act::roll_back);
+  }
 }
 
 TEST_CASE("an A/B test decides once, and may insist on being better") {
@@ -148,7 +168,7 @@ TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends"
           return Sample{n, n == 0 ? 0 : static_cast<std::int64_t>(stream() % static_cast<std::uint64_t>(n) / 10)};
         };
         const Samples look{some(), some()};
-        const Observation observation{now, Share{share}, look, look};
+        const Observation observation{now, Share{share}, look, look, false};
         const Decision decision = strategy->look(observation), same = twin->look(observation);
         REQUIRE((decision.act == same.act && decision.share == same.share && decision.look_at == same.look_at));
         REQUIRE((decision.share >= nobody() && decision.share <= everybody()));

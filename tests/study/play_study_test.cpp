@@ -31,7 +31,7 @@ bool same_row(const RunRecord& a, const RunRecord& b) {
   return true;
 }
 
-/// Fails in one replication.
+/// Fails whenever it is asked.
 class Broken final : public Strategy {
  public:
   Decision look(const Observation&) override { throw std::runtime_error{"broken"}; }

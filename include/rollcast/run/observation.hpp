@@ -31,6 +31,7 @@ struct Observation {
   Share share;            ///< of the candidate
   Samples since_look;     ///< since the last look of this stage
   Samples since_stage;    ///< since the stage began
+  bool frozen = false;    ///< people are at work on a page: only holding and rolling back are carried out
 };
 
 }  // namespace rollcast

@@ -54,7 +54,8 @@ struct Decision {
 
 /// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first look is at
 /// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page the
-/// schedule is frozen: a look that falls due is made when they are done.
+/// share is frozen: a strategy that watches counts is asked all the same, and may hold or roll back; any other look that falls due, and one
+/// more for who held without naming the next look, is made when people are done.
 class Strategy {
  public:
   virtual ~Strategy() = default;

@@ -17,7 +17,7 @@ struct Flow {
   double fixed_failures = 0;   ///< by the version that follows a roll-back
   double fixed_caused = 0;
   double fixed_spared = 0;
-  double worse_failures = 0;   ///< under whichever of baseline and candidate fails more at each instant
+  double worse_failures = 0;   ///< under whichever version fails most at each instant
 
   friend Flow operator+(const Flow& a, const Flow& b) {
     return {a.requests + b.requests,
