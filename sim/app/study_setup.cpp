@@ -13,9 +13,20 @@ namespace rollcast {
 namespace {
 
 /// Notes on a profile that a trace has replaced would point at nothing.
-void drop_sources_of_traffic(nlohmann::json& sources) {
+void drop_sources_of_traffic(nlohmann::json& scenario) {
+  if (!scenario.contains("sources")) return;
+  auto& sources = scenario["sources"];
   for (auto note = sources.begin(); note != sources.end();)
     note = note.key().starts_with("/traffic/") && note.key() != "/traffic/trace" ? sources.erase(note) : std::next(note);
+}
+
+/// The scenario with its traffic replaced by a recorded one. A text with faults of syntax is left to be refused as it is.
+std::string with_trace(const std::string& text, const std::filesystem::path& trace) {
+  nlohmann::json scenario = nlohmann::json::parse(text, nullptr, false, true);
+  if (!scenario.is_object()) return text;
+  scenario["traffic"] = {{"trace", std::filesystem::absolute(trace).string()}};
+  drop_sources_of_traffic(scenario);
+  return scenario.dump();
 }
 
 /// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own, and lists strategies
@@ -24,10 +35,7 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
   nlohmann::json resolved = document.resolved();
   auto& strategies = resolved["strategies"];
   std::sort(strategies.begin(), strategies.end(), [](const auto& a, const auto& b) { return a["label"] < b["label"]; });
-  if (scenario.traffic.trace) {
-    resolved["traffic"] = {{"trace", trace_file}};
-    drop_sources_of_traffic(resolved["sources"]);
-  }
+  if (scenario.traffic.trace) resolved["traffic"]["trace"] = trace_file;
   return resolved.dump(2) + "\n";
 }
 
@@ -35,16 +43,14 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
 
 StudySetup read_study(const std::filesystem::path& file, const std::optional<std::filesystem::path>& trace,
                       std::span<const std::string> only) {
-  Document document{read_text_file(file)};
+  const std::string text = read_text_file(file);
+  if (trace) Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
+  Document document{trace ? with_trace(text, *trace) : text};
   const Fields root = document.root();
   StudySetup setup;
   setup.scenario = std::make_unique<Scenario>(read_scenario(root, file.parent_path()));
   setup.contenders = read_strategies(root, *setup.scenario, only);
   document.finish();
-  if (trace) {
-    setup.scenario->traffic = TrafficSpec{};
-    setup.scenario->traffic.trace = load_trace(*trace);
-  }
   setup.resolved = resolved_text(document, *setup.scenario);
   return setup;
 }

@@ -51,7 +51,7 @@ JudgePlan read_threshold(const Fields& fields, const Scenario& scenario) {
   options.margin = fields.number("margin", 0.002, {.at_least = 0.0});
   options.fails = fields.whole_number("fails", 2, {.at_least = 1.0});
   options.looks = fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0});
-  options.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
+  options.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
   if (options.fails > options.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it?");
   return {"threshold", every, [options] { return std::make_unique<Threshold>(options); }};
 }

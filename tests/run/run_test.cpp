@@ -255,6 +255,53 @@ TEST_CASE("people at work freeze the schedule, and it goes on where nothing was 
   CHECK(blamed > 100);
 }
 
+TEST_CASE("every gate catches a catastrophe and lets an equal version pass, at any tick, traffic and delay") {
+  for (const double tick_min : {5.0, 15.0, 60.0})
+    for (const double per_second : {5.0, 20.0, 200.0})
+      for (const double delay_min : {0.0, 30.0, 120.0})
+        for (const char* name : {"canary", "blue_green", "ab_test"}) {
+          Scenario s = plain_scenario();
+          s.tick = Duration::minutes(tick_min);
+          s.traffic.base_per_second = per_second;
+          s.traffic.noise_per = s.tick;
+          s.watching.metrics_delay = Duration::minutes(delay_min);
+          CAPTURE(tick_min, per_second, delay_min, name);
+          const Contender contender = contender_from("\"" + std::string{name} + "\"", s);
+          std::int64_t promoted = 0;
+          play_many(s, contender, 20, [&](const Run& run) { promoted += run.record.decision == Ending::promoted; });
+          CHECK(promoted >= 15);  // the threshold gives no guarantee
+          make_candidate_always(s, Outcome::catastrophic, 50.0);
+          play_many(s, contender, 20, [&](const Run& run) { REQUIRE(run.record.decision == Ending::rolled_back); });
+        }
+}
+
+TEST_CASE("an incident does not give away a regression that it has nothing to do with") {
+  Scenario s = busy_scenario();
+  s.watching.complaints_per_excess_failure = 0.0;
+  const Contender big_bang = contender_from("\"big_bang\"", s);
+  const auto roll_backs = [&](double odds_ratio) {
+    make_candidate_always(s, Outcome::mild, odds_ratio);
+    std::int64_t count = 0;
+    play_many(s, big_bang, 300, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
+    return count;
+  };
+  CHECK(roll_backs(1.0001) < 30);
+  CHECK(roll_backs(40.0) > 270);
+}
+
+TEST_CASE("watching more does not make people slower") {
+  Scenario s = busy_scenario();
+  make_candidate_always(s, Outcome::severe, 6.0);
+  s.people.misdiagnosis = Probability{0.0};
+  const Contender canary = contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "2h"})", s);
+  Tally without, with;
+  s.watching.alerts.clear();
+  play_many(s, canary, 1'000, [&](const Run& run) { without.add(run.record.harm); });
+  s.watching.alerts = {{1.0, Duration::days(3), Duration::hours(6), {Duration::hours(4), 0.5}}};
+  play_many(s, canary, 1'000, [&](const Run& run) { with.add(run.record.harm); });
+  CHECK(with.mean() < 1.2 * without.mean());
+}
+
 TEST_CASE("incidents keep people as busy when nothing is released as when a good version is") {
   Scenario s = busy_scenario();
   s.people.misdiagnosis = Probability{0.0};
