@@ -135,14 +135,25 @@ std::string flip_sentence(const Case& c, const Flip& flip) {
                      flip_value(c, flip, flip.now), act);
 }
 
+/// A flip that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's.
+bool is_within_reach(const Flip& flip) {
+  if (flip.pointer.ends_with("/probability")) return flip.to >= 0.001 && flip.to <= 0.95;
+  return flip.now > 0.0 && flip.to >= flip.now / 20.0 && flip.to <= flip.now * 20.0;
+}
+
 /// What speaks of one strategy, whichever the verdict.
 void add_its_figures(const Case& c, const StrategySummary& choice, std::vector<std::string>& reasons) {
   for (std::string sentence :
        {tail_sentence(c, choice), risk_sentence(c, choice), time_sentence(choice), price_sentence(c)}) {
     if (!sentence.empty()) reasons.push_back(std::move(sentence));
   }
-  const auto& flips = c.verdict().flips;
-  for (std::size_t i = 0; i < std::min(flips.size(), told_flips); ++i) reasons.push_back(flip_sentence(c, flips[i]));
+  std::size_t told = 0;
+  for (const Flip& flip : c.verdict().flips) {
+    if (told == told_flips) break;
+    if (!is_within_reach(flip)) continue;
+    reasons.push_back(flip_sentence(c, flip));
+    ++told;
+  }
 }
 
 std::vector<std::string> with_choice_first(const Verdict& verdict) {
@@ -173,10 +184,14 @@ VerdictText tied_text(const Case& c, const StrategySummary& choice) {
 VerdictText undecided_text(const Case& c, const StrategySummary& choice) {
   VerdictText text{fmt::format("Undecided: run {} more", grouped(c.verdict().more_runs)), {}};
   const std::vector<std::string> open = with_choice_first(c.verdict());
-  text.reasons.push_back(
-      open.size() > 1
-          ? fmt::format("{} runs cannot tell {} apart.", grouped(c.result.runs), listed(open))
-          : fmt::format("{} runs cannot tell whether {} keeps every limit.", grouped(c.result.runs), choice.label));
+  const bool may_break_a_limit = std::ranges::any_of(choice.limits, [](const LimitCheck& l) { return l.keeps == Keeps::unsure; });
+  if (may_break_a_limit || open.size() == 1) {
+    text.reasons.push_back(
+        fmt::format("{} runs cannot tell whether {} keeps every limit.", grouped(c.result.runs), choice.label));
+    if (open.size() > 1) text.reasons.push_back(fmt::format("The choice is among {}.", listed(open)));
+  } else {
+    text.reasons.push_back(fmt::format("{} runs cannot tell {} apart.", grouped(c.result.runs), listed(open)));
+  }
   text.reasons.push_back("So far: " + rule_sentence(c, choice));
   add_its_figures(c, choice, text.reasons);
   return text;

@@ -21,13 +21,15 @@ Duration in_whole_ticks(Duration d, Duration tick);
 
 // Each reads one top-level part of a scenario, with its defaults and the rules within it.
 TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder);
+/// Requests of an average day.
+double mean_requests_per_day(const TrafficSpec&);
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);
 BaselineSpec read_baseline(const Fields& root);
 CandidateSpec read_candidate(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
 IncidentSpec read_incidents(const Fields& root);
-WatchingSpec read_watching(const Fields& root, Duration tick);
+WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day);
 PeopleSpec read_people(const Fields& root);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);

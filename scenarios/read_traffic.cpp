@@ -107,15 +107,6 @@ std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std:
   }
 }
 
-double mean_requests_per_day(const TrafficSpec& traffic) {
-  if (!traffic.trace) return traffic.base_per_second * 86400;
-  double sum = 0;
-  for (const auto& day : traffic.trace->days) {
-    for (const auto count : day.counts) sum += count;
-  }
-  return sum / static_cast<double>(traffic.trace->days.size());
-}
-
 }  // namespace
 
 TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder) {
@@ -135,6 +126,15 @@ TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::f
   read_bursts(traffic, spec);
   read_noise(traffic, time.tick, spec);
   return spec;
+}
+
+double mean_requests_per_day(const TrafficSpec& traffic) {
+  if (!traffic.trace) return traffic.base_per_second * 86400;
+  double sum = 0;
+  for (const auto& day : traffic.trace->days) {
+    for (const auto count : day.counts) sum += count;
+  }
+  return sum / static_cast<double>(traffic.trace->days.size());
 }
 
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic) {

@@ -64,12 +64,14 @@ AlertSpec read_alert(const Fields& part, Duration tick) {
 
 }  // namespace
 
-WatchingSpec read_watching(const Fields& root, Duration tick) {
+WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day) {
+  // Users have told, on average, when as many requests failed in excess as fail in half an ordinary day.
+  const double usual = failures_per_day > 2 ? 2 / failures_per_day : 1;
   const auto watching = root.object("watching");
   WatchingSpec spec;
   spec.metrics_delay = watching.duration("metrics_delay", Duration{});
   spec.complaints_per_excess_failure =
-      watching.number("complaints_per_excess_failure", .001, {.at_least = 0, .at_most = 1});
+      watching.number("complaints_per_excess_failure", usual, {.at_least = 0, .at_most = 1});
   for (const auto& part : watching.objects("alerts", alerts_for(tick))) spec.alerts.push_back(read_alert(part, tick));
   return spec;
 }

@@ -52,7 +52,9 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
     root.fault("strategies", fmt::format("has none labelled \"{}\" (it has {})", label, fmt::join(known, ", ")));
   }
   if (!only.empty())
-    std::erase_if(contenders, [&](const Contender& c) { return std::find(only.begin(), only.end(), c.label) == only.end(); });
+    std::erase_if(contenders, [&](const Contender& c) {
+      return c.name != "none" && std::find(only.begin(), only.end(), c.label) == only.end();
+    });
 }
 
 /// Releasing nothing competes in every verdict.
@@ -78,8 +80,8 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& scena
     }
     contenders.push_back(std::move(contender));
   }
-  keep_only(contenders, only, root);
   add_none(contenders, root, scenario);
+  keep_only(contenders, only, root);
   std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) { return a.label < b.label; });
   return contenders;
 }

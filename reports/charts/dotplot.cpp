@@ -225,7 +225,7 @@ Chart dotplot(const Json& summary) {
       "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
       cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
       budget > frame.high && std::isfinite(budget)
-          ? fmt::format(" The budget of {} lies beyond it too.", money_text(budget, currency))
+          ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))
           : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);

@@ -26,11 +26,18 @@ class PrintedTimeline final : public Timeline {
   std::string label_;
 };
 
-std::uint64_t seed_of(const std::filesystem::path& folder) {
+/// How a study was played.
+struct StudyFacts {
+  std::uint64_t seed;
+  std::uint32_t runs;
+};
+
+StudyFacts facts_of(const std::filesystem::path& folder) {
   try {
-    return nlohmann::json::parse(read_text_file(folder / "summary.json")).at("study").at("seed").get<std::uint64_t>();
+    const auto study = nlohmann::json::parse(read_text_file(folder / "summary.json")).at("study");
+    return {study.at("seed").get<std::uint64_t>(), study.at("runs").get<std::uint32_t>()};
   } catch (const nlohmann::json::exception&) {
-    throw ScenarioError{{(folder / "summary.json").string() + ": tells no seed (is this a results folder?)"}};
+    throw ScenarioError{{(folder / "summary.json").string() + ": tells no seed and runs (is this a results folder?)"}};
   }
 }
 
@@ -59,7 +66,10 @@ void print_ledger(const RunRecord& record) {
 ExitCode replay(const ReplayCommand& command) {
   const StudySetup setup = read_study(command.folder / resolved_file, std::nullopt, {});
   const Contender& contender = find_contender(setup.contenders, command.strategy);
-  World world{*setup.scenario, seed_of(command.folder)};
+  const StudyFacts study = facts_of(command.folder);
+  if (command.run >= study.runs)
+    throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are 0 to {})", command.run, study.runs - 1)}};
+  World world{*setup.scenario, study.seed};
   world.draw(command.run);
   PrintedTimeline timeline{contender.label};
   Run run;

@@ -109,6 +109,7 @@ ExitCode run(const RunCommand& command) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const StudyResult result = conclude_study(scenario, plan, played);
 
+  std::filesystem::remove(folder / trace_file);  // of an earlier study
   if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
   write_whole_file(folder / resolved_file, setup.resolved);
   write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));

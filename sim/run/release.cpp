@@ -118,6 +118,7 @@ void Release::promote() {
   record_->decision = Ending::promoted;
   decide();
   agenda_.cancel(Event::look);
+  look_waits_ = false;
   keep_fleet(0.0);
   ++deployments_;
   if (history_.candidate() != everybody()) expose(everybody(), nobody());
@@ -132,6 +133,7 @@ void Release::begin_roll_back(SimTime signal) {
   decide();
   ++deployments_;
   page_.reset();
+  look_waits_ = false;
   for (const Event pending : {Event::look, Event::complaint, Event::alert, Event::conclusion}) agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
 }
@@ -180,7 +182,7 @@ void Release::hear_complaints() {
 
 void Release::hear_alert() {
   const AlertSpec& alert = scenario_->watching.alerts[alert_];
-  if (timeline_ != nullptr) tell(fmt::format("alert: budget burns {:.4g} times too fast", alert.burn));
+  if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
   last_page_ = now_;
   const bool elsewhere = fires_without_release(*world_, history_, alert_, now_);
   page(alert.acknowledge, elsewhere ? Cause::elsewhere : Cause::release);
@@ -214,6 +216,8 @@ void Release::act_on_diagnosis() {
     return;
   }
   tell("diagnosed: not the release, go on");
+  last_page_ = now_;
+  watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;
 }

@@ -31,8 +31,8 @@ class Release {
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
   /// What is behind a signal: the release, or something that would have raised it without the release.
   enum class Cause { release, elsewhere };
-  /// People at work on a signal. Of several signals the one that people understand first ends the work. Alerts page whether or not anything is released, as incidents need people anyway: so their hours
-  /// differ between strategies only by what the release causes.
+  /// People at work. Of several signals the one that they understand first ends the work. Alerts page whether or not anything
+  /// is released, as incidents need people anyway: so their hours differ between strategies only by what the release causes.
   struct Page {
     SimTime signal;
     SimTime conclusion;

@@ -140,6 +140,14 @@ TEST_CASE("a replay agrees with its row in every number, and tells the story") {
   }
 }
 
+TEST_CASE("a replay of a run that was not played is refused") {
+  const TemporaryFolder folder;
+  play(small_study(), folder, "out", {"--runs", "5"});
+  const Finished finished = run_program({"replay", folder / "out", "--strategy", "canary", "--run", "5"});
+  CHECK(finished.exit_code == 3);
+  CHECK(finished.err.find("0 to 4") != std::string::npos);
+}
+
 TEST_CASE("report rebuilds the page from the results alone") {
   const TemporaryFolder folder;
   run_program({"run", chatbot, "--runs", "40", "--out", folder / "out"});

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "rollcast/run/run.hpp"
+#include "support/plain_scenario.hpp"
+
+namespace rollcast::test {
+
+/// Plays a contender in many worlds.
+template <class PerRun>
+void play_many(const Scenario& s, const Contender& contender, std::uint32_t worlds, PerRun per_run) {
+  World world{s, 77};
+  Run run;
+  for (std::uint32_t r = 0; r < worlds; ++r) {
+    world.draw(r);
+    const auto strategy = contender.begin();
+    play(world, *strategy, run);
+    per_run(run);
+  }
+}
+
+/// A service with daily traffic, noise, clustering, incidents, pages, complaints, people and prices; the candidate equals the baseline.
+inline Scenario busy_scenario() {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(14);
+  s.traffic.daily = {{0.4, Duration::hours(15)}};
+  s.traffic.noise_cv = 0.2;
+  s.traffic.noise_per = Duration::minutes(10);
+  s.shared_clustering.icc = s.own_clustering.icc = 0.005;
+  s.incidents = {11.6, Probability{0.185}, 1.8, {Duration::minutes(58), 1.08}};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::minutes(5), 0.5}},
+                       {6.0, Duration::hours(6), Duration::minutes(30), {Duration::minutes(5), 0.5}}};
+  s.watching.complaints_per_excess_failure = 0.001;
+  s.people = {{Duration::minutes(10), 0.7}, {Duration::minutes(30), 0.7}, Probability{0.1}, Duration::hours(4), Duration::days(2)};
+  s.candidate.fix = Duration::days(3);
+  s.costs = {Money{0.1}, Money{100}, Money{20}, Money{500}};
+  s.fleet = {20, Money{3}};
+  return s;
+}
+
+}  // namespace rollcast::test
