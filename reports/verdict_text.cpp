@@ -135,7 +135,8 @@ std::string flip_sentence(const Case& c, const Flip& flip) {
                      flip_value(c, flip, flip.now), act);
 }
 
-/// A flip that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's.
+/// A flip that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's. summary.json has the
+/// others too.
 bool is_within_reach(const Flip& flip) {
   if (flip.pointer.ends_with("/probability")) return flip.to >= 0.001 && flip.to <= 0.95;
   return flip.now > 0.0 && flip.to >= flip.now / 20.0 && flip.to <= flip.now * 20.0;
@@ -154,6 +155,7 @@ void add_its_figures(const Case& c, const StrategySummary& choice, std::vector<s
     reasons.push_back(flip_sentence(c, flip));
     ++told;
   }
+  if (told == 0) reasons.emplace_back("No single class probability or unit price within reach flips it.");
 }
 
 std::vector<std::string> with_choice_first(const Verdict& verdict) {

@@ -181,6 +181,8 @@ Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
   skip_blanks(rest);
   const auto number = take_number(rest);
   if (!number) return Wrong{};
+  if (rest.starts_with(','))
+    return Wrong{fmt::format("{} has a comma (write a decimal point, and no commas between thousands).", in_quotes(text))};
   skip_blanks(rest);
   const auto code = signed_form ? sign->code : take_word(rest);
   const auto suffix = price_suffix(unit.per);

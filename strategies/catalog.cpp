@@ -74,10 +74,12 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& scena
   std::vector<Contender> contenders;
   for (const Fields& fields : root.named_objects("strategies", classics)) {
     Contender contender = read_contender(fields, scenario);
-    if (has_label(contenders, contender.label)) {
+    const bool unknown = fields.is_faulty("") || fields.is_faulty("name");  // told already, under whatever label
+    if (!unknown && has_label(contenders, contender.label)) {
       fields.fault("label", fmt::format("\"{}\" is used twice (rows are told apart by it). Give each its own?", contender.label));
       continue;
     }
+    if (unknown) continue;
     contenders.push_back(std::move(contender));
   }
   add_none(contenders, root, scenario);

@@ -78,6 +78,8 @@ TEST_CASE("Money is read with a code or a sign that matches the currency") {
   CHECK(fault_of("/costs/failure", "€12.5") ==
         "/costs/failure: \"€12.5\" is not in USD, the currency of this scenario. Write \"12.5 USD\" or change "
         "/currency.");
+  CHECK(fault_of("/costs/failure", "1,5 USD") ==
+        "/costs/failure: \"1,5 USD\" has a comma (write a decimal point, and no commas between thousands).");
   CHECK(fault_of("/costs/engineer_hour", "110 USD") ==
         "/costs/engineer_hour: \"110 USD\" does not fit (a price per h is needed here). Write \"110 USD/h\".");
 }

@@ -143,6 +143,7 @@ TEST_CASE("the four classics compete by default, with releasing nothing, in the 
 
 TEST_CASE("faults of strategies are named with their place") {
   CHECK(faults_of(R"({"strategies": ["canari"]})").at(0).find("/strategies/0") != std::string::npos);
+  CHECK(faults_of(R"({"strategies": ["ab_test", "canari", "blue-green"]})").size() == 2);
   CHECK(faults_of(R"({"strategies": ["canary", {"name": "canary"}]})").at(0).find("used twice") != std::string::npos);
   CHECK(faults_of(R"({"strategies": [{"name": "canary", "steps": ["10%", "5%", "100%"]}]})").at(0).find("must grow") !=
         std::string::npos);
