@@ -30,7 +30,7 @@ bool fires(const World& world, const ServiceHistory& history, Failures failures,
 
 }  // namespace
 
-NextPage next_page(const World& world, const ServiceHistory& history, SimTime now, SimTime last_page) {
+NextPage next_page(const World& world, const ServiceHistory& history, SimTime now, std::span<const SimTime> last_pages) {
   NextPage next;
   const auto& alerts = world.scenario().watching.alerts;
   for (std::size_t a = 0; a < alerts.size(); ++a) {
@@ -39,7 +39,7 @@ NextPage next_page(const World& world, const ServiceHistory& history, SimTime no
     auto b = std::partition_point(loud.begin(), loud.end(), [&](std::uint32_t i) { return boundary(i) <= now; });
     for (; b != loud.end() && boundary(*b) < next.when; ++b) {
       if (!fires(world, history, all_failures, alerts[a], boundary(*b))) continue;
-      const bool overdue = boundary(*b) - last_page >= world.scenario().people.repeat_page;
+      const bool overdue = boundary(*b) - last_pages[a] >= world.scenario().people.repeat_page;
       if (!overdue && fires(world, history, all_failures, alerts[a], boundary(*b - 1))) continue;
       next = {boundary(*b), a};
       break;

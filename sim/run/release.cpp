@@ -32,7 +32,8 @@ Release::Release(const World& world, Strategy& strategy, Run& run, Timeline* tim
       record_{&run.record},
       timeline_{timeline},
       history_{world, run.exposure},
-      counts_{world, history_} {
+      counts_{world, history_},
+      last_pages_(world.scenario().watching.alerts.size()) {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth().candidate.outcome;
@@ -160,7 +161,7 @@ void Release::watch_for_signals() {
   agenda_.cancel(Event::alert);
   if (phase_ == Phase::rolling_back) return;
   if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
-  const NextPage next = next_page(*world_, history_, now_, last_page_);
+  const NextPage next = next_page(*world_, history_, now_, last_pages_);
   alert_ = next.alert;
   agenda_.schedule(next.when, Event::alert);
 }
@@ -183,7 +184,7 @@ void Release::hear_complaints() {
 void Release::hear_alert() {
   const AlertSpec& alert = scenario_->watching.alerts[alert_];
   if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
-  last_page_ = now_;
+  last_pages_[alert_] = now_;
   const bool elsewhere = fires_without_release(*world_, history_, alert_, now_);
   page(alert.acknowledge, elsewhere ? Cause::elsewhere : Cause::release);
   watch_for_signals();
@@ -193,7 +194,11 @@ void Release::page(const VaryingDuration& acknowledge, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
   const SimTime conclusion = now_ + response.acknowledge + response.diagnose;
   people_hours_ += response.diagnose.in_hours();
-  if (page_ && page_->conclusion <= conclusion) return;
+  if (page_ && page_->cause == Cause::release) cause = Cause::release;
+  if (page_ && page_->conclusion <= conclusion) {
+    page_->cause = cause;
+    return;
+  }
   page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
   agenda_.cancel(Event::conclusion);
   agenda_.schedule(conclusion, Event::conclusion);
@@ -216,7 +221,8 @@ void Release::act_on_diagnosis() {
     return;
   }
   tell("diagnosed: not the release, go on");
-  last_page_ = now_;
+  for (SimTime& last : last_pages_)
+    if (last >= page.signal) last = now_;  // what has just been looked into is not paged again at once
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "request_counts.hpp"
 #include "rollcast/kernel/agenda.hpp"
@@ -31,8 +32,9 @@ class Release {
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
   /// What is behind a signal: the release, or something that would have raised it without the release.
   enum class Cause { release, elsewhere };
-  /// People at work. Of several signals the one that they understand first ends the work. Alerts page whether or not anything
-  /// is released, as incidents need people anyway: so their hours differ between strategies only by what the release causes.
+  /// People at work. Of several signals the one that they understand first ends the work, and if the release is behind any of them
+  /// it is behind all. Alerts page whether or not anything is released, as incidents need people anyway: so their hours differ
+  /// between strategies only by what the release causes.
   struct Page {
     SimTime signal;
     SimTime conclusion;
@@ -76,7 +78,7 @@ class Release {
   bool found_out_ = false;   ///< users have told
   std::size_t alert_ = 0;    ///< the alert that pages next
   std::uint32_t pages_ = 0;
-  SimTime last_page_;
+  std::vector<SimTime> last_pages_;  ///< of each alert
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours

@@ -87,6 +87,31 @@ TEST_CASE("an incident does not give away a regression that it has nothing to do
   CHECK(roll_backs(40.0) > 270);
 }
 
+TEST_CASE("a signal of the release that comes while people work on an incident is not lost") {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(6);
+  s.incidents = {60.0, Probability{0.6}, 0.0, {Duration::minutes(20), 0.0}};
+  make_candidate_always(s, Outcome::severe, 9.0);
+  const AlertSpec slow{3.0, Duration::hours(6), Duration::minutes(30), {Duration::hours(10), 0.0}};
+  const AlertSpec quick{10.0, Duration::minutes(30), Duration::minutes(5), {Duration::hours(3), 0.0}};
+  const Contender at_once = scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(5)});
+  const auto recoveries = [&](std::vector<AlertSpec> alerts) {
+    s.watching.alerts = std::move(alerts);
+    std::vector<double> hours;
+    play_many(s, at_once, 300, [&](const Run& run) { hours.push_back(run.record.recover_h); });
+    return hours;
+  };
+  const auto one = recoveries({slow}), both = recoveries({slow, quick});
+  std::int64_t sooner = 0, later = 0;
+  for (std::size_t r = 0; r < one.size(); ++r) {
+    sooner += both[r] < one[r];
+    later += both[r] > one[r];
+  }
+  CHECK(sooner > 60);
+  CHECK(later <= 6);  // where several incidents explain the slow alert at first
+}
+
 TEST_CASE("watching more does not make people slower") {
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::severe, 6.0);
