@@ -94,7 +94,7 @@ TEST_CASE("a signal of the release that comes while people work on an incident i
   s.incidents = {60.0, Probability{0.6}, 0.0, {Duration::minutes(20), 0.0}};
   make_candidate_always(s, Outcome::severe, 9.0);
   const AlertSpec slow{3.0, Duration::hours(6), Duration::minutes(30), {Duration::hours(10), 0.0}};
-  const AlertSpec quick{10.0, Duration::minutes(30), Duration::minutes(5), {Duration::hours(3), 0.0}};
+  const AlertSpec quick{25.0, Duration::minutes(10), Duration::minutes(5), {Duration::hours(3), 0.0}};
   const Contender at_once = scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(5)});
   const auto recoveries = [&](std::vector<AlertSpec> alerts) {
     s.watching.alerts = std::move(alerts);
