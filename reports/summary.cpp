@@ -131,6 +131,14 @@ std::string content_hash(std::string_view text) {
   return fmt::format("{:016x}", hash);
 }
 
+namespace {
+
+Json study(const StudyResult& result) {
+  return {{"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
+}
+
+}  // namespace
+
 Json summary_json(const Scenario& scenario, const StudyResult& result, const ReportIdentity& identity) {
   Json json{{"format", "rollcast summary 1"},
             {"version", identity.version},
@@ -143,7 +151,7 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
               {"start", week_time_text(scenario.start)},
               {"until", to_text(scenario.until)},
               {"until_h", scenario.until.in_hours()}}},
-            {"study", {{"mode", identity.mode}, {"seed", result.seed}, {"runs", result.runs}}},
+            {"study", study(result)},
             {"decision", decision(scenario.decision)},
             {"verdict", verdict(scenario, result)}};
   Json& parts = json["cost_parts"] = Json::array();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exit_codes.hpp"
+#include "rollcast/run/mode.hpp"
 
 namespace rollcast {
 
@@ -15,9 +16,11 @@ struct RunCommand {
   std::optional<std::filesystem::path> out;    ///< default: out/<slug of the scenario's name>
   std::optional<std::filesystem::path> trace;  ///< recorded traffic in place of the scenario's
   std::vector<std::string> strategies;         ///< labels; empty: all
+  std::uint32_t first_run = 0;
   std::uint32_t runs = 2000;
   std::uint64_t seed = 1;
   int threads = 0;
+  Mode mode = Mode::aggregate;
 };
 ExitCode run(const RunCommand&);
 

@@ -49,10 +49,15 @@ struct CommandLine {
     c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]");
     c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
         ->capture_default_str()->check(CLI::Range(2U, 100'000'000U));
+    c->add_option("--first-run", run.first_run, "Number of the first replication: a part of a larger study")
+        ->capture_default_str()->check(CLI::Range(0U, 2'000'000'000U));
     c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
     c->add_option("--seed", run.seed, "Seed of all randomness")->capture_default_str();
     c->add_option("--threads", run.threads, "Threads [one per processor]")->check(CLI::Range(1, 4096));
     c->add_option("--trace", run.trace, "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
+    c->add_option_function<std::string>("--mode", [this](const std::string& name) { run.mode = *mode_named(name); },
+                                        "How counts are drawn: trace (every tick), aggregate or bridge [aggregate]")
+        ->check(CLI::IsMember(std::vector<std::string>(mode_names.begin(), mode_names.end())));
     c->callback([this] { chosen = [this] { return rollcast::run(run); }; });
   }
 

@@ -29,15 +29,17 @@ class PrintedTimeline final : public Timeline {
 /// How a study was played.
 struct StudyFacts {
   std::uint64_t seed;
-  std::uint32_t runs;
+  std::uint32_t first_run, runs;
+  Mode mode;
 };
 
 StudyFacts facts_of(const std::filesystem::path& folder) {
   try {
     const auto study = nlohmann::json::parse(read_text_file(folder / "summary.json")).at("study");
-    return {study.at("seed").get<std::uint64_t>(), study.at("runs").get<std::uint32_t>()};
-  } catch (const nlohmann::json::exception&) {
-    throw ScenarioError{{(folder / "summary.json").string() + ": tells no seed and runs (is this a results folder?)"}};
+    return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(), study.at("runs").get<std::uint32_t>(),
+            mode_named(study.at("mode").get<std::string>()).value()};
+  } catch (const std::exception&) {
+    throw ScenarioError{{(folder / "summary.json").string() + ": does not tell how the study was played (is this a results folder?)"}};
   }
 }
 
@@ -67,14 +69,15 @@ ExitCode replay(const ReplayCommand& command) {
   const StudySetup setup = read_study(command.folder / resolved_file, std::nullopt, {});
   const Contender& contender = find_contender(setup.contenders, command.strategy);
   const StudyFacts study = facts_of(command.folder);
-  if (command.run >= study.runs)
-    throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are 0 to {})", command.run, study.runs - 1)}};
+  const std::uint32_t last_run = study.first_run + (study.runs - 1);
+  if (command.run < study.first_run || command.run > last_run)
+    throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are {} to {})", command.run, study.first_run, last_run)}};
   World world{*setup.scenario, study.seed};
   world.draw(command.run);
   PrintedTimeline timeline{contender.label};
   Run run;
   const auto strategy = contender.begin();
-  play(world, *strategy, run, &timeline);
+  play(world, *strategy, study.mode, run, &timeline);
   print_ledger(run.record);
   return exit_done;
 }

@@ -101,7 +101,7 @@ ExitCode run(const RunCommand& command) {
   const Scenario& scenario = *setup.scenario;
   const std::string name = slug(scenario.name);
   const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
-  const StudyPlan plan{setup.contenders, command.seed, 0, command.runs, command.threads};
+  const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
 
   const NewFolder results{folder};
   const auto started = std::chrono::steady_clock::now();
@@ -113,7 +113,7 @@ ExitCode run(const RunCommand& command) {
   if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
   write_whole_file(folder / resolved_file, setup.resolved);
   write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));
-  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name, "aggregate"};
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name};
   const WrittenReport written = write_study_report(folder, scenario, result, identity, played.rows);
   print_answer(summary_json(scenario, result, identity));
   return print_written(folder, written);

@@ -5,33 +5,29 @@
 
 namespace rollcast {
 
-void TimeGrid::cut(SimTime begin, SimTime end, Duration tick, std::vector<SimTime>& splits) {
+TickCurve::TickCurve(SimTime begin, SimTime end, Duration tick)
+    : begin_{begin}, tick_{tick}, ticks_per_microsecond_{1.0 / static_cast<double>(tick.count())} {
   if (tick <= Duration{} || end <= begin || (end - begin) % tick != Duration{})
-    throw std::invalid_argument{"a time grid needs a positive whole number of ticks"};
-  begin_ = begin;
-  end_ = end;
-  tick_ = tick;
-  std::sort(splits.begin(), splits.end());
-  boundaries_.clear();
-  first_cell_.clear();
-  auto split = std::upper_bound(splits.begin(), splits.end(), begin);
-  for (SimTime t = begin; t < end; t = t + tick) {
-    first_cell_.push_back(static_cast<std::uint32_t>(boundaries_.size()));
-    boundaries_.push_back(t);
-    for (; split != splits.end() && *split < t + tick; ++split)
-      if (*split > boundaries_.back()) boundaries_.push_back(*split);
-  }
-  first_cell_.push_back(static_cast<std::uint32_t>(boundaries_.size()));
-  boundaries_.push_back(end);
+    throw std::invalid_argument{"a curve needs a positive whole number of ticks"};
+  sums_.assign(static_cast<std::size_t>((end - begin) / tick) + 1, 0.0);
 }
 
-TimeGrid::Place TimeGrid::locate(SimTime t) const {
-  if (t <= begin_) return {};
-  if (t >= end_) return {cell_count() - 1, 1.0};
-  std::size_t cell = first_cell_[static_cast<std::size_t>((t - begin_) / tick_)];
-  while (boundaries_[cell + 1] <= t) ++cell;
-  const auto into = static_cast<double>((t - boundaries_[cell]).count());
-  return {cell, into / static_cast<double>(length(cell).count())};
+void TickCurve::accumulate(std::span<const double> rates) {
+  const double seconds = tick_.in_seconds();
+  double sum = 0.0;
+  for (std::size_t k = 0; k < ticks(); ++k) {
+    sum += rates[k] * seconds;
+    sums_[k + 1] = sum;
+  }
+}
+
+SimTime TickCurve::when_reached(double level) const {
+  const auto reached = std::lower_bound(sums_.begin(), sums_.end(), level);
+  if (reached == sums_.end()) return SimTime::never();
+  if (reached == sums_.begin()) return begin_;
+  const auto k = static_cast<std::size_t>(reached - sums_.begin()) - 1;
+  const double into = (level - sums_[k]) / (sums_[k + 1] - sums_[k]);
+  return tick_start(k) + Duration::microseconds(static_cast<std::int64_t>(into * static_cast<double>(tick_.count()) + 0.5));
 }
 
 }  // namespace rollcast

@@ -4,52 +4,97 @@
 
 namespace rollcast {
 
-namespace {
-
-/// Failures between two instants, as there were or without those that the release caused.
-using Failures = double (*)(const ServiceHistory&, SimTime from, SimTime to);
-
-double all_failures(const ServiceHistory& history, SimTime from, SimTime to) { return history.failures_between(from, to); }
-
-double other_failures(const ServiceHistory& history, SimTime from, SimTime to) {
-  return history.failures_between(from, to) - history.served_between(from, to).caused;
+AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
+    : world_{&world}, history_{&history}, requests_{&world.flow().requests()}, watched_until_{world.begin()} {
+  const Scenario& scenario = world.scenario();
+  if (scenario.watching.alerts.empty()) return;
+  const auto ticks = [&](Duration window) { return static_cast<std::size_t>(window / scenario.tick); };
+  for (const AlertSpec& spec : scenario.watching.alerts)
+    alerts_.push_back({spec.burn * scenario.slo.error_budget().value(), spec.short_window, spec.long_window, ticks(spec.short_window),
+                       ticks(spec.long_window), world.begin() - longest_span(), world.begin()});
+  failures_ = std::make_unique_for_overwrite<double[]>(requests_->ticks() + 1);
+  failures_[0] = 0.0;
+  pass_over(SimTime{});
 }
 
-bool burns(const World& world, const ServiceHistory& history, Failures failures, double burn, SimTime now, Duration window) {
-  const SimTime start = now - window;
-  if (start < world.grid().boundary(0)) return false;
-  const double requests = world.flow_until(now).requests - world.flow_until(start).requests;
-  const double allowed = burn * world.scenario().slo.error_budget().value() * requests;
-  return requests > 0.0 && failures(history, start, now) >= allowed;
-}
-
-bool fires(const World& world, const ServiceHistory& history, Failures failures, const AlertSpec& alert, SimTime now) {
-  return burns(world, history, failures, alert.burn, now, alert.short_window) &&
-         burns(world, history, failures, alert.burn, now, alert.long_window);
-}
-
-}  // namespace
-
-NextPage next_page(const World& world, const ServiceHistory& history, SimTime now, std::span<const SimTime> last_pages) {
-  NextPage next;
-  const auto& alerts = world.scenario().watching.alerts;
-  for (std::size_t a = 0; a < alerts.size(); ++a) {
-    const auto loud = world.loud_boundaries(a);
-    const auto boundary = [&](std::uint32_t b) { return world.grid().boundary(b); };
-    auto b = std::partition_point(loud.begin(), loud.end(), [&](std::uint32_t i) { return boundary(i) <= now; });
-    for (; b != loud.end() && boundary(*b) < next.when; ++b) {
-      if (!fires(world, history, all_failures, alerts[a], boundary(*b))) continue;
-      const bool overdue = boundary(*b) - last_pages[a] >= world.scenario().people.repeat_page;
-      if (!overdue && fires(world, history, all_failures, alerts[a], boundary(*b - 1))) continue;
-      next = {boundary(*b), a};
-      break;
-    }
+std::optional<AlertPage> AlertWatch::watch(SimTime until) {
+  while (!alerts_.empty() && watched_until_ < until) {
+    const auto page = first_page(extend(until));
+    if (!page) continue;
+    resume_from(page->when);
+    return page;
   }
-  return next;
+  return std::nullopt;
 }
 
-bool fires_without_release(const World& world, const ServiceHistory& history, std::size_t alert, SimTime now) {
-  return fires(world, history, other_failures, world.scenario().watching.alerts[alert], now);
+void AlertWatch::pass_over(SimTime until) {
+  while (!alerts_.empty() && watched_until_ < until) extend(until);
+}
+
+void AlertWatch::resume_from(SimTime now) {
+  if (alerts_.empty()) return;
+  watched_until_ = now;
+  failures_then_ = history_->failures_until(now);
+  spell_ = world_->flow().spell_at(now);
+  next_tick_ = requests_->tick_at(now) + 1;
+}
+
+AlertWatch::Ticks AlertWatch::extend(SimTime until) {
+  const FlowPath& flow = world_->flow();
+  const SimTime spell_end = flow.spell_end(spell_), end = std::min(until, spell_end);
+  const double rate = history_->failures_per_request(flow.spells()[spell_].per_request);
+  const double before = failures_then_ - rate * requests_->at(watched_until_);
+  const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
+  for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);
+  for (Alert& alert : alerts_)
+    if (rate >= alert.rate) alert.hot_until = std::max(alert.hot_until, end + alert.short_window);
+  watched_until_ = end;
+  failures_then_ = before + rate * requests_->at(end);
+  next_tick_ = std::max(reached.first, reached.end);
+  if (end == spell_end) ++spell_;
+  return reached;
+}
+
+std::optional<AlertPage> AlertWatch::first_page(Ticks ticks) const {
+  std::optional<AlertPage> first;
+  for (std::size_t a = 0; a < alerts_.size() && ticks.first < ticks.end; ++a) {
+    const std::size_t tick = first_page_of(alerts_[a], ticks);
+    if (tick == ticks.end) continue;
+    first = AlertPage{requests_->tick_start(tick), a};
+    ticks.end = tick;
+  }
+  return first;
+}
+
+std::size_t AlertWatch::first_page_of(const Alert& alert, Ticks ticks) const {
+  const Duration repeat = world_->scenario().people.repeat_page;
+  for (std::size_t k = ticks.first; k < ticks.end; ++k) {
+    const SimTime now = requests_->tick_start(k);
+    if (now > alert.hot_until) break;
+    if (fires(alert, k) && (now - alert.last_page >= repeat || !fires(alert, k - 1))) return k;
+  }
+  return ticks.end;
+}
+
+bool AlertWatch::fires(const Alert& alert, std::size_t tick) const {
+  const auto burns = [&](std::size_t window) {
+    const double requests = requests_->at_tick(tick) - requests_->at_tick(tick - window);
+    return requests > 0.0 && failures_[tick] - failures_[tick - window] >= alert.rate * requests;
+  };
+  return tick >= alert.long_ticks && burns(alert.long_ticks) && burns(alert.short_ticks);
+}
+
+void AlertWatch::looked_into(SimTime since, SimTime now) {
+  for (Alert& alert : alerts_)
+    if (alert.last_page >= since) alert.last_page = now;
+}
+
+bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
+  const auto burns = [&](Duration window) {
+    const Served served = history_->served_between(now - window, now);
+    return served.failures() - served.caused >= alerts_[alert].rate * served.requests;
+  };
+  return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
 }
 
 }  // namespace rollcast

@@ -1,24 +1,66 @@
 #pragma once
 
-#include <span>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "service_history.hpp"
 
 namespace rollcast {
 
-/// When an alert pages next, if exposure stays as it is.
-struct NextPage {
-  SimTime when = SimTime::never();
-  std::size_t alert = 0;
+/// An alert pages.
+struct AlertPage {
+  SimTime when;
+  std::size_t alert;
 };
 
-/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the expected burn of the whole service, evaluated at cell
-/// boundaries: an alert fires while failures over both its windows are at least `burn` times what the error budget allows. It
-/// pages when it begins to fire, and again when it has not paged for `repeat_page`.
-/// `last_pages` tells of each alert when it last paged. Returns the first page after `now`; ties go to the alert listed first.
-NextPage next_page(const World&, const ServiceHistory&, SimTime now, std::span<const SimTime> last_pages);
+/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the expected burn of the whole service, evaluated where ticks begin:
+/// an alert fires while failures over both its windows are at least `burn` times what the error budget allows. It pages when it
+/// begins to fire, and again when it has not paged for `people.repeat_page`.
+///
+/// An alert cannot fire unless some stretch within its short window burns fast enough by itself; all other ticks are passed over.
+class AlertWatch {
+ public:
+  AlertWatch(const World&, const ServiceHistory&);
 
-/// Whether an alert that fires now would fire too if the candidate had caused no failure: then the release does not explain it.
-bool fires_without_release(const World&, const ServiceHistory&, std::size_t alert, SimTime now);
+  /// Watches on to `until` while exposure stays as it is, and stops at the first page. Ties go to the alert listed first.
+  std::optional<AlertPage> watch(SimTime until);
+  /// Goes on to `until` without paging.
+  void pass_over(SimTime until);
+  /// Exposure has changed, or what has been paged: what was watched beyond `now` is forgotten.
+  void resume_from(SimTime now);
+
+  void has_paged(std::size_t alert, SimTime now) { alerts_[alert].last_page = now; }
+  /// What paged since `since` has been looked into, and is not paged again at once.
+  void looked_into(SimTime since, SimTime now);
+  /// Whether an alert would fire now too if the candidate had caused no failure: then the release does not explain it.
+  bool fires_without_release(std::size_t alert, SimTime now) const;
+
+ private:
+  struct Alert {
+    double rate;  ///< failures per request from which it fires
+    Duration short_window, long_window;
+    std::size_t short_ticks, long_ticks;
+    SimTime last_page, hot_until;  ///< it cannot fire after `hot_until`
+  };
+  /// Ticks whose starts have just been reached.
+  struct Ticks {
+    std::size_t first, end;
+  };
+  Ticks extend(SimTime until);
+  std::optional<AlertPage> first_page(Ticks) const;
+  std::size_t first_page_of(const Alert&, Ticks) const;
+  bool fires(const Alert&, std::size_t tick) const;
+
+  const World* world_;
+  const ServiceHistory* history_;
+  const TickCurve* requests_;
+  std::vector<Alert> alerts_;
+  std::unique_ptr<double[]> failures_;  ///< of the whole service by the start of each tick, as far as watched
+  SimTime watched_until_;
+  double failures_then_ = 0.0;
+  std::size_t spell_ = 0;
+  std::size_t next_tick_ = 1;
+};
 
 }  // namespace rollcast

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "alert_watch.hpp"
-
 namespace rollcast {
 
 namespace {
@@ -24,7 +22,7 @@ std::string words_for(const Reading& reading) {
 
 }  // namespace
 
-Release::Release(const World& world, Strategy& strategy, Run& run, Timeline* timeline)
+Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline)
     : world_{&world},
       scenario_{&world.scenario()},
       strategy_{&strategy},
@@ -32,8 +30,8 @@ Release::Release(const World& world, Strategy& strategy, Run& run, Timeline* tim
       record_{&run.record},
       timeline_{timeline},
       history_{world, run.exposure},
-      counts_{world, history_},
-      last_pages_(world.scenario().watching.alerts.size()) {
+      counts_{world, history_, mode},
+      alerts_{world, history_} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth().candidate.outcome;
@@ -49,21 +47,47 @@ void Release::begin() {
   watch_for_signals();
 }
 
+/// Alerts and guards are not in the agenda: what they do before the next pending event is worked out only now.
 std::optional<Event> Release::next() {
+  const SimTime pending = std::min(agenda_.next_time(), world_->end());
+  watch_alerts(pending);
+  const SimTime alert = alert_ahead_ ? alert_ahead_->when : SimTime::never();
+  if (const auto look = guard_trips_before(std::min(pending, alert))) {
+    now_ = *look;
+    return Event::look;
+  }
+  if (alert <= pending && alert < world_->end()) {
+    now_ = alert;
+    return Event::alert;
+  }
   const auto entry = agenda_.next_before(world_->end());
   if (!entry) return std::nullopt;
   now_ = entry->when;
   return entry->what;
 }
 
+void Release::watch_alerts(SimTime until) {
+  if (phase_ == Phase::rolling_back)
+    alerts_.pass_over(until);
+  else if (!alert_ahead_)
+    alert_ahead_ = alerts_.watch(until);
+}
+
+std::optional<SimTime> Release::guard_trips_before(SimTime horizon) {
+  if (guard_.tripwire == nullptr || next_guarded_look_ >= horizon) return std::nullopt;
+  const auto trip = counts_.first_trip({guard_, next_guarded_look_, horizon});
+  const std::int64_t made = trip ? (*trip - next_guarded_look_) / guard_.every + 1
+                                 : (horizon - next_guarded_look_ - Duration::microseconds(1)) / guard_.every + 1;
+  next_guarded_look_ = next_guarded_look_ + guard_.every * made;
+  return trip;
+}
+
 Observation Release::observe() {
   Observation seen{now_, history_.candidate(), {}, {}, page_.has_value()};
   if (watch_ == Watch::counts) {
-    counts_.count(std::min(stage_began_, now_));
-    const SimTime measured = now_ - scenario_->watching.metrics_delay;
-    if (measured > counts_.counted_until()) seen.since_look = counts_.count_and_tell(measured);
-    since_stage_ = since_stage_ + seen.since_look;
-    seen.since_stage = since_stage_;
+    seen.since_stage = counts_.since_stage(now_);
+    seen.since_look = seen.since_stage - last_seen_;
+    last_seen_ = seen.since_stage;
   }
   return seen;
 }
@@ -82,6 +106,9 @@ void Release::ask_strategy() {
 void Release::carry_out(const Decision& decision) {
   const std::string why = timeline_ != nullptr && decision.reading ? " (" + words_for(*decision.reading) + ")" : "";
   watch_ = decision.watch;
+  guard_ = decision.guard;
+  next_guarded_look_ = now_ + guard_.every;
+  agenda_.cancel(Event::look);
   agenda_.schedule(decision.look_at, Event::look);
   switch (decision.act) {
     case Decision::Act::hold:
@@ -105,8 +132,8 @@ void Release::carry_out(const Decision& decision) {
 }
 
 void Release::shift(const Decision& decision) {
-  stage_began_ = now_;
-  since_stage_ = {};
+  counts_.begin_stage(now_);
+  last_seen_ = {};
   keep_fleet(decision.extra_fleet);
   if (decision.share == history_.candidate()) return;
   ++deployments_;
@@ -118,6 +145,7 @@ void Release::promote() {
   phase_ = Phase::promoted;
   record_->decision = Ending::promoted;
   decide();
+  guard_ = {};
   agenda_.cancel(Event::look);
   look_waits_ = false;
   keep_fleet(0.0);
@@ -135,7 +163,9 @@ void Release::begin_roll_back(SimTime signal) {
   ++deployments_;
   page_.reset();
   look_waits_ = false;
-  for (const Event pending : {Event::look, Event::complaint, Event::alert, Event::conclusion}) agenda_.cancel(pending);
+  guard_ = {};
+  alert_ahead_.reset();
+  for (const Event pending : {Event::look, Event::complaint, Event::conclusion}) agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
 }
 
@@ -158,12 +188,10 @@ void Release::keep_fleet(double extra_fleet) {
 
 void Release::watch_for_signals() {
   agenda_.cancel(Event::complaint);
-  agenda_.cancel(Event::alert);
+  alert_ahead_.reset();
+  alerts_.resume_from(now_);
   if (phase_ == Phase::rolling_back) return;
   if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
-  const NextPage next = next_page(*world_, history_, now_, last_pages_);
-  alert_ = next.alert;
-  agenda_.schedule(next.when, Event::alert);
 }
 
 void Release::schedule_complaint() {
@@ -171,7 +199,7 @@ void Release::schedule_complaint() {
   if (hazard <= 0.0) return;
   const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
   const double level = world_->flow_until(now_).caused + std::max(missing, 0.0) / history_.candidate().value();
-  const SimTime when = world_->flow().when_reached(world_->grid(), level, [](const Flow& f) { return f.caused; });
+  const SimTime when = world_->flow().when_reached(&Flow::caused, level);
   agenda_.schedule(std::max(when, now_), Event::complaint);
 }
 
@@ -182,10 +210,11 @@ void Release::hear_complaints() {
 }
 
 void Release::hear_alert() {
-  const AlertSpec& alert = scenario_->watching.alerts[alert_];
+  const std::size_t which = alert_ahead_->alert;
+  const AlertSpec& alert = scenario_->watching.alerts[which];
   if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
-  last_pages_[alert_] = now_;
-  const bool elsewhere = fires_without_release(*world_, history_, alert_, now_);
+  alerts_.has_paged(which, now_);
+  const bool elsewhere = alerts_.fires_without_release(which, now_);
   page(alert.acknowledge, elsewhere ? Cause::elsewhere : Cause::release);
   watch_for_signals();
 }
@@ -221,8 +250,7 @@ void Release::act_on_diagnosis() {
     return;
   }
   tell("diagnosed: not the release, go on");
-  for (SimTime& last : last_pages_)
-    if (last >= page.signal) last = now_;  // what has just been looked into is not paged again at once
+  alerts_.looked_into(page.signal, now_);
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;
@@ -245,7 +273,7 @@ void Release::serve_fixed_candidate() {
 void Release::close_books() {
   now_ = world_->end();
   keep_fleet(0.0);
-  counts_.count(now_);
+  counts_.close(now_);
   const Served served = history_.served_until(now_);
   record_->requests = served.requests;
   record_->candidate_requests = served.candidate_requests;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "alert_watch.hpp"
 #include "request_counts.hpp"
 #include "rollcast/kernel/agenda.hpp"
 #include "rollcast/run/run.hpp"
@@ -16,7 +17,7 @@ enum class Event { look, complaint, alert, conclusion, rolled_back, fixed };
 /// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
 class Release {
  public:
-  Release(const World&, Strategy&, Run&, Timeline*);
+  Release(const World&, Strategy&, Mode, Run&, Timeline*);
 
   void begin();
   std::optional<Event> next();
@@ -42,6 +43,8 @@ class Release {
     bool misdiagnosed = false;
   };
 
+  void watch_alerts(SimTime until);
+  std::optional<SimTime> guard_trips_before(SimTime);
   Observation observe();
   void carry_out(const Decision&);
   void shift(const Decision&);
@@ -67,18 +70,19 @@ class Release {
   Agenda<Event> agenda_;
   ServiceHistory history_;
   RequestCounts counts_;
+  AlertWatch alerts_;
 
   SimTime now_;
   Phase phase_ = Phase::under_way;
-  SimTime stage_began_;
-  Samples since_stage_;
   Watch watch_ = Watch::nothing;
+  Samples last_seen_;        ///< of the stage, when the strategy was last asked
+  Guard guard_;
+  SimTime next_guarded_look_;
   std::optional<Page> page_;
   bool look_waits_ = false;  ///< a look fell due while people were at work
   bool found_out_ = false;   ///< users have told
-  std::size_t alert_ = 0;    ///< the alert that pages next
+  std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
   std::uint32_t pages_ = 0;
-  std::vector<SimTime> last_pages_;  ///< of each alert
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours

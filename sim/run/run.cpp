@@ -4,8 +4,8 @@
 
 namespace rollcast {
 
-void play(const World& world, Strategy& strategy, Run& run, Timeline* timeline) {
-  Release release{world, strategy, run, timeline};
+void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
+  Release release{world, strategy, mode, run, timeline};
   release.begin();
   while (const auto event = release.next()) {
     switch (*event) {

@@ -7,7 +7,7 @@ namespace rollcast {
 
 ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>& stretches)
     : world_{&world}, stretches_{&stretches} {
-  stretches_->assign(1, {world.grid().boundary(0), nobody(), nobody()});
+  stretches_->assign(1, {world.begin(), nobody(), nobody()});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
   change(SimTime{}, nobody(), nobody());

@@ -45,13 +45,17 @@ class ServiceHistory {
   Served served_between(SimTime from, SimTime to) const;
   /// Failures of the whole service between two instants, also before the release.
   double failures_between(SimTime from, SimTime to) const;
+  /// Failures of the whole service from the world's beginning to t.
+  double failures_until(SimTime t) const;
+  /// Under today's exposure, of what the world expects per request.
+  double failures_per_request(const Flow& per_request) const { return served_in(stretches_->back(), per_request).failures(); }
+  std::span<const ExposureStretch> stretches() const { return *stretches_; }
   /// Expected distinct users that the candidate has served by the end under sticky assignment (a user is exposed while the
   /// share exceeds the user's own uniform position): N ∫₀¹ E[1 - exp(-a W{share > h})] dh, with activity a ~ Gamma of mean 1.
   double users_touched(SimTime end) const;
 
  private:
   Served served_in(const ExposureStretch&, const Flow&) const;
-  double failures_until(SimTime t) const;
 
   const World* world_;
   std::vector<ExposureStretch>* stretches_;

@@ -40,7 +40,9 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   }
   StudyResult result = conclude(StudyRows{played.rows, strategies.size()}, strategies, scenario);
   result.seed = plan.seed;
+  result.first_run = plan.first_run;
   result.runs = plan.runs;
+  result.mode = plan.mode;
   const std::size_t shown = points_until_settled(exposure);
   for (std::size_t c = 0; c < strategies.size(); ++c)
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));

@@ -35,14 +35,14 @@ struct Player {
   std::vector<ExposureHistogram> exposure;
 };
 
-void play_replication(Player& player, std::span<const Contender> contenders, std::uint32_t replication, RunRecord* rows) {
+void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, RunRecord* rows) {
   std::string label = "(the world)";
   try {
     player.world.draw(replication);
     for (std::size_t c = 0; c < contenders.size(); ++c) {
       label = contenders[c].label;
       const auto strategy = contenders[c].begin();
-      play(player.world, *strategy, player.run);
+      play(player.world, *strategy, mode, player.run);
       rows[c] = player.run.record;
       player.exposure[c].add(player.run.exposure);
     }
@@ -73,7 +73,7 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
       const auto end = std::min(begin + block_of_runs, plan.runs);
       try {
         for (std::uint32_t r = begin; r < end; ++r)
-          play_replication(player, plan.contenders, plan.first_run + r, &played.rows[r * k]);
+          play_replication(player, plan.contenders, plan.mode, plan.first_run + r, &played.rows[r * k]);
       } catch (const RunFailed& fault) {
         failure.note(fault);
         failed = true;

@@ -10,7 +10,7 @@ Clustering::Clustering(const ClusterSpec& spec, Probability baseline_failure, Ve
     : per_{spec.per},
       sigma_{std::sqrt(std::log1p(spec.icc * (1.0 - baseline_failure.value()) / baseline_failure.value()))},
       topic_{topic(Purpose::clustering, whose)},
-      calendar_{calendar},
+      begin_{calendar.begin},
       values_(sigma_ == 0.0 ? 0 : calendar.blocks(spec.per)) {}
 
 void Clustering::draw(const Draws& draws) {

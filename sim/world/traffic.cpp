@@ -74,6 +74,7 @@ Traffic::Traffic(const TrafficSpec& spec, const Calendar& calendar)
       const auto of_day = static_cast<std::size_t>(calendar_.tick_since_monday(k) % day / calendar_.tick);
       for (const auto& rates : trace_days_) profile_[k] += rates[of_day] / static_cast<double>(trace_days_.size());
     }
+    rates_ = profile_;
     return;
   }
   const double level = spec_.base_per_second / mean_seasonal(spec_, calendar_.tick);
@@ -82,6 +83,12 @@ Traffic::Traffic(const TrafficSpec& spec, const Calendar& calendar)
     const double trend = spec_.trend_per_day * (since_begin - warm_up()).in_days();
     profile_[k] = level * std::exp(trend) * seasonal(spec_, calendar_.tick_since_monday(k));
   }
+  rates_ = profile_;
+}
+
+bool Traffic::varies() const {
+  if (spec_.trace) return trace_days_.size() > 1;
+  return spec_.day_effect_sd > 0.0 || spec_.wander_sd > 0.0 || spec_.noise_cv > 0.0 || spec_.bursts_per_day > 0.0;
 }
 
 void Traffic::draw(const Draws& draws) {
@@ -94,7 +101,14 @@ void Traffic::draw(const Draws& draws) {
 }
 
 void Traffic::apply_blocks(const std::vector<double>& factors, Duration length) {
-  for (std::size_t k = 0; k < rates_.size(); ++k) rates_[k] *= factors[calendar_.block_of_tick(k, length)];
+  if (length < calendar_.tick) {  // the tick is whole blocks: their first counts
+    const auto stride = static_cast<std::size_t>(calendar_.tick / length);
+    for (std::size_t k = 0; k < rates_.size(); ++k) rates_[k] *= factors[k * stride];
+    return;
+  }
+  const auto ticks = static_cast<std::size_t>(length / calendar_.tick);
+  for (std::size_t b = 0, k = 0; k < rates_.size(); ++b)
+    for (const std::size_t end = std::min(k + ticks, rates_.size()); k < end; ++k) rates_[k] *= factors[b];
 }
 
 void Traffic::draw_day_effect(const Draws& draws) {

@@ -59,7 +59,7 @@ class TwoStages final : public Strategy {
   Observation* first_window_;
 };
 
-Counts play_aggregated(const Scenario& s) {
+Counts play_counted(const Scenario& s, Mode mode) {
   Counts counts;
   World world{s, 1};
   Run run;
@@ -67,7 +67,7 @@ Counts play_aggregated(const Scenario& s) {
     world.draw(r);
     Observation first;
     TwoStages strategy{&first};
-    play(world, strategy, run);
+    play(world, strategy, mode, run);
     counts.failures.push_back(run.record.failures_sampled);
     counts.harm.push_back(run.record.harm_sampled);
     counts.first_window_failures.push_back(static_cast<double>(first.since_look.candidate.failures));
@@ -86,16 +86,20 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
     double failures = 0.0, harm = 0.0, first_failures = 0.0, first_requests = 0.0;
-    const TimeGrid& grid = world.grid();
-    for (std::size_t cell = 0; cell < grid.cell_count(); ++cell) {
-      if (grid.boundary(cell) < SimTime{}) continue;
-      const Flow flow = world.flow().at_boundary(cell + 1) - world.flow().at_boundary(cell);
+    std::vector<SimTime> edges;  // between which everything is constant
+    for (SimTime t; t <= world.end(); t = t + s.tick) edges.push_back(t);
+    for (const Spell& spell : world.flow().spells())
+      if (spell.start > SimTime{}) edges.push_back(spell.start);
+    std::sort(edges.begin(), edges.end());
+    for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+      const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
+      if (flow.requests <= 0.0) continue;
       const double baseline = flow.baseline_failures / flow.requests, candidate = flow.candidate_failures / flow.requests;
       const double without_release = candidate - (flow.caused - flow.spared) / flow.requests;
-      const double hours = grid.length(cell).in_hours(), rate = flow.requests / hours;
+      const double hours = (edges[i + 1] - edges[i]).in_hours(), rate = flow.requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {
-        const SimTime now = grid.boundary(cell) + Duration::hours(h);
+        const SimTime now = edges[i] + Duration::hours(h);
         const bool to_candidate = uniform(engine) < (now.since_start() < Duration::hours(6) ? first_share : second_share);
         const double u = uniform(engine);
         const bool failed = u < (to_candidate ? blunder * candidate : baseline);
@@ -119,7 +123,7 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
 
 TEST_CASE("aggregated counts have the distribution of requests played one by one, and a worse candidate's have not") {
   const Scenario s = small_service();
-  const Counts aggregated = play_aggregated(s), one_by_one = play_one_by_one(s);
+  const Counts aggregated = play_counted(s, Mode::aggregate), one_by_one = play_one_by_one(s);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.first_window_failures, one_by_one.first_window_failures) > false_alarm_rate);
@@ -132,7 +136,7 @@ TEST_CASE("aggregated counts have the distribution of requests played one by one
 
 TEST_CASE("sampled harm has the tails of harm counted one by one") {
   const Scenario s = small_service();
-  auto aggregated = play_aggregated(s).harm, one_by_one = play_one_by_one(s).harm;
+  auto aggregated = play_counted(s, Mode::aggregate).harm, one_by_one = play_one_by_one(s).harm;
   for (auto* harm : {&aggregated, &one_by_one}) std::sort(harm->begin(), harm->end());
   const double edge = one_by_one[worlds * 95 / 100];
   const auto above = [&](const std::vector<double>& harm) {

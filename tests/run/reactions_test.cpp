@@ -179,7 +179,7 @@ TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
   world.draw(0);
   Watcher watcher{&seen};
   Run run;
-  play(world, watcher, run);
+  play(world, watcher, Mode::aggregate, run);
   REQUIRE(seen.size() == 4);
   const auto half_hours = [](const Sample& sample, double share) {
     return static_cast<double>(sample.requests) / (18'000.0 * share);

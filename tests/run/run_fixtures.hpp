@@ -13,7 +13,7 @@ void play_many(const Scenario& s, const Contender& contender, std::uint32_t worl
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r);
     const auto strategy = contender.begin();
-    play(world, *strategy, run);
+    play(world, *strategy, Mode::aggregate, run);
     per_run(run);
   }
 }

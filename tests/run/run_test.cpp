@@ -135,7 +135,7 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
     for (std::uint32_t r = 0; r < 200; ++r) {
       world.draw(r);
       const auto strategy = contender.begin();
-      play(world, *strategy, run);
+      play(world, *strategy, Mode::aggregate, run);
       const RunRecord& record = run.record;
       double by_candidate = 0.0, by_all = 0.0;
       for (std::size_t i = 0; i < run.exposure.size(); ++i) {

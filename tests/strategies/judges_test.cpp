@@ -36,7 +36,7 @@ std::int64_t roll_backs(const Scenario& s, const std::string& strategy, std::uin
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r);
     const auto played = contender.begin();
-    play(world, *played, run);
+    play(world, *played, Mode::aggregate, run);
     count += run.record.decision == Ending::rolled_back;
   }
   return count;

@@ -273,7 +273,7 @@ Scenario sample_scenario() {
 }  // namespace
 
 SampleStudy sample_study(std::int64_t runs) {
-  SampleStudy study{sample_scenario(), {}, {"0.1.0", "9f31c0de52a7b844", "fraud-model-spring-release", "analytic"}, {}};
+  SampleStudy study{sample_scenario(), {}, {"0.1.0", "9f31c0de52a7b844", "fraud-model-spring-release"}, {}};
   Chance chance{20240611};
   for (std::int64_t i = 0; i < runs; ++i) {
     const SampleWorld world = drawn_world(chance);

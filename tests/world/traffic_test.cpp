@@ -36,7 +36,7 @@ Tally over_worlds(const Scenario& s, std::uint32_t worlds, PerWorld f) {
 
 double mean_rate(const Traffic& traffic, const Calendar& calendar) {
   double sum = 0.0;
-  for (std::size_t k = 0; k < calendar.ticks(); ++k) sum += traffic.rate(k);
+  for (std::size_t k = 0; k < calendar.ticks(); ++k) sum += traffic.rates()[k];
   return sum / static_cast<double>(calendar.ticks());
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("the wander is a stationary AR(1) of the stated spread and correlation
   Scenario s = week_at(Duration::hours(1));
   s.traffic.wander_sd = 0.3;
   s.traffic.wander_hourly_correlation = 0.77;
-  const auto deviation = [](const Traffic& t, std::size_t k) { return std::log(t.rate(k) / 10.0) + 0.045; };
+  const auto deviation = [](const Traffic& t, std::size_t k) { return std::log(t.rates()[k] / 10.0) + 0.045; };
   for (const std::size_t hour : {0U, 100U}) {
     const Tally square = over_worlds(s, 20'000, [&](const Traffic& t, const Calendar&) {
       return deviation(t, hour) * deviation(t, hour);
@@ -118,7 +118,7 @@ TEST_CASE("bursts bring the expected extra requests") {
   const double one_burst = 2.0 * length_days * (height - 1.0);
   const Tally rate = over_worlds(s, 4000, [](const Traffic& t, const Calendar& c) {
     double sum = 0.0;
-    for (std::size_t k = 288; k < c.ticks(); ++k) sum += t.rate(k);
+    for (std::size_t k = 288; k < c.ticks(); ++k) sum += t.rates()[k];
     return sum / static_cast<double>(c.ticks() - 288);
   });
   CHECK(rate.mean() == Approx(10.0 * std::exp(one_burst)).epsilon(0.01));
@@ -138,7 +138,7 @@ TEST_CASE("halving the tick leaves the law of a window's volume unchanged") {
       traffic.draw(Draws{5, r + shift});
       double requests = 0.0;
       const auto ticks = static_cast<std::size_t>(Duration::hours(3) / tick);
-      for (std::size_t k = 0; k < ticks; ++k) requests += traffic.rate(k) * tick.in_seconds();
+      for (std::size_t k = 0; k < ticks; ++k) requests += traffic.rates()[k] * tick.in_seconds();
       of_window.push_back(requests);
     }
     return of_window;
@@ -166,10 +166,10 @@ TEST_CASE("a trace is replayed in whole days, each drawn anew and averaged over 
   for (std::uint32_t r = 0; r < 500; ++r) {
     traffic.draw(Draws{1, r});
     for (std::size_t k = 18; k + 24 <= calendar.ticks(); k += 24) {  // 06:00 + 18 h is midnight
-      const bool second = traffic.rate(k) > 100.0;
+      const bool second = traffic.rates()[k] > 100.0;
       for (std::size_t hour = 0; hour < 24; ++hour) {
         const double expected = second ? 1e6 / 1800.0 : 2.0 * static_cast<double>(hour) + 0.5;
-        REQUIRE(traffic.rate(k + hour) == Approx(expected));
+        REQUIRE(traffic.rates()[k + hour] == Approx(expected));
       }
       second_day_picked += second;
       ++days;
@@ -189,5 +189,5 @@ TEST_CASE("a longer horizon adds to traffic and changes nothing before") {
   Traffic here{s.traffic, Calendar{s}}, there{longer.traffic, Calendar{longer}};
   here.draw(Draws{1, 1});
   there.draw(Draws{1, 1});
-  for (std::size_t k = 0; k < Calendar{s}.ticks(); ++k) REQUIRE(here.rate(k) == there.rate(k));
+  for (std::size_t k = 0; k < Calendar{s}.ticks(); ++k) REQUIRE(here.rates()[k] == there.rates()[k]);
 }

@@ -87,7 +87,6 @@ TEST_CASE("flows of a quiet world are rate times probability") {
   const double odds = 2.0 * 0.01 / 0.99;
   CHECK(day.candidate_failures == Approx(864'000 * odds / (1.0 + odds)));
   CHECK(day.caused == Approx(day.candidate_failures - day.baseline_failures));
-  CHECK(day.worse_failures == Approx(day.candidate_failures));
   CHECK(day.spared == 0.0);
 }
 
@@ -265,10 +264,10 @@ TEST_CASE("drift noise is stationary for an old version, young for a fresh one, 
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     drift.draw(Draws{4, r});
     equal.draw(Draws{4, r});
-    const double old_noise = drift.baseline_log_odds(0) + 0.02, young = drift.candidate_log_odds(0) + young_variance / 2.0;
+    const double old_noise = drift.baseline_log_odds(calendar.begin) + 0.02, young = drift.candidate_log_odds(calendar.begin) + young_variance / 2.0;
     old_square.add(old_noise * old_noise);
     young_square.add(young * young);
-    REQUIRE(equal.baseline_log_odds(30) == equal.candidate_log_odds(30));
+    REQUIRE(equal.baseline_log_odds(at(-42)) == equal.candidate_log_odds(at(-42)));
   }
   CHECK(std::abs(z_score(old_square, 0.04)) < z_limit);
   CHECK(std::abs(z_score(young_square, young_variance)) < z_limit);

@@ -48,6 +48,8 @@ class Agenda {
   }
 
   bool empty() const { return entries_.empty(); }
+  /// When the next event is due; never when there is none.
+  SimTime next_time() const { return entries_.empty() ? SimTime::never() : entries_.back().when; }
 
   /// Takes the next event, if any is due before `end`.
   std::optional<Entry> next_before(SimTime end) {

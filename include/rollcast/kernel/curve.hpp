@@ -8,81 +8,46 @@
 
 namespace rollcast {
 
-/// Time cut into cells within which every rate is constant: the ticks, split further at given instants.
-class TimeGrid {
+/// What has come together by each instant when the rate is constant within each of equal ticks.
+class TickCurve {
  public:
-  /// A cell and how far into it, 0 to 1.
-  struct Place {
-    std::size_t cell = 0;
-    double fraction = 0.0;
-  };
+  /// Nothing comes yet. `end - begin` must be a positive multiple of `tick`; throws std::invalid_argument.
+  TickCurve(SimTime begin, SimTime end, Duration tick);
 
-  /// Cuts [begin, end]; `end - begin` must be a positive multiple of `tick`. Splits outside are ignored; they are sorted here.
-  void cut(SimTime begin, SimTime end, Duration tick, std::vector<SimTime>& splits);
+  /// Replaces what comes: rates by tick, per second.
+  void accumulate(std::span<const double> rates);
 
-  std::size_t cell_count() const { return boundaries_.size() - 1; }
-  std::size_t tick_count() const { return first_cell_.size() - 1; }
-  /// Start of cell i; boundary(cell_count()) is the end.
-  SimTime boundary(std::size_t i) const { return boundaries_[i]; }
-  /// Cells first_cell(k) up to, not including, first_cell(k + 1) make up tick k.
-  std::size_t first_cell(std::size_t tick) const { return first_cell_[tick]; }
-  Duration length(std::size_t cell) const { return boundaries_[cell + 1] - boundaries_[cell]; }
-  /// Where an instant lies; instants outside count as the nearest end.
-  Place locate(SimTime) const;
+  SimTime begin() const { return begin_; }
+  SimTime end() const { return begin_ + tick_ * static_cast<std::int64_t>(ticks()); }
+  Duration tick() const { return tick_; }
+  std::size_t ticks() const { return sums_.size() - 1; }
+  /// Start of tick k; tick_start(ticks()) is the end.
+  SimTime tick_start(std::size_t k) const { return begin_ + tick_ * static_cast<std::int64_t>(k); }
+  /// The tick that holds an instant; the first or the last for instants outside.
+  std::size_t tick_at(SimTime t) const {
+    if (t <= begin_) return 0;
+    const auto k = static_cast<std::size_t>(static_cast<double>((t - begin_).count()) * ticks_per_microsecond_);
+    if (k >= ticks()) return ticks() - 1;
+    if (tick_start(k) > t) return k - 1;
+    return k + 1 < ticks() && tick_start(k + 1) <= t ? k + 1 : k;
+  }
+
+  /// What has come by the start of tick k.
+  double at_tick(std::size_t k) const { return sums_[k]; }
+  double at(SimTime t) const {
+    if (t >= end()) return sums_.back();
+    const std::size_t k = tick_at(t);
+    const double into = static_cast<double>((t - tick_start(k)).count()) * ticks_per_microsecond_;
+    return into <= 0.0 ? sums_[k] : sums_[k] + into * (sums_[k + 1] - sums_[k]);
+  }
+  /// First instant, to the microsecond, at which this much has come; never when it does not.
+  SimTime when_reached(double level) const;
 
  private:
-  SimTime begin_, end_;
+  SimTime begin_;
   Duration tick_;
-  std::vector<SimTime> boundaries_;
-  std::vector<std::uint32_t> first_cell_;
+  double ticks_per_microsecond_;
+  std::vector<double> sums_;  ///< by tick boundary
 };
-
-/// What has come together by each instant when rates are constant within the cells of a grid. `Amount` is a number or a small
-/// struct of numbers with +, - and multiplication by a double.
-template <class Amount>
-class CumulativeCurve {
- public:
-  void restart(std::size_t cells) {
-    sums_.clear();
-    sums_.reserve(cells + 1);
-    sums_.push_back(Amount{});
-  }
-  /// Adds what the next cell brings in all.
-  void append(const Amount& in_cell) { sums_.push_back(sums_.back() + in_cell); }
-
-  const Amount& at_boundary(std::size_t i) const { return sums_[i]; }
-  Amount at(TimeGrid::Place place) const {
-    const Amount& before = sums_[place.cell];
-    if (place.fraction == 0.0) return before;
-    return before + (sums_[place.cell + 1] - before) * place.fraction;
-  }
-
-  /// First instant at which `part(amount)`, which never falls, reaches `level`; never when it does not.
-  template <class Part>
-  SimTime when_reached(const TimeGrid& grid, double level, Part part) const;
-
- private:
-  std::vector<Amount> sums_;
-};
-
-template <class Amount>
-template <class Part>
-SimTime CumulativeCurve<Amount>::when_reached(const TimeGrid& grid, double level, Part part) const {
-  std::size_t low = 0, high = sums_.size() - 1;
-  if (!(part(sums_[high]) >= level)) return SimTime::never();
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    if (part(sums_[middle]) >= level) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  if (low == 0) return grid.boundary(0);
-  const double before = part(sums_[low - 1]), after = part(sums_[low]);
-  const double fraction = after > before ? (level - before) / (after - before) : 0.0;
-  const auto length = static_cast<double>(grid.length(low - 1).count());
-  return grid.boundary(low - 1) + Duration::microseconds(static_cast<std::int64_t>(fraction * length + 0.5));
-}
 
 }  // namespace rollcast

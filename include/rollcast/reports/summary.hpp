@@ -15,7 +15,6 @@ struct ReportIdentity {
   std::string version;        ///< of the program: "0.1.0"
   std::string scenario_hash;  ///< `content_hash` of the resolved scenario
   std::string slug;           ///< name of the results folder
-  std::string mode;           ///< how runs were played, in the command's words; may be empty
 };
 
 /// 64-bit FNV-1a of a text in 16 hexadecimal digits: tells scenarios apart, protects against nothing.

@@ -13,6 +13,7 @@ struct Sample {
   std::int64_t failures = 0;
 
   double failure_rate() const { return requests == 0 ? 0.0 : static_cast<double>(failures) / static_cast<double>(requests); }
+  friend Sample operator-(Sample a, Sample b) { return {a.requests - b.requests, a.failures - b.failures}; }
   friend Sample operator+(Sample a, Sample b) { return {a.requests + b.requests, a.failures + b.failures}; }
 };
 
@@ -20,6 +21,7 @@ struct Sample {
 struct Samples {
   Sample candidate, control;
 
+  friend Samples operator-(const Samples& a, const Samples& b) { return {a.candidate - b.candidate, a.control - b.control}; }
   friend Samples operator+(const Samples& a, const Samples& b) {
     return {a.candidate + b.candidate, a.control + b.control};
   }
@@ -29,7 +31,7 @@ struct Samples {
 struct Observation {
   SimTime now;
   Share share;            ///< of the candidate
-  Samples since_look;     ///< since the last look of this stage
+  Samples since_look;     ///< since the strategy was last asked in this stage
   Samples since_stage;    ///< since the stage began
   bool frozen = false;    ///< people are at work on a page: only holding and rolling back are carried out
 };

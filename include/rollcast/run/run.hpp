@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/world/world.hpp"
@@ -28,8 +29,8 @@ struct Run {
   std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
 };
 
-/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world and
-/// the strategy alone. `timeline`, when given, hears every act and signal. `run` is overwritten; its memory is used again.
-void play(const World&, Strategy&, Run& run, Timeline* timeline = nullptr);
+/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world,
+/// the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten; its memory is used again.
+void play(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
 
 }  // namespace rollcast

@@ -22,6 +22,24 @@ struct Reading {
 /// Whether the counts up to the next look are wanted there. What nobody watches is drawn in one piece.
 enum class Watch { nothing, counts };
 
+/// A rule over the counts since the stage began that a strategy acts on, told in advance: what cannot make it trip need not be
+/// looked at. It keeps no memory of looks.
+class Tripwire {
+ public:
+  virtual ~Tripwire() = default;
+  virtual bool trips(const Samples& since_stage) const = 0;
+  /// Whether it might trip at counts between these: failures and successes of either arm, each from its least to its most.
+  virtual bool could_trip(const Samples& least, const Samples& most) const = 0;
+  /// False when it reads the candidate's counts alone.
+  virtual bool needs_control() const { return true; }
+};
+
+/// A tripwire, and how often it is looked at. Lives as long as the strategy.
+struct Guard {
+  const Tripwire* tripwire = nullptr;
+  Duration every;
+};
+
 /// A strategy's answer at a look.
 struct Decision {
   enum class Act {
@@ -35,16 +53,22 @@ struct Decision {
   double extra_fleet = 0.0;               ///< capacity kept beyond one full fleet, in full fleets, until the next act
   SimTime look_at = SimTime::never();     ///< when to be asked again
   Watch watch = Watch::nothing;
+  Guard guard;                            ///< to be asked sooner too, at the first look at which this trips; counted from now
   std::optional<Reading> reading;
 
   static Decision hold_until(SimTime look_at, Watch watch, double extra_fleet) {
-    return {Act::hold, {}, extra_fleet, look_at, watch, {}};
+    return {Act::hold, {}, extra_fleet, look_at, watch, {}, {}};
   }
   static Decision shift_to(Share share, SimTime look_at, Watch watch, double extra_fleet) {
-    return {Act::shift, share, extra_fleet, look_at, watch, {}};
+    return {Act::shift, share, extra_fleet, look_at, watch, {}, {}};
   }
-  static Decision promote() { return {Act::promote, everybody(), 0.0, SimTime::never(), Watch::nothing, {}}; }
-  static Decision roll_back() { return {Act::roll_back, nobody(), 0.0, SimTime::never(), Watch::nothing, {}}; }
+  static Decision promote() { return {Act::promote, everybody(), 0.0, SimTime::never(), Watch::nothing, {}, {}}; }
+  static Decision roll_back() { return {Act::roll_back, nobody(), 0.0, SimTime::never(), Watch::nothing, {}, {}}; }
+  Decision guarded_by(const Guard& by) const {
+    Decision guarded = *this;
+    guarded.guard = by;
+    return guarded;
+  }
   Decision because(const Reading& why) const {
     Decision explained = *this;
     explained.reading = why;

@@ -22,6 +22,7 @@ struct StudyPlan {
   std::uint32_t first_run = 0;
   std::uint32_t runs = 2000;
   int threads = 0;  ///< 0: as many as the machine has
+  Mode mode = Mode::aggregate;
 };
 
 /// Hears how far a study is, from one thread at a time.

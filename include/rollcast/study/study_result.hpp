@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -99,7 +100,9 @@ struct Verdict {
 /// The answer of a study.
 struct StudyResult {
   std::uint64_t seed = 0;
+  std::uint32_t first_run = 0;
   std::int64_t runs = 0;
+  Mode mode = Mode::aggregate;
   std::vector<StrategySummary> strategies;  ///< in the order of labels
   Verdict verdict;
 };

@@ -35,9 +35,6 @@ struct Calendar {
   std::size_t blocks(Duration length) const {
     return static_cast<std::size_t>((end - begin + length - Duration::microseconds(1)) / length);
   }
-  std::size_t block_of_tick(std::size_t k, Duration length) const {
-    return static_cast<std::size_t>((tick * static_cast<std::int64_t>(k)) / length);
-  }
   Duration tick_since_monday(std::size_t k) const {
     return begin_since_monday + tick * static_cast<std::int64_t>(k);
   }

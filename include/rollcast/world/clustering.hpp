@@ -18,15 +18,16 @@ class Clustering {
   Clustering(const ClusterSpec&, Probability baseline_failure, Version whose, const Calendar&);
 
   void draw(const Draws&);
-  double log_odds(std::size_t tick) const { return sigma_ == 0.0 ? 0.0 : values_[calendar_.block_of_tick(tick, per_)]; }
-  /// Ticks per block; the disturbance changes only there. 0 when there is none.
-  std::size_t ticks_per_block() const { return sigma_ == 0.0 ? 0 : static_cast<std::size_t>(per_ / calendar_.tick); }
+  double log_odds(SimTime t) const { return is_none() ? 0.0 : values_[static_cast<std::size_t>((t - begin_) / per_)]; }
+  bool is_none() const { return sigma_ == 0.0; }
+  /// The disturbance changes only this often.
+  Duration per() const { return per_; }
 
  private:
   Duration per_;
   double sigma_;
   Topic topic_;
-  Calendar calendar_;
+  SimTime begin_;
   std::vector<double> values_;
 };
 

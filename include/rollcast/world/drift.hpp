@@ -20,8 +20,8 @@ class Drift {
   Drift(const DriftSpec&, Duration baseline_trained_ago, Duration candidate_trained_ago, const Calendar&);
 
   void draw(const Draws&);
-  double baseline_log_odds(std::size_t hour) const { return baseline_.log_odds[hour]; }
-  double candidate_log_odds(std::size_t hour) const { return candidate_.log_odds[hour]; }
+  double baseline_log_odds(SimTime t) const { return never_ ? 0.0 : baseline_.log_odds[hour_at(t)]; }
+  double candidate_log_odds(SimTime t) const { return never_ ? 0.0 : candidate_.log_odds[hour_at(t)]; }
   bool is_none() const { return never_; }
 
  private:
@@ -37,6 +37,7 @@ class Drift {
     std::vector<double> log_odds;
   };
 
+  std::size_t hour_at(SimTime t) const { return static_cast<std::size_t>((t - calendar_.begin) / Duration::hours(1)); }
   Kind draw_kind(const Draws&) const;
   void draw_steps(const Draws&);
   void draw_noise_path(const Draws&);

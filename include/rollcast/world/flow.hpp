@@ -17,7 +17,6 @@ struct Flow {
   double fixed_failures = 0;   ///< by the version that follows a roll-back
   double fixed_caused = 0;
   double fixed_spared = 0;
-  double worse_failures = 0;   ///< under whichever version fails most at each instant
 
   friend Flow operator+(const Flow& a, const Flow& b) {
     return {a.requests + b.requests,
@@ -27,13 +26,11 @@ struct Flow {
             a.spared + b.spared,
             a.fixed_failures + b.fixed_failures,
             a.fixed_caused + b.fixed_caused,
-            a.fixed_spared + b.fixed_spared,
-            a.worse_failures + b.worse_failures};
+            a.fixed_spared + b.fixed_spared};
   }
   friend Flow operator*(const Flow& a, double f) {
-    return {a.requests * f,       a.baseline_failures * f, a.candidate_failures * f,
-            a.caused * f,         a.spared * f,            a.fixed_failures * f,
-            a.fixed_caused * f,   a.fixed_spared * f,      a.worse_failures * f};
+    return {a.requests * f, a.baseline_failures * f, a.candidate_failures * f, a.caused * f,
+            a.spared * f,   a.fixed_failures * f,    a.fixed_caused * f,       a.fixed_spared * f};
   }
   friend Flow operator-(const Flow& a, const Flow& b) { return a + b * -1.0; }
 };

@@ -24,10 +24,7 @@ enum class Purpose : std::uint8_t {
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
   misdiagnose = 53,    ///< index: page
-  failures = 60,       ///< index: stretch of the run; version: whose
-  successes = 61,      ///< index: stretch; version: whose
-  caused = 62,         ///< index: stretch: failures that only the release explains
-  spared = 63,         ///< index: stretch: failures that the release spares
+  counts = 60,         ///< every count of a run, in the order in which it draws them
 };
 
 /// Whose draw it is.

@@ -15,9 +15,12 @@ class Traffic {
  public:
   Traffic(const TrafficSpec&, const Calendar&);
 
-  /// Draws the rates of all ticks, in requests per second.
+  /// Draws the rates of all ticks.
   void draw(const Draws&);
-  double rate(std::size_t tick) const { return rates_[tick]; }
+  /// By tick, in requests per second.
+  const std::vector<double>& rates() const { return rates_; }
+  /// False when every world has the same traffic: then nothing needs to be drawn.
+  bool varies() const;
   /// Mean rate of each tick over all worlds, without bursts; for explanations.
   const std::vector<double>& profile() const { return profile_; }
 

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "rollcast/kernel/curve.hpp"
+#include "rollcast/world/flow.hpp"
+
+namespace rollcast {
+
+/// A stretch of time, up to the next spell, in which every failure probability is constant.
+struct Spell {
+  SimTime start;
+  double requests_before = 0.0;  ///< since the world's beginning
+  Flow before;                   ///< since the world's beginning
+  Flow per_request;
+};
+
+/// Everything expected in one world: how many requests arrive, tick by tick, and what becomes of them, spell by spell.
+class FlowPath {
+ public:
+  FlowPath(SimTime begin, SimTime end, Duration tick) : requests_{begin, end, tick} {}
+
+  /// Draws the path anew: first the requests, then the spells in order, the first at the world's beginning.
+  TickCurve& requests() { return requests_; }
+  void forget_spells() { spells_.clear(); }
+  void begin_spell(SimTime start, const Flow& per_request);
+
+  const TickCurve& requests() const { return requests_; }
+  std::span<const Spell> spells() const { return spells_; }
+  /// Index of the spell that holds an instant; the first or the last for instants outside.
+  std::size_t spell_at(SimTime) const;
+  SimTime spell_end(std::size_t i) const { return i + 1 < spells_.size() ? spells_[i + 1].start : requests_.end(); }
+
+  /// Everything expected from the world's beginning to an instant; the difference of two is what is expected between them.
+  Flow until(SimTime) const;
+  /// First instant at which this part of the flow reaches `level`; never when it does not.
+  SimTime when_reached(double Flow::*part, double level) const;
+
+ private:
+  TickCurve requests_;
+  std::vector<Spell> spells_;
+};
+
+/// Reads a path forwards, piece by piece: a piece lies within one spell.
+class FlowReader {
+ public:
+  FlowReader(const FlowPath& path, SimTime from)
+      : path_{&path}, spell_{path.spell_at(from)}, spell_end_{path.spell_end(spell_)}, now_{from}, requests_{path.requests().at(from)} {}
+
+  SimTime now() const { return now_; }
+
+  /// Goes on to `to`, or to the world's end; tells each piece's expected requests and what is expected per request.
+  template <class Visit>
+  void advance(SimTime to, Visit visit) {
+    to = std::min(to, path_->requests().end());
+    while (spell_end_ < to) {
+      step(spell_end_, visit);
+      spell_end_ = path_->spell_end(++spell_);
+    }
+    step(to, visit);
+  }
+
+ private:
+  template <class Visit>
+  void step(SimTime to, Visit& visit) {
+    if (to <= now_) return;
+    const double requests = path_->requests().at(to);
+    visit(requests - requests_, path_->spells()[spell_].per_request);
+    now_ = to;
+    requests_ = requests;
+  }
+
+  const FlowPath* path_;
+  std::size_t spell_;
+  SimTime spell_end_, now_;
+  double requests_;
+};
+
+}  // namespace rollcast

@@ -1,0 +1,33 @@
+#include "rollcast/world/flow_path.hpp"
+
+namespace rollcast {
+
+void FlowPath::begin_spell(SimTime start, const Flow& per_request) {
+  const double requests = requests_.at(start);
+  Flow before;
+  if (!spells_.empty()) before = spells_.back().before + spells_.back().per_request * (requests - spells_.back().requests_before);
+  spells_.push_back({start, requests, before, per_request});
+}
+
+std::size_t FlowPath::spell_at(SimTime t) const {
+  const auto later = std::upper_bound(spells_.begin(), spells_.end(), t, [](SimTime at, const Spell& s) { return at < s.start; });
+  return later == spells_.begin() ? 0 : static_cast<std::size_t>(later - spells_.begin()) - 1;
+}
+
+Flow FlowPath::until(SimTime t) const {
+  const Spell& spell = spells_[spell_at(t)];
+  return spell.before + spell.per_request * (requests_.at(t) - spell.requests_before);
+}
+
+SimTime FlowPath::when_reached(double Flow::*part, double level) const {
+  if (!(until(requests_.end()).*part >= level)) return SimTime::never();
+  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level,
+                                      [&](const Spell& s, double value) { return s.before.*part < value; });
+  if (later == spells_.begin()) return requests_.begin();
+  const auto i = static_cast<std::size_t>(later - spells_.begin()) - 1;
+  const Spell& spell = spells_[i];
+  const double requests = spell.requests_before + (level - spell.before.*part) / (spell.per_request.*part);
+  return std::clamp(requests_.when_reached(requests), spell.start, spell_end(i));
+}
+
+}  // namespace rollcast
