@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/traffic.hpp"
 
@@ -36,6 +37,7 @@ std::string span_of(double hours) {
 }
 
 std::string span_of(const VaryingDuration& d) {
+  if (d.law == LengthLaw::exponential) return fmt::format("{} in the mean (exponential)", span_of(24.0 * mean_days(d)));
   return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
 }
 
@@ -58,6 +60,17 @@ double failure_rate(const Scenario& scenario, double odds_ratio) {
   return FailureRate{scenario.baseline.failure}.failure_probability(std::log(odds_ratio));
 }
 
+std::string incident_sentence(const IncidentSpec& incidents, Duration until) {
+  const double gap_days = 30.0 / incidents.per_30_days;
+  const bool in_turn = incidents.overlap == IncidentOverlap::never;
+  const double expected = until.in_days() / (in_turn ? gap_days + mean_days(incidents.length) : gap_days);
+  const std::string effect = incidents.odds_ratio
+                                 ? fmt::format("multiplies the odds of failing by {:.4g}", *incidents.odds_ratio)
+                                 : fmt::format("fails {} of the requests in the middle", percent(incidents.affected_median.value()));
+  return fmt::format("* {:.1f} incidents elsewhere are expected{}; one lasts {} and {}.\n", expected,
+                     in_turn ? ", never two at a time" : "", span_of(incidents.length), effect);
+}
+
 std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.mean * seconds_per_day;
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
@@ -71,10 +84,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
     text += fmt::format("* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
                         "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
                         to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
-  if (s.incidents.per_30_days > 0.0)
-    text += fmt::format("* {:.1f} incidents elsewhere are expected; one lasts {} and fails {} of the requests in the middle.\n",
-                        s.incidents.per_30_days * s.until.in_days() / 30.0, span_of(s.incidents.length),
-                        percent(s.incidents.affected_median.value()));
+  if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
   if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
     text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}; noise of {} log odds. The baseline was trained on data up "
                         "to {} before, the candidate {}.\n", percent(s.drift.none.value()), percent(s.drift.step.value()),

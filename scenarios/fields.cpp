@@ -132,6 +132,16 @@ Reading<double> rate_in(const json& value) {
   return reading;
 }
 
+/// Whether a varying duration is written with the exponential law; a mean without it is a fault.
+bool is_exponential(const Fields& part) {
+  const auto law = part.has("law") ? part.choice("law", length_law_names, 0) : 0;
+  const bool has_mean = part.has("mean");
+  if (law == static_cast<std::size_t>(LengthLaw::exponential)) return true;
+  if (has_mean && !part.is_faulty("law"))
+    part.fault("mean", "belongs to the exponential law. Add \"law\": \"exponential\", or write a \"median\".");
+  return has_mean && !part.has("median");
+}
+
 constexpr auto kept = [](const auto& value) { return json(value); };
 constexpr auto value_of = [](const auto& quantity) { return plain_number(quantity.value()); };
 
@@ -286,6 +296,7 @@ VaryingDuration Fields::varying_duration(std::string_view key, std::optional<Var
   const bool muted = place_->muted || is_fixed || is_missing;
   const Fields part{*document_, place_->part(key, is_fixed ? nullptr : found, muted)};
   if (is_fixed) return {part.duration("median", fixed), part.number("sigma", 0)};
+  if (is_exponential(part)) return exponential_length(part.duration("mean", required));
   const auto usual = found == nullptr ? fallback.value_or(VaryingDuration{}) : VaryingDuration{};
   const auto median = part.duration("median", found == nullptr ? std::optional{usual.median} : required);
   return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};

@@ -34,6 +34,25 @@ void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   spec.noise_reverts_in = noise.duration("reverts_in", Duration::days(3), {.at_least = Duration::hours(1)});
 }
 
+void read_affected(const Fields& incidents, IncidentSpec& spec) {
+  const auto affected = incidents.object("affected");
+  spec.affected_median = affected.probability("median", Probability{.185});
+  const bool possible = spec.affected_median > Probability{0} && spec.affected_median < Probability{1};
+  if (!possible && !affected.is_faulty("median")) {
+    affected.fault(
+        "median",
+        fmt::format("must lie strictly between 0 and 1, found {} (its logit varies, which 0 and 1 do not have).",
+                    spec.affected_median.value()));
+  }
+  spec.affected_sigma = affected.number("sigma", 1.8, {.at_least = 0, .at_most = widest_sigma});
+}
+
+double read_incident_odds_ratio(const Fields& incidents) {
+  if (incidents.has("affected"))
+    incidents.fault("odds_ratio", "says the same as \"affected\" in another way (an incident is described once). Keep one of them.");
+  return incidents.number("odds_ratio", required, {.above = 0, .at_most = 10'000});
+}
+
 }  // namespace
 
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick) {
@@ -66,17 +85,12 @@ IncidentSpec read_incidents(const Fields& root) {
   const auto incidents = root.object("incidents");
   IncidentSpec spec;
   spec.per_30_days = incidents.number("per_30_days", 0, {.at_least = 0, .at_most = most_per_30_days});
-  const auto affected = incidents.object("affected");
-  spec.affected_median = affected.probability("median", Probability{.185});
-  const bool possible = spec.affected_median > Probability{0} && spec.affected_median < Probability{1};
-  if (!possible && !affected.is_faulty("median")) {
-    affected.fault(
-        "median",
-        fmt::format("must lie strictly between 0 and 1, found {} (its logit varies, which 0 and 1 do not have).",
-                    spec.affected_median.value()));
-  }
-  spec.affected_sigma = affected.number("sigma", 1.8, {.at_least = 0, .at_most = widest_sigma});
+  if (incidents.has("odds_ratio"))
+    spec.odds_ratio = read_incident_odds_ratio(incidents);
+  else
+    read_affected(incidents, spec);
   spec.length = incidents.varying_duration("length", VaryingDuration{Duration::minutes(58), 1.08});
+  spec.overlap = static_cast<IncidentOverlap>(incidents.choice("overlap", incident_overlap_names, 0));
   return spec;
 }
 

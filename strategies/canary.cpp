@@ -12,7 +12,7 @@ namespace {
 
 struct CanaryOptions {
   std::vector<Share> steps;
-  Duration bake, switch_back, roll_back_time;
+  Duration bake, bake_last, switch_back, roll_back_time;
   FleetRule fleet{};
   GatePlan gate;
 };
@@ -23,7 +23,7 @@ class Canary final : public Strategy {
 
   Decision look(const Observation& seen) override {
     if (seen.share == nobody()) return take_step(seen.now);
-    const GateAnswer answer = gate_.ask(seen, seen.since_look, seen.since_stage, options_.bake);
+    const GateAnswer answer = gate_.ask(seen, seen.since_look, seen.since_stage, bake_at(seen.share));
     const Samples& told = answer == GateAnswer::pass ? seen.since_stage : seen.since_look;
     return act_on(answer, seen).because({told, gate_.opinion()});
   }
@@ -39,11 +39,17 @@ class Canary final : public Strategy {
     return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share));
   }
 
+  Duration bake_at(Share share) const { return share == everybody() ? options_.bake_last : options_.bake; }
+
+  bool nothing_left_to_watch() const {
+    return next_step_ == options_.steps.size() || bake_at(options_.steps[next_step_]) == Duration{};
+  }
+
   Decision take_step(SimTime now) {
-    const Share share = options_.steps[next_step_++];
-    promoted_ = share == everybody();
+    promoted_ = nothing_left_to_watch();
     if (promoted_) return Decision::promote();
-    return Decision::shift_to(share, gate_.open(now, options_.bake), Watch::counts, extra_fleet(options_.fleet, share));
+    const Share share = options_.steps[next_step_++];
+    return Decision::shift_to(share, gate_.open(now, bake_at(share)), Watch::counts, extra_fleet(options_.fleet, share));
   }
 
   CanaryOptions options_;
@@ -63,6 +69,21 @@ std::vector<Share> read_steps(const Fields& fields) {
   return steps;
 }
 
+/// At 100 % nothing serves at the same time that a judge could compare with.
+void check_last_stage(const Fields& fields, const CanaryOptions& options) {
+  if (options.bake_last == Duration{} || options.gate.judge.against == Against::fixed_limit || fields.is_faulty("judge")) return;
+  fields.fault("bake_last", "needs a judge without a control, since none serves at 100%. Write a judge such as {\"name\": \"threshold\", "
+                            "\"ratio\": 0, \"margin\": 0.006}, or leave it out.");
+}
+
+std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
+  std::vector<PlannedStage> stages;
+  for (const Share share : options.steps) stages.push_back({share, share == everybody() ? options.bake_last : options.bake});
+  if (options.bake_last == Duration{}) stages.pop_back();
+  stages.push_back({everybody(), Duration::forever()});
+  return stages;
+}
+
 }  // namespace
 
 StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
@@ -70,14 +91,13 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.steps = read_steps(fields);
   options.bake = fields.duration("bake", std::max(Duration::hours(1), scenario.tick),
                                  {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  options.bake_last = fields.duration("bake_last", Duration{}, {.multiple_of = scenario.tick});
   options.switch_back = fields.duration("switch_back", Duration::minutes(5));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.fleet = read_fleet_rule(fields, FleetRule::added);
   options.gate = read_gate(fields, "threshold", scenario);
-  std::vector<PlannedStage> stages;
-  for (const Share share : options.steps)
-    stages.push_back({share, share == everybody() ? Duration::forever() : options.bake});
-  return {stages, [options] { return std::make_unique<Canary>(options); }};
+  check_last_stage(fields, options);
+  return {planned_stages(options), [options] { return std::make_unique<Canary>(options); }};
 }
 
 }  // namespace rollcast

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
@@ -52,7 +53,7 @@ void Drift::draw_steps(const Draws& draws) {
     if (gap_days > (calendar_.end - t).in_days()) return;
     t = t + Duration::days(gap_days);
     const double size = spec_.step_log_odds_sd * normal_quantile(draw_uniform(stream));
-    steps_.push_back({t, t + draw_lognormal(stream, spec_.step_length.median, spec_.step_length.sigma), size});
+    steps_.push_back({t, t + draw_length(stream, spec_.step_length), size});
   }
 }
 

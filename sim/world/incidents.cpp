@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
@@ -17,9 +18,11 @@ double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, const Calendar& calendar)
     : spec_{spec}, baseline_failure_{baseline_failure.value()}, calendar_{calendar} {}
 
-double Incidents::log_odds_of(double share_affected) const {
-  const double p = baseline_failure_;
-  return logit(p + (1.0 - p) * share_affected) - logit(p);
+double Incidents::draw_log_odds(Stream& stream) const {
+  if (spec_.odds_ratio) return std::log(*spec_.odds_ratio);
+  const double z = normal_quantile(draw_uniform(stream)), p = baseline_failure_;
+  const double share = logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z);
+  return logit(p + (1.0 - p) * share) - logit(p);
 }
 
 void Incidents::draw(const Draws& draws) {
@@ -32,10 +35,9 @@ void Incidents::draw(const Draws& draws) {
     const double gap_days = mean_gap_days * draw_exponential(stream);
     if (gap_days > (calendar_.end - t).in_days()) return;
     t = t + Duration::days(gap_days);
-    const SimTime end = t + draw_lognormal(stream, spec_.length.median, spec_.length.sigma);
-    const double z = normal_quantile(draw_uniform(stream));
-    const double share = logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z);
-    if (end > calendar_.begin && end > t) incidents_.push_back({t, end, log_odds_of(share)});
+    const SimTime end = t + draw_length(stream, spec_.length);
+    if (end > calendar_.begin && end > t) incidents_.push_back({t, end, draw_log_odds(stream)});
+    if (spec_.overlap == IncidentOverlap::never) t = end;
   }
 }
 

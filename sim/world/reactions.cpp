@@ -1,6 +1,7 @@
 #include "rollcast/world/reactions.hpp"
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
@@ -10,8 +11,8 @@ PageResponse draw_page_response(const PeopleSpec& people, const VaryingDuration&
   Stream acknowledging = draws.at(topic(Purpose::acknowledge), page);
   Stream diagnosing = draws.at(topic(Purpose::diagnose), page);
   Stream blaming = draws.at(topic(Purpose::misdiagnose), page);
-  return {draw_lognormal(acknowledging, acknowledge.median, acknowledge.sigma),
-          draw_lognormal(diagnosing, people.diagnose.median, people.diagnose.sigma),
+  return {draw_length(acknowledging, acknowledge),
+          draw_length(diagnosing, people.diagnose),
           draw_uniform(blaming) < people.misdiagnosis.value()};
 }
 

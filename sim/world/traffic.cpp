@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
@@ -148,7 +149,7 @@ void Traffic::draw_bursts(const Draws& draws) {
     for (std::int64_t b = 0; b < bursts; ++b) {
       const Duration start = day * static_cast<std::int64_t>(d) + Duration::days(draw_uniform(stream));
       const double height = burst_floor * std::pow(draw_uniform(stream), -1.0 / spec_.burst_alpha);
-      const Duration end = start + draw_lognormal(stream, spec_.burst_length.median, spec_.burst_length.sigma);
+      const Duration end = start + draw_length(stream, spec_.burst_length);
       for (Duration t = tick * (start / tick); t < std::min(end, length); t = t + tick)
         rates_[static_cast<std::size_t>(t / tick)] *= 1.0 + (height - 1.0) * covered(t, tick, start, end);
     }

@@ -1,20 +1,27 @@
 #include "threshold.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
+
+#include "failure_limit.hpp"
+#include "stage_threshold.hpp"
 
 namespace rollcast {
 
 namespace {
 
-struct ThresholdOptions {
-  double ratio, margin;
-  std::int64_t fails, looks, min_requests;
+enum class Over { look, stage };
+constexpr std::array<std::string_view, 2> over_names{"look", "stage"};
+
+/// Fails at `fails` of the last `looks`.
+struct LookRule {
+  std::int64_t fails, looks;
 };
 
 class Threshold final : public Judge {
  public:
-  explicit Threshold(const ThresholdOptions& options) : options_{options} {}
+  Threshold(const FailureLimit& limit, LookRule rule) : limit_{limit}, rule_{rule} {}
 
   void begin_stage() override {
     recent_.clear();
@@ -23,37 +30,58 @@ class Threshold final : public Judge {
 
   Opinion assess(const Evidence& evidence) override {
     pending_ = pending_ + evidence.since_look;
-    const auto& [candidate, control] = pending_;
-    if (std::min(candidate.requests, control.requests) >= options_.min_requests) {
-      recent_.push_back(candidate.failure_rate() > options_.ratio * control.failure_rate() + options_.margin);
-      if (recent_.size() > static_cast<std::size_t>(options_.looks)) recent_.pop_front();
+    if (limit_.can_judge(pending_)) {
+      recent_.push_back(limit_.is_exceeded(pending_));
+      if (recent_.size() > static_cast<std::size_t>(rule_.looks)) recent_.pop_front();
       pending_ = {};
     }
     const auto failed = std::count(recent_.begin(), recent_.end(), true);
-    if (failed >= options_.fails) return Opinion::fail;
-    const bool too_early = failed > 0 && std::ssize(recent_) < options_.fails;
+    if (failed >= rule_.fails) return Opinion::fail;
+    const bool too_early = failed > 0 && std::ssize(recent_) < rule_.fails;
     return recent_.empty() || too_early ? Opinion::inconclusive : Opinion::pass;
   }
 
  private:
-  ThresholdOptions options_;
+  FailureLimit limit_;
+  LookRule rule_;
   std::deque<bool> recent_;
   Samples pending_;  ///< seen, and too little to judge by
 };
+
+FailureLimit read_limit(const Fields& fields) {
+  FailureLimit limit;
+  limit.ratio = fields.number("ratio", 1.5, {.at_least = 0.0});
+  limit.margin = fields.number("margin", 0.002, {.at_least = 0.0});
+  limit.min_failures = fields.whole_number("min_failures", 1, {.at_least = 1.0});
+  limit.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
+  return limit;
+}
+
+LookRule read_look_rule(const Fields& fields) {
+  const LookRule rule{fields.whole_number("fails", 2, {.at_least = 1.0}),
+                      fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0})};
+  if (rule.fails > rule.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it?");
+  return rule;
+}
+
+void refuse_look_rule(const Fields& fields) {
+  for (const char* key : {"fails", "looks"})
+    if (fields.has(key)) fields.fault(key, "goes with \"over\": \"look\" (over the stage one look suffices). Remove it.");
+}
 
 }  // namespace
 
 JudgePlan read_threshold(const Fields& fields, const Scenario& scenario) {
   const Duration every = fields.duration("every", std::max(Duration::minutes(10), scenario.tick),
                                          {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  ThresholdOptions options{};
-  options.ratio = fields.number("ratio", 1.5, {.at_least = 0.0});
-  options.margin = fields.number("margin", 0.002, {.at_least = 0.0});
-  options.fails = fields.whole_number("fails", 2, {.at_least = 1.0});
-  options.looks = fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0});
-  options.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
-  if (options.fails > options.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it?");
-  return {"threshold", every, [options] { return std::make_unique<Threshold>(options); }};
+  const auto over = static_cast<Over>(fields.choice("over", over_names, static_cast<std::size_t>(Over::look)));
+  const FailureLimit limit = read_limit(fields);
+  if (over == Over::stage) {
+    refuse_look_rule(fields);
+    return {"threshold", every, [limit] { return begin_stage_threshold(limit); }, limit.against()};
+  }
+  const LookRule rule = read_look_rule(fields);
+  return {"threshold", every, [limit, rule] { return std::make_unique<Threshold>(limit, rule); }, limit.against()};
 }
 
 }  // namespace rollcast

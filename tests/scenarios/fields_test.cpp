@@ -128,6 +128,25 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
         });
 }
 
+TEST_CASE("An exponential length is written by its mean and its law, together") {
+  Document document{R"({"a": {"mean": "1h", "law": "exponential"}, "b": {"mean": "1h"}, "c": {"mean": "1h", "median": "1h"},
+      "d": {"median": "1h", "law": "lognormal"}, "e": {"law": "exponential", "median": "1h"}, "f": {"law": "exponental", "mean": "1h"}})"};
+  const auto root = document.root();
+  const auto a = root.varying_duration("a", required);
+  CHECK(a.law == LengthLaw::exponential);
+  CHECK(a.median == Duration::seconds(2495.329850));
+  for (const auto* key : {"b", "c", "d", "e", "f"}) root.varying_duration(key, required);
+  const std::string no_law = "belongs to the exponential law. Add \"law\": \"exponential\", or write a \"median\".";
+  CHECK(faults_at_the_end_of(document) ==
+        std::vector<std::string>{
+            "/b/mean: " + no_law,
+            "/c/mean: " + no_law,
+            "/e/mean: missing (it has no default). Write a length of time such as \"2h\".",
+            "/f/law: expected one of \"lognormal\", \"exponential\", found \"exponental\". Did you mean \"exponential\"?",
+            "/e/median: unknown key. Did you mean \"mean\"?",
+        });
+}
+
 TEST_CASE("A length that is no multiple names its neighbours") {
   Document document{R"({"bake": "7min"})"};
   document.root().duration("bake", required, {.multiple_of = Duration::minutes(5)});

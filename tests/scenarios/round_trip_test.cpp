@@ -94,6 +94,7 @@ TEST_CASE("A resolved scenario read again resolves to the identical text") {
   check_round_trip(minimal_text);
   check_round_trip(full_text());
   check_round_trip(read_text_file(source_folder() / "scenarios/starter.jsonc"));
+  check_round_trip(minimal_with("/incidents", {{"odds_ratio", 4}, {"length", {{"mean", "1h"}, {"law", "exponential"}}}}));
   check_round_trip(
       R"({"name": "t", "traffic": {"trace": "tests/scenarios/two_days.csv"}, "baseline": {"failure": 0.1},
           "costs": {"failure": "1 USD"}})");

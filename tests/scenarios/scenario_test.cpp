@@ -59,12 +59,26 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.drift.gradual == Probability{.3});
   CHECK(s.watching.alerts.at(0).acknowledge.median == Duration::microseconds(250'000));
   CHECK(s.people.acknowledge.sigma == 0);
+  CHECK(s.people.diagnose.law == LengthLaw::exponential);
+  CHECK(s.people.diagnose.median.in_minutes() == Approx(30 * 0.693147));
+  CHECK(s.incidents.overlap == IncidentOverlap::never);
   CHECK(s.costs.engineer_hour == Money{110});
   CHECK(s.decision.limits.at(1).event == RiskEvent::slo_breached);
   REQUIRE(s.sources.size() == 3);
   CHECK(s.sources[0].pointer == "/costs/failure");
   CHECK(s.sources[0].kind == "published");
   CHECK(s.sources[0].text == "assisted less self-service contact");
+}
+
+TEST_CASE("An incident is described by the share it fails or by the odds it multiplies, not by both") {
+  const auto spec = load_text(minimal_with("/incidents", {{"per_30_days", 10}, {"odds_ratio", 4}})).scenario.incidents;
+  CHECK(spec.odds_ratio == 4.0);
+  CHECK(spec.overlap == IncidentOverlap::add);
+  CHECK_FALSE(load_text(minimal_text).scenario.incidents.odds_ratio.has_value());
+  CHECK(faults_of(minimal_with("/incidents", {{"odds_ratio", 4}, {"affected", {{"median", "20%"}}}})) ==
+        just("/incidents/odds_ratio: says the same as \"affected\" in another way (an incident is described once). "
+             "Keep one of them."));
+  CHECK(faults_of(minimal_with("/incidents/odds_ratio", 0)) == just("/incidents/odds_ratio: must be above 0 and at most 10000, found 0."));
 }
 
 TEST_CASE("The starting scenario loads") {

@@ -99,6 +99,36 @@ TEST_CASE("the threshold adds up looks until there are requests enough to judge 
   CHECK(judge->assess({sixty, {}, false}) == Opinion::fail);
 }
 
+TEST_CASE("over the stage one look suffices, with failures enough and more than the limit") {
+  const char* const rule = R"({"name": "threshold", "over": "stage", "ratio": 0, "margin": 0.006, "min_failures": 8, "min_requests": 1})";
+  const JudgePlan plan = judge_from(rule, plain_scenario());
+  CHECK(plan.against == Against::fixed_limit);
+  const auto judge = plan.begin();
+  judge->begin_stage();
+  const auto assess = [&](Sample candidate) { return judge->assess({{{1000, 900}, {}}, {candidate, {}}, false}); };
+  CHECK(assess({0, 0}) == Opinion::inconclusive);
+  CHECK(assess({7, 7}) == Opinion::pass);
+  CHECK(assess({1333, 8}) == Opinion::fail);
+  CHECK(assess({1334, 8}) == Opinion::pass);
+  CHECK(assess({2000, 12}) == Opinion::pass);  // exactly the limit is not more than it
+}
+
+TEST_CASE("a threshold with a ratio needs a control, over the stage too") {
+  const JudgePlan plan = judge_from(R"({"name": "threshold", "over": "stage", "min_requests": 100})", plain_scenario());
+  CHECK(plan.against == Against::control);
+  const auto judge = plan.begin();
+  CHECK(judge->assess({{}, {{1000, 900}, {99, 0}}, false}) == Opinion::inconclusive);
+  CHECK(judge->assess({{}, {{1000, 900}, {100, 0}}, false}) == Opinion::fail);
+  CHECK(judge_from(R"({"name": "threshold"})", plain_scenario()).against == Against::control);
+}
+
+TEST_CASE("a look with fewer failures than it takes does not fail") {
+  const auto judge = judge_from(R"({"name": "threshold", "fails": 1, "min_failures": 20})", plain_scenario()).begin();
+  judge->begin_stage();
+  CHECK(judge->assess({samples(19, 1), {}, false}) == Opinion::pass);
+  CHECK(judge->assess({samples(20, 1), {}, false}) == Opinion::fail);
+}
+
 TEST_CASE("too few requests are inconclusive, for either arm and either judge") {
   for (const char* json : {R"({"name": "threshold", "min_requests": 500, "fails": 1})", R"({"name": "z_test", "min_requests": 500})"}) {
     const auto judge = judge_from(json, plain_scenario()).begin();

@@ -69,6 +69,34 @@ TEST_CASE("a canary rolls back as soon as its gate fails") {
   CHECK(canary->look(seen(1, 0.01, awful, awful)).act == Decision::Act::roll_back);
 }
 
+TEST_CASE("a canary may watch 100 % for a while before it promotes, and roll back from there as from any step") {
+  const char* const watchful = R"({"name": "canary", "steps": ["10%", "100%"], "bake": "2h", "bake_last": "3h", "switch_back": "1min",
+      "judge": {"name": "threshold", "every": "1h", "over": "stage", "ratio": 0, "margin": 0.05}})";
+  const auto canary = strategy_from(watchful);
+  canary->look(seen(0, 0));
+  canary->look(seen(1, 0.1, fine, fine));
+  const Decision last = canary->look(seen(2, 0.1, fine, fine));
+  CHECK(last.act == Decision::Act::shift);
+  CHECK(last.share == everybody());
+  CHECK(last.extra_fleet == 1.0);
+  CHECK(last.look_at == at(3));
+  const Samples good{{10'000, 100}, {}}, bad{{10'000, 900}, {}};
+  CHECK(canary->look(seen(3, 1, good, good)).look_at == at(4));
+  SECTION("what fails there is switched back") {
+    CHECK(canary->look(seen(4, 1, bad, bad)).act == Decision::Act::roll_back);
+    CHECK(canary->roll_back_takes(at(4)) == Duration::minutes(1));
+  }
+  SECTION("what passes is promoted at the end, and not before") {
+    CHECK(canary->look(seen(4, 1, good, good)).act == Decision::Act::hold);
+    CHECK(canary->look(seen(5, 1, good, good)).act == Decision::Act::promote);
+    CHECK(canary->roll_back_takes(at(6)) == Duration::minutes(30));
+  }
+  const auto stages = contender_from(watchful, plain_scenario()).plan.stages;
+  REQUIRE(stages.size() == 3);
+  CHECK(stages[1].lasts == Duration::hours(3));
+  CHECK(stages[2].lasts.is_forever());
+}
+
 TEST_CASE("what a canary does when it cannot tell is its own choice") {
   const auto after_few = [](const std::string& policy) {
     const auto canary = strategy_from(R"({"name": "canary", "bake": "1h", "when_inconclusive": ")" + policy +
@@ -152,6 +180,12 @@ TEST_CASE("faults of strategies are named with their place") {
   CHECK(odd_bake[0].find("/strategies/0/bake") != std::string::npos);
   CHECK(odd_bake[0].find("1h") != std::string::npos);
   CHECK(faults_of(R"({"strategies": [{"name": "big_bang", "label": "none"}]})").size() == 1);
+  const auto no_control = faults_of(R"({"strategies": [{"name": "canary", "bake_last": "1h"}]})");
+  REQUIRE(no_control.size() == 1);
+  CHECK(no_control[0].starts_with("/strategies/0/bake_last: needs a judge without a control"));
+  const auto two_rules = faults_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
+  REQUIRE(two_rules.size() == 1);
+  CHECK(two_rules[0].starts_with("/strategies/0/judge/looks: goes with \"over\": \"look\""));
 }
 
 TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends") {

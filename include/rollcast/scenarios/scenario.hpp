@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,12 +13,22 @@
 
 namespace rollcast {
 
-/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm.
-/// sigma = 0 makes it fixed.
+/// Law of a length of time that varies.
+enum class LengthLaw { lognormal, exponential };
+inline constexpr std::array<std::string_view, 2> length_law_names{"lognormal", "exponential"};
+
+/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it fixed), or
+/// exponential, by its median.
 struct VaryingDuration {
   Duration median;
-  double sigma = 0.0;
+  double sigma = 0.0;  ///< of the lognormal law
+  LengthLaw law = LengthLaw::lognormal;
 };
+
+/// The exponential length with this mean; its median is ln 2 of it.
+inline VaryingDuration exponential_length(Duration mean) {
+  return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthLaw::exponential};
+}
 
 /// One harmonic of log traffic: amplitude in log units, and when in the period it peaks.
 struct Harmonic {
@@ -110,12 +121,18 @@ struct DriftSpec {
   Duration noise_reverts_in;       ///< its time constant
 };
 
+/// What happens when incidents meet: they add up, or the next one waits until the last has ended.
+enum class IncidentOverlap { add, never };
+inline constexpr std::array<std::string_view, 2> incident_overlap_names{"add", "never"};
+
 /// Incidents elsewhere that hit both versions alike.
 struct IncidentSpec {
-  double per_30_days = 0.0;               ///< Poisson
+  double per_30_days = 0.0;               ///< exponential gaps of mean 30 days over this, from start to start or from end to start
   Probability affected_median{0.0};       ///< share of requests that fail because of it, logit-normal
   double affected_sigma = 0.0;            ///< on the logit scale
   VaryingDuration length;
+  std::optional<double> odds_ratio{};     ///< every incident multiplies the odds of failing by this; replaces `affected`
+  IncidentOverlap overlap = IncidentOverlap::add;
 };
 
 /// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.

@@ -29,11 +29,15 @@ class Judge {
   virtual Opinion assess(const Evidence&) = 0;
 };
 
+/// What a judge holds the candidate against: counts of another version, or nothing but fixed figures.
+enum class Against { control, fixed_limit };
+
 /// A judge with its options.
 struct JudgePlan {
   std::string name;
   std::optional<Duration> every;  ///< looks this often; else only where the stage ends
   std::function<std::unique_ptr<Judge>()> begin;
+  Against against = Against::control;
 };
 
 /// A kind of judge, as the catalog lists it.

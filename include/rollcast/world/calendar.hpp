@@ -1,8 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -10,13 +7,6 @@ namespace rollcast {
 
 /// The world exists this long before the release: alert windows are warm, and incidents may be in progress.
 constexpr Duration warm_up() { return Duration::days(3); }
-
-/// How long before an instant a Poisson process of stretches must begin so that those in progress then are as many as ever: ten mean
-/// lengths of a lognormal length, at most ten years.
-inline Duration steady_state_lead(const VaryingDuration& length) {
-  const double mean_days = length.median.in_days() * std::exp(length.sigma * length.sigma / 2.0);
-  return Duration::days(std::min(10.0 * mean_days, 3650.0));
-}
 
 /// The stretch of time that a world covers, and its clock.
 struct Calendar {

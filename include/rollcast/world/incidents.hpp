@@ -14,8 +14,9 @@ struct Incident {
   double log_odds = 0.0;
 };
 
-/// Incidents that come by a Poisson process, hit both versions alike and add up where they overlap. A lone incident makes the
-/// drawn share of otherwise good requests fail, at the baseline's average failure probability.
+/// Incidents that hit both versions alike. They come by a Poisson process and add up where they overlap; or one at a time, each an
+/// exponential gap after the end of the last, an alternating renewal process in its steady state. A lone incident makes the drawn
+/// share of otherwise good requests fail, at the baseline's average failure probability, or multiplies the odds of failing.
 class Incidents {
  public:
   Incidents(const IncidentSpec&, Probability baseline_failure, const Calendar&);
@@ -25,7 +26,7 @@ class Incidents {
   const std::vector<Incident>& all() const { return incidents_; }
 
  private:
-  double log_odds_of(double share_affected) const;
+  double draw_log_odds(Stream&) const;
 
   IncidentSpec spec_;
   double baseline_failure_;

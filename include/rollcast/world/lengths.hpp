@@ -1,0 +1,19 @@
+#pragma once
+
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/kernel/time.hpp"
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// Mean of a varying length, in days.
+double mean_days(const VaryingDuration&);
+
+/// Draws a varying length by inversion, at most `longest_span()`. One without spread takes no draw.
+Duration draw_length(Stream&, const VaryingDuration&);
+
+/// How long before an instant a process of stretches must begin so that those in progress then are as many as ever: ten mean
+/// lengths, at most ten years.
+Duration steady_state_lead(const VaryingDuration& length);
+
+}  // namespace rollcast

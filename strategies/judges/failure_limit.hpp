@@ -1,0 +1,26 @@
+#pragma once
+
+#include "rollcast/run/observation.hpp"
+#include "rollcast/strategies/judge.hpp"
+
+namespace rollcast {
+
+/// How many failures are too many: more than `ratio` times the control's failure rate plus `margin`, and `min_failures` at least.
+/// With `ratio` 0 there is no control in it.
+struct FailureLimit {
+  double ratio = 1.5, margin = 0.002;
+  std::int64_t min_failures = 1, min_requests = 500;
+
+  Against against() const { return ratio > 0.0 ? Against::control : Against::fixed_limit; }
+  /// Whether each arm that is compared has the requests it takes.
+  bool can_judge(const Samples& samples) const {
+    const bool control_suffices = against() == Against::fixed_limit || samples.control.requests >= min_requests;
+    return control_suffices && samples.candidate.requests >= min_requests;
+  }
+  bool is_exceeded(const Samples& samples) const {
+    const auto& [candidate, control] = samples;
+    return candidate.failures >= min_failures && candidate.failure_rate() > ratio * control.failure_rate() + margin;
+  }
+};
+
+}  // namespace rollcast
