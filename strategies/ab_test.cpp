@@ -39,8 +39,10 @@ class AbTest final : public Strategy {
   explicit AbTest(const AbTestOptions& options) : options_{options}, gate_{options.gate} {}
 
   Decision look(const Observation& seen) override {
-    if (seen.share == nobody())
-      return Decision::shift_to(options_.split, gate_.open(seen.now, options_.duration), Watch::counts, fleet());
+    if (seen.share == nobody()) {
+      const SimTime look_at = gate_.open(seen.now, options_.duration);
+      return Decision::shift_to(options_.split, look_at, Watch::counts, fleet()).guarded_by(gate_.guard(seen.now));
+    }
     if (!has_enough(seen.since_stage) && !options_.gate.judge.every) return go_on(seen.now);
     const GateAnswer answer = gate_.ask(seen, seen.since_look, seen.since_stage, options_.duration);
     return act_on(answer, seen).because({seen.since_stage, gate_.opinion()});
@@ -59,13 +61,17 @@ class AbTest final : public Strategy {
 
   Decision go_on(SimTime now) {
     gate_.prolong(now, options_.duration);
-    return Decision::hold_until(gate_.next_look(now), Watch::counts, fleet());
+    return stay(now);
+  }
+
+  Decision stay(SimTime now) const {
+    return Decision::hold_until(gate_.next_look(now), Watch::counts, fleet()).guarded_by(gate_.guard(now));
   }
 
   Decision act_on(GateAnswer answer, const Observation& seen) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
     if (answer == GateAnswer::pass && !has_enough(seen.since_stage)) return go_on(seen.now);
-    if (answer == GateAnswer::stay) return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, fleet());
+    if (answer == GateAnswer::stay) return stay(seen.now);
     const bool better = -z_statistic(seen.since_stage) > options_.critical;
     promoted_ = options_.ship_if == ShipIf::not_worse || better;
     return promoted_ ? Decision::promote() : Decision::roll_back();
@@ -107,7 +113,7 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.fleet = read_fleet_rule(fields, FleetRule::moved);
   options.gate = read_gate(fields, "z_test", scenario);
   return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
-          [options] { return std::make_unique<AbTest>(options); }};
+          [options] { return std::make_unique<AbTest>(options); }, options.gate.judge.asked_at_every_look};
 }
 
 }  // namespace rollcast

@@ -11,6 +11,24 @@ struct BlueGreenOptions {
   GatePlan gate;
 };
 
+/// A judge's tripwire where the control is what was measured before the switch.
+class AgainstBefore final : public Tripwire {
+ public:
+  void compare(const Tripwire* judge, const Sample& before) {
+    judge_ = judge;
+    before_ = before;
+  }
+  bool trips(const Samples& since_stage) const override { return judge_->trips({since_stage.candidate, before_}); }
+  bool could_trip(const Samples& least, const Samples& most) const override {
+    return judge_->could_trip({least.candidate, before_}, {most.candidate, before_});
+  }
+  bool needs_control() const override { return false; }
+
+ private:
+  const Tripwire* judge_ = nullptr;
+  Sample before_;
+};
+
 class BlueGreen final : public Strategy {
  public:
   explicit BlueGreen(const BlueGreenOptions& options) : options_{options}, gate_{options.gate} {}
@@ -41,7 +59,9 @@ class BlueGreen final : public Strategy {
     before_ = seen.since_stage.control;
     if (seen.frozen) return Decision::hold_until(SimTime::never(), Watch::counts, 1.0);
     phase_ = Phase::switched;
-    return Decision::shift_to(everybody(), gate_.open(seen.now, options_.keep_old), Watch::counts, 1.0);
+    const SimTime look_at = gate_.open(seen.now, options_.keep_old);
+    against_before_.compare(gate_.guard(seen.now).tripwire, before_);
+    return Decision::shift_to(everybody(), look_at, Watch::counts, 1.0).guarded_by(guard(seen.now));
   }
 
   Decision analyse(const Observation& seen) {
@@ -52,15 +72,21 @@ class BlueGreen final : public Strategy {
 
   Decision act_on(GateAnswer answer, SimTime now) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
-    if (answer == GateAnswer::stay) return Decision::hold_until(gate_.next_look(now), Watch::counts, 1.0);
+    if (answer == GateAnswer::stay) return Decision::hold_until(gate_.next_look(now), Watch::counts, 1.0).guarded_by(guard(now));
     phase_ = Phase::promoted;
     return Decision::promote();
+  }
+
+  Guard guard(SimTime now) const {
+    const Guard of_judge = gate_.guard(now);
+    return of_judge.tripwire == nullptr ? Guard{} : Guard{&against_before_, of_judge.every};
   }
 
   BlueGreenOptions options_;
   Gate gate_;
   Phase phase_ = Phase::start;
   Sample before_;
+  AgainstBefore against_before_;
 };
 
 }  // namespace
@@ -79,7 +105,7 @@ StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.gate = read_gate(fields, "threshold", scenario);
   return {{{nobody(), options.warm_up}, {everybody(), options.keep_old}, {everybody(), Duration::forever()}},
-          [options] { return std::make_unique<BlueGreen>(options); }};
+          [options] { return std::make_unique<BlueGreen>(options); }, options.gate.judge.asked_at_every_look};
 }
 
 }  // namespace rollcast

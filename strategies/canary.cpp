@@ -36,7 +36,8 @@ class Canary final : public Strategy {
   Decision act_on(GateAnswer answer, const Observation& seen) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
     if (answer == GateAnswer::pass) return take_step(seen.now);
-    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share));
+    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share))
+        .guarded_by(gate_.guard(seen.now));
   }
 
   Duration bake_at(Share share) const { return share == everybody() ? options_.bake_last : options_.bake; }
@@ -49,7 +50,8 @@ class Canary final : public Strategy {
     promoted_ = nothing_left_to_watch();
     if (promoted_) return Decision::promote();
     const Share share = options_.steps[next_step_++];
-    return Decision::shift_to(share, gate_.open(now, bake_at(share)), Watch::counts, extra_fleet(options_.fleet, share));
+    const SimTime look_at = gate_.open(now, bake_at(share));
+    return Decision::shift_to(share, look_at, Watch::counts, extra_fleet(options_.fleet, share)).guarded_by(gate_.guard(now));
   }
 
   CanaryOptions options_;
@@ -97,7 +99,8 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.fleet = read_fleet_rule(fields, FleetRule::added);
   options.gate = read_gate(fields, "threshold", scenario);
   check_last_stage(fields, options);
-  return {planned_stages(options), [options] { return std::make_unique<Canary>(options); }};
+  return {planned_stages(options), [options] { return std::make_unique<Canary>(options); },
+          options.gate.judge.asked_at_every_look};
 }
 
 }  // namespace rollcast

@@ -50,10 +50,16 @@ class Gate {
   }
   Opinion opinion() const { return opinion_; }
 
-  /// When to look next; never when the stage is over, which then waits for people to be done.
+  /// When to look next; never when the stage is over, which then waits for people to be done. Looks that a guard makes are left to it.
   SimTime next_look(SimTime now) const {
     if (is_over(now)) return SimTime::never();
-    return every_ && now + *every_ < ends_ ? now + *every_ : ends_;
+    const bool on_the_way = every_ && judge_->tripwire() == nullptr && now + *every_ < ends_;
+    return on_the_way ? now + *every_ : ends_;
+  }
+  /// The judge's own tripwire for the rest of the stage, if it has one.
+  Guard guard(SimTime now) const {
+    if (!every_ || is_over(now)) return {};
+    return {judge_->tripwire(), *every_};
   }
 
  private:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "rollcast/run/observation.hpp"
 #include "rollcast/strategies/judge.hpp"
 
@@ -16,6 +18,15 @@ struct FailureLimit {
   bool can_judge(const Samples& samples) const {
     const bool control_suffices = against() == Against::fixed_limit || samples.control.requests >= min_requests;
     return control_suffices && samples.candidate.requests >= min_requests;
+  }
+  /// Whether it might be exceeded, and judged, at counts between these.
+  bool could_be_exceeded(const Samples& least, const Samples& most) const {
+    const std::int64_t failures = most.candidate.failures;
+    const std::int64_t successes = std::max(least.candidate.successes(), min_requests - failures);
+    const Sample worst_candidate{failures + successes, failures};
+    const Sample best_control{least.control.failures + most.control.successes(), least.control.failures};
+    return successes <= most.candidate.successes() && can_judge({worst_candidate, best_control}) &&
+           is_exceeded({worst_candidate, best_control});
   }
   bool is_exceeded(const Samples& samples) const {
     const auto& [candidate, control] = samples;

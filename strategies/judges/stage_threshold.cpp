@@ -4,7 +4,7 @@ namespace rollcast {
 
 namespace {
 
-class StageThreshold final : public Judge {
+class StageThreshold final : public Judge, private Tripwire {
  public:
   explicit StageThreshold(const FailureLimit& limit) : limit_{limit} {}
 
@@ -15,7 +15,13 @@ class StageThreshold final : public Judge {
     return limit_.is_exceeded(evidence.since_stage) ? Opinion::fail : Opinion::pass;
   }
 
+  const Tripwire* tripwire() const override { return this; }
+
  private:
+  bool trips(const Samples& since_stage) const override { return limit_.can_judge(since_stage) && limit_.is_exceeded(since_stage); }
+  bool could_trip(const Samples& least, const Samples& most) const override { return limit_.could_be_exceeded(least, most); }
+  bool needs_control() const override { return limit_.against() == Against::control; }
+
   FailureLimit limit_;
 };
 

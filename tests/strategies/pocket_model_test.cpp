@@ -54,7 +54,7 @@ Played play_with_rollcast() {
   for (std::uint32_t r = 0; r < runs; ++r) {
     world.draw(r);
     const auto strategy = model.contenders.at(0).begin();
-    play(world, *strategy, run);
+    play(world, *strategy, Mode::aggregate, run);
     played.rolled_back += run.record.decision == Ending::rolled_back;
     played.failures.add(run.record.failures_sampled);
   }
@@ -159,7 +159,7 @@ TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, a
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const auto strategy = model.contenders.at(0).begin();
-    play(world, *strategy, run);
+    play(world, *strategy, Mode::aggregate, run);
     const RunRecord& record = run.record;
     promoted += record.decision == Ending::promoted;
     if (record.decision == Ending::promoted) REQUIRE((record.full_h == 96.0 && record.decide_h == 120.0));

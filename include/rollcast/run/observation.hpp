@@ -12,6 +12,7 @@ struct Sample {
   std::int64_t requests = 0;
   std::int64_t failures = 0;
 
+  std::int64_t successes() const { return requests - failures; }
   double failure_rate() const { return requests == 0 ? 0.0 : static_cast<double>(failures) / static_cast<double>(requests); }
   friend Sample operator-(Sample a, Sample b) { return {a.requests - b.requests, a.failures - b.failures}; }
   friend Sample operator+(Sample a, Sample b) { return {a.requests + b.requests, a.failures + b.failures}; }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rollcast/run/observation.hpp"
@@ -98,6 +99,7 @@ struct PlannedStage {
 struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
+  std::string_view asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
 };
 
 /// A strategy that competes in a study, under its label; each run gets a new object.

@@ -27,6 +27,8 @@ class Judge {
   virtual ~Judge() = default;
   virtual void begin_stage() = 0;
   virtual Opinion assess(const Evidence&) = 0;
+  /// When it fails between the ends of stages depends on this alone; null when it must be asked at every look.
+  virtual const Tripwire* tripwire() const { return nullptr; }
 };
 
 /// What a judge holds the candidate against: counts of another version, or nothing but fixed figures.
@@ -38,6 +40,7 @@ struct JudgePlan {
   std::optional<Duration> every;  ///< looks this often; else only where the stage ends
   std::function<std::unique_ptr<Judge>()> begin;
   Against against = Against::control;
+  std::string_view asked_at_every_look{};  ///< why, when it looks on the way without a tripwire: "counts failed looks"
 };
 
 /// A kind of judge, as the catalog lists it.
