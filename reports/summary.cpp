@@ -134,7 +134,12 @@ std::string content_hash(std::string_view text) {
 namespace {
 
 Json study(const StudyResult& result) {
-  return {{"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
+  Json json{{"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
+  if (result.mode != Mode::bridge) return json;
+  Json& list = json["played_as_aggregate"] = Json::array();
+  for (const PlayedAsAggregate& strategy : result.not_bridged)
+    list.push_back({{"label", strategy.label}, {"because", strategy.because}});
+  return json;
 }
 
 }  // namespace

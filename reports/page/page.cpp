@@ -49,13 +49,19 @@ Markup head(const Json& summary, const Scripts& scripts) {
                      element("title", text(title)) + trusted_style(page_style()));
 }
 
+std::string how_played(const Json& study) {
+  std::string words = text_at(study, "mode");
+  for (const Json& strategy : study.value("played_as_aggregate", Json::array()))
+    words += fmt::format(" ({} as aggregate: {})", text_at(strategy, "label"), text_at(strategy, "because"));
+  return words;
+}
+
 Markup provenance(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   const Json& study = summary.at("study");
-  const std::string mode = text_at(study, "mode");
   const std::string line =
-      fmt::format("{} runs{} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
-                  mode.empty() ? "" : ", " + mode, study.at("seed").get<std::uint64_t>(), text_at(summary, "version"),
+      fmt::format("{} runs, {} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
+                  how_played(study), study.at("seed").get<std::uint64_t>(), text_at(summary, "version"),
                   text_at(scenario, "hash"));
   return element("header",
                  element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <ctime>
 #include <fstream>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -102,6 +103,9 @@ ExitCode run(const RunCommand& command) {
   const std::string name = slug(scenario.name);
   const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
   const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
+
+  for (const PlayedAsAggregate& strategy : not_bridged(plan))
+    std::cerr << fmt::format("{} is played as aggregate: {}.\n", strategy.label, strategy.because);
 
   const NewFolder results{folder};
   const auto started = std::chrono::steady_clock::now();

@@ -31,6 +31,14 @@ std::size_t points_until_settled(const std::vector<std::vector<ExposurePoint>>& 
 
 }  // namespace
 
+std::vector<PlayedAsAggregate> not_bridged(const StudyPlan& plan) {
+  std::vector<PlayedAsAggregate> all;
+  for (const Contender& contender : plan.contenders)
+    if (plan.mode == Mode::bridge && !contender.plan.asked_at_every_look.empty())
+      all.push_back({contender.label, std::string{contender.plan.asked_at_every_look}});
+  return all;
+}
+
 StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, const PlayedStudy& played) {
   std::vector<StudiedStrategy> strategies;
   std::vector<std::vector<ExposurePoint>> exposure;
@@ -43,6 +51,7 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   result.first_run = plan.first_run;
   result.runs = plan.runs;
   result.mode = plan.mode;
+  result.not_bridged = not_bridged(plan);
   const std::size_t shown = points_until_settled(exposure);
   for (std::size_t c = 0; c < strategies.size(); ++c)
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));

@@ -24,7 +24,7 @@ class ExposureHistogram {
  private:
   static constexpr std::size_t bins = 101;
   std::vector<SimTime> times_;
-  std::vector<std::array<std::uint32_t, bins>> counts_;
+  std::vector<std::array<std::int64_t, bins>> changes_;  ///< [time][share] runs that have it, less those at the time before
 };
 
 }  // namespace rollcast

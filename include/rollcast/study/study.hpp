@@ -57,6 +57,9 @@ class RunFailed : public std::runtime_error {
 /// becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with RunFailed.
 PlayedStudy play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
 
+/// The plan's strategies that its mode, if that is bridge, plays as aggregate.
+std::vector<PlayedAsAggregate> not_bridged(const StudyPlan&);
+
 /// Turns rows into the answer: estimates, comparisons, verdict, flips. Single-threaded, in the order of rows.
 StudyResult conclude_study(const Scenario&, const StudyPlan&, const PlayedStudy&);
 

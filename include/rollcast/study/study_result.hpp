@@ -97,12 +97,19 @@ struct Verdict {
   std::vector<Flip> flips;               ///< nearest first
 };
 
+/// A strategy that bridge mode could not bridge.
+struct PlayedAsAggregate {
+  std::string label;
+  std::string because;  ///< "its judge counts failed looks"
+};
+
 /// The answer of a study.
 struct StudyResult {
   std::uint64_t seed = 0;
   std::uint32_t first_run = 0;
   std::int64_t runs = 0;
   Mode mode = Mode::aggregate;
+  std::vector<PlayedAsAggregate> not_bridged{};  ///< in bridge mode
   std::vector<StrategySummary> strategies;  ///< in the order of labels
   Verdict verdict;
 };
