@@ -1,0 +1,193 @@
+// Trace, aggregate and bridge draw different numbers from one law.
+
+#include <boost/math/distributions/poisson.hpp>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/study/study.hpp"
+#include "support/catch.hpp"
+#include "support/plain_scenario.hpp"
+#include "support/statistics.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Study {
+  Scenario scenario;
+  std::vector<Contender> contenders;
+};
+
+Study read_study_file(const fs::path& file) {
+  Document document{read_text_file(file)};
+  Study study;
+  study.scenario = read_scenario(document.root(), file.parent_path());
+  study.contenders = read_strategies(document.root(), study.scenario, {});
+  document.finish();
+  return study;
+}
+
+std::vector<RunRecord> rows_of(const Study& study, Mode mode, std::uint64_t seed, std::uint32_t runs) {
+  const std::atomic<bool> go_on{false};
+  return play_study(study.scenario, {study.contenders, seed, 0, runs, 0, mode}, nullptr, go_on).rows;
+}
+
+/// Every ledger column of one strategy, and how it ended.
+std::map<std::string, std::vector<double>> columns_of(const std::vector<RunRecord>& rows, std::size_t strategy, std::size_t strategies) {
+  std::map<std::string, std::vector<double>> columns;
+  for (std::size_t i = strategy; i < rows.size(); i += strategies) {
+    for (const LedgerColumn& column : ledger_columns()) columns[std::string{column.name}].push_back(rows[i].*column.value);
+    columns["decision"].push_back(static_cast<double>(rows[i].decision));
+  }
+  return columns;
+}
+
+/// The least p value over every column of every strategy that two modes, with independent seeds, come from one law.
+double least_p_value(const Study& one, Mode mode, const Study& other, Mode other_mode, std::uint32_t runs) {
+  const auto rows = rows_of(one, mode, 1'001, runs), other_rows = rows_of(other, other_mode, 2'002, runs);
+  double least = 1.0;
+  for (std::size_t c = 0; c < one.contenders.size(); ++c) {
+    const auto here = columns_of(rows, c, one.contenders.size()), there = columns_of(other_rows, c, one.contenders.size());
+    for (const auto& [name, values] : here) {
+      const double p = same_distribution_p_value(values, there.at(name));
+      if (p < false_alarm_rate) UNSCOPED_INFO(one.contenders[c].label << ", " << name << ": p = " << p);
+      least = std::min(least, p);
+    }
+  }
+  return least;
+}
+
+/// Nothing varies but the candidate; one canary with a gate over whole stages, against a control or not.
+Study quiet_study(double ratio, double margin) {
+  Study study;
+  study.scenario = plain_scenario();
+  study.scenario.tick = Duration::minutes(5);
+  study.scenario.until = Duration::days(2);
+  study.scenario.traffic.base_per_second = 3.0;
+  study.scenario.watching.metrics_delay = Duration::minutes(3);
+  study.scenario.candidate.fix = Duration::hours(6);
+  make_candidate_always(study.scenario, Outcome::no_change, 1.0);
+  study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.4;
+  study.contenders = {contender_from(R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "judge": {"name": "threshold",
+      "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": )" + std::to_string(ratio) +
+                                         ", \"margin\": " + std::to_string(margin) + "}}", study.scenario)};
+  return study;
+}
+
+/// Asks at every look what another strategy leaves to a guard.
+class AskedAtEveryLook final : public Strategy {
+ public:
+  explicit AskedAtEveryLook(std::unique_ptr<Strategy> inner) : inner_{std::move(inner)} {}
+
+  Decision look(const Observation& seen) override {
+    const bool between = last_.guard.tripwire != nullptr && seen.now < last_.look_at;
+    if (!between || last_.guard.tripwire->trips(seen.since_stage)) last_ = inner_->look(seen);
+    Decision asked = between && last_.act == Decision::Act::shift ? Decision::hold_until({}, last_.watch, last_.extra_fleet) : last_;
+    if (last_.guard.tripwire != nullptr) asked.look_at = std::min(seen.now + last_.guard.every, last_.look_at);
+    asked.guard = {};
+    return asked;
+  }
+  Duration roll_back_takes(SimTime now) const override { return inner_->roll_back_takes(now); }
+
+ private:
+  std::unique_ptr<Strategy> inner_;
+  Decision last_;
+};
+
+Study asked_at_every_look(Study study) {
+  for (Contender& contender : study.contenders)
+    contender.plan.begin = [inner = contender.plan.begin] { return std::make_unique<AskedAtEveryLook>(inner()); };
+  return study;
+}
+
+bool same_row(const RunRecord& a, const RunRecord& b) {
+  for (const LedgerColumn& column : ledger_columns())
+    if (a.*column.value != b.*column.value) return false;
+  return a.decision == b.decision;
+}
+
+}  // namespace
+
+TEST_CASE("trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a difference") {
+  constexpr std::uint32_t runs = 800;  // 5 strategies x 29 columns per scenario, each at a false-alarm rate of 1e-5
+  for (const auto& file : fs::directory_iterator{fs::path{ROLLCAST_SOURCE_DIR} / "scenarios/library"}) {
+    if (file.path().extension() != ".json") continue;
+    CAPTURE(file.path().filename().string());
+    const Study study = read_study_file(file.path());
+    CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, runs) > false_alarm_rate);
+    Study worse = study;
+    worse.scenario.baseline.failure = Probability{1.2 * study.scenario.baseline.failure.value()};
+    CHECK(least_p_value(study, Mode::aggregate, worse, Mode::aggregate, runs) < false_alarm_rate);
+  }
+}
+
+TEST_CASE("trace, aggregate and bridge agree on the pocket model, and see a stricter gate") {
+  const Study study = read_study_file(fs::path{ROLLCAST_SOURCE_DIR} / "benchmarks/pocket/pocket_model.json");
+  constexpr std::uint32_t runs = 1'500;
+  CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, runs) > false_alarm_rate);
+  CHECK(least_p_value(study, Mode::aggregate, study, Mode::bridge, 2 * runs) > false_alarm_rate);
+  Study stricter = study;
+  stricter.contenders = {contender_from(R"({"name": "canary", "steps": ["1%", "5%", "20%", "50%", "100%"], "bake": "1d", "bake_last": "1d",
+      "switch_back": "0s", "judge": {"name": "threshold", "over": "stage", "every": "5min", "ratio": 0, "margin": 0.005, "min_failures": 8,
+      "min_requests": 1}})", study.scenario), study.contenders[1]};
+  CHECK(least_p_value(study, Mode::aggregate, stricter, Mode::bridge, 2 * runs) < false_alarm_rate);
+}
+
+TEST_CASE("trace, aggregate and bridge agree where nothing varies, with a control and without") {
+  for (const auto& [ratio, margin] : {std::pair{1.3, 0.003}, std::pair{0.0, 0.014}}) {
+    CAPTURE(ratio, margin);
+    const Study study = quiet_study(ratio, margin);
+    const auto rows = rows_of(study, Mode::bridge, 5, 400);
+    const auto rolled_back = std::count_if(rows.begin(), rows.end(), [](const RunRecord& r) { return r.decision == Ending::rolled_back; });
+    CHECK(rolled_back > 40);
+    CHECK(rolled_back < 360);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 2'000) > false_alarm_rate);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 2'000) > false_alarm_rate);
+  }
+}
+
+TEST_CASE("a guard sees what its strategy would see if it were asked at every look, number by number in trace mode") {
+  for (const double ratio : {0.0, 1.3}) {
+    const Study guarded = quiet_study(ratio, ratio == 0.0 ? 0.014 : 0.003), asked = asked_at_every_look(guarded);
+    const auto rows = rows_of(guarded, Mode::trace, 3, 300), same = rows_of(asked, Mode::trace, 3, 300);
+    for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(same_row(rows[i], same[i]));
+    CHECK(least_p_value(guarded, Mode::bridge, asked, Mode::aggregate, 2'000) > false_alarm_rate);
+  }
+}
+
+TEST_CASE("a gate that fails at the third failure fails as soon as a Poisson process has its third event, in every mode") {
+  Study study = quiet_study(0.0, 0.0);
+  make_candidate_always(study.scenario, Outcome::no_change, 1.0);
+  study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.0;
+  study.scenario.watching.metrics_delay = Duration{};
+  study.scenario.traffic.base_per_second = 0.02;
+  study.contenders = {contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "2d", "judge": {"name": "threshold",
+      "over": "stage", "every": "1h", "min_requests": 1, "min_failures": 3, "ratio": 0, "margin": 0}})", study.scenario)};
+  constexpr std::uint32_t runs = 4'000;
+  const auto expected_by_hour = [&](double per_hour) {
+    std::vector<double> expected;
+    double before = 0.0;
+    for (int hour = 1; hour < 48; ++hour) {
+      const double by = boost::math::cdf(boost::math::complement(boost::math::poisson(per_hour * hour), 2));
+      expected.push_back(runs * (by - before));
+      before = by;
+    }
+    expected.push_back(runs * (1.0 - before));
+    return expected;
+  };
+  const double per_hour = 0.02 * 3600.0 * 0.5 * 0.01;
+  for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
+    CAPTURE(name_of(mode));
+    std::vector<double> seen(48, 0.0);
+    for (const RunRecord& row : rows_of(study, mode, 77, runs))
+      ++seen[row.detect_h == never_h || row.detect_h >= 48.0 ? 47 : static_cast<std::size_t>(row.detect_h) - 1];
+    CHECK(chi_square_p_value(seen, expected_by_hour(per_hour)) > false_alarm_rate);
+    CHECK(chi_square_p_value(seen, expected_by_hour(1.1 * per_hour)) < false_alarm_rate);
+  }
+}
