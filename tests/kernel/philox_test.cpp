@@ -58,8 +58,9 @@ std::vector<Case> cases() {
   Stream stream{2026, 0, {1, 0, 0}, 0};
   for (int i = 0; i < 10'000; ++i) {
     const std::uint64_t seed = stream(), a = stream(), b = stream();
-    all.push_back({seed, {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(a >> 32), static_cast<std::uint32_t>(b),
-                          static_cast<std::uint32_t>(b >> 32)}});
+    all.push_back({seed,
+                   {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(a >> 32), static_cast<std::uint32_t>(b),
+                    static_cast<std::uint32_t>(b >> 32)}});
   }
   return all;
 }

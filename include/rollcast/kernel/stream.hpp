@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -30,6 +31,13 @@ class Stream {
 
   Stream(std::uint64_t seed, std::uint32_t replication, Topic topic, std::uint32_t index)
       : seed_{seed}, next_block_{0, index, topic.word(), replication} {}
+
+  /// The same stream for who has made its first block already, in a batch.
+  Stream(std::uint64_t seed, std::uint32_t replication, Topic topic, std::uint32_t index,
+         std::span<const std::uint64_t, words_per_block> first_block)
+      : seed_{seed}, next_block_{1, index, topic.word(), replication}, next_{words_per_batch - words_per_block} {
+    std::copy(first_block.begin(), first_block.end(), words_.end() - words_per_block);
+  }
 
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
@@ -63,6 +71,14 @@ class Draws {
  public:
   Draws(std::uint64_t seed, std::uint32_t replication) : seed_{seed}, replication_{replication} {}
   Stream at(Topic topic, std::uint32_t index = 0) const { return Stream{seed_, replication_, topic, index}; }
+  /// The stream at an address whose first block is known from `first_blocks`.
+  Stream at(Topic topic, std::uint32_t index, std::span<const std::uint64_t, words_per_block> first_block) const {
+    return Stream{seed_, replication_, topic, index, first_block};
+  }
+  /// The first blocks of eight neighbouring addresses, `first_index` and on: what their streams begin with.
+  void first_blocks(Topic topic, std::uint32_t first_index, std::span<std::uint64_t, words_per_batch> words) const {
+    philox_batch(seed_, {0, first_index, topic.word(), replication_}, Along::indices, words);
+  }
   std::uint32_t replication() const { return replication_; }
 
  private:
