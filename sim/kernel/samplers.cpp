@@ -1,20 +1,43 @@
 #include "rollcast/kernel/samplers.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/random/binomial_distribution.hpp>
-#include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 #include <stdexcept>
 
+#include "ziggurat.hpp"
+
 namespace rollcast {
+
+namespace {
+
+using FirstBlock = std::span<const std::uint64_t, words_per_block>;
+
+/// One or two normals from the two words of an address's first block, where both lie in the core of their layers.
+bool pair_from_core(FirstBlock words, std::span<double> out) {
+  const Ziggurat::Core a = ziggurat.core(words[0]), b = ziggurat.core(words[1]);
+  out.front() = a.x;
+  if (out.size() > 1) out.back() = b.x;
+  return a.inside & b.inside;
+}
+
+void pair_by_stream(Stream&& stream, std::span<double> out) {
+  for (double& x : out) x = ziggurat_normal(stream);
+}
+
+}  // namespace
 
 double draw_uniform(Stream& stream) {
   constexpr double step = 0x1p-52;
   return (static_cast<double>(stream() >> 12) + 0.5) * step;
 }
 
-double draw_normal(Stream& stream) { return boost::random::normal_distribution<double>{}(stream); }
+double draw_normal(Stream& stream) {
+  return ziggurat_normal(stream);
+}
 
 std::int64_t draw_poisson(Stream& stream, double mean) {
   if (!(mean >= 0.0) || !std::isfinite(mean)) throw std::domain_error{"a Poisson mean must be finite and not negative"};
@@ -29,9 +52,13 @@ std::int64_t draw_binomial(Stream& stream, std::int64_t n, double p) {
   return boost::random::binomial_distribution<std::int64_t, double>{n, p}(stream);
 }
 
-double normal_quantile(double probability) { return boost::math::quantile(boost::math::normal{}, probability); }
+double normal_quantile(double probability) {
+  return boost::math::quantile(boost::math::normal{}, probability);
+}
 
-double draw_exponential(Stream& stream) { return -std::log(draw_uniform(stream)); }
+double draw_exponential(Stream& stream) {
+  return -std::log(draw_uniform(stream));
+}
 
 Duration draw_lognormal(Stream& stream, Duration median, double sigma) {
   if (sigma == 0.0 || median.is_forever()) return median;
@@ -40,9 +67,16 @@ Duration draw_lognormal(Stream& stream, Duration median, double sigma) {
 }
 
 void fill_normals(const Draws& draws, Topic topic, std::uint32_t first_index, std::span<double> out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    Stream stream = draws.at(topic, first_index + static_cast<std::uint32_t>(i));
-    out[i] = draw_normal(stream);
+  std::array<std::uint64_t, words_per_batch> words;
+  auto index = first_index;
+  for (std::size_t begin = 0; begin < out.size(); begin += words_per_batch) {
+    draws.first_blocks(topic, index, words);
+    const std::span<double> batch = out.subspan(begin, std::min<std::size_t>(words_per_batch, out.size() - begin));
+    for (std::size_t i = 0; i < batch.size(); i += words_per_block, ++index) {
+      const auto pair = batch.subspan(i, std::min<std::size_t>(words_per_block, batch.size() - i));
+      const FirstBlock block{words.data() + i, words_per_block};
+      if (!pair_from_core(block, pair)) pair_by_stream(draws.at(topic, index, block), pair);
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 #include "rollcast/kernel/samplers.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <vector>
@@ -82,18 +81,6 @@ TEST_CASE("binomial counts follow the exact probabilities") {
     CAPTURE(n, p);
     CHECK(chi_square_p_value(observed, expected_counts(cells, boost::math::binomial(n, p))) > false_alarm_rate);
   }
-}
-
-TEST_CASE("normals are normal, and each index has its own draw") {
-  std::vector<double> normals(draw_count), observed(40, 0.0), expected(40, draw_count / 40.0);
-  fill_normals(Draws{5, 1}, {3, 0, 0}, 0, normals);
-  for (const double x : normals)
-    ++observed[std::min<std::size_t>(39, static_cast<std::size_t>(40.0 * boost::math::cdf(boost::math::normal{}, x)))];
-  CHECK(chi_square_p_value(observed, expected) > false_alarm_rate);
-
-  std::vector<double> tail(10);
-  fill_normals(Draws{5, 1}, {3, 0, 0}, 100, tail);
-  CHECK(std::equal(tail.begin(), tail.end(), normals.begin() + 100));
 }
 
 TEST_CASE("INC-01: a lognormal length has the mean and the 95 % quantile of its parameters") {

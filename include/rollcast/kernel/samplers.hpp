@@ -12,7 +12,8 @@ namespace rollcast {
 /// Uniform on the open interval (0, 1): the middles of 2^52 equal steps.
 double draw_uniform(Stream&);
 
-/// Standard normal by Boost.Random's ziggurat. For noise that nothing else needs to be coupled with.
+/// Standard normal by a ziggurat of 512 layers (Marsaglia & Tsang 2000, bits as in Doornik 2005), exact to the rounding of
+/// doubles. For noise that nothing else needs to be coupled with.
 double draw_normal(Stream&);
 
 /// Number of events of a Poisson process with this expected number, by Boost.Random (inversion below 10, PTRD above:
@@ -31,7 +32,9 @@ double draw_exponential(Stream&);
 /// Length with this median whose logarithm has standard deviation `sigma`, by inversion; sigma = 0 gives the median itself.
 Duration draw_lognormal(Stream&, Duration median, double sigma);
 
-/// Fills `out` with independent standard normals: out[i] comes from address (topic, first_index + i).
+/// Fills `out` with independent standard normals, two from each address: out[2j] and out[2j + 1] are what `draw_normal` first
+/// gives at (topic, first_index + j). Uses the addresses first_index up to, not including, first_index + (size + 1) / 2; a
+/// longer `out` begins with the same numbers.
 void fill_normals(const Draws&, Topic, std::uint32_t first_index, std::span<double> out);
 
 }  // namespace rollcast

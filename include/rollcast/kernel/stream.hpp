@@ -1,9 +1,12 @@
 #pragma once
 
-#include <Random123/philox.h>
-
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
+
+#include "rollcast/kernel/philox.hpp"
 
 namespace rollcast {
 
@@ -21,34 +24,46 @@ struct Topic {
 /// Random bits at one address: Philox4x32-10 (Salmon et al., SC 2011) with key = seed and
 /// counter = [block, index, topic, replication]. A uniform random bit generator of 64-bit words; a sampler that needs more
 /// than a block's two words moves on to the next block of the same address, never into another address.
+/// Most addresses need one block only, so the first is made alone; who goes on gets the following in batches.
 class Stream {
  public:
   using result_type = std::uint64_t;
 
   Stream(std::uint64_t seed, std::uint32_t replication, Topic topic, std::uint32_t index)
-      : counter_{{0, index, topic.word(), replication}},
-        key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}} {}
+      : seed_{seed}, next_block_{0, index, topic.word(), replication} {}
+
+  /// The same stream for who has made its first block already, in a batch.
+  Stream(std::uint64_t seed, std::uint32_t replication, Topic topic, std::uint32_t index,
+         std::span<const std::uint64_t, words_per_block> first_block)
+      : seed_{seed}, next_block_{1, index, topic.word(), replication}, next_{words_per_batch - words_per_block} {
+    std::copy(first_block.begin(), first_block.end(), words_.end() - words_per_block);
+  }
 
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 
   result_type operator()() {
-    if (used_ == 2) refill();
-    const auto word = static_cast<unsigned>(2 * used_++);
-    return static_cast<std::uint64_t>(block_[word + 1]) << 32 | block_[word];
+    if (next_ == words_per_batch) refill();
+    return words_[next_++];
   }
 
  private:
   void refill() {
-    block_ = r123::Philox4x32{}(counter_, key_);
-    ++counter_[0];
-    used_ = 0;
+    if (next_block_.block == 0) {
+      next_ = words_per_batch - words_per_block;
+      philox_block(seed_, next_block_, std::span{words_}.last<words_per_block>());
+      next_block_.block = 1;
+    } else {
+      next_ = 0;
+      philox_batch(seed_, next_block_, Along::blocks, words_);
+      next_block_.block += blocks_per_batch;
+    }
   }
 
-  r123::Philox4x32::ctr_type counter_;
-  r123::Philox4x32::key_type key_;
-  r123::Philox4x32::ctr_type block_{};
-  int used_ = 2;
+  std::uint64_t seed_;
+  BlockAddress next_block_;
+  std::uint32_t next_ = words_per_batch;
+  std::array<std::uint64_t, words_per_batch> words_;  // not cleared: filled from the end
 };
 
 /// All randomness of one replication, by address. Equal addresses give equal bits, whoever asks and when.
@@ -56,6 +71,14 @@ class Draws {
  public:
   Draws(std::uint64_t seed, std::uint32_t replication) : seed_{seed}, replication_{replication} {}
   Stream at(Topic topic, std::uint32_t index = 0) const { return Stream{seed_, replication_, topic, index}; }
+  /// The stream at an address whose first block is known from `first_blocks`.
+  Stream at(Topic topic, std::uint32_t index, std::span<const std::uint64_t, words_per_block> first_block) const {
+    return Stream{seed_, replication_, topic, index, first_block};
+  }
+  /// The first blocks of eight neighbouring addresses, `first_index` and on: what their streams begin with.
+  void first_blocks(Topic topic, std::uint32_t first_index, std::span<std::uint64_t, words_per_batch> words) const {
+    philox_batch(seed_, {0, first_index, topic.word(), replication_}, Along::indices, words);
+  }
   std::uint32_t replication() const { return replication_; }
 
  private:
