@@ -1,0 +1,88 @@
+// The pocket model, played by Rollcast on one thread. Prints one line of JSON, as its peers do.
+//
+//   bench_pocket MODE RUNS SEED
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <iomanip>
+#include <iostream>
+#include <string>
+
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/study/study.hpp"
+
+namespace {
+
+using namespace rollcast;
+
+/// A way in which the engine can play: its name, and how to ask for it.
+struct Mode {
+  std::string_view name;
+  void (*choose)(StudyPlan&);
+};
+
+constexpr std::array modes{
+    Mode{"aggregate", [](StudyPlan&) {}},
+};
+
+struct Answers {
+  std::size_t runs = 0, rolled_back = 0;
+  double errors_mean = 0.0, errors_sd = 0.0;
+};
+
+Answers answers_of(std::span<const RunRecord> rows) {
+  Answers answers;
+  answers.runs = rows.size();
+  double squares = 0.0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    answers.rolled_back += rows[i].decision == Ending::rolled_back;
+    const double off = rows[i].failures_sampled - answers.errors_mean;
+    answers.errors_mean += off / static_cast<double>(i + 1);
+    squares += off * (rows[i].failures_sampled - answers.errors_mean);
+  }
+  answers.errors_sd = std::sqrt(squares / static_cast<double>(rows.size() - 1));
+  return answers;
+}
+
+void print(const Answers& answers, double seconds) {
+  std::cout << std::setprecision(10) << "{\"runs\": " << answers.runs << ", \"seconds\": " << seconds
+            << ", \"rolled_back\": " << answers.rolled_back << ", \"errors_mean\": " << answers.errors_mean
+            << ", \"errors_sd\": " << answers.errors_sd << "}\n";
+}
+
+void play(const Mode& mode, std::uint32_t runs, std::uint64_t seed) {
+  const std::filesystem::path folder{ROLLCAST_POCKET_DIR};
+  Document document{read_text_file(folder / "pocket_model.json")};
+  const Scenario scenario = read_scenario(document.root(), folder);
+  auto contenders = read_strategies(document.root(), scenario, {});
+  document.finish();
+  std::erase_if(contenders, [](const Contender& c) { return c.name == "none"; });
+
+  StudyPlan plan{contenders, seed, 0, runs, 1};
+  mode.choose(plan);
+  const std::atomic<bool> stop{false};
+  const std::clock_t started = std::clock();
+  const PlayedStudy played = play_study(scenario, plan, nullptr, stop);
+  const double seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
+  print(answers_of(played.rows), seconds);
+}
+
+int usage() {
+  std::cerr << "usage: bench_pocket MODE RUNS SEED, with a mode of:";
+  for (const Mode& mode : modes) std::cerr << ' ' << mode.name;
+  std::cerr << '\n';
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) return usage();
+  const auto mode = std::ranges::find(modes, std::string_view{argv[1]}, &Mode::name);
+  if (mode == modes.end()) return usage();
+  play(*mode, static_cast<std::uint32_t>(std::max(2L, std::atol(argv[2]))), std::strtoull(argv[3], nullptr, 10));
+}
