@@ -3,13 +3,11 @@
 //   bench_pocket MODE RUNS SEED
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <iomanip>
 #include <iostream>
-#include <string>
 
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
@@ -18,16 +16,6 @@
 namespace {
 
 using namespace rollcast;
-
-/// A way in which the engine can play: its name, and how to ask for it.
-struct Mode {
-  std::string_view name;
-  void (*choose)(StudyPlan&);
-};
-
-constexpr std::array modes{
-    Mode{"aggregate", [](StudyPlan&) {}},
-};
 
 struct Answers {
   std::size_t runs = 0, rolled_back = 0;
@@ -54,7 +42,7 @@ void print(const Answers& answers, double seconds) {
             << ", \"errors_sd\": " << answers.errors_sd << "}\n";
 }
 
-void play(const Mode& mode, std::uint32_t runs, std::uint64_t seed) {
+void play(Mode mode, std::uint32_t runs, std::uint64_t seed) {
   const std::filesystem::path folder{ROLLCAST_POCKET_DIR};
   Document document{read_text_file(folder / "pocket_model.json")};
   const Scenario scenario = read_scenario(document.root(), folder);
@@ -62,8 +50,7 @@ void play(const Mode& mode, std::uint32_t runs, std::uint64_t seed) {
   document.finish();
   std::erase_if(contenders, [](const Contender& c) { return c.name == "none"; });
 
-  StudyPlan plan{contenders, seed, 0, runs, 1};
-  mode.choose(plan);
+  const StudyPlan plan{contenders, seed, 0, runs, 1, mode};
   const std::atomic<bool> stop{false};
   const std::clock_t started = std::clock();
   const PlayedStudy played = play_study(scenario, plan, nullptr, stop);
@@ -71,18 +58,13 @@ void play(const Mode& mode, std::uint32_t runs, std::uint64_t seed) {
   print(answers_of(played.rows), seconds);
 }
 
-int usage() {
-  std::cerr << "usage: bench_pocket MODE RUNS SEED, with a mode of:";
-  for (const Mode& mode : modes) std::cerr << ' ' << mode.name;
-  std::cerr << '\n';
-  return 2;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) return usage();
-  const auto mode = std::ranges::find(modes, std::string_view{argv[1]}, &Mode::name);
-  if (mode == modes.end()) return usage();
+  const auto mode = argc == 4 ? mode_named(argv[1]) : std::nullopt;
+  if (!mode) {
+    std::cerr << "usage: bench_pocket trace|aggregate|bridge RUNS SEED\n";
+    return 2;
+  }
   play(*mode, static_cast<std::uint32_t>(std::max(2L, std::atol(argv[2]))), std::strtoull(argv[3], nullptr, 10));
 }
