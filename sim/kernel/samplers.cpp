@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/random/binomial_distribution.hpp>
-#include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 #include <stdexcept>
 
@@ -37,12 +36,6 @@ double draw_uniform(Stream& stream) {
 
 double draw_normal(Stream& stream) {
   return ziggurat_normal(stream);
-}
-
-std::int64_t draw_poisson(Stream& stream, double mean) {
-  if (!(mean >= 0.0) || !std::isfinite(mean)) throw std::domain_error{"a Poisson mean must be finite and not negative"};
-  if (mean == 0.0) return 0;
-  return boost::random::poisson_distribution<std::int64_t, double>{mean}(stream);
 }
 
 std::int64_t draw_binomial(Stream& stream, std::int64_t n, double p) {

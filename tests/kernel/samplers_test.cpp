@@ -1,7 +1,6 @@
 #include "rollcast/kernel/samplers.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <vector>
 
@@ -49,31 +48,6 @@ TEST_CASE("uniforms never reach 0 or 1 and fill the interval evenly") {
   CHECK(chi_square_p_value(observed, expected) > false_alarm_rate);
 }
 
-TEST_CASE("Poisson counts follow the exact probabilities") {
-  for (const double mean : {0.3, 5.0, 9.99, 10.01, 60.0}) {
-    const auto cells = static_cast<std::size_t>(mean + 8.0 * std::sqrt(mean) + 4.0);
-    const auto observed = histogram(cells, [&](Stream& s) { return draw_poisson(s, mean); });
-    CAPTURE(mean);
-    CHECK(chi_square_p_value(observed, expected_counts(cells, boost::math::poisson{mean})) > false_alarm_rate);
-  }
-}
-
-TEST_CASE("Poisson twin: a mean one percent off is noticed") {
-  const auto observed = histogram(130, [&](Stream& s) { return draw_poisson(s, 60.0 * 1.01); });
-  CHECK(chi_square_p_value(observed, expected_counts(130, boost::math::poisson{60.0})) < false_alarm_rate);
-}
-
-TEST_CASE("huge Poisson counts keep mean and variance") {
-  const double mean = 3e8;
-  Tally tally;
-  for (std::uint32_t i = 0; i < 20'000; ++i) {
-    Stream stream{3, 0, {2, 0, 0}, i};
-    tally.add((static_cast<double>(draw_poisson(stream, mean)) - mean) / std::sqrt(mean));
-  }
-  CHECK(std::abs(z_score(tally, 0.0)) < z_limit);
-  CHECK(tally.variance() == Approx(1.0).margin(z_limit * std::sqrt(2.0 / 20'000.0)));
-}
-
 TEST_CASE("binomial counts follow the exact probabilities") {
   for (const auto& [n, p] : {std::pair{40, 0.02}, std::pair{100, 0.5}, std::pair{1000, 0.01}}) {
     const auto cells = static_cast<std::size_t>(std::min(n * p + 8.0 * std::sqrt(n * p) + 4.0, n + 1.0));
@@ -107,8 +81,6 @@ TEST_CASE("a length without spread is its median, and one without end stays so")
 
 TEST_CASE("impossible parameters are refused") {
   Stream stream{6, 0, {4, 0, 0}, 0};
-  CHECK_THROWS_AS(draw_poisson(stream, -1.0), std::domain_error);
-  CHECK_THROWS_AS(draw_poisson(stream, std::nan("")), std::domain_error);
   CHECK_THROWS_AS(draw_binomial(stream, 3, 1.5), std::domain_error);
   CHECK_THROWS_AS(draw_binomial(stream, -3, 0.5), std::domain_error);
 }

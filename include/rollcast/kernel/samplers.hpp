@@ -16,8 +16,10 @@ double draw_uniform(Stream&);
 /// doubles. For noise that nothing else needs to be coupled with.
 double draw_normal(Stream&);
 
-/// Number of events of a Poisson process with this expected number, by Boost.Random (inversion below 10, PTRD above:
-/// Hörmann 1993). Throws std::domain_error for a negative or non-finite mean.
+/// Number of events of a Poisson process with this expected number, exact to the rounding of doubles: alias tables (Walker 1974)
+/// and inversion of the rest below 16, the normal with exact corrections above (algorithm PD: Ahrens & Dieter, ACM TOMS 8, 1982).
+/// As quick for a mean that changes at every draw. Throws std::domain_error for a mean that is negative, not a number or
+/// above 2^62.
 std::int64_t draw_poisson(Stream&, double mean);
 
 /// Successes in n trials by Boost.Random. Throws std::domain_error when p is outside [0, 1].

@@ -1,0 +1,164 @@
+#include "poisson.hpp"
+
+#include <boost/math/special_functions/log1p.hpp>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+#include <vector>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "ziggurat.hpp"
+
+namespace rollcast {
+
+namespace {
+
+__extension__ typedef unsigned __int128 Wide;
+
+constexpr std::uint64_t column_size = std::uint64_t{1} << 58;
+
+using Weights = std::array<Wide, PoissonTables::columns>;
+
+/// Chances in units of 2^-64 that add up to 1.
+Weights poisson_weights(long double mean) {
+  Weights weights{};
+  Wide rest = Wide{1} << 64;
+  long double chance = std::exp(-mean);
+  for (std::size_t k = 0; k < weights.size(); chance *= mean / static_cast<long double>(++k)) {
+    weights[k] = static_cast<Wide>(chance * 0x1p64L);
+    rest -= weights[k];
+  }
+  weights[static_cast<std::size_t>(mean)] += rest;
+  return weights;
+}
+
+/// Fills each column: its own number first, the rest with a number that has too much (Vose, IEEE TSE 17, 1991).
+std::array<std::uint64_t, PoissonTables::columns> alias_table(Weights weights) {
+  std::array<std::uint64_t, PoissonTables::columns> entries;
+  std::vector<std::size_t> small, large;
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    entries[k] = k;  // a column that is all its own needs no threshold
+    (weights[k] < column_size ? small : large).push_back(k);
+  }
+  while (!small.empty()) {
+    const std::size_t k = small.back(), giver = large.back();
+    small.pop_back();
+    entries[k] = static_cast<std::uint64_t>(weights[k]) * PoissonTables::columns + giver;
+    weights[giver] -= column_size - weights[k];
+    if (weights[giver] < column_size) {
+      large.pop_back();
+      small.push_back(giver);
+    }
+  }
+  return entries;
+}
+
+/// ln k! less Stirling's formula, for k >= 16: an error below 2e-16.
+double stirling_rest(double k) {
+  const double x = 1.0 / (k * k);
+  return (1.0 / 12 - x * (1.0 / 360 - x * (1.0 / 1260 - x * (1.0 / 1680 - x / 1188)))) / k;
+}
+
+/// P(count >= 1), P(count >= 2) ... until one is not greater than `level`; which has absolute errors below 1e-16.
+std::int64_t count_above(double level, double mean) {
+  double at_least = -std::expm1(-mean), chance = 1.0 - at_least;
+  std::int64_t count = 0;
+  while (level < at_least) {
+    chance *= mean / static_cast<double>(++count);
+    at_least -= chance;
+  }
+  return count;
+}
+
+/// By inversion, for means below 1/4. Three of four times and more the answer is 0 at once, since P(count >= 1) <=
+/// mean.
+std::int64_t draw_small(Stream& stream, double mean) {
+  const double level = draw_uniform(stream);
+  return level >= mean ? 0 : count_above(level, mean);
+}
+
+/// A count of a mean on the tables' grid and one of the rest.
+std::int64_t draw_by_tables(Stream& stream, double mean) {
+  const auto table = static_cast<std::size_t>(mean * PoissonTables::steps_per_unit);
+  const double rest = mean - static_cast<double>(table) / PoissonTables::steps_per_unit;
+  const std::int64_t count = table == 0 ? 0 : poisson_tables.count(table, stream());
+  return rest == 0.0 ? count : count + draw_small(stream, rest);
+}
+
+/// A count from where Poisson's chances exceed the normal's, in proportion to the excess, under a double exponential
+/// hat.
+std::int64_t draw_excess(Stream& stream, const PoissonByNormal& law) {
+  for (;;) {
+    const double away = draw_exponential(stream), sign_and_level = 2.0 * draw_uniform(stream) - 1.0;
+    const double z = 1.8 + std::copysign(away, sign_and_level);
+    if (z <= -0.6744) continue;
+    const PoissonByNormal::Cell cell = law.cell(z);
+    const double excess = law.chance(cell) - law.normal_chance(cell);
+    if (law.excess_limit() * std::abs(sign_and_level) <= excess * std::exp(away)) return cell.count;
+  }
+}
+
+/// For the one in some dozens whose normal lies too far below the mean for the quick tests.
+[[gnu::noinline]] std::int64_t correct(Stream& stream, const PoissonByNormal& law, const PoissonByNormal::Cell& cell,
+                                       double u) {
+  if (cell.count >= 0 && (1.0 - u) * law.normal_chance(cell) <= law.chance(cell)) return cell.count;
+  return draw_excess(stream, law);
+}
+
+std::int64_t draw_by_normal(Stream& stream, double mean) {
+  const PoissonByNormal law{mean};
+  const PoissonByNormal::Cell cell = law.cell(ziggurat_normal(stream));
+  const double u = draw_uniform(stream);
+  if (law.is_within_squeeze(cell, u) || law.is_likelier(cell)) return cell.count;
+  return correct(stream, law, cell, u);
+}
+
+}  // namespace
+
+const PoissonTables poisson_tables;
+
+PoissonTables::PoissonTables() {
+  for (std::size_t table = 0; table < tables; ++table)
+    entries_[table] = alias_table(poisson_weights(static_cast<long double>(table) / steps_per_unit));
+}
+
+PoissonByNormal::PoissonByNormal(double mean)
+    : mean_{mean},
+      sd_{std::sqrt(mean)},
+      part_{mean - static_cast<double>(static_cast<std::int64_t>(mean))},
+      whole_{static_cast<std::int64_t>(mean)} {}
+
+double PoissonByNormal::chance(const Cell& cell) const {
+  const auto k = static_cast<double>(cell.count);
+  if (cell.count < 16) {
+    double chance = std::exp(-mean_);
+    for (int i = 1; i <= cell.count; ++i) chance *= mean_ / i;
+    return chance;
+  }
+  const double log_ratio = k * boost::math::log1pmx(-cell.deviation / k);  // k ln(mean / k) - (mean - k)
+  return std::exp(log_ratio - stirling_rest(k)) / std::sqrt(2.0 * std::numbers::pi * k);
+}
+
+double PoissonByNormal::normal_chance(const Cell& cell) const {
+  // The density's Taylor series about the cell's middle x, integrated: sum of He_2n(x) h^2n / (2n + 1)!, h half the
+  // width.
+  const double h = 0.5 / sd_, x = (cell.deviation + 0.5) / sd_;
+  double even = 1.0, odd = x, factor = 1.0, sum = 1.0;
+  for (int n = 2; n <= 40; n += 2) {
+    even = x * odd - (n - 1) * even;
+    odd = x * even - n * odd;
+    factor *= h * h / (n * (n + 1));
+    sum += even * factor;
+    if (std::abs(even * factor) < 1e-17 && std::abs(odd * factor * h) < 1e-17) break;
+  }
+  return sum * 2.0 * h * std::exp(-x * x / 2.0) / std::sqrt(2.0 * std::numbers::pi);
+}
+
+std::int64_t draw_poisson(Stream& stream, double mean) {
+  constexpr double limit = 0x1p62;
+  if (!(mean >= 0.0 && mean <= limit)) throw std::domain_error{"a Poisson mean must be within 0 and 2^62"};
+  if (mean == 0.0) return 0;
+  return mean < PoissonTables::mean_limit ? draw_by_tables(stream, mean) : draw_by_normal(stream, mean);
+}
+
+}  // namespace rollcast
