@@ -1,6 +1,7 @@
 // Counts of a stage drawn as a whole, then divided only where the tripwire could trip.
 
 #include <algorithm>
+#include <span>
 
 #include "request_counts.hpp"
 #include "rollcast/kernel/samplers.hpp"
@@ -16,19 +17,25 @@ struct Pier {
   Counted counted;
 };
 
+/// Divides counts until it is known whether the tripwire trips. `ExpectedBy` tells what is expected by a look; `Settled` hears of each
+/// stretch between two piers that is not divided further, in the order of time, up to the trip.
+template <class ExpectedBy, class Settled>
 class Bridge {
  public:
-  Bridge(const Tripwire& tripwire, const Counted& before, Stream& stream) : tripwire_{&tripwire}, before_{before}, stream_{&stream} {}
+  Bridge(const Tripwire& tripwire, const Counted& before, Stream& stream, ExpectedBy& expected_by, Settled& settled)
+      : tripwire_{&tripwire}, before_{before}, stream_{&stream}, expected_by_{&expected_by}, settled_{&settled} {}
 
-  /// The first look after `from`, up to and including `to`, at which the tripwire trips. `expected_at` tells what is expected by a look.
-  template <class ExpectedAt>
-  std::optional<Pier> first_trip(const Pier& from, const Pier& to, ExpectedAt& expected_at) {
-    if (!tripwire_->could_trip(so_far(from), so_far(to))) return std::nullopt;
-    if (to.look - from.look == 1) return tripwire_->trips(so_far(to)) ? std::optional{to} : std::nullopt;
-    const std::int64_t look = (from.look + to.look) / 2;
-    const Pier middle = between(from, to, {look, expected_at(look), {}});
-    if (const auto trip = first_trip(from, middle, expected_at)) return trip;
-    return first_trip(middle, to, expected_at);
+  /// The first look after `from`, up to and including `to`, at which the tripwire trips.
+  std::optional<Pier> first_trip(const Pier& from, const Pier& to) {
+    const bool could_trip = tripwire_->could_trip(so_far(from), so_far(to));
+    if (!could_trip || to.look - from.look == 1) {
+      (*settled_)(from, to);
+      return could_trip && tripwire_->trips(so_far(to)) ? std::optional{to} : std::nullopt;
+    }
+    const std::int64_t look = from.look + (to.look - from.look) / 2;
+    const Pier middle = between(from, to, {look, (*expected_by_)(look), {}});
+    if (const auto trip = first_trip(from, middle)) return trip;
+    return first_trip(middle, to);
   }
 
  private:
@@ -38,19 +45,24 @@ class Bridge {
     return samples_of(counts);
   }
 
-  /// Given the totals, each request of a kind lies before the middle with the share of that kind that is expected there.
+  /// Given the totals, each request of a kind came before the middle with the part of that kind that is expected there.
   Pier between(const Pier& from, const Pier& to, Pier middle) {
     const Counted counted = to.counted - from.counted;
     const Expected all = to.expected - from.expected, first = middle.expected - from.expected;
     middle.counted = from.counted;
-    for (const RequestKind kind : all_request_kinds)
-      if (counted[kind] > 0) middle.counted[kind] += draw_binomial(*stream_, counted[kind], std::clamp(first[kind] / all[kind], 0.0, 1.0));
+    for (const RequestKind kind : all_request_kinds) {
+      if (counted[kind] == 0) continue;
+      const double part = std::clamp(first.of_kind[kind] / all.of_kind[kind], 0.0, 1.0);
+      middle.counted[kind] += draw_binomial(*stream_, counted[kind], part);
+    }
     return middle;
   }
 
   const Tripwire* tripwire_;
   Counted before_;
   Stream* stream_;
+  ExpectedBy* expected_by_;
+  Settled* settled_;
 };
 
 }  // namespace
@@ -58,28 +70,31 @@ class Bridge {
 std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& looks) {
   if (looks.first >= looks.end) return std::nullopt;
   const Guard& guard = looks.guard;
-  const auto time_of = [&](std::int64_t look) { return looks.first + guard.every * (look - 1); };
   const SimTime start = reader_.now();
-  const Flow before = world_->flow_until(start);
+  const Flow flow_before = world_->flow_until(start);
   const ExposureStretch& exposure = history_->stretches().back();
-  const auto expected_by = [&](std::int64_t look) {
-    return expected_of(world_->flow_until(std::max(measured(time_of(look)), start)) - before, exposure);
+  const auto time_of = [&](std::int64_t look) { return looks.first + guard.every * (look - 1); };
+  const auto measured_at = [&](std::int64_t look) { return std::max(measured(time_of(look)), start); };
+  auto expected_by = [&](std::int64_t look) { return expected_of(world_->flow_until(measured_at(look)) - flow_before, exposure); };
+  auto settled = [&](const Pier& from, const Pier& to) {
+    const Expected expected = to.expected - from.expected;
+    book(RequestKind::failed, to.counted[RequestKind::failed] - from.counted[RequestKind::failed], expected);
   };
 
-  const auto kinds = guard.tripwire->needs_control() ? std::span{all_request_kinds} : std::span{all_request_kinds}.first(candidate_kinds);
+  const std::span<const RequestKind> all{all_request_kinds}, kinds = guard.tripwire->needs_control() ? all : all.first(candidate_kinds);
   for (const RequestKind kind : kinds) draw(kind);
   Pier end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
   end.expected = expected_by(end.look);
-  for (const RequestKind kind : kinds) end.counted[kind] = draw_poisson(stream_, end.expected[kind]);
+  for (const RequestKind kind : kinds) end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0));
 
-  const auto trip = Bridge{*guard.tripwire, stage_, stream_}.first_trip(Pier{}, end, expected_by);
+  const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
   const Pier& reached = trip ? *trip : end;
-  for (const RequestKind kind : all_request_kinds) {
-    const bool counted = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-    if (counted) book(kind, reached.counted[kind]);
-    else pending_[kind] += reached.expected[kind];
+  for (const RequestKind kind : all.subspan(1)) {
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], reached.expected);
+    else pending_.of_kind[kind] += reached.expected.of_kind[kind];
   }
-  reader_ = FlowReader{world_->flow(), std::max(measured(time_of(reached.look)), start)};
+  reader_ = FlowReader{world_->flow(), measured_at(reached.look)};
+  enter_stretch();
   return trip ? std::optional{time_of(trip->look)} : std::nullopt;
 }
 

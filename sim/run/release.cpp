@@ -106,6 +106,7 @@ void Release::ask_strategy() {
 void Release::carry_out(const Decision& decision) {
   const std::string why = timeline_ != nullptr && decision.reading ? " (" + words_for(*decision.reading) + ")" : "";
   watch_ = decision.watch;
+  counts_.watch(watch_);
   guard_ = decision.guard;
   next_guarded_look_ = now_ + guard_.every;
   agenda_.cancel(Event::look);

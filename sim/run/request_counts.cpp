@@ -1,7 +1,6 @@
 #include "request_counts.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
@@ -11,20 +10,25 @@ namespace rollcast {
 using enum RequestKind;
 
 Samples samples_of(const Counted& counts) {
-  const auto failures = counts[caused] + counts[failed_anyway];
-  return {{failures + counts[succeeded], failures}, {counts[control_failed] + counts[control_succeeded], counts[control_failed]}};
+  return {{counts[failed] + counts[succeeded], counts[failed]},
+          {counts[control_failed] + counts[control_succeeded], counts[control_failed]}};
 }
 
 Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
   const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(), control = 1.0 - candidate - fixed;
-  const double failures = candidate * flow.candidate_failures + fixed * flow.fixed_failures;
   Expected expected;
-  expected[caused] = candidate * flow.caused + fixed * flow.fixed_caused;
-  expected[failed_anyway] = std::max(failures - expected[caused], 0.0);
-  expected[succeeded] = (candidate + fixed) * flow.requests - failures;
-  expected[control_failed] = control * flow.baseline_failures;
-  expected[control_succeeded] = control * flow.requests - expected[control_failed];
+  expected.of_kind[failed] = candidate * flow.candidate_failures + fixed * flow.fixed_failures;
+  expected.of_kind[succeeded] = (candidate + fixed) * flow.requests - expected.of_kind[failed];
+  expected.of_kind[control_failed] = control * flow.baseline_failures;
+  expected.of_kind[control_succeeded] = control * flow.requests - expected.of_kind[control_failed];
+  expected.caused = candidate * flow.caused + fixed * flow.fixed_caused;
   return expected;
+}
+
+void Blame::settle(Stream& stream) {
+  if (failures_ > 0 && caused_part_ > 0.0)
+    caused_ += static_cast<double>(draw_binomial(stream, failures_, std::min(caused_part_, 1.0)));
+  failures_ = 0;
 }
 
 RequestCounts::RequestCounts(const World& world, const ServiceHistory& history, Mode mode)
@@ -52,70 +56,83 @@ void RequestCounts::enter_stage() {
   stage_entered_ = stage_began_;
 }
 
-void RequestCounts::go_on_to(SimTime to) {
-  if (mode_ != Mode::trace) {
-    pending_ += expect_until(to);
-    return;
-  }
-  const TickCurve& ticks = world_->flow().requests();
-  while (reader_.now() < to) {
-    pending_ += expect_until(std::min(to, ticks.tick_start(ticks.tick_at(reader_.now()) + 1)));
-    draw_all();
-  }
-}
-
-Expected RequestCounts::expect_until(SimTime to) {
+void RequestCounts::enter_stretch() {
   const auto stretches = history_->stretches();
-  Expected sum;
-  while (reader_.now() < to) {
-    while (stretch_ + 1 < stretches.size() && stretches[stretch_ + 1].start <= reader_.now()) ++stretch_;
-    const SimTime end = stretch_ + 1 < stretches.size() ? std::min(stretches[stretch_ + 1].start, to) : to;
-    reader_.advance(end, [&](double requests, const Flow& per_request) {
-      sum += expected_of(per_request * requests, stretches[stretch_]);
-    });
-  }
-  return sum;
+  stretches_known_ = stretches.size();
+  while (stretch_ + 1 < stretches.size() && stretches[stretch_ + 1].start <= reader_.now()) ++stretch_;
+  stretch_end_ = reader_.spell_end();
+  if (stretch_ + 1 < stretches.size()) stretch_end_ = std::min(stretch_end_, stretches[stretch_ + 1].start);
+  per_request_ = expected_of(reader_.spell().per_request, stretches[stretch_]);
 }
 
-void RequestCounts::book(RequestKind kind, std::int64_t count) {
+void RequestCounts::go_on_to(SimTime to) {
+  if (stretches_known_ != history_->stretches().size()) enter_stretch();
+  while (reader_.now() < to) {
+    if (reader_.now() >= stretch_end_) enter_stretch();
+    SimTime next = std::min(to, stretch_end_);
+    if (mode_ == Mode::trace) next = std::min(next, reader_.tick_end());
+    pending_.add(per_request_, reader_.advance(next));
+    if (mode_ == Mode::trace) draw_failures();
+  }
+}
+
+void RequestCounts::book(RequestKind kind, std::int64_t count, const Expected& expected) {
   stage_[kind] += count;
-  if (kind == caused) harm_ += static_cast<double>(count);
-  if (kind == caused || kind == failed_anyway || kind == control_failed) failures_ += static_cast<double>(count);
+  if (kind == failed) blame_.add(count, expected.caused / expected.of_kind[failed], stream_);
+  if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
 }
 
 void RequestCounts::draw(RequestKind kind) {
-  if (pending_[kind] <= 0.0) return;
-  book(kind, draw_poisson(stream_, pending_[kind]));
-  pending_[kind] = 0.0;
+  if (pending_.of_kind[kind] <= 0.0) return;
+  book(kind, draw_poisson(stream_, pending_.of_kind[kind]), pending_);
+  pending_.of_kind[kind] = 0.0;
+  if (kind == failed) pending_.caused = 0.0;
+}
+
+void RequestCounts::draw_failures() {
+  if (watch_ == Watch::counts) return draw_all();
+  draw(failed);
+  draw(control_failed);
 }
 
 void RequestCounts::draw_all() {
   for (const RequestKind kind : all_request_kinds) draw(kind);
 }
 
-Samples RequestCounts::most_there_can_be() const {
+/// The tripwire cannot trip while the stage has fewer failures of the candidate, whatever the counts not drawn yet.
+std::int64_t RequestCounts::fewest_failures_to_trip(const Tripwire& tripwire) const {
   constexpr std::int64_t no_bound = std::numeric_limits<std::int64_t>::max() / 8;
+  const Samples least = samples_of(stage_);
   Counted most = stage_;
-  for (const RequestKind kind : all_request_kinds)
-    if (pending_[kind] > 0.0) most[kind] += no_bound;
-  return samples_of(most);
-}
-
-/// Draws the candidate's failures, and everything else only where that may matter.
-bool RequestCounts::trips(const Tripwire& tripwire) {
-  draw(caused);
-  draw(failed_anyway);
-  if (!tripwire.could_trip(samples_of(stage_), most_there_can_be())) return false;
-  draw_all();
-  return tripwire.trips(samples_of(stage_));
+  for (std::int64_t& count : most.numbers) count += no_bound;
+  const auto could_trip = [&](std::int64_t failures) {
+    most[failed] = failures;
+    return tripwire.could_trip(least, samples_of(most));
+  };
+  std::int64_t too_few = stage_[failed] - 1, step = 1;
+  while (!could_trip(too_few + step)) {
+    too_few += step;
+    step *= 2;
+    if (too_few > no_bound) return no_bound;
+  }
+  while (step > 1) {
+    step /= 2;
+    if (!could_trip(too_few + step)) too_few += step;
+  }
+  return too_few + 1;
 }
 
 std::optional<SimTime> RequestCounts::first_trip(const GuardedLooks& looks) {
   enter_stage();
   if (mode_ == Mode::bridge) return first_trip_by_bridge(looks);
+  std::int64_t alarm = fewest_failures_to_trip(*looks.guard.tripwire);
   for (SimTime look = looks.first; look < looks.end; look = look + looks.guard.every) {
     go_on_to(measured(look));
-    if (trips(*looks.guard.tripwire)) return look;
+    draw(failed);
+    if (stage_[failed] < alarm) continue;
+    draw_all();
+    if (looks.guard.tripwire->trips(samples_of(stage_))) return look;
+    alarm = fewest_failures_to_trip(*looks.guard.tripwire);
   }
   return std::nullopt;
 }
@@ -123,8 +140,9 @@ std::optional<SimTime> RequestCounts::first_trip(const GuardedLooks& looks) {
 void RequestCounts::close(SimTime end) {
   go_on_to(end);
   unseen_ += pending_;
-  for (const RequestKind kind : {caused, failed_anyway, control_failed}) book(kind, draw_poisson(stream_, unseen_[kind]));
-  harm_ -= static_cast<double>(draw_poisson(stream_, history_->served_until(end).spared));
+  for (const RequestKind kind : {failed, control_failed})
+    if (unseen_.of_kind[kind] > 0.0) book(kind, draw_poisson(stream_, unseen_.of_kind[kind]), unseen_);
+  harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, history_->served_until(end).spared));
 }
 
 }  // namespace rollcast

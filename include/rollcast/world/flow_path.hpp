@@ -43,39 +43,52 @@ class FlowPath {
   std::vector<Spell> spells_;
 };
 
-/// Reads a path forwards, piece by piece: a piece lies within one spell.
+/// Reads a path forwards.
 class FlowReader {
  public:
   FlowReader(const FlowPath& path, SimTime from)
-      : path_{&path}, spell_{path.spell_at(from)}, spell_end_{path.spell_end(spell_)}, now_{from}, requests_{path.requests().at(from)} {}
+      : path_{&path},
+        spell_{path.spell_at(from)},
+        spell_end_{path.spell_end(spell_)},
+        now_{from},
+        requests_{path.requests().at(from)},
+        tick_{path.requests().tick_at(from)},
+        tick_end_{path.requests().tick_start(tick_ + 1)} {}
 
   SimTime now() const { return now_; }
+  SimTime tick_end() const { return tick_end_; }
+  /// The spell that begins or goes on now, and until when.
+  const Spell& spell() const { return path_->spells()[spell_]; }
+  SimTime spell_end() const { return spell_end_; }
 
-  /// Goes on to `to`, or to the world's end; tells each piece's expected requests and what is expected per request.
-  template <class Visit>
-  void advance(SimTime to, Visit visit) {
-    to = std::min(to, path_->requests().end());
-    while (spell_end_ < to) {
-      step(spell_end_, visit);
-      spell_end_ = path_->spell_end(++spell_);
+  /// Goes on to `to`, not beyond the spell's end; tells how many requests are expected on the way.
+  double advance(SimTime to) {
+    const TickCurve& curve = path_->requests();
+    double until;
+    if (to == tick_end_ && tick_ + 1 < curve.ticks()) {
+      until = curve.at_tick(++tick_);
+      tick_end_ = tick_end_ + curve.tick();
+    } else {
+      until = curve.at(to);
+      if (to > tick_end_) {
+        tick_ = curve.tick_at(to);
+        tick_end_ = curve.tick_start(tick_ + 1);
+      }
     }
-    step(to, visit);
+    if (to == spell_end_ && to < curve.end()) spell_end_ = path_->spell_end(++spell_);
+    const double requests = until - requests_;
+    now_ = to;
+    requests_ = until;
+    return requests;
   }
 
  private:
-  template <class Visit>
-  void step(SimTime to, Visit& visit) {
-    if (to <= now_) return;
-    const double requests = path_->requests().at(to);
-    visit(requests - requests_, path_->spells()[spell_].per_request);
-    now_ = to;
-    requests_ = requests;
-  }
-
   const FlowPath* path_;
   std::size_t spell_;
   SimTime spell_end_, now_;
   double requests_;
+  std::size_t tick_;
+  SimTime tick_end_;
 };
 
 }  // namespace rollcast

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+
+#include "rollcast/kernel/stream.hpp"
+
+namespace rollcast {
+
+/// How many of the candidate's failures the release caused: each with the part of failures expected to be its doing, where it
+/// happened. Failures of equal parts are told apart in one draw.
+class Blame {
+ public:
+  /// Adds failures of a stretch within which nobody knows when they were.
+  void add(std::int64_t failures, double caused_part, Stream& stream) {
+    if (failures == 0) return;
+    if (!is_equal(caused_part)) settle(stream);
+    caused_part_ = caused_part;
+    failures_ += failures;
+  }
+  /// Settles what was added; returns all that was caused so far.
+  double caused(Stream& stream) {
+    settle(stream);
+    return caused_;
+  }
+
+ private:
+  /// Parts are quotients of differences: equal ones may differ by the rounding of those.
+  bool is_equal(double part) const {
+    constexpr double rounding = 1e-9;
+    return part - caused_part_ <= rounding && caused_part_ - part <= rounding;
+  }
+  void settle(Stream&);
+
+  double caused_part_ = 0.0;
+  std::int64_t failures_ = 0;
+  double caused_ = 0.0;
+};
+
+}  // namespace rollcast
