@@ -1,6 +1,5 @@
 #include "poisson.hpp"
 
-#include <boost/math/special_functions/log1p.hpp>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -53,10 +52,28 @@ std::array<std::uint64_t, PoissonTables::columns> alias_table(Weights weights) {
   return entries;
 }
 
+/// Counts below this have their factorials in a table, those above by Stirling's formula.
+constexpr std::int64_t few = 16;
+
+constexpr std::array<double, few> factorials = [] {
+  std::array<double, few> all{1.0};
+  for (std::size_t k = 1; k < all.size(); ++k) all[k] = all[k - 1] * static_cast<double>(k);
+  return all;
+}();
+
 /// ln k! less Stirling's formula, for k >= 16: an error below 2e-16.
 double stirling_rest(double k) {
   const double x = 1.0 / (k * k);
   return (1.0 / 12 - x * (1.0 / 360 - x * (1.0 / 1260 - x * (1.0 / 1680 - x / 1188)))) / k;
+}
+
+/// ln(1 + v) - v without cancellation: near 0 by the series of 2 artanh(r), r = v / (2 + v).
+double log1p_rest(double v) {
+  if (std::abs(v) > 0.4) return std::log1p(v) - v;
+  const double r = v / (2.0 + v), y = r * r;
+  double sum = 0.0;
+  for (int odd = 27; odd >= 3; odd -= 2) sum = sum * y + 1.0 / odd;
+  return r * (2.0 * y * sum - v);
 }
 
 /// P(count >= 1), P(count >= 2) ... until one is not greater than `level`; which has absolute errors below 1e-16.
@@ -70,11 +87,12 @@ std::int64_t count_above(double level, double mean) {
   return count;
 }
 
-/// By inversion, for means below 1/4. Three of four times and more the answer is 0 at once, since P(count >= 1) <=
-/// mean.
+/// By inversion, for means below 1/4. Since mean - mean^2 / 2 <= P(count >= 1) <= mean and P(count >= 2) <= mean^2 / 2,
+/// comparisons tell 0 from 1 but for one draw in fifty.
 std::int64_t draw_small(Stream& stream, double mean) {
-  const double level = draw_uniform(stream);
-  return level >= mean ? 0 : count_above(level, mean);
+  const double level = draw_uniform(stream), slack = mean * mean / 2.0;
+  const bool may_be_two = level < slack, may_be_none = (level >= mean - slack) & (level < mean);
+  return may_be_two | may_be_none ? count_above(level, mean) : level < mean;
 }
 
 /// A count of a mean on the tables' grid and one of the rest.
@@ -130,12 +148,8 @@ PoissonByNormal::PoissonByNormal(double mean)
 
 double PoissonByNormal::chance(const Cell& cell) const {
   const auto k = static_cast<double>(cell.count);
-  if (cell.count < 16) {
-    double chance = std::exp(-mean_);
-    for (int i = 1; i <= cell.count; ++i) chance *= mean_ / i;
-    return chance;
-  }
-  const double log_ratio = k * boost::math::log1pmx(-cell.deviation / k);  // k ln(mean / k) - (mean - k)
+  if (cell.count < few) return std::exp(k * std::log(mean_) - mean_) / factorials[static_cast<std::size_t>(cell.count)];
+  const double log_ratio = k * log1p_rest(-cell.deviation / k);  // k ln(mean / k) - (mean - k)
   return std::exp(log_ratio - stirling_rest(k)) / std::sqrt(2.0 * std::numbers::pi * k);
 }
 

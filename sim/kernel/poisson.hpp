@@ -19,7 +19,9 @@ class PoissonTables {
   /// The count that `word` stands for when the mean is `table` / 4.
   std::int64_t count(std::size_t table, std::uint64_t word) const {
     const std::uint64_t column = word % columns, entry = entries_[table][column];
-    return static_cast<std::int64_t>(word / columns < entry / columns ? column : entry % columns);
+    const std::uint64_t changes = (column ^ entry) % columns,
+                        others = -std::uint64_t{word / columns >= entry / columns};
+    return static_cast<std::int64_t>(column ^ (changes & others));
   }
   /// Number of the 2^58 words of a column that give the column's own number.
   std::uint64_t threshold(std::size_t table, std::size_t column) const { return entries_[table][column] / columns; }

@@ -29,11 +29,6 @@ void pair_by_stream(Stream&& stream, std::span<double> out) {
 
 }  // namespace
 
-double draw_uniform(Stream& stream) {
-  constexpr double step = 0x1p-52;
-  return (static_cast<double>(stream() >> 12) + 0.5) * step;
-}
-
 double draw_normal(Stream& stream) {
   return ziggurat_normal(stream);
 }

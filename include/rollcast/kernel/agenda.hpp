@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 #include "rollcast/kernel/time.hpp"
@@ -10,58 +11,110 @@
 namespace rollcast {
 
 /// Pending events in the order they will happen; events at one instant keep the order in which they were scheduled.
-/// A sorted vector, the earliest last: a run has a handful of events pending at once.
+/// A run has a handful of events pending at once: up to 32 are kept sorted, more in a binary heap. Events are small
+/// values; once the agenda has been as full as it gets, nothing is allocated.
 template <class What>
 class Agenda {
+  static_assert(std::is_trivially_copyable_v<What> && sizeof(What) <= 16, "events are small values");
+
  public:
   struct Entry {
     SimTime when;
-    std::uint64_t sequence;
     What what;
   };
 
   void clear() {
-    entries_.clear();
+    pending_.clear();
     next_sequence_ = 0;
+    order_ = Order::sorted;
   }
 
   /// Does nothing for a time that never comes.
   void schedule(SimTime when, What what) {
     if (when.is_never()) return;
-    const Entry entry{when, next_sequence_++, what};
-    const auto later = [](const Entry& a, const Entry& b) {
-      return a.when != b.when ? a.when > b.when : a.sequence > b.sequence;
-    };
-    entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, later), entry);
+    if (order_ == Order::sorted && pending_.size() == most_sorted) to_heap();
+    pending_.push_back({when, next_sequence_, what});
+    order_ == Order::sorted ? move_before_earlier(when, what) : std::push_heap(pending_.begin(), pending_.end(), later);
+    ++next_sequence_;
   }
 
-  /// Drops every pending event of this kind.
+  /// Drops every pending event of this kind. Looks at all that is pending.
   void cancel(What what) {
-    std::erase_if(entries_, [&](const Entry& e) { return e.what == what; });
+    const auto dropped = std::erase_if(pending_, [&](const Pending& p) { return p.what == what; });
+    if (order_ == Order::sorted || dropped == 0) return;
+    std::make_heap(pending_.begin(), pending_.end(), later);
+    sort_if_few();
   }
 
-  /// When the first pending event of this kind is due, if there is one.
+  /// When the first pending event of this kind is due, if there is one. Looks at all that is pending.
   std::optional<SimTime> when(What what) const {
-    const auto found =
-        std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& e) { return e.what == what; });
-    return found == entries_.rend() ? std::nullopt : std::optional{found->when};
+    const Pending* first = nullptr;
+    for (const Pending& p : pending_)
+      if (p.what == what && (first == nullptr || later(*first, p))) first = &p;
+    return first == nullptr ? std::nullopt : std::optional{first->when};
   }
 
-  bool empty() const { return entries_.empty(); }
+  bool empty() const { return pending_.empty(); }
   /// When the next event is due; never when there is none.
-  SimTime next_time() const { return entries_.empty() ? SimTime::never() : entries_.back().when; }
+  SimTime next_time() const { return pending_.empty() ? SimTime::never() : first().when; }
 
   /// Takes the next event, if any is due before `end`.
   std::optional<Entry> next_before(SimTime end) {
-    if (entries_.empty() || entries_.back().when >= end) return std::nullopt;
-    const Entry entry = entries_.back();
-    entries_.pop_back();
+    if (pending_.empty()) return std::nullopt;
+    const Pending& next = first();
+    if (next.when >= end) return std::nullopt;
+    const Entry entry{next.when, next.what};
+    if (order_ == Order::heap) std::pop_heap(pending_.begin(), pending_.end(), later);
+    pending_.pop_back();
+    if (order_ == Order::heap) sort_if_few();
     return entry;
   }
 
  private:
-  std::vector<Entry> entries_;
+  struct Pending {
+    SimTime when;
+    std::uint64_t sequence;
+    What what;
+
+    /// Time in the upper half, order of scheduling in the lower: one comparison decides.
+    __extension__ typedef unsigned __int128 Key;
+    Key key() const {
+      constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+      return static_cast<Key>(static_cast<std::uint64_t>(when.since_start().count()) ^ sign) << 64 | sequence;
+    }
+  };
+  /// Sorted: the earliest last. Heap: the earliest first.
+  enum class Order { sorted, heap };
+  /// A heap is sorted again only at half of `most_sorted`, lest an agenda of about that many be sorted again and again.
+  static constexpr std::size_t most_sorted = 32, few = 16;
+
+  static bool later(const Pending& a, const Pending& b) { return a.key() > b.key(); }
+
+  /// Moves the newest, at the end, to its place. It comes after all others of its time, so times alone decide.
+  void move_before_earlier(SimTime when, What what) {
+    Pending* place = &pending_.back();
+    for (; place != pending_.data() && (place - 1)->when <= when; --place) *place = *(place - 1);
+    place->when = when;
+    place->sequence = next_sequence_;
+    place->what = what;
+  }
+
+  const Pending& first() const { return order_ == Order::sorted ? pending_.back() : pending_.front(); }
+
+  void to_heap() {
+    std::reverse(pending_.begin(), pending_.end());
+    order_ = Order::heap;
+  }
+
+  void sort_if_few() {
+    if (pending_.size() > few) return;
+    std::sort(pending_.begin(), pending_.end(), later);
+    order_ = Order::sorted;
+  }
+
+  std::vector<Pending> pending_;
   std::uint64_t next_sequence_ = 0;
+  Order order_ = Order::sorted;
 };
 
 }  // namespace rollcast

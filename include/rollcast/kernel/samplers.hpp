@@ -10,7 +10,10 @@
 namespace rollcast {
 
 /// Uniform on the open interval (0, 1): the middles of 2^52 equal steps.
-double draw_uniform(Stream&);
+inline double draw_uniform(Stream& stream) {
+  constexpr double step = 0x1p-52;
+  return (static_cast<double>(stream() >> 12) + 0.5) * step;
+}
 
 /// Standard normal by a ziggurat of 512 layers (Marsaglia & Tsang 2000, bits as in Doornik 2005), exact to the rounding of
 /// doubles. For noise that nothing else needs to be coupled with.

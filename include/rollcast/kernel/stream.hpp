@@ -49,15 +49,16 @@ class Stream {
 
  private:
   void refill() {
-    if (next_block_.block == 0) {
-      next_ = words_per_batch - words_per_block;
-      philox_block(seed_, next_block_, std::span{words_}.last<words_per_block>());
-      next_block_.block = 1;
-    } else {
-      next_ = 0;
-      philox_batch(seed_, next_block_, Along::blocks, words_);
-      next_block_.block += blocks_per_batch;
-    }
+    if (next_block_.block > 0) return refill_by_batch();
+    next_ = words_per_batch - words_per_block;
+    philox_block(seed_, next_block_, std::span{words_}.last<words_per_block>());
+    next_block_.block = 1;
+  }
+
+  [[gnu::noinline]] void refill_by_batch() {
+    next_ = 0;
+    philox_batch(seed_, next_block_, Along::blocks, words_);
+    next_block_.block += blocks_per_batch;
   }
 
   std::uint64_t seed_;
