@@ -78,11 +78,13 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   auto expected_by = [&](std::int64_t look) { return expected_of(world_->flow_until(measured_at(look)) - flow_before, exposure); };
   auto settled = [&](const Pier& from, const Pier& to) {
     const Expected expected = to.expected - from.expected;
-    book(RequestKind::failed, to.counted[RequestKind::failed] - from.counted[RequestKind::failed], expected);
+    const std::int64_t failures = to.counted[RequestKind::failed] - from.counted[RequestKind::failed];
+    if (failures > 0) book(RequestKind::failed, failures, expected.caused / expected.of_kind[RequestKind::failed]);
   };
 
   const std::span<const RequestKind> all{all_request_kinds}, kinds = guard.tripwire->needs_control() ? all : all.first(candidate_kinds);
   for (const RequestKind kind : kinds) draw(kind);
+  collect();
   Pier end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
   end.expected = expected_by(end.look);
   for (const RequestKind kind : kinds) end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0));
@@ -90,10 +92,11 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
   const Pier& reached = trip ? *trip : end;
   for (const RequestKind kind : all.subspan(1)) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], reached.expected);
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], 0.0);
     else pending_.of_kind[kind] += reached.expected.of_kind[kind];
   }
   reader_ = FlowReader{world_->flow(), measured_at(reached.look)};
+  drawn_until_.numbers.fill(reader_.requests());
   enter_stretch();
   return trip ? std::optional{time_of(trip->look)} : std::nullopt;
 }

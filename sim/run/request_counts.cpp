@@ -35,10 +35,11 @@ RequestCounts::RequestCounts(const World& world, const ServiceHistory& history, 
     : world_{&world},
       history_{&history},
       mode_{mode},
+      metrics_delay_{world.scenario().watching.metrics_delay},
       reader_{world.flow(), SimTime{}},
-      stream_{world.draws().at(topic(Purpose::counts))} {}
-
-SimTime RequestCounts::measured(SimTime now) const { return now - world_->scenario().watching.metrics_delay; }
+      stream_{world.draws().at(topic(Purpose::counts))} {
+  drawn_until_.numbers.fill(reader_.requests());
+}
 
 Samples RequestCounts::since_stage(SimTime now) {
   enter_stage();
@@ -50,6 +51,7 @@ Samples RequestCounts::since_stage(SimTime now) {
 void RequestCounts::enter_stage() {
   if (stage_entered_ == stage_began_) return;
   go_on_to(stage_began_);
+  collect();
   unseen_ += pending_;
   pending_ = {};
   stage_ = {};
@@ -57,39 +59,47 @@ void RequestCounts::enter_stage() {
 }
 
 void RequestCounts::enter_stretch() {
+  collect();
   const auto stretches = history_->stretches();
   stretches_known_ = stretches.size();
   while (stretch_ + 1 < stretches.size() && stretches[stretch_ + 1].start <= reader_.now()) ++stretch_;
   stretch_end_ = reader_.spell_end();
   if (stretch_ + 1 < stretches.size()) stretch_end_ = std::min(stretch_end_, stretches[stretch_ + 1].start);
   per_request_ = expected_of(reader_.spell().per_request, stretches[stretch_]);
+  caused_part_ = per_request_.caused > 0.0 ? per_request_.caused / per_request_.of_kind[failed] : 0.0;
 }
 
 void RequestCounts::go_on_to(SimTime to) {
   if (stretches_known_ != history_->stretches().size()) enter_stretch();
   while (reader_.now() < to) {
     if (reader_.now() >= stretch_end_) enter_stretch();
-    SimTime next = std::min(to, stretch_end_);
-    if (mode_ == Mode::trace) next = std::min(next, reader_.tick_end());
-    pending_.add(per_request_, reader_.advance(next));
-    if (mode_ == Mode::trace) draw_failures();
+    const SimTime next = std::min(to, stretch_end_);
+    reader_.advance(mode_ == Mode::trace ? std::min(next, reader_.tick_end()) : next);
+    if (mode_ == Mode::trace) draw_tick();
   }
 }
 
-void RequestCounts::book(RequestKind kind, std::int64_t count, const Expected& expected) {
-  stage_[kind] += count;
-  if (kind == failed) blame_.add(count, expected.caused / expected.of_kind[failed], stream_);
-  if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
+/// Adds what is expected since each kind was last drawn to what is pending.
+void RequestCounts::collect() {
+  const double now = reader_.requests();
+  pending_.caused += per_request_.caused * (now - drawn_until_[failed]);
+  for (const RequestKind kind : all_request_kinds) pending_.of_kind[kind] += per_request_.of_kind[kind] * (now - drawn_until_[kind]);
+  drawn_until_.numbers.fill(now);
 }
 
 void RequestCounts::draw(RequestKind kind) {
-  if (pending_.of_kind[kind] <= 0.0) return;
-  book(kind, draw_poisson(stream_, pending_.of_kind[kind]), pending_);
+  const double requests = reader_.requests() - drawn_until_[kind];
+  const double expected = pending_.of_kind[kind] + per_request_.of_kind[kind] * requests;
+  if (expected <= 0.0) return;
+  const bool of_one_stretch = pending_.of_kind[kind] == 0.0;
+  book(kind, draw_poisson(stream_, expected),
+       of_one_stretch ? caused_part_ : (pending_.caused + per_request_.caused * requests) / expected);
+  drawn_until_[kind] = reader_.requests();
   pending_.of_kind[kind] = 0.0;
   if (kind == failed) pending_.caused = 0.0;
 }
 
-void RequestCounts::draw_failures() {
+void RequestCounts::draw_tick() {
   if (watch_ == Watch::counts) return draw_all();
   draw(failed);
   draw(control_failed);
@@ -97,6 +107,12 @@ void RequestCounts::draw_failures() {
 
 void RequestCounts::draw_all() {
   for (const RequestKind kind : all_request_kinds) draw(kind);
+}
+
+void RequestCounts::book(RequestKind kind, std::int64_t count, double caused_part) {
+  stage_[kind] += count;
+  if (kind == failed) blame_.add(count, caused_part, stream_);
+  if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
 }
 
 /// The tripwire cannot trip while the stage has fewer failures of the candidate, whatever the counts not drawn yet.
@@ -139,9 +155,11 @@ std::optional<SimTime> RequestCounts::first_trip(const GuardedLooks& looks) {
 
 void RequestCounts::close(SimTime end) {
   go_on_to(end);
+  collect();
   unseen_ += pending_;
   for (const RequestKind kind : {failed, control_failed})
-    if (unseen_.of_kind[kind] > 0.0) book(kind, draw_poisson(stream_, unseen_.of_kind[kind]), unseen_);
+    if (const double expected = unseen_.of_kind[kind]; expected > 0.0)
+      book(kind, draw_poisson(stream_, expected), unseen_.caused / expected);
   harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, history_->served_until(end).spared));
 }
 

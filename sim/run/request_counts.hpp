@@ -39,14 +39,15 @@ class RequestCounts {
   double harm() const { return harm_; }
 
  private:
-  SimTime measured(SimTime now) const;
+  SimTime measured(SimTime now) const { return now - metrics_delay_; }
   void enter_stage();
   void go_on_to(SimTime);
   void enter_stretch();
+  void collect();
   void draw(RequestKind);
-  void draw_failures();
+  void draw_tick();
   void draw_all();
-  void book(RequestKind, std::int64_t count, const Expected&);
+  void book(RequestKind, std::int64_t count, double caused_part);
   std::int64_t fewest_failures_to_trip(const Tripwire&) const;
   std::optional<SimTime> first_trip_by_bridge(const GuardedLooks&);
 
@@ -54,14 +55,17 @@ class RequestCounts {
   const ServiceHistory* history_;
   Mode mode_;
   Watch watch_ = Watch::nothing;
+  Duration metrics_delay_;
   FlowReader reader_;
   std::size_t stretch_ = 0, stretches_known_ = 0;
-  SimTime stretch_end_;     ///< until when `per_request_` holds
+  SimTime stretch_end_;          ///< until when `per_request_` holds
   Expected per_request_;
+  double caused_part_ = 0.0;     ///< of the candidate's failures
   Stream stream_;
   SimTime stage_began_, stage_entered_;
-  Expected pending_;        ///< of the stage: not drawn yet
-  Expected unseen_;         ///< of stages that are over: drawn at the end, in one piece
+  ByKind<double> drawn_until_;   ///< requests of the world up to which each kind is drawn or collected
+  Expected pending_;             ///< collected: of the stage, not drawn yet
+  Expected unseen_;              ///< of stages that are over: drawn at the end, in one piece
   Counted stage_;
   Blame blame_;
   double failures_ = 0.0, harm_ = 0.0;

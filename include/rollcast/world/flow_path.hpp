@@ -56,30 +56,28 @@ class FlowReader {
         tick_end_{path.requests().tick_start(tick_ + 1)} {}
 
   SimTime now() const { return now_; }
+  /// Expected from the world's beginning to now.
+  double requests() const { return requests_; }
   SimTime tick_end() const { return tick_end_; }
   /// The spell that begins or goes on now, and until when.
   const Spell& spell() const { return path_->spells()[spell_]; }
   SimTime spell_end() const { return spell_end_; }
 
-  /// Goes on to `to`, not beyond the spell's end; tells how many requests are expected on the way.
-  double advance(SimTime to) {
+  /// Goes on to `to`, not beyond the spell's end.
+  void advance(SimTime to) {
     const TickCurve& curve = path_->requests();
-    double until;
     if (to == tick_end_ && tick_ + 1 < curve.ticks()) {
-      until = curve.at_tick(++tick_);
+      requests_ = curve.at_tick(++tick_);
       tick_end_ = tick_end_ + curve.tick();
     } else {
-      until = curve.at(to);
+      requests_ = curve.at(to);
       if (to > tick_end_) {
         tick_ = curve.tick_at(to);
         tick_end_ = curve.tick_start(tick_ + 1);
       }
     }
     if (to == spell_end_ && to < curve.end()) spell_end_ = path_->spell_end(++spell_);
-    const double requests = until - requests_;
     now_ = to;
-    requests_ = until;
-    return requests;
   }
 
  private:
