@@ -71,7 +71,8 @@ ExitCode replay(const ReplayCommand& command) {
   const StudyFacts study = facts_of(command.folder);
   const std::uint32_t last_run = study.first_run + (study.runs - 1);
   if (command.run < study.first_run || command.run > last_run)
-    throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are {} to {})", command.run, study.first_run, last_run)}};
+    throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are {} to {})", command.run,
+                                     study.first_run, last_run)}};
   World world{*setup.scenario, study.seed};
   world.draw(command.run);
   PrintedTimeline timeline{contender.label};

@@ -58,8 +58,9 @@ void fill_normals(const Draws& draws, Topic topic, std::uint32_t first_index, st
   std::array<std::uint64_t, words_per_batch> words;
   auto index = first_index;
   for (std::size_t begin = 0; begin < out.size(); begin += words_per_batch) {
-    draws.first_blocks(topic, index, words);
-    const std::span<double> batch = out.subspan(begin, std::min<std::size_t>(words_per_batch, out.size() - begin));
+    const auto batch = out.subspan(begin, std::min<std::size_t>(words_per_batch, out.size() - begin));
+    const auto addresses = static_cast<std::uint32_t>((batch.size() + 1) / words_per_block);
+    draws.first_blocks(topic, index, addresses, words);
     for (std::size_t i = 0; i < batch.size(); i += words_per_block, ++index) {
       const auto pair = batch.subspan(i, std::min<std::size_t>(words_per_block, batch.size() - i));
       const FirstBlock block{words.data() + i, words_per_block};

@@ -59,10 +59,6 @@ double ServiceHistory::failures_until(SimTime t) const {
   return failures_at_start_[i] + served_in((*stretches_)[i], world_->flow_until(t) - flow_at_start_[i]).failures();
 }
 
-double ServiceHistory::failures_between(SimTime from, SimTime to) const {
-  return failures_until(to) - failures_until(from);
-}
-
 double ServiceHistory::users_touched(SimTime end) const {
   const UsersSpec& users = world_->scenario().users;
   if (users.count <= 0.0) return 0.0;

@@ -43,12 +43,14 @@ class ServiceHistory {
   /// From the release's start to t.
   Served served_until(SimTime t) const;
   Served served_between(SimTime from, SimTime to) const;
-  /// Failures of the whole service between two instants, also before the release.
-  double failures_between(SimTime from, SimTime to) const;
   /// Failures of the whole service from the world's beginning to t.
   double failures_until(SimTime t) const;
   /// Under today's exposure, of what the world expects per request.
-  double failures_per_request(const Flow& per_request) const { return served_in(stretches_->back(), per_request).failures(); }
+  double failures_per_request(const Flow& per_request) const {
+    const double candidate = stretches_->back().candidate.value(), fixed = stretches_->back().fixed.value();
+    return (1.0 - candidate - fixed) * per_request.baseline_failures + candidate * per_request.candidate_failures +
+           fixed * per_request.fixed_failures;
+  }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
   /// Expected distinct users that the candidate has served by the end under sticky assignment (a user is exposed while the
   /// share exceeds the user's own uniform position): N ∫₀¹ E[1 - exp(-a W{share > h})] dh, with activity a ~ Gamma of mean 1.

@@ -23,7 +23,9 @@ ExposureHistogram::ExposureHistogram(Duration until) {
 }
 
 void ExposureHistogram::add(std::span<const ExposureStretch> stretches) {
-  const auto first_at = [&](SimTime t) { return static_cast<std::size_t>(std::lower_bound(times_.begin(), times_.end(), t) - times_.begin()); };
+  const auto first_at = [&](SimTime t) {
+    return static_cast<std::size_t>(std::lower_bound(times_.begin(), times_.end(), t) - times_.begin());
+  };
   std::size_t from = 0;
   for (std::size_t i = 0; i < stretches.size() && from < times_.size(); ++i) {
     const std::size_t to = i + 1 < stretches.size() ? first_at(stretches[i + 1].start) : times_.size();

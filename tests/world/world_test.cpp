@@ -264,7 +264,8 @@ TEST_CASE("drift noise is stationary for an old version, young for a fresh one, 
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     drift.draw(Draws{4, r});
     equal.draw(Draws{4, r});
-    const double old_noise = drift.baseline_log_odds(calendar.begin) + 0.02, young = drift.candidate_log_odds(calendar.begin) + young_variance / 2.0;
+    const double old_noise = drift.baseline_log_odds(calendar.begin) + 0.02;
+    const double young = drift.candidate_log_odds(calendar.begin) + young_variance / 2.0;
     old_square.add(old_noise * old_noise);
     young_square.add(young * young);
     REQUIRE(equal.baseline_log_odds(at(-42)) == equal.candidate_log_odds(at(-42)));

@@ -34,7 +34,7 @@ class Agenda {
     if (when.is_never()) return;
     if (order_ == Order::sorted && pending_.size() == most_sorted) to_heap();
     pending_.push_back({when, next_sequence_, what});
-    order_ == Order::sorted ? move_before_earlier(when, what) : std::push_heap(pending_.begin(), pending_.end(), later);
+    order_ == Order::sorted ? move_before_earlier(when, what) : rise(pending_.size() - 1, pending_.back());
     ++next_sequence_;
   }
 
@@ -64,9 +64,7 @@ class Agenda {
     const Pending& next = first();
     if (next.when >= end) return std::nullopt;
     const Entry entry{next.when, next.what};
-    if (order_ == Order::heap) std::pop_heap(pending_.begin(), pending_.end(), later);
-    pending_.pop_back();
-    if (order_ == Order::heap) sort_if_few();
+    order_ == Order::sorted ? pending_.pop_back() : pop_heap();
     return entry;
   }
 
@@ -104,6 +102,33 @@ class Agenda {
   void to_heap() {
     std::reverse(pending_.begin(), pending_.end());
     order_ = Order::heap;
+  }
+
+  /// Takes the earliest from the heap: the gap sinks to the bottom, always to the earlier child, and the last fills it
+  /// from below.
+  void pop_heap() {
+    const Pending last = pending_.back();
+    pending_.pop_back();
+    const std::size_t size = pending_.size();
+    std::size_t gap = 0;
+    for (std::size_t child = 1; child < size; child = 2 * gap + 1) {
+      if (child + 1 < size) child += later(pending_[child], pending_[child + 1]);
+      pending_[gap] = pending_[child];
+      gap = child;
+    }
+    rise(gap, last);
+    sort_if_few();
+  }
+
+  /// Moves a gap of the heap up to where `p` belongs.
+  void rise(std::size_t gap, Pending p) {
+    while (gap > 0) {
+      const std::size_t parent = (gap - 1) / 2;
+      if (!later(pending_[parent], p)) break;
+      pending_[gap] = pending_[parent];
+      gap = parent;
+    }
+    pending_[gap] = p;
   }
 
   void sort_if_few() {

@@ -67,23 +67,43 @@ class Stream {
   std::array<std::uint64_t, words_per_batch> words_;  // not cleared: filled from the end
 };
 
+/// Is told which addresses are drawn from: tests forbid that two parts of the model share one.
+class AddressWatcher {
+ public:
+  /// Addresses (topic, first_index) up to, not including, (topic, first_index + count).
+  virtual void drawn_from(Topic, std::uint32_t first_index, std::uint32_t count) = 0;
+
+ protected:
+  ~AddressWatcher() = default;
+};
+
 /// All randomness of one replication, by address. Equal addresses give equal bits, whoever asks and when.
 class Draws {
  public:
-  Draws(std::uint64_t seed, std::uint32_t replication) : seed_{seed}, replication_{replication} {}
-  Stream at(Topic topic, std::uint32_t index = 0) const { return Stream{seed_, replication_, topic, index}; }
+  Draws(std::uint64_t seed, std::uint32_t replication, AddressWatcher* watcher = nullptr)
+      : seed_{seed}, watcher_{watcher}, replication_{replication} {}
+
+  Stream at(Topic topic, std::uint32_t index = 0) const {
+    if (watcher_ != nullptr) watcher_->drawn_from(topic, index, 1);
+    return Stream{seed_, replication_, topic, index};
+  }
+
+  /// What the streams at the next `count` addresses, at most eight, begin with. The words after those are of no use.
+  void first_blocks(Topic topic, std::uint32_t first_index, std::uint32_t count,
+                    std::span<std::uint64_t, words_per_batch> words) const {
+    if (watcher_ != nullptr) watcher_->drawn_from(topic, first_index, count);
+    philox_batch(seed_, {0, first_index, topic.word(), replication_}, Along::indices, words);
+  }
   /// The stream at an address whose first block is known from `first_blocks`.
   Stream at(Topic topic, std::uint32_t index, std::span<const std::uint64_t, words_per_block> first_block) const {
     return Stream{seed_, replication_, topic, index, first_block};
   }
-  /// The first blocks of eight neighbouring addresses, `first_index` and on: what their streams begin with.
-  void first_blocks(Topic topic, std::uint32_t first_index, std::span<std::uint64_t, words_per_batch> words) const {
-    philox_batch(seed_, {0, first_index, topic.word(), replication_}, Along::indices, words);
-  }
+
   std::uint32_t replication() const { return replication_; }
 
  private:
   std::uint64_t seed_;
+  AddressWatcher* watcher_;
   std::uint32_t replication_;
 };
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "rollcast/kernel/stream.hpp"
+
+namespace rollcast::test {
+
+/// Keeps how often each address of a replication was drawn from. Give it to the `Draws` of all parts under test: what
+/// was drawn from twice is shared, and the parts' draws are not independent. One address is enough to tell an overlap,
+/// since a stream never leaves its own.
+class AddressBook final : public AddressWatcher {
+ public:
+  using Address = std::pair<std::uint32_t, std::uint32_t>;  ///< topic word, index
+
+  void drawn_from(Topic topic, std::uint32_t first_index, std::uint32_t count) override {
+    for (std::uint32_t i = 0; i < count; ++i) ++uses_[{topic.word(), first_index + i}];
+  }
+
+  std::size_t addresses() const { return uses_.size(); }
+  std::vector<Address> shared() const {
+    std::vector<Address> found;
+    for (const auto& [address, uses] : uses_)
+      if (uses > 1) found.push_back(address);
+    return found;
+  }
+
+ private:
+  std::map<Address, int> uses_;
+};
+
+}  // namespace rollcast::test
