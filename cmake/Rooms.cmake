@@ -2,7 +2,11 @@
 
 add_library(rollcast_flags INTERFACE)
 target_compile_features(rollcast_flags INTERFACE cxx_std_20)
-# Bits must not depend on whether the compiler fuses a multiplication with an addition.
+# Bits must not depend on the compiler: neither on whether it fuses a multiplication with an addition, nor on whether it works out the
+# library's mathematics itself.
+foreach(function exp expm1 log log1p pow sin cos erf erfc)
+  target_compile_options(rollcast_flags INTERFACE -fno-builtin-${function})
+endforeach()
 target_compile_options(rollcast_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wno-sign-conversion
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 on std::string (its bug 105329)

@@ -92,7 +92,7 @@ std::int64_t count_above(double level, double mean) {
 std::int64_t draw_small(Stream& stream, double mean) {
   const double level = draw_uniform(stream), slack = mean * mean / 2.0;
   const bool may_be_two = level < slack, may_be_none = (level >= mean - slack) & (level < mean);
-  return may_be_two | may_be_none ? count_above(level, mean) : level < mean;
+  return (may_be_two | may_be_none) ? count_above(level, mean) : level < mean;
 }
 
 /// A count of a mean on the tables' grid and one of the rest.

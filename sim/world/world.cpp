@@ -42,8 +42,8 @@ World::World(const Scenario& scenario, std::uint64_t seed)
   if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
 }
 
-void World::draw(std::uint32_t replication) {
-  draws_ = Draws{seed_, replication};
+void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
+  draws_ = Draws{seed_, replication, watcher};
   truth_ = draw_truth(scenario_->candidate, draws_);
   complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {

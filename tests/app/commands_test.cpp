@@ -4,59 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/program.hpp"
 
 using namespace rollcast::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-namespace {
-
-const std::string top = ROLLCAST_SOURCE_DIR;
-const std::string chatbot = top + "/scenarios/library/support_chatbot.json";
-
-/// A study small enough to be played many times, in which everything of the model happens.
-json small_study() {
-  json scenario = json::parse(text_of(chatbot), nullptr, true, true);
-  scenario.erase("sources");
-  scenario["until"] = "5d";
-  return scenario;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in{text};
-  for (std::string line; std::getline(in, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-std::vector<std::string> cells_of(const std::string& row) {
-  std::vector<std::string> cells;
-  std::istringstream in{row + ","};
-  for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-  return cells;
-}
-
-std::vector<std::string> rows_of(const std::string& csv, const std::string& label) {
-  std::vector<std::string> rows;
-  for (const std::string& line : lines_of(csv))
-    if (line.find("," + label + ",") != std::string::npos) rows.push_back(line);
-  return rows;
-}
-
-/// Plays a study without drawing pictures (there is no renderer in that folder), which is faster.
-Finished play(const json& scenario, const TemporaryFolder& folder, const std::string& out, std::vector<std::string> more) {
-  write_text(folder / "scenario.json", scenario.dump());
-  std::vector<std::string> arguments{"run", folder / "scenario.json", "--out", folder / out};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return run_program(arguments, "ROLLCAST_RENDER_DIR=/nowhere");
-}
-
-}  // namespace
 
 TEST_CASE("a run writes its whole folder, says its verdict and is otherwise quiet") {
   const TemporaryFolder folder;
@@ -118,10 +71,14 @@ TEST_CASE("rows are sorted by run and label") {
 
 TEST_CASE("a replay agrees with its row in every number, and tells the story") {
   const TemporaryFolder folder;
+  const std::string mode = GENERATE("trace", "aggregate", "bridge");
+  CAPTURE(mode);
   json scenario = small_study();
   for (const char* outcome : {"improvement", "no_change", "mild", "severe", "catastrophic"})
     scenario["candidate"]["outcomes"][outcome]["probability"] = std::string{outcome} == "severe" ? 1.0 : 0.0;
-  play(scenario, folder, "out", {"--runs", "5"});
+  if (mode == "bridge") scenario["strategies"][2]["judge"] = {{"name", "threshold"}, {"over", "stage"}, {"every", "5min"}};
+  play(scenario, folder, "out", {"--runs", "5", "--mode", mode});
+  CHECK(json::parse(text_of(folder / "out/summary.json"))["study"]["mode"] == mode);
   const auto header = cells_of(lines_of(text_of(folder / "out/runs.csv"))[0]);
   const auto row = cells_of(rows_of(text_of(folder / "out/runs.csv"), "canary")[3]);
   const Finished replay = run_program({"replay", folder / "out", "--strategy", "canary", "--run", "3"});

@@ -24,7 +24,8 @@ class World {
   World(const Scenario&, std::uint64_t seed);
 
   /// Replaces the world by that of another replication: a function of scenario, seed and replication alone.
-  void draw(std::uint32_t replication);
+  /// `watcher`, when given, hears of every address that this world and the runs in it draw from.
+  void draw(std::uint32_t replication, AddressWatcher* watcher = nullptr);
 
   const Scenario& scenario() const { return *scenario_; }
   const Draws& draws() const { return draws_; }
