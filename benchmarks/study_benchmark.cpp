@@ -1,5 +1,6 @@
 // A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, the chatbot scenario.
-// Plays it with one and with two threads in turn, and tells the median of each and of their paired ratios.
+// Plays it with one and with two threads in turn, then a smaller one in trace mode beside its draws alone; tells medians
+// and medians of ratios within a round.
 
 #include <algorithm>
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <iostream>
 #include <vector>
 
+#include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/study/study.hpp"
@@ -20,39 +22,113 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-double seconds_to_play(const Scenario& scenario, const StudyPlan& plan) {
-  const std::atomic<bool> stop{false};
+template <class Work>
+double seconds_of(Work work) {
   const auto started = std::chrono::steady_clock::now();
-  const PlayedStudy played = play_study(scenario, plan, nullptr, stop);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  if (played.rows.empty()) std::abort();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+struct Study {
+  Scenario scenario;
+  std::vector<Contender> contenders;
+
+  double ticks() const { return static_cast<double>(scenario.until / scenario.tick); }
+};
+
+Study chatbot_study() {
+  const std::filesystem::path folder = std::filesystem::path{ROLLCAST_SCENARIOS_DIR} / "library";
+  Document document{read_text_file(folder / "support_chatbot.json")};
+  Study study;
+  study.scenario = read_scenario(document.root(), folder);
+  study.contenders = read_strategies(document.root(), study.scenario, {});
+  document.finish();
+  study.scenario.until = Duration::days(14);
+  std::erase_if(study.contenders, [](const Contender& c) { return c.name == "none"; });
+  return study;
+}
+
+double seconds_to_play(const Study& study, Mode mode, std::uint32_t runs, int threads) {
+  const std::atomic<bool> stop{false};
+  return seconds_of([&] {
+    if (play_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty()) std::abort();
+  });
+}
+
+/// What one run of trace mode draws: failures of each arm in each tick, and successes until the strategy has decided.
+std::vector<double> means_of(const World& world, const Run& run) {
+  std::vector<double> means;
+  const auto add = [&](double mean) {
+    if (mean > 0.0) means.push_back(mean);
+  };
+  const SimTime decided = run.record.decide_h == never_h ? world.end() : SimTime{} + Duration::hours(run.record.decide_h);
+  std::size_t stretch = 0;
+  for (SimTime t; t < world.end(); t = t + world.scenario().tick) {
+    while (stretch + 1 < run.exposure.size() && run.exposure[stretch + 1].start <= t) ++stretch;
+    const Flow flow = world.flow_until(t + world.scenario().tick) - world.flow_until(t);
+    const double candidate = run.exposure[stretch].candidate.value(), fixed = run.exposure[stretch].fixed.value();
+    const double control = 1.0 - candidate - fixed, failed = candidate * flow.candidate_failures + fixed * flow.fixed_failures;
+    add(failed);
+    add(control * flow.baseline_failures);
+    if (t >= decided) continue;
+    add((candidate + fixed) * flow.requests - failed);
+    add(control * (flow.requests - flow.baseline_failures));
+  }
+  return means;
+}
+
+/// Seconds to draw the worlds and counts of these runs and nothing else.
+double seconds_to_draw(const Study& study, std::uint32_t runs) {
+  World world{study.scenario, 1};
+  Run run;
+  double seconds = 0.0;
+  std::int64_t sum = 0;
+  for (std::uint32_t r = 0; r < runs; ++r) {
+    seconds += seconds_of([&] { world.draw(r); });
+    for (const Contender& contender : study.contenders) {
+      play(world, *contender.begin(), Mode::aggregate, run);
+      const std::vector<double> means = means_of(world, run);
+      seconds += seconds_of([&] {
+        Stream stream = world.draws().at({255, 0, 0});
+        for (const double mean : means) sum += draw_poisson(stream, mean);
+      });
+    }
+  }
+  if (sum < 0) std::abort();
   return seconds;
+}
+
+void time_aggregate(const Study& study, int rounds) {
+  constexpr std::uint32_t runs = 10'000;
+  std::vector<double> one, two, speed_up;
+  for (int round = 0; round < rounds; ++round) {
+    one.push_back(seconds_to_play(study, Mode::aggregate, runs, 1));
+    two.push_back(seconds_to_play(study, Mode::aggregate, runs, 2));
+    speed_up.push_back(one.back() / two.back());
+  }
+  const double strategy_ticks = static_cast<double>(study.contenders.size()) * runs * study.ticks();
+  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks << " ns per strategy and tick\n"
+            << "2 threads: " << median(two) << " s\n"
+            << "parallel efficiency from 1 to 2 threads: " << median(speed_up) / 2.0 << "\n";
+}
+
+void time_trace(const Study& study, int rounds) {
+  constexpr std::uint32_t runs = 1'000;
+  std::vector<double> trace, ratio;
+  for (int round = 0; round < rounds; ++round) {
+    trace.push_back(seconds_to_play(study, Mode::trace, runs, 1));
+    ratio.push_back(trace.back() / seconds_to_draw(study, runs));
+  }
+  const double strategy_ticks = static_cast<double>(study.contenders.size()) * runs * study.ticks();
+  std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks << " ns per strategy and tick, " << median(ratio)
+            << " times its draws alone\n";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
-  const std::filesystem::path folder = std::filesystem::path{ROLLCAST_SCENARIOS_DIR} / "library";
-  Document document{read_text_file(folder / "support_chatbot.json")};
-  Scenario scenario = read_scenario(document.root(), folder);
-  auto contenders = read_strategies(document.root(), scenario, {});
-  document.finish();
-  scenario.until = Duration::days(14);
-  std::erase_if(contenders, [](const Contender& c) { return c.name == "none"; });
-
-  StudyPlan plan{contenders, 1, 0, 10'000, 1};
-  std::vector<double> one, two, speed_up;
-  for (int round = 0; round < rounds; ++round) {
-    plan.threads = 1;
-    one.push_back(seconds_to_play(scenario, plan));
-    plan.threads = 2;
-    two.push_back(seconds_to_play(scenario, plan));
-    speed_up.push_back(one.back() / two.back());
-  }
-  const double ticks = static_cast<double>(scenario.until / scenario.tick);
-  const double strategy_ticks = static_cast<double>(contenders.size()) * plan.runs * ticks;
-  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks << " ns per strategy and tick\n"
-            << "2 threads: " << median(two) << " s\n"
-            << "parallel efficiency from 1 to 2 threads: " << median(speed_up) / 2.0 << "\n";
+  const Study study = chatbot_study();
+  time_aggregate(study, rounds);
+  time_trace(study, rounds);
 }
