@@ -1,8 +1,11 @@
 // How the program plays: by mode, and in parts.
 
+#include <sys/resource.h>
+
 #include <nlohmann/json.hpp>
 
 #include "app/app_fixtures.hpp"
+#include "rollcast/run/run_record.hpp"
 #include "support/catch.hpp"
 
 using namespace rollcast::test;
@@ -60,3 +63,21 @@ TEST_CASE("bridge mode says which strategies it plays as aggregate, and why") {
 TEST_CASE("a mode that is not known is a fault of usage") {
   CHECK(run_program({"run", chatbot, "--mode", "guess"}).exit_code == 2);
 }
+
+#if !defined(__SANITIZE_ADDRESS__)  // the sanitizer keeps what is freed
+TEST_CASE("memory grows by the rows alone") {
+  const TemporaryFolder folder;
+  const auto peak_bytes_of = [&](std::uint32_t runs) {
+    const std::string pocket = top + "/benchmarks/pocket/pocket_model.json";
+    run_program({"run", pocket, "--runs", std::to_string(runs), "--mode", "bridge", "--threads", "1", "--out", folder / "out"},
+                "ROLLCAST_RENDER_DIR=/nowhere");
+    rusage children{};
+    getrusage(RUSAGE_CHILDREN, &children);
+    return 1024.0 * static_cast<double>(children.ru_maxrss);
+  };
+  const double few = peak_bytes_of(2'000), many = peak_bytes_of(42'000);
+  const double rows = 40'000.0 * 2.0 * sizeof(rollcast::RunRecord);
+  CHECK(many - few < 1.15 * rows);
+  CHECK(many - few > 0.85 * rows);
+}
+#endif
