@@ -86,9 +86,10 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
   if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
-    text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}; noise of {} log odds. The baseline was trained on data up "
-                        "to {} before, the candidate {}.\n", percent(s.drift.none.value()), percent(s.drift.step.value()),
-                        percent(s.drift.gradual.value()), s.drift.noise_sd, to_text(s.baseline.trained_ago),
+    text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
+                        "trained on data up to {} before, the candidate {}.\n",
+                        percent(s.drift.none.value()), percent(s.drift.step.value()), percent(s.drift.gradual.value()),
+                        percent(s.drift.seasonal.value()), s.drift.noise_sd, to_text(s.baseline.trained_ago),
                         to_text(s.candidate.trained_ago));
   for (const AlertSpec& a : s.watching.alerts)
     text += fmt::format("* An alert fires when {} of all requests fail over {} and {}; someone is at work {} later.\n",

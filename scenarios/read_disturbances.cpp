@@ -28,6 +28,13 @@ void read_gradual(const Fields& drift, DriftSpec& spec) {
       gradual.number("log_odds_per_30_days", .1, {.at_least = -widest_log_odds, .at_most = widest_log_odds});
 }
 
+void read_seasonal(const Fields& drift, DriftSpec& spec) {
+  const auto seasonal = drift.object("seasonal");
+  spec.seasonal = seasonal.probability("probability", Probability{0});
+  spec.seasonal_log_odds_amplitude = seasonal.number("log_odds_amplitude", .3, {.at_least = 0, .at_most = widest_log_odds});
+  spec.seasonal_period = seasonal.duration("period", Duration::days(365), {.at_least = Duration::hours(1)});
+}
+
 void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   const auto noise = drift.object("noise");
   spec.noise_sd = noise.number("sd", 0, {.at_least = 0, .at_most = widest_log_odds});
@@ -69,12 +76,13 @@ DriftSpec read_drift(const Fields& root) {
   DriftSpec spec;
   read_step(drift, spec);
   read_gradual(drift, spec);
-  const auto drifting = spec.step.value() + spec.gradual.value();
+  read_seasonal(drift, spec);
+  const auto drifting = spec.step.value() + spec.gradual.value() + spec.seasonal.value();
   spec.none = drift.probability("none", Probability{std::max(0.0, 1 - drifting)});
   read_drift_noise(drift, spec);
   const auto sum = spec.none.value() + drifting;
   if (std::abs(sum - 1) > sum_tolerance && !drift.is_faulty("")) {
-    drift.fault("", fmt::format("the probabilities of none, step and gradual sum to {:.10g}, not 1 (exactly one is "
+    drift.fault("", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
                                 "true). Leave \"none\" out to let it be the rest.",
                                 sum));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "rollcast/kernel/samplers.hpp"
@@ -37,9 +38,14 @@ Drift::Drift(const DriftSpec& spec, Duration baseline_trained_ago, Duration cand
 
 Drift::Kind Drift::draw_kind(const Draws& draws) const {
   Stream stream = draws.at(topic(Purpose::drift_kind));
-  const double u = draw_uniform(stream);
-  if (u < spec_.step.value()) return Kind::step;
-  return u < spec_.step.value() + spec_.gradual.value() ? Kind::gradual : Kind::none;
+  double u = draw_uniform(stream);
+  using Chance = std::pair<Kind, Probability>;
+  const std::array kinds{Chance{Kind::step, spec_.step}, Chance{Kind::gradual, spec_.gradual}, Chance{Kind::seasonal, spec_.seasonal}};
+  for (const auto& [kind, probability] : kinds) {
+    if (u < probability.value()) return kind;
+    u -= probability.value();
+  }
+  return Kind::none;
 }
 
 void Drift::draw_steps(const Draws& draws) {
@@ -58,6 +64,10 @@ void Drift::draw_steps(const Draws& draws) {
 }
 
 double Drift::level(Kind kind, SimTime t) const {
+  if (kind == Kind::seasonal) {
+    const double cycles = t.since_start().in_days() / spec_.seasonal_period.in_days() + phase_;
+    return spec_.seasonal_log_odds_amplitude * std::cos(2.0 * std::numbers::pi * cycles);
+  }
   if (kind == Kind::gradual) return spec_.gradual_log_odds_per_30_days * t.since_start().in_days() / 30.0;
   double sum = 0.0;
   for (const Step& step : steps_)
@@ -70,6 +80,10 @@ void Drift::draw(const Draws& draws) {
   const Kind kind = draw_kind(draws);
   steps_.clear();
   if (kind == Kind::step) draw_steps(draws);
+  if (kind == Kind::seasonal) {
+    Stream stream = draws.at(topic(Purpose::drift_phase));
+    phase_ = draw_uniform(stream);
+  }
   const double at_start = std::abs(level(kind, SimTime{}) - level(kind, baseline_.when));
   for (std::size_t h = 0; h < levels_.size(); ++h) levels_[h] = level(kind, hour_start(calendar_, h));
   for (Trained* version : {&baseline_, &candidate_}) {

@@ -1,6 +1,7 @@
 #include "rollcast/world/world.hpp"
 
 #include <cmath>
+#include <numbers>
 
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
@@ -227,6 +228,28 @@ TEST_CASE("gradual drift makes a version worse with its age, starting from what 
   CHECK(log_odds(baseline_rate(world, 240)) == Approx(0.1));
   const Flow hour = between(world, 240, 241);
   CHECK(log_odds(hour.candidate_failures / hour.requests) == Approx(0.1 - 0.6));
+}
+
+TEST_CASE("in a seasonal world a version suffers by how far the season has moved since its training, on average 2/pi of the widest") {
+  Scenario s = plain_scenario();
+  s.candidate.trained_ago = Duration::days(0);
+  s.drift.none = Probability{0.0};
+  s.drift.seasonal = Probability{1.0};
+  s.drift.seasonal_log_odds_amplitude = 0.4;
+  s.drift.seasonal_period = Duration::days(100);
+  Drift drift{s.drift, Duration::days(0), Duration::days(0), Calendar{s}};
+  Tally after_ten_days;
+  double widest = 0.0;
+  for (std::uint32_t r = 0; r < 20'000; ++r) {
+    drift.draw(Draws{5, r});
+    REQUIRE(drift.candidate_log_odds(at(0)) == Approx(0.0).margin(1e-12));
+    after_ten_days.add(drift.candidate_log_odds(at(240)));
+    widest = std::max(widest, drift.candidate_log_odds(at(240)));
+  }
+  const double swing = 2.0 * 0.4 * std::sin(std::numbers::pi / 10.0);
+  CHECK(std::abs(z_score(after_ten_days, swing * 2.0 / std::numbers::pi)) < z_limit);
+  CHECK(std::abs(z_score(after_ten_days, swing * 0.5)) > z_limit);
+  CHECK(widest == Approx(swing).epsilon(1e-4));
 }
 
 TEST_CASE("a step of drift spares the version trained within it, until the world recovers") {

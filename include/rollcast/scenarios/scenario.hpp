@@ -117,6 +117,9 @@ struct DriftSpec {
   double steps_per_30_days = 0.0;  ///< Poisson, within the worlds of kind step
   VaryingDuration step_length;     ///< until the world recovers
   double gradual_log_odds_per_30_days = 0.0;
+  Probability seasonal;
+  double seasonal_log_odds_amplitude = 0.0;
+  Duration seasonal_period = Duration::days(365);
   double noise_sd = 0.0;           ///< stationary sd of the Ornstein-Uhlenbeck noise, log odds
   Duration noise_reverts_in;       ///< its time constant
 };

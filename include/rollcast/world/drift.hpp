@@ -11,7 +11,8 @@ namespace rollcast {
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
 ///
 /// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps that come by a Poisson
-/// process and each recover after a while), or gradual (a straight line). A version trained at T suffers |L(t) - L(T)|,
+/// process and each recover after a while), gradual (a straight line), or seasonal (a cosine of drawn
+/// phase). A version trained at T suffers |L(t) - L(T)|,
 /// less what the baseline suffers at the start, because the baseline's failure probability is the one measured then.
 /// On top comes an Ornstein-Uhlenbeck noise that is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process,
 /// driven by the same noise for both versions; exact steps, centred so that small probabilities keep their mean.
@@ -25,7 +26,7 @@ class Drift {
   bool is_none() const { return never_; }
 
  private:
-  enum class Kind { none, step, gradual };
+  enum class Kind { none, step, gradual, seasonal };
   struct Step {
     SimTime start, end;
     double size;
@@ -51,6 +52,7 @@ class Drift {
   bool never_;
   Trained baseline_, candidate_;
   std::vector<Step> steps_;
+  double phase_ = 0.0;  ///< of the season at the start, in periods
   std::vector<double> levels_, noise_;  ///< scratch, by hour
 };
 

@@ -17,8 +17,9 @@ enum class Purpose : std::uint8_t {
   clustering = 20,     ///< index: block; version: whose
   drift_kind = 30,
   drift_steps = 31,    ///< index: step
-  drift_training = 32, ///< index: 0 and 1, the noise when training data ended
-  drift_noise = 33,    ///< index: hour
+  drift_training = 32, ///< the noise when each version's training data ended
+  drift_noise = 33,    ///< index: pair of hours
+  drift_phase = 34,    ///< of the season
   incident = 40,       ///< index: incident
   complaint = 50,      ///< when complaints have found the release out
   acknowledge = 51,    ///< index: page
