@@ -112,8 +112,10 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.fleet = read_fleet_rule(fields, FleetRule::moved);
   options.gate = read_gate(fields, "z_test", scenario);
+  const std::string asked_at_every_look =
+      options.needed > 0.0 ? "it looks whether there are enough requests" : why_asked_at_every_look(options.gate);
   return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
-          [options] { return std::make_unique<AbTest>(options); }, options.gate.judge.asked_at_every_look};
+          [options] { return std::make_unique<AbTest>(options); }, asked_at_every_look};
 }
 
 }  // namespace rollcast

@@ -105,7 +105,7 @@ StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.gate = read_gate(fields, "threshold", scenario);
   return {{{nobody(), options.warm_up}, {everybody(), options.keep_old}, {everybody(), Duration::forever()}},
-          [options] { return std::make_unique<BlueGreen>(options); }, options.gate.judge.asked_at_every_look};
+          [options] { return std::make_unique<BlueGreen>(options); }, why_asked_at_every_look(options.gate)};
 }
 
 }  // namespace rollcast

@@ -100,7 +100,7 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.gate = read_gate(fields, "threshold", scenario);
   check_last_stage(fields, options);
   return {planned_stages(options), [options] { return std::make_unique<Canary>(options); },
-          options.gate.judge.asked_at_every_look};
+          why_asked_at_every_look(options.gate)};
 }
 
 }  // namespace rollcast

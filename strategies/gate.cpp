@@ -1,8 +1,15 @@
 #include "gate.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace rollcast {
+
+std::string why_asked_at_every_look(const GatePlan& gate) {
+  const bool has_looks = gate.judge.every.has_value() && gate.judge.begin()->tripwire() == nullptr;
+  return has_looks ? fmt::format("its judge, {}, must see every look", gate.judge.name) : "";
+}
 
 GatePlan read_gate(const Fields& fields, std::string_view fallback_judge, const Scenario& scenario) {
   static constexpr std::array<std::string_view, 3> policies{"promote", "hold", "roll_back"};

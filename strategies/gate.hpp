@@ -15,6 +15,10 @@ struct GatePlan {
   WhenInconclusive when_inconclusive{};
 };
 
+/// Why a strategy with this gate must be asked at every look, in words; empty when its judge looks at the end of a stage only or has a
+/// tripwire.
+std::string why_asked_at_every_look(const GatePlan&);
+
 /// Reads "judge" and "when_inconclusive".
 GatePlan read_gate(const Fields&, std::string_view fallback_judge, const Scenario&);
 

@@ -36,7 +36,9 @@ void AlertWatch::resume_from(SimTime now) {
   watched_until_ = now;
   failures_then_ = history_->failures_until(now);
   spell_ = world_->flow().spell_at(now);
-  next_tick_ = requests_->tick_at(now) + 1;
+  const auto paged_now = [&](const Alert& a) { return a.last_page == now; };
+  const std::size_t tick = requests_->tick_at(now);
+  next_tick_ = std::any_of(alerts_.begin(), alerts_.end(), paged_now) ? tick : tick + 1;  // another may page at the same tick
 }
 
 AlertWatch::Ticks AlertWatch::extend(SimTime until) {
@@ -71,7 +73,8 @@ std::size_t AlertWatch::first_page_of(const Alert& alert, Ticks ticks) const {
   for (std::size_t k = ticks.first; k < ticks.end; ++k) {
     const SimTime now = requests_->tick_start(k);
     if (now > alert.hot_until) break;
-    if (fires(alert, k) && (now - alert.last_page >= repeat || !fires(alert, k - 1))) return k;
+    if (now == alert.last_page || !fires(alert, k)) continue;
+    if (now - alert.last_page >= repeat || !fires(alert, k - 1)) return k;
   }
   return ticks.end;
 }

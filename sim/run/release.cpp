@@ -104,6 +104,8 @@ void Release::ask_strategy() {
 }
 
 void Release::carry_out(const Decision& decision) {
+  if (decision.guard.tripwire != nullptr && (decision.guard.every <= Duration{} || decision.watch == Watch::nothing))
+    throw std::logic_error{"a guard needs to look at counts, and to know how often"};
   const std::string why = timeline_ != nullptr && decision.reading ? " (" + words_for(*decision.reading) + ")" : "";
   watch_ = decision.watch;
   counts_.watch(watch_);

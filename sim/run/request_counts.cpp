@@ -117,7 +117,7 @@ void RequestCounts::book(RequestKind kind, std::int64_t count, double caused_par
 
 /// The tripwire cannot trip while the stage has fewer failures of the candidate, whatever the counts not drawn yet.
 std::int64_t RequestCounts::fewest_failures_to_trip(const Tripwire& tripwire) const {
-  constexpr std::int64_t no_bound = std::numeric_limits<std::int64_t>::max() / 8;
+  constexpr std::int64_t no_bound = std::int64_t{1} << 40;
   const Samples least = samples_of(stage_);
   Counted most = stage_;
   for (std::int64_t& count : most.numbers) count += no_bound;

@@ -35,7 +35,7 @@ std::vector<PlayedAsAggregate> not_bridged(const StudyPlan& plan) {
   std::vector<PlayedAsAggregate> all;
   for (const Contender& contender : plan.contenders)
     if (plan.mode == Mode::bridge && !contender.plan.asked_at_every_look.empty())
-      all.push_back({contender.label, std::string{contender.plan.asked_at_every_look}});
+      all.push_back({contender.label, contender.plan.asked_at_every_look});
   return all;
 }
 

@@ -24,9 +24,15 @@ struct FailureLimit {
     const std::int64_t failures = most.candidate.failures;
     const std::int64_t successes = std::max(least.candidate.successes(), min_requests - failures);
     const Sample worst_candidate{failures + successes, failures};
-    const Sample best_control{least.control.failures + most.control.successes(), least.control.failures};
+    const Sample best_control = best_to_compare_with(least.control, most.control);
     return successes <= most.candidate.successes() && can_judge({worst_candidate, best_control}) &&
            is_exceeded({worst_candidate, best_control});
+  }
+  /// The control of least failure rate between these, among those with the requests that it takes to judge.
+  Sample best_to_compare_with(const Sample& least, const Sample& most) const {
+    const std::int64_t needed = against() == Against::control ? min_requests - most.successes() : 0;
+    const std::int64_t failures = std::min(std::max(least.failures, needed), most.failures);
+    return {failures + most.successes(), failures};
   }
   bool is_exceeded(const Samples& samples) const {
     const auto& [candidate, control] = samples;

@@ -78,11 +78,10 @@ JudgePlan read_threshold(const Fields& fields, const Scenario& scenario) {
   const FailureLimit limit = read_limit(fields);
   if (over == Over::stage) {
     refuse_look_rule(fields);
-    return {"threshold", every, [limit] { return begin_stage_threshold(limit); }, limit.against(), {}};
+    return {"threshold", every, [limit] { return begin_stage_threshold(limit); }, limit.against()};
   }
   const LookRule rule = read_look_rule(fields);
-  return {"threshold", every, [limit, rule] { return std::make_unique<Threshold>(limit, rule); }, limit.against(),
-          "its judge counts failed looks"};
+  return {"threshold", every, [limit, rule] { return std::make_unique<Threshold>(limit, rule); }, limit.against()};
 }
 
 }  // namespace rollcast

@@ -47,8 +47,7 @@ JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
   if (fields.has("every"))
     every = fields.duration("every", scenario.tick, {.at_least = scenario.tick, .multiple_of = scenario.tick});
   const double critical = alpha > 0.0 && alpha < 1.0 ? normal_quantile(1.0 - alpha) : 0.0;
-  return {"z_test", every, [=] { return std::make_unique<ZTest>(critical, ratio, min_requests); }, Against::control,
-          every ? "its judge looks on the way and has no bound between its looks" : ""};
+  return {"z_test", every, [=] { return std::make_unique<ZTest>(critical, ratio, min_requests); }, Against::control};
 }
 
 }  // namespace rollcast

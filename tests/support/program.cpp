@@ -1,5 +1,7 @@
 #include "support/program.hpp"
 
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +34,25 @@ Finished run_program(const std::vector<std::string>& arguments, const std::strin
   std::vector<std::string> command{ROLLCAST_PROGRAM};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run_command(command, environment);
+}
+
+std::int64_t peak_bytes_of_program(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{ROLLCAST_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    execv(ROLLCAST_PROGRAM, pointers.data());
+    _exit(127);
+  }
+  rusage used{};
+  if (child < 0 || wait4(child, nullptr, 0, &used) != child) throw std::runtime_error{"the program cannot be run"};
+  return 1024 * static_cast<std::int64_t>(used.ru_maxrss);
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ Finished run_program(const std::vector<std::string>& arguments, const std::strin
 
 /// The same for any command.
 Finished run_command(const std::vector<std::string>& command, const std::string& environment = "");
+
+/// The most memory that the real program held at a time when run with these arguments, in bytes. Its output is dropped.
+std::int64_t peak_bytes_of_program(const std::vector<std::string>& arguments);
 
 /// A folder that is there while the object lives.
 class TemporaryFolder {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "rollcast/run/observation.hpp"
@@ -29,13 +28,14 @@ class Tripwire {
  public:
   virtual ~Tripwire() = default;
   virtual bool trips(const Samples& since_stage) const = 0;
-  /// Whether it might trip at counts between these: failures and successes of either arm, each from its least to its most.
+  /// Whether it might trip at counts between these: failures and successes of either arm, each from its least to its most, which may be as
+  /// large as 2^42. Never false where `trips` is true for counts between; wider bounds never turn true into false.
   virtual bool could_trip(const Samples& least, const Samples& most) const = 0;
   /// False when it reads the candidate's counts alone.
   virtual bool needs_control() const { return true; }
 };
 
-/// A tripwire, and how often it is looked at. Lives as long as the strategy.
+/// A tripwire, and how often it is looked at (longer than 0). Lives as long as the strategy. Goes with Watch::counts.
 struct Guard {
   const Tripwire* tripwire = nullptr;
   Duration every;
@@ -99,7 +99,7 @@ struct PlannedStage {
 struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
-  std::string_view asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
+  std::string asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
 };
 
 /// A strategy that competes in a study, under its label; each run gets a new object.

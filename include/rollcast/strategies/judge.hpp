@@ -40,7 +40,6 @@ struct JudgePlan {
   std::optional<Duration> every;  ///< looks this often; else only where the stage ends
   std::function<std::unique_ptr<Judge>()> begin;
   Against against = Against::control;
-  std::string_view asked_at_every_look{};  ///< why, when it looks on the way without a tripwire: "its judge counts failed looks"
 };
 
 /// A kind of judge, as the catalog lists it.

@@ -100,7 +100,7 @@ struct Verdict {
 /// A strategy that bridge mode could not bridge.
 struct PlayedAsAggregate {
   std::string label;
-  std::string because;  ///< "its judge counts failed looks"
+  std::string because;  ///< "its judge, threshold, must see every look"
 };
 
 /// The answer of a study.

@@ -9,12 +9,12 @@ enum class Purpose : std::uint8_t {
   outcome = 1,         ///< the candidate's class
   effect = 2,          ///< the size of its effect
   fixed_outcome = 3,   ///< what the fixed candidate will be
-  day_effect = 10,     ///< index: day
-  wander = 11,         ///< index: hour
+  day_effect = 10,     ///< index: pair of days
+  wander = 11,         ///< index: pair of hours
   bursts = 12,         ///< index: day
-  volume_noise = 13,   ///< index: block of the noise's time scale
+  volume_noise = 13,   ///< index: pair of blocks of the noise's time scale
   trace_day = 14,      ///< index: day
-  clustering = 20,     ///< index: block; version: whose
+  clustering = 20,     ///< index: pair of blocks; version: whose
   drift_kind = 30,
   drift_steps = 31,    ///< index: step
   drift_training = 32, ///< the noise when each version's training data ended
@@ -25,7 +25,7 @@ enum class Purpose : std::uint8_t {
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
   misdiagnose = 53,    ///< index: page
-  counts = 60,         ///< every count of a run, in the order in which it draws them
+  counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
 };
 
 /// Whose draw it is.
