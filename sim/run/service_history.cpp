@@ -1,7 +1,8 @@
 #include "service_history.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "rollcast/world/users.hpp"
 
 namespace rollcast {
 
@@ -60,28 +61,14 @@ double ServiceHistory::failures_until(SimTime t) const {
 }
 
 double ServiceHistory::users_touched(SimTime end) const {
-  const UsersSpec& users = world_->scenario().users;
-  if (users.count <= 0.0) return 0.0;
-  struct Level {
-    double share, requests;
-  };
-  std::vector<Level> levels;
+  std::vector<RequestsAtShare> exposed;
   for (std::size_t i = 0; i < stretches_->size(); ++i) {
-    const double share = (*stretches_)[i].candidate.value();
-    if (share == 0.0) continue;
+    const Share share = (*stretches_)[i].candidate;
+    if (share == nobody()) continue;
     const Flow until = i + 1 < stretches_->size() ? flow_at_start_[i + 1] : world_->flow_until(end);
-    levels.push_back({share, until.requests - flow_at_start_[i].requests});
+    exposed.push_back({share, until.requests - flow_at_start_[i].requests});
   }
-  std::sort(levels.begin(), levels.end(), [](const Level& a, const Level& b) { return a.share > b.share; });
-  double touched = 0.0, requests = 0.0;
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    requests += levels[i].requests;
-    const double next_share = i + 1 < levels.size() ? levels[i + 1].share : 0.0;
-    const double k = users.activity_shape;
-    const double chance = 1.0 - std::pow(1.0 + requests / (users.count * k), -k);
-    touched += (levels[i].share - next_share) * chance;
-  }
-  return users.count * touched;
+  return rollcast::users_touched(world_->scenario().users, exposed);
 }
 
 }  // namespace rollcast

@@ -52,8 +52,7 @@ class ServiceHistory {
            fixed * per_request.fixed_failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
-  /// Expected distinct users that the candidate has served by the end under sticky assignment (a user is exposed while the
-  /// share exceeds the user's own uniform position): N ∫₀¹ E[1 - exp(-a W{share > h})] dh, with activity a ~ Gamma of mean 1.
+  /// Expected distinct users that the candidate has served by the end.
   double users_touched(SimTime end) const;
 
  private:

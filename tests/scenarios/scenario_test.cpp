@@ -52,6 +52,7 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.traffic.base_per_second == Approx(195.8));
   CHECK(s.traffic.daily.at(1).peak == Duration::minutes(450));
   CHECK(s.traffic.burst_length.median == Duration::minutes(20));
+  CHECK(s.users.assignment == Assignment::per_request);
   CHECK(s.candidate.fix.is_forever());
   CHECK(s.candidate.outcome(Outcome::improvement).benefit == Money{.002});
   CHECK(s.candidate.outcome(Outcome::catastrophic).odds_ratio_median == 20);

@@ -30,7 +30,7 @@ struct RunRecord {
   double harm_before_detection = 0;    ///< the part of harm before the first signal that led to a roll-back
   double failures_sampled = 0;
   double harm_sampled = 0;
-  double users_touched = 0;            ///< expected distinct users served by the candidate, sticky assignment
+  double users_touched = 0;            ///< expected distinct users served by the candidate
   double peak_exposure = 0;            ///< largest share of the candidate before any roll-back
   double budget_burned = 0;            ///< failures over the error budget of the whole time
   double slo_breached = 0;             ///< 1 when failures_sampled exceeds the error budget

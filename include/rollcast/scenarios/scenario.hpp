@@ -65,10 +65,15 @@ struct TrafficSpec {
   std::optional<Trace> trace;            ///< replaces everything above
 };
 
+/// Who gets the candidate: always the same users, or each request decides anew.
+enum class Assignment { sticky, per_request };
+inline constexpr std::array<std::string_view, 2> assignment_names{"sticky", "per_request"};
+
 /// People behind the requests; activity per user is Gamma with mean 1 and this shape.
 struct UsersSpec {
   double count = 0.0;
   double activity_shape = 1.0;
+  Assignment assignment = Assignment::sticky;
 };
 
 /// The version in service.
