@@ -54,6 +54,15 @@ Served ServiceHistory::served_between(SimTime from, SimTime to) const {
   return sum;
 }
 
+Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
+  Served sum;
+  for (std::size_t i = 1; i < stretches_->size(); ++i) {
+    const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
+    sum = sum + served_in((*stretches_)[i], world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
+  }
+  return sum;
+}
+
 double ServiceHistory::failures_until(SimTime t) const {
   std::size_t i = stretches_->size() - 1;
   while (i > 0 && (*stretches_)[i].start > t) --i;

@@ -43,6 +43,8 @@ class ServiceHistory {
   /// From the release's start to t.
   Served served_until(SimTime t) const;
   Served served_between(SimTime from, SimTime to) const;
+  /// The part of one segment of users, from the release's start to t, the present or later.
+  Served served_until(SimTime t, std::size_t segment) const;
   /// Failures of the whole service from the world's beginning to t.
   double failures_until(SimTime t) const;
   /// Under today's exposure, of what the world expects per request.

@@ -82,6 +82,15 @@ struct BaselineSpec {
   Duration trained_ago;  ///< its training data ended this long before the start
 };
 
+/// A part of the users, told apart by region, device or group.
+struct SegmentSpec {
+  std::string name;
+  Probability share;                 ///< chance that a request is theirs; they add up to 1
+  Probability failure;               ///< chance that a request of theirs fails; `baseline.failure` is the mean over all requests
+  double odds_ratio_median = 1.0;    ///< what any new version does to their odds of failing beyond the effect of its class
+  double odds_ratio_sigma = 0.0;     ///< lognormal spread of that ratio
+};
+
 /// What may be true of the candidate. The order is from best to worst.
 enum class Outcome { improvement, no_change, mild, severe, catastrophic };
 inline constexpr std::size_t outcome_count = 5;
@@ -97,6 +106,7 @@ struct OutcomeSpec {
   double odds_ratio_median = 1.0;  ///< candidate's odds of failing over the baseline's
   double odds_ratio_sigma = 0.0;   ///< lognormal spread of that ratio
   Money benefit;                   ///< value per request beyond fewer failures; improvement only
+  std::optional<std::size_t> shows_in{};  ///< index of the only segment in which the effect and the benefit show
 };
 
 /// The version to be released, and what follows when it is rolled back.
@@ -226,6 +236,7 @@ struct Scenario {
   TrafficSpec traffic;
   UsersSpec users;
   BaselineSpec baseline;
+  std::vector<SegmentSpec> segments;  ///< empty: all users are alike
   CandidateSpec candidate;
   ClusterSpec shared_clustering, own_clustering;
   DriftSpec drift;
