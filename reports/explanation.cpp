@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -10,6 +11,7 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/traffic.hpp"
+#include "rollcast/world/users.hpp"
 
 namespace rollcast {
 
@@ -125,17 +127,13 @@ double hours_to_see_doubling(const Scenario& s, const UsualTraffic& traffic, dou
   return noise * noise / ((q - p) * (q - p)) / (traffic.mean * 3600.0);
 }
 
-double users_touched(const UsersSpec& users, double share, double requests) {
-  const double k = users.activity_shape;
-  return users.count * share * (1.0 - std::pow(1.0 + requests / (users.count * k), -k));
-}
-
 std::string stage_sentence(const Scenario& s, const UsualTraffic& traffic, const PlannedStage& stage) {
   const double share = stage.share.value(), requests = traffic.mean * stage.lasts.in_seconds();
   if (share == 0.0) return fmt::format("  {:>5}  for {}: nobody is exposed yet.\n", percent(share), to_text(stage.lasts));
   if (stage.lasts.is_forever()) return fmt::format("  {:>5}  from then on.\n", percent(share));
   std::string text = fmt::format("  {:>5}  for {}: {} requests", percent(share), to_text(stage.lasts), about(share * requests));
-  if (s.users.count > 0.0) text += fmt::format(", {} users", about(users_touched(s.users, share, requests)));
+  const std::array exposed{RequestsAtShare{stage.share, requests}};
+  if (s.users.count > 0.0) text += fmt::format(", {} users", about(users_touched(s.users, exposed)));
   if (share == 1.0) return text + "; no control at the same time.\n";
   return text + fmt::format("; failures twice as many show after {}.\n", span_of(hours_to_see_doubling(s, traffic, share)));
 }

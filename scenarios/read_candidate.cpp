@@ -40,7 +40,7 @@ void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spe
   }
 }
 
-OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome) {
+OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<const SegmentSpec> segments) {
   const auto part = outcomes.object(name_of(outcome));
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
   OutcomeSpec spec;
@@ -49,15 +49,16 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome) {
   spec.odds_ratio_median = ratio.number("median", usual.median, {.above = 0, .at_most = 10'000});
   spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
   if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
+  spec.shows_in = read_shows_in(part, segments);
   check_direction(part, outcome, spec);
   return spec;
 }
 
-void read_outcomes(const Fields& candidate, CandidateSpec& spec) {
+void read_outcomes(const Fields& candidate, std::span<const SegmentSpec> segments, CandidateSpec& spec) {
   const auto outcomes = candidate.object("outcomes", usual_outcomes);
   double sum = 0;
   for (std::size_t i = 0; i < outcome_count; ++i) {
-    spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i));
+    spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), segments);
     sum += spec.outcomes[i].probability.value();
   }
   if (std::abs(sum - 1) <= sum_tolerance || candidate.is_faulty("outcomes")) return;
@@ -76,25 +77,30 @@ Probability improvement_given_harmless(const CandidateSpec& spec) {
 
 }  // namespace
 
+Probability read_failure(const Fields& part, std::optional<Probability> fallback) {
+  const auto failure = part.probability("failure", fallback);
+  const bool possible = failure > Probability{0} && failure < Probability{1};
+  if (!possible && !part.is_faulty("failure")) {
+    part.fault("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
+                                      "failing, which 0 and 1 do not have).",
+                                      failure.value()));
+  }
+  return failure;
+}
+
 BaselineSpec read_baseline(const Fields& root) {
   const auto baseline = root.object("baseline");
   BaselineSpec spec;
-  spec.failure = baseline.probability("failure", required);
-  const bool possible = spec.failure > Probability{0} && spec.failure < Probability{1};
-  if (!possible && !baseline.is_faulty("failure")) {
-    baseline.fault("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
-                                          "failing, which 0 and 1 do not have).",
-                                          spec.failure.value()));
-  }
+  spec.failure = read_failure(baseline, required);
   spec.trained_ago = baseline.duration("trained_ago", Duration::days(60));
   return spec;
 }
 
-CandidateSpec read_candidate(const Fields& root) {
+CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec> segments) {
   const auto candidate = root.object("candidate");
   CandidateSpec spec;
   spec.trained_ago = candidate.duration("trained_ago", Duration::days(7));
-  read_outcomes(candidate, spec);
+  read_outcomes(candidate, segments, spec);
   spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
   spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
   return spec;

@@ -1,6 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
@@ -25,7 +29,13 @@ TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::f
 double mean_requests_per_day(const TrafficSpec&);
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);
 BaselineSpec read_baseline(const Fields& root);
-CandidateSpec read_candidate(const Fields& root);
+/// The "failure" of a part: a probability that has odds.
+Probability read_failure(const Fields& part, std::optional<Probability> fallback);
+std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure);
+/// The one segment in which an outcome shows, by its name; none for all of them.
+std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);
+inline constexpr std::string_view every_segment = "all";
+CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec>);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
 IncidentSpec read_incidents(const Fields& root);

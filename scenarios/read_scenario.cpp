@@ -81,7 +81,8 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.traffic = read_traffic(root, time, folder);
   s.users = read_users(root, s.traffic);
   s.baseline = read_baseline(root);
-  s.candidate = read_candidate(root);
+  s.segments = read_segments(root, s.baseline.failure);
+  s.candidate = read_candidate(root, s.segments);
   s.shared_clustering = read_clustering(root, "shared", time.tick);
   s.own_clustering = read_clustering(root, "own", time.tick);
   s.drift = read_drift(root);

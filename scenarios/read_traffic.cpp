@@ -144,6 +144,7 @@ UsersSpec read_users(const Fields& root, const TrafficSpec& traffic) {
   spec.count =
       users.number("count", mean_requests_per_day(traffic) / requests_per_user_and_day, {.above = 0, .at_most = 1e11});
   spec.activity_shape = users.number("activity_shape", 1, {.at_least = .01, .at_most = 1000});
+  spec.assignment = static_cast<Assignment>(users.choice("assignment", assignment_names, 0));
   return spec;
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <stdexcept>
 
 namespace rollcast {
@@ -286,6 +288,7 @@ void Release::close_books() {
   record_->failures_sampled = counts_.failures();
   record_->harm_sampled = counts_.harm();
   record_->users_touched = history_.users_touched(now_);
+  book_fairness(served);
 
   const double allowed = scenario_->slo.error_budget().value() * served.requests;
   record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
@@ -295,6 +298,19 @@ void Release::close_books() {
   record_->bad_reaches_everyone = bad && record_->full_h != never_h ? 1.0 : 0.0;
   record_->missed_regression = bad && history_.candidate() > nobody() ? 1.0 : 0.0;
   book_costs(served);
+}
+
+void Release::book_fairness(const Served& served) {
+  run_->segments.clear();
+  for (std::size_t i = 0; i < scenario_->segments.size(); ++i) {
+    const Served theirs = history_.served_until(now_, i);
+    run_->segments.push_back({theirs.requests, theirs.failures(), theirs.harm()});
+  }
+  const std::array everyone{SegmentRecord{served.requests, served.failures(), served.harm()}};
+  const Fairness fairness = fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
+  record_->fairness_gap = fairness.gap;
+  record_->fairness_gap_added = fairness.gap_added;
+  record_->worst_segment_harm = fairness.worst_hit;
 }
 
 void Release::book_costs(const Served& served) {

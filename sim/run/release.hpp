@@ -57,6 +57,7 @@ class Release {
   void page(const VaryingDuration& acknowledge, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
+  void book_fairness(const Served&);
   void book_costs(const Served&);
   void tell(const std::string& what);
 

@@ -1,7 +1,8 @@
 #include "service_history.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "rollcast/world/users.hpp"
 
 namespace rollcast {
 
@@ -53,6 +54,15 @@ Served ServiceHistory::served_between(SimTime from, SimTime to) const {
   return sum;
 }
 
+Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
+  Served sum;
+  for (std::size_t i = 1; i < stretches_->size(); ++i) {
+    const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
+    sum = sum + served_in((*stretches_)[i], world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
+  }
+  return sum;
+}
+
 double ServiceHistory::failures_until(SimTime t) const {
   std::size_t i = stretches_->size() - 1;
   while (i > 0 && (*stretches_)[i].start > t) --i;
@@ -60,28 +70,14 @@ double ServiceHistory::failures_until(SimTime t) const {
 }
 
 double ServiceHistory::users_touched(SimTime end) const {
-  const UsersSpec& users = world_->scenario().users;
-  if (users.count <= 0.0) return 0.0;
-  struct Level {
-    double share, requests;
-  };
-  std::vector<Level> levels;
+  std::vector<RequestsAtShare> exposed;
   for (std::size_t i = 0; i < stretches_->size(); ++i) {
-    const double share = (*stretches_)[i].candidate.value();
-    if (share == 0.0) continue;
+    const Share share = (*stretches_)[i].candidate;
+    if (share == nobody()) continue;
     const Flow until = i + 1 < stretches_->size() ? flow_at_start_[i + 1] : world_->flow_until(end);
-    levels.push_back({share, until.requests - flow_at_start_[i].requests});
+    exposed.push_back({share, until.requests - flow_at_start_[i].requests});
   }
-  std::sort(levels.begin(), levels.end(), [](const Level& a, const Level& b) { return a.share > b.share; });
-  double touched = 0.0, requests = 0.0;
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    requests += levels[i].requests;
-    const double next_share = i + 1 < levels.size() ? levels[i + 1].share : 0.0;
-    const double k = users.activity_shape;
-    const double chance = 1.0 - std::pow(1.0 + requests / (users.count * k), -k);
-    touched += (levels[i].share - next_share) * chance;
-  }
-  return users.count * touched;
+  return rollcast::users_touched(world_->scenario().users, exposed);
 }
 
 }  // namespace rollcast

@@ -43,6 +43,8 @@ class ServiceHistory {
   /// From the release's start to t.
   Served served_until(SimTime t) const;
   Served served_between(SimTime from, SimTime to) const;
+  /// The part of one segment of users, from the release's start to t, the present or later.
+  Served served_until(SimTime t, std::size_t segment) const;
   /// Failures of the whole service from the world's beginning to t.
   double failures_until(SimTime t) const;
   /// Under today's exposure, of what the world expects per request.
@@ -52,8 +54,7 @@ class ServiceHistory {
            fixed * per_request.fixed_failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
-  /// Expected distinct users that the candidate has served by the end under sticky assignment (a user is exposed while the
-  /// share exceeds the user's own uniform position): N ∫₀¹ E[1 - exp(-a W{share > h})] dh, with activity a ~ Gamma of mean 1.
+  /// Expected distinct users that the candidate has served by the end.
   double users_touched(SimTime end) const;
 
  private:

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "rollcast/study/study.hpp"
 #include "rollcast/study/study_rows.hpp"
@@ -29,6 +30,36 @@ std::size_t points_until_settled(const std::vector<std::vector<ExposurePoint>>& 
   return std::min(needed + 2, all.front().size());
 }
 
+/// One strategy's figures for one segment, in the order of replications.
+class SegmentRuns {
+ public:
+  SegmentRuns(const PlayedStudy& played, std::size_t first, std::size_t stride) : played_{&played}, first_{first}, stride_{stride} {}
+
+  template <class Figure>
+  Estimate mean(Figure figure) const {
+    std::vector<double> values;
+    for (std::size_t i = first_; i < played_->segments.size(); i += stride_)
+      values.push_back(std::invoke(figure, played_->segments[i]));
+    return mean_of(values);
+  }
+
+ private:
+  const PlayedStudy* played_;
+  std::size_t first_, stride_;
+};
+
+std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const PlayedStudy& played, std::size_t contender,
+                                               std::size_t contenders) {
+  const std::size_t k = scenario.segments.size();
+  std::vector<SegmentSummary> summaries;
+  for (std::size_t i = 0; i < k; ++i) {
+    const SegmentRuns runs{played, contender * k + i, contenders * k};
+    summaries.push_back({scenario.segments[i].name, scenario.segments[i].share.value(), runs.mean(&SegmentRecord::harm),
+                         runs.mean(&SegmentRecord::failure_rate), runs.mean(&SegmentRecord::failure_rate_added)});
+  }
+  return summaries;
+}
+
 }  // namespace
 
 std::vector<PlayedAsAggregate> not_bridged(const StudyPlan& plan) {
@@ -53,8 +84,10 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   result.mode = plan.mode;
   result.not_bridged = not_bridged(plan);
   const std::size_t shown = points_until_settled(exposure);
-  for (std::size_t c = 0; c < strategies.size(); ++c)
+  for (std::size_t c = 0; c < strategies.size(); ++c) {
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));
+    result.strategies[c].segments = summarise_segments(scenario, played, c, strategies.size());
+  }
   return result;
 }
 

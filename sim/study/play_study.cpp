@@ -1,5 +1,6 @@
 #include <omp.h>
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -35,7 +36,13 @@ struct Player {
   std::vector<ExposureHistogram> exposure;
 };
 
-void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, RunRecord* rows) {
+/// Where the runs of one replication go.
+struct Slots {
+  RunRecord* rows;
+  SegmentRecord* segments;
+};
+
+void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, Slots slots) {
   std::string label = "(the world)";
   try {
     player.world.draw(replication);
@@ -43,7 +50,8 @@ void play_replication(Player& player, std::span<const Contender> contenders, Mod
       label = contenders[c].label;
       const auto strategy = contenders[c].begin();
       play(player.world, *strategy, mode, player.run);
-      rows[c] = player.run.record;
+      slots.rows[c] = player.run.record;
+      slots.segments = std::copy(player.run.segments.begin(), player.run.segments.end(), slots.segments);
       player.exposure[c].add(player.run.exposure);
     }
   } catch (const std::exception& fault) {
@@ -57,7 +65,8 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
                      const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();
   const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
-  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet};
+  const std::size_t segments = k * scenario.segments.size();
+  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet, std::vector<SegmentRecord>(segments * plan.runs)};
   const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);
   FirstFailure failure;
   std::atomic<bool> failed{false};
@@ -73,7 +82,8 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
       const auto end = std::min(begin + block_of_runs, plan.runs);
       try {
         for (std::uint32_t r = begin; r < end; ++r)
-          play_replication(player, plan.contenders, plan.mode, plan.first_run + r, &played.rows[r * k]);
+          play_replication(player, plan.contenders, plan.mode, plan.first_run + r,
+                           {&played.rows[r * k], played.segments.data() + r * segments});
       } catch (const RunFailed& fault) {
         failure.note(fault);
         failed = true;

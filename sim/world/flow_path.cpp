@@ -2,10 +2,24 @@
 
 namespace rollcast {
 
-void FlowPath::begin_spell(SimTime start, const Flow& per_request) {
+void FlowPath::forget_spells() {
+  spells_.clear();
+  parts_.clear();
+}
+
+void FlowPath::begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments) {
   const double requests = requests_.at(start);
+  const double of_last_spell = spells_.empty() ? 0.0 : requests - spells_.back().requests_before;
+  for (const Flow& of_segment : of_segments) {
+    Flow before;
+    if (!spells_.empty()) {
+      const Part& last = parts_[parts_.size() - of_segments.size()];
+      before = last.before + last.per_request * of_last_spell;
+    }
+    parts_.push_back({before, of_segment});
+  }
   Flow before;
-  if (!spells_.empty()) before = spells_.back().before + spells_.back().per_request * (requests - spells_.back().requests_before);
+  if (!spells_.empty()) before = spells_.back().before + spells_.back().per_request * of_last_spell;
   spells_.push_back({start, requests, before, per_request});
 }
 
@@ -17,6 +31,12 @@ std::size_t FlowPath::spell_at(SimTime t) const {
 Flow FlowPath::until(SimTime t) const {
   const Spell& spell = spells_[spell_at(t)];
   return spell.before + spell.per_request * (requests_.at(t) - spell.requests_before);
+}
+
+Flow FlowPath::until(SimTime t, std::size_t segment) const {
+  const std::size_t i = spell_at(t);
+  const Part& of_segment = part(i, segment);
+  return of_segment.before + of_segment.per_request * (requests_.at(t) - spells_[i].requests_before);
 }
 
 SimTime FlowPath::when_reached(double Flow::*part, double level) const {

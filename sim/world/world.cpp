@@ -40,11 +40,12 @@ World::World(const Scenario& scenario, std::uint64_t seed)
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
+  for (const SegmentSpec& segment : scenario.segments) segment_qualities_.emplace_back(segment.failure);
 }
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draws_ = Draws{seed_, replication, watcher};
-  truth_ = draw_truth(scenario_->candidate, draws_);
+  truth_ = draw_truth(scenario_->candidate, scenario_->segments, draws_);
   complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);
@@ -58,17 +59,20 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draw_spells();
 }
 
-Flow World::per_request(SimTime t, double incident_log_odds) const {
-  const double common = shared_.log_odds(t) + incident_log_odds;
-  const double own_baseline = own_baseline_.log_odds(t), own_candidate = own_candidate_.log_odds(t);
-  const double of_baseline = common + drift_.baseline_log_odds(t), of_candidate = common + drift_.candidate_log_odds(t) + own_candidate;
-  const double baseline = quality_.failure_probability(of_baseline + own_baseline);
+World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
+  const double common = shared_.log_odds(t) + of_incidents;
+  const double own_candidate = own_candidate_.log_odds(t);
+  const double of_baseline = common + drift_.baseline_log_odds(t);
+  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate, common + drift_.candidate_log_odds(t) + own_candidate};
+}
+
+Flow World::per_request(const FailureRate& quality, const LogOdds& now, const SegmentEffects& effects) {
+  const double baseline = quality.failure_probability(now.baseline);
   const double without_release =
-      own_candidate == own_baseline ? baseline : quality_.failure_probability(of_baseline + own_candidate);
-  const double candidate = quality_.failure_probability(of_candidate + truth_.candidate.log_odds);
-  const double fixed = truth_.fixed.log_odds == truth_.candidate.log_odds
-                           ? candidate
-                           : quality_.failure_probability(of_candidate + truth_.fixed.log_odds);
+      now.without_release == now.baseline ? baseline : quality.failure_probability(now.without_release);
+  const double candidate = quality.failure_probability(now.new_version + effects.candidate);
+  const double fixed =
+      effects.fixed == effects.candidate ? candidate : quality.failure_probability(now.new_version + effects.fixed);
   return {1.0,
           baseline,
           candidate,
@@ -77,6 +81,20 @@ Flow World::per_request(SimTime t, double incident_log_odds) const {
           fixed,
           std::max(fixed - without_release, 0.0),
           std::max(without_release - fixed, 0.0)};
+}
+
+/// What one segment is caused and another is spared adds up by itself: the one does not make good the other.
+Flow World::per_request(const LogOdds& now) {
+  if (segment_qualities_.empty()) return per_request(quality_, now, {truth_.candidate.log_odds, truth_.fixed.log_odds});
+  of_segments_.clear();
+  Flow sum;
+  for (std::size_t i = 0; i < segment_qualities_.size(); ++i) {
+    const double share = scenario_->segments[i].share.value();
+    of_segments_.push_back(per_request(segment_qualities_[i], now, truth_.segments[i]) * share);
+    sum = sum + of_segments_.back();
+  }
+  sum.requests = 1.0;
+  return sum;
 }
 
 void World::draw_spells() {
@@ -96,9 +114,10 @@ void World::draw_spells() {
   for (const SimTime start : spell_starts_) {
     std::erase_if(ongoing_, [&](const Incident* i) { return i->end <= start; });
     for (; next != incidents.end() && next->start <= start; ++next) ongoing_.push_back(&*next);
-    double log_odds = 0.0;
-    for (const Incident* i : ongoing_) log_odds += i->log_odds;
-    flow_.begin_spell(start, per_request(start, log_odds));
+    double of_incidents = 0.0;
+    for (const Incident* i : ongoing_) of_incidents += i->log_odds;
+    const Flow of_all = per_request(log_odds(start, of_incidents));
+    flow_.begin_spell(start, of_all, of_segments_);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "rollcast/study/study.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
+#include "support/segments.hpp"
 #include "support/statistics.hpp"
 
 using namespace rollcast;
@@ -153,7 +154,7 @@ bool same_row(const RunRecord& a, const RunRecord& b) {
 }  // namespace
 
 TEST_CASE("trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a difference") {
-  constexpr std::uint32_t runs = 800;  // 5 strategies x 29 columns per scenario, each at a false-alarm rate of 1e-5
+  constexpr std::uint32_t runs = 800;  // 5 strategies x 32 columns per scenario, each at a false-alarm rate of 1e-5
   for (const auto& file : fs::directory_iterator{fs::path{ROLLCAST_SOURCE_DIR} / "scenarios/library"}) {
     if (file.path().extension() != ".json") continue;
     CAPTURE(file.path().filename().string());
@@ -232,6 +233,17 @@ TEST_CASE("a tripwire that trips could have been expected to, from any counts be
   }
   CHECK(trips > 5'000);
   CHECK(quiet > 5'000);
+}
+
+TEST_CASE("trace, aggregate and bridge agree where users are in segments, and see that a segment is hurt") {
+  Study study = quiet_study(1.3, 0.003);
+  study.scenario.segments = three_segments(study.scenario, 0.3);
+  study.scenario.shared_clustering.icc = study.scenario.own_clustering.icc = 0.005;
+  CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 1'500) > false_alarm_rate);
+  CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 1'500) > false_alarm_rate);
+  Study alike = study;
+  for (SegmentSpec& segment : alike.scenario.segments) segment.odds_ratio_median = 1.0;
+  CHECK(least_p_value(study, Mode::aggregate, alike, Mode::aggregate, 1'500) < false_alarm_rate);
 }
 
 TEST_CASE("a guard sees what its strategy would see if it were asked at every look, number by number in trace mode") {

@@ -222,5 +222,9 @@ TEST_CASE("users touched: sticky users are counted once, and skewed activity tou
     const double expected = 0.25 * (1.0 - std::pow(3.0, -0.5)) + 0.25 * (1.0 - std::pow(2.0, -0.5));
     CHECK(run.record.users_touched == Approx(expected * s.users.count));
   });
+  s.users.assignment = Assignment::per_request;  // 3/8 of a request with the candidate, by anyone
+  play_many(s, two_levels, 1, [&](const Run& run) {
+    CHECK(run.record.users_touched == Approx((1.0 - std::pow(1.75, -0.5)) * s.users.count));
+  });
 }
 

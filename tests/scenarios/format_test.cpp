@@ -26,6 +26,7 @@ const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio"};
 /// A scenario with one item in each list, written with its required keys alone.
 constexpr std::string_view one_item_in_each_list = R"({
   "name": "lists", "baseline": {"failure": "0.5%"}, "costs": {"failure": "0.5 USD"},
+  "segments": [{"name": "phones", "share": 1}],
   "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1, "peak": "1h"}]},
   "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
   "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
@@ -42,7 +43,7 @@ bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
   return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law") && keys.contains(parent) &&
-         !parent.ends_with("/odds_ratio") && !parent.ends_with("/affected");
+         !parent.ends_with("odds_ratio") && !parent.ends_with("/affected");
 }
 
 Keys keys_of_the_reader() {

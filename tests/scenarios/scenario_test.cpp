@@ -52,6 +52,14 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.traffic.base_per_second == Approx(195.8));
   CHECK(s.traffic.daily.at(1).peak == Duration::minutes(450));
   CHECK(s.traffic.burst_length.median == Duration::minutes(20));
+  CHECK(s.users.assignment == Assignment::per_request);
+  CHECK(s.segments.at(0).name == "phones");
+  CHECK(s.segments.at(0).odds_ratio_sigma == .2);
+  CHECK(s.segments.at(1).share == Probability{.6});
+  CHECK(s.segments.at(1).failure.value() == Approx((.0166 - .3 * .03) / .7));
+  CHECK(s.segments.at(2).failure == s.segments.at(1).failure);
+  CHECK(s.candidate.outcome(Outcome::severe).shows_in == std::size_t{0});
+  CHECK_FALSE(s.candidate.outcome(Outcome::mild).shows_in.has_value());
   CHECK(s.candidate.fix.is_forever());
   CHECK(s.candidate.outcome(Outcome::improvement).benefit == Money{.002});
   CHECK(s.candidate.outcome(Outcome::catastrophic).odds_ratio_median == 20);

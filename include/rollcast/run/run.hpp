@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "rollcast/run/fairness.hpp"
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/run/strategy.hpp"
@@ -27,6 +28,7 @@ struct ExposureStretch {
 struct Run {
   RunRecord record;
   std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
+  std::vector<SegmentRecord> segments;    ///< in the scenario's order; empty when all users are alike
 };
 
 /// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world,

@@ -30,8 +30,11 @@ struct RunRecord {
   double harm_before_detection = 0;    ///< the part of harm before the first signal that led to a roll-back
   double failures_sampled = 0;
   double harm_sampled = 0;
-  double users_touched = 0;            ///< expected distinct users served by the candidate, sticky assignment
+  double users_touched = 0;            ///< expected distinct users served by the candidate
   double peak_exposure = 0;            ///< largest share of the candidate before any roll-back
+  double fairness_gap = 0;             ///< failure rate of the worst segment of users less that of the best; 0 when all are alike
+  double fairness_gap_added = 0;       ///< that gap less the gap with nothing released
+  double worst_segment_harm = 0;       ///< harm per request in the segment hit worst; in all requests when all users are alike
   double budget_burned = 0;            ///< failures over the error budget of the whole time
   double slo_breached = 0;             ///< 1 when failures_sampled exceeds the error budget
   double ruined = 0;                   ///< 1 when harm_sampled alone exceeds the error budget

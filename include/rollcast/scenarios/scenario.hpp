@@ -65,16 +65,30 @@ struct TrafficSpec {
   std::optional<Trace> trace;            ///< replaces everything above
 };
 
+/// Who gets the candidate: always the same users, or each request decides anew.
+enum class Assignment { sticky, per_request };
+inline constexpr std::array<std::string_view, 2> assignment_names{"sticky", "per_request"};
+
 /// People behind the requests; activity per user is Gamma with mean 1 and this shape.
 struct UsersSpec {
   double count = 0.0;
   double activity_shape = 1.0;
+  Assignment assignment = Assignment::sticky;
 };
 
 /// The version in service.
 struct BaselineSpec {
   Probability failure;   ///< chance that a request fails, on an average day
   Duration trained_ago;  ///< its training data ended this long before the start
+};
+
+/// A part of the users, told apart by region, device or group.
+struct SegmentSpec {
+  std::string name;
+  Probability share;                 ///< chance that a request is theirs; they add up to 1
+  Probability failure;               ///< chance that a request of theirs fails; `baseline.failure` is the mean over all requests
+  double odds_ratio_median = 1.0;    ///< what any new version does to their odds of failing beyond the effect of its class
+  double odds_ratio_sigma = 0.0;     ///< lognormal spread of that ratio
 };
 
 /// What may be true of the candidate. The order is from best to worst.
@@ -92,6 +106,7 @@ struct OutcomeSpec {
   double odds_ratio_median = 1.0;  ///< candidate's odds of failing over the baseline's
   double odds_ratio_sigma = 0.0;   ///< lognormal spread of that ratio
   Money benefit;                   ///< value per request beyond fewer failures; improvement only
+  std::optional<std::size_t> shows_in{};  ///< index of the only segment in which the effect and the benefit show
 };
 
 /// The version to be released, and what follows when it is rolled back.
@@ -224,6 +239,7 @@ struct Scenario {
   TrafficSpec traffic;
   UsersSpec users;
   BaselineSpec baseline;
+  std::vector<SegmentSpec> segments;  ///< empty: all users are alike
   CandidateSpec candidate;
   ClusterSpec shared_clustering, own_clustering;
   DriftSpec drift;

@@ -32,6 +32,7 @@ using StudyProgress = std::function<void(std::uint32_t runs_done, std::uint32_t 
 struct PlayedStudy {
   std::vector<RunRecord> rows;                ///< [replication][contender]
   std::vector<ExposureHistogram> exposure;    ///< by contender
+  std::vector<SegmentRecord> segments{};      ///< [replication][contender][segment]
 };
 
 /// The user asked to stop; nothing of the study is kept.

@@ -42,6 +42,15 @@ struct ColumnSummary {
   std::optional<Estimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
 };
 
+/// What a strategy does to one segment of users, in the mean over the worlds.
+struct SegmentSummary {
+  std::string name;
+  double share = 0;              ///< of all requests
+  Estimate harm;                 ///< excess failed requests of a release
+  Estimate failure_rate;
+  Estimate failure_rate_added;   ///< by the release
+};
+
 /// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.
 struct ExposurePoint {
   double hour = 0, mean = 0, p10 = 0, p50 = 0, p90 = 0;
@@ -73,6 +82,7 @@ struct StrategySummary {
   std::vector<double> dots;          ///< 50 equally likely releases: quantiles of total_cost_sampled at (i + .5) / 50
   std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
+  std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
 };
 
 /// Where a verdict flips: "choose `then` instead when `what` passes `to`".

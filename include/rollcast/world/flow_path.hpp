@@ -24,8 +24,9 @@ class FlowPath {
 
   /// Draws the path anew: first the requests, then the spells in order, the first at the world's beginning.
   TickCurve& requests() { return requests_; }
-  void forget_spells() { spells_.clear(); }
-  void begin_spell(SimTime start, const Flow& per_request);
+  void forget_spells();
+  /// `of_segments` is each segment's part of `per_request`: as many for every spell, none when all users are alike.
+  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments);
 
   const TickCurve& requests() const { return requests_; }
   std::span<const Spell> spells() const { return spells_; }
@@ -35,12 +36,20 @@ class FlowPath {
 
   /// Everything expected from the world's beginning to an instant; the difference of two is what is expected between them.
   Flow until(SimTime) const;
+  /// The part of one segment of users.
+  Flow until(SimTime, std::size_t segment) const;
   /// First instant at which this part of the flow reaches `level`; never when it does not.
   SimTime when_reached(double Flow::*part, double level) const;
 
  private:
+  struct Part {
+    Flow before, per_request;
+  };
+  const Part& part(std::size_t spell, std::size_t segment) const { return parts_[spell * (parts_.size() / spells_.size()) + segment]; }
+
   TickCurve requests_;
   std::vector<Spell> spells_;
+  std::vector<Part> parts_;  ///< [spell][segment]
 };
 
 /// Reads a path forwards.

@@ -9,6 +9,7 @@ enum class Purpose : std::uint8_t {
   outcome = 1,         ///< the candidate's class
   effect = 2,          ///< the size of its effect
   fixed_outcome = 3,   ///< what the fixed candidate will be
+  segment_effect = 4,  ///< what a new version does to one segment of users
   day_effect = 10,     ///< index: pair of days
   wander = 11,         ///< index: pair of hours
   bursts = 12,         ///< index: day
@@ -33,6 +34,11 @@ enum class Version : std::uint8_t { shared = 0, baseline = 1, candidate = 2 };
 
 constexpr Topic topic(Purpose purpose, Version version = Version::shared) {
   return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), 0};
+}
+
+/// The same, for one segment of users by its index: segment 0 of an address is everybody.
+constexpr Topic topic(Purpose purpose, Version version, std::size_t segment) {
+  return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), static_cast<std::uint16_t>(segment + 1)};
 }
 
 }  // namespace rollcast

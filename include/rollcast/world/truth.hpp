@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
@@ -10,7 +13,14 @@ namespace rollcast {
 struct VersionTruth {
   Outcome outcome = Outcome::no_change;
   double log_odds = 0.0;
-  Money benefit;  ///< per request it serves
+  Money benefit;  ///< per request it serves, in the mean over all users
+};
+
+/// What two versions do to the log odds of failing of one segment of users: their classes' effects where they show, plus what
+/// any new version does here.
+struct SegmentEffects {
+  double candidate = 0.0;
+  double fixed = 0.0;
 };
 
 /// What is true of the candidate, and of the version that follows a roll-back `fix` later: the same one when it was no
@@ -18,9 +28,10 @@ struct VersionTruth {
 struct Truth {
   VersionTruth candidate;
   VersionTruth fixed;
+  std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
 };
 
 /// Draws the truth by inversion, so that it stays coupled when probabilities or effects change.
-Truth draw_truth(const CandidateSpec&, const Draws&);
+Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const Draws&);
 
 }  // namespace rollcast

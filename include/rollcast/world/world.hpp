@@ -42,15 +42,27 @@ class World {
   /// Everything expected, whatever the exposure.
   const FlowPath& flow() const { return flow_; }
   Flow flow_until(SimTime t) const { return flow_.until(t); }
+  /// The part of one segment of users, by its index in the scenario.
+  Flow flow_until(SimTime t, std::size_t segment) const { return flow_.until(t, segment); }
 
  private:
+  /// What moves the log odds of failing at an instant, for all users alike.
+  struct LogOdds {
+    double baseline;         ///< of the baseline, for the requests it serves
+    double without_release;  ///< of the baseline, for the requests that a new version serves
+    double new_version;      ///< of a new version, but for its own effect
+  };
+
   void draw_spells();
-  Flow per_request(SimTime, double incident_log_odds) const;
+  LogOdds log_odds(SimTime, double of_incidents) const;
+  static Flow per_request(const FailureRate&, const LogOdds&, const SegmentEffects&);
+  Flow per_request(const LogOdds&);
 
   const Scenario* scenario_;
   std::uint64_t seed_;
   Calendar calendar_;
   FailureRate quality_;
+  std::vector<FailureRate> segment_qualities_;
   Traffic traffic_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
@@ -62,6 +74,7 @@ class World {
   double complaint_threshold_ = 0.0;
   FlowPath flow_;
   std::vector<SimTime> spell_starts_;      ///< scratch
+  std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
   std::vector<const Incident*> ongoing_;   ///< scratch
 };
 

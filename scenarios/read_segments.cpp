@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "json_text.hpp"
+#include "read_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::size_t most_segments = 100;
+
+/// How far the shares may be from one: rounding of decimal fractions, no more.
+constexpr double sum_tolerance = 1e-9;
+
+/// How far the failure probabilities may be from `baseline.failure`, relative to it: rounding to a handful of digits.
+constexpr double mean_tolerance = 1e-5;
+
+/// What segments say together.
+struct Sums {
+  double shares = 0.0;
+  double silent_shares = 0.0;     ///< of those that state no failure probability
+  double failures_left = 0.0;     ///< for those, per request of all
+};
+
+void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentSpec& spec) {
+  const std::string name = part.text("name", required);
+  spec.name = visible(name);
+  if (part.is_faulty("name")) return;
+  if (name.empty()) part.fault("name", "is empty. Give the segment a name.");
+  if (name != spec.name) part.fault("name", "holds a character that cannot be seen. Leave it out.");
+  if (name == every_segment) part.fault("name", "stands for every segment. Give this one a name of its own.");
+  if (std::ranges::any_of(others, [&](const SegmentSpec& other) { return other.name == spec.name; }))
+    part.fault("name", fmt::format("there is another segment {}. Give each a name of its own.", in_quotes(name)));
+}
+
+void read_share(const Fields& part, SegmentSpec& spec) {
+  spec.share = part.probability("share", required);
+  if (spec.share == Probability{0} && !part.is_faulty("share"))
+    part.fault("share", "must be above 0 (a segment without requests has no failure rate). Leave the segment out.");
+}
+
+SegmentSpec read_segment(const Fields& part, std::span<const SegmentSpec> others) {
+  SegmentSpec spec;
+  read_name(part, others, spec);
+  read_share(part, spec);
+  if (part.has("failure")) spec.failure = read_failure(part, required);
+  const auto ratio = part.object("candidate_odds_ratio");
+  spec.odds_ratio_median = ratio.number("median", 1, {.above = 0, .at_most = 10'000});
+  spec.odds_ratio_sigma = ratio.number("sigma", 0, {.at_least = 0, .at_most = widest_sigma});
+  return spec;
+}
+
+Sums sums_of(const std::vector<Fields>& parts, std::span<const SegmentSpec> segments, Probability baseline_failure) {
+  Sums sums{0.0, 0.0, baseline_failure.value()};
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const double share = segments[i].share.value();
+    sums.shares += share;
+    if (parts[i].has("failure"))
+      sums.failures_left -= share * segments[i].failure.value();
+    else
+      sums.silent_shares += share;
+  }
+  return sums;
+}
+
+/// Those that say nothing share evenly in what the others leave of the overall failure probability.
+void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::vector<SegmentSpec>& segments) {
+  const Probability left{sums.failures_left / sums.silent_shares};
+  const bool possible = left > Probability{0} && left < Probability{1};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].has("failure")) continue;
+    segments[i].failure = parts[i].probability("failure", possible ? left : Probability{.5});
+    if (!possible)
+      parts[i].fault("failure", fmt::format("the others leave {:.6g} of \"baseline.failure\" here, which makes {:.6g} of these "
+                                            "requests fail: no probability. Change theirs.", sums.failures_left, left.value()));
+  }
+}
+
+/// Nothing where they agree.
+std::string disagreement(const Sums& sums, std::size_t segments, Probability baseline_failure) {
+  if (segments > most_segments) return fmt::format("{} are too many, at most {} are possible. Join some.", segments, most_segments);
+  if (std::abs(sums.shares - 1) > sum_tolerance)
+    return fmt::format("the shares sum to {:.10g}, not 1 (each request comes from exactly one segment). {} {:.10g}.", sums.shares,
+                       sums.shares < 1 ? "Raise one of them by" : "Lower them by", std::abs(sums.shares - 1));
+  if (sums.silent_shares > 0.0 || std::abs(sums.failures_left) <= mean_tolerance * baseline_failure.value()) return {};
+  const double mean = baseline_failure.value() - sums.failures_left;
+  return fmt::format("fail with {:.6g} in the mean, and \"baseline.failure\" says {:.6g} (it is the mean over all requests). Write {:.6g} "
+                     "there, or leave one segment's \"failure\" out to let it be the rest.", mean, baseline_failure.value(), mean);
+}
+
+}  // namespace
+
+std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure) {
+  const auto parts = root.objects("segments");
+  std::vector<SegmentSpec> segments;
+  for (const auto& part : parts) segments.push_back(read_segment(part, segments));
+  if (segments.empty() || root.is_faulty("segments") || root.is_faulty("baseline")) return segments;
+  const Sums sums = sums_of(parts, segments, baseline_failure);
+  if (const auto problem = disagreement(sums, segments.size(), baseline_failure); !problem.empty())
+    root.fault("segments", problem);
+  else if (sums.silent_shares > 0.0)
+    fill_in_failures(parts, sums, segments);
+  return segments;
+}
+
+std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec> segments) {
+  std::vector<std::string_view> choices{every_segment};
+  for (const auto& segment : segments) choices.push_back(segment.name);
+  const std::size_t chosen = outcome.choice("shows_in", choices, 0);
+  return chosen == 0 ? std::nullopt : std::optional{chosen - 1};
+}
+
+}  // namespace rollcast
