@@ -26,6 +26,7 @@ double mean_requests_per_day(const TrafficSpec&);
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);
 BaselineSpec read_baseline(const Fields& root);
 CandidateSpec read_candidate(const Fields& root);
+OfflineSpec read_offline(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
 IncidentSpec read_incidents(const Fields& root);

@@ -82,6 +82,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.users = read_users(root, s.traffic);
   s.baseline = read_baseline(root);
   s.candidate = read_candidate(root);
+  s.offline = read_offline(root);
   s.shared_clustering = read_clustering(root, "shared", time.tick);
   s.own_clustering = read_clustering(root, "own", time.tick);
   s.drift = read_drift(root);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
@@ -22,31 +23,54 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
   return last_possible;  // the probabilities sum to one up to rounding
 }
 
-/// A regression never fails less than the baseline, and an improvement that brings no other benefit never more: spread that
-/// reaches beyond is drawn as no effect, so that a class means what its name says.
 VersionTruth version_with(const CandidateSpec& spec, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
-  const double log_odds = std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal;
-  const bool only_fewer_failures = outcome == Outcome::improvement && effect.benefit == Money{0.0};
-  if (is_regression(outcome)) return {outcome, std::max(log_odds, 0.0), effect.benefit};
-  return {outcome, only_fewer_failures ? std::min(log_odds, 0.0) : log_odds, effect.benefit};
+  return {outcome, effect_at(outcome, effect, normal), effect.benefit};
+}
+
+double uniform_at(const Draws& draws, Purpose purpose, std::uint32_t attempt = 0) {
+  Stream stream = draws.at(topic(purpose, Version::candidate), attempt);
+  return draw_uniform(stream);
+}
+
+/// A candidate, and the standard normal of its effect.
+struct Attempt {
+  VersionTruth candidate;
+  double size;
+};
+
+Attempt attempt_at(std::uint32_t attempt, const CandidateSpec& spec, const Draws& draws) {
+  const double size = normal_quantile(uniform_at(draws, Purpose::effect, attempt));
+  return {version_with(spec, outcome_at(spec, uniform_at(draws, Purpose::outcome, attempt)), size), size};
+}
+
+Attempt first_that_passes(const CandidateSpec& spec, const OfflineGate& gate, const Draws& draws) {
+  constexpr std::uint32_t most_attempts = 100'000;
+  if (gate.lets_all_pass()) return attempt_at(0, spec, draws);
+  for (std::uint32_t i = 0; i < most_attempts; ++i) {
+    const Attempt attempt = attempt_at(i, spec, draws);
+    const double passes = gate.pass(attempt.candidate.outcome, attempt.candidate.log_odds).value();
+    if (uniform_at(draws, Purpose::offline_pass, i) < passes) return attempt;
+  }
+  throw std::runtime_error{"no candidate passes what comes before its release"};
 }
 
 }  // namespace
 
-Truth draw_truth(const CandidateSpec& spec, const Draws& draws) {
-  const auto uniform = [&](Purpose purpose) {
-    Stream stream = draws.at(topic(purpose, Version::candidate));
-    return draw_uniform(stream);
-  };
-  const double size = normal_quantile(uniform(Purpose::effect));
-  Truth truth;
-  truth.candidate = version_with(spec, outcome_at(spec, uniform(Purpose::outcome)), size);
-  const bool improves = uniform(Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
-  truth.fixed = !is_regression(truth.candidate.outcome)
-                    ? truth.candidate
-                    : version_with(spec, improves ? Outcome::improvement : Outcome::no_change, size);
-  return truth;
+double effect_at(Outcome outcome, const OutcomeSpec& effect, double normal) {
+  const double log_odds = std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal;
+  const bool only_fewer_failures = outcome == Outcome::improvement && effect.benefit == Money{0.0};
+  if (is_regression(outcome)) return std::max(log_odds, 0.0);
+  return only_fewer_failures ? std::min(log_odds, 0.0) : log_odds;
+}
+
+Truth draw_truth(const CandidateSpec& spec, const OfflineGate& gate, const Draws& draws) {
+  const auto [candidate, size] = first_that_passes(spec, gate, draws);
+  const bool improves = uniform_at(draws, Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
+  if (!is_regression(candidate.outcome)) return {candidate, candidate};
+  // The size of a regression that passed is no fair draw: what is mended takes one of its own.
+  const double fixed_size = gate.lets_all_pass() ? size : normal_quantile(uniform_at(draws, Purpose::fixed_effect));
+  return {candidate, version_with(spec, improves ? Outcome::improvement : Outcome::no_change, fixed_size)};
 }
 
 }  // namespace rollcast

@@ -10,6 +10,7 @@
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
 #include "rollcast/world/incidents.hpp"
+#include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/traffic.hpp"
@@ -51,6 +52,7 @@ class World {
   std::uint64_t seed_;
   Calendar calendar_;
   FailureRate quality_;
+  OfflineGate gate_;
   Traffic traffic_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
