@@ -9,6 +9,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/lengths.hpp"
+#include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/users.hpp"
@@ -118,6 +119,34 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
   return text;
 }
 
+std::string check_sentence(const OfflineCheckSpec& check) {
+  std::string stops;
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    if (check.stops[c].value() > 0.0)
+      stops += fmt::format("{}{} of {}", stops.empty() ? "" : ", ", percent(check.stops[c].value()), outcome_names[c]);
+  return fmt::format("* {} stops {}{}.\n", check.name, stops.empty() ? "nothing" : stops,
+                     check.takes == Duration{} ? "" : fmt::format("; it takes {}, before the release", to_text(check.takes)));
+}
+
+/// What a candidate must pass, and what passing says of it; nothing when there is nothing to pass.
+std::string offline_sentences(const Scenario& s) {
+  const OfflineGate gate{s};
+  if (gate.lets_all_pass()) return {};
+  const Screening screening = screening_of(s);
+  std::string text = fmt::format("\nBefore the release {} of candidates pass; what follows is the release of one that did:\n",
+                                 percent(screening.any.value()));
+  if (s.offline.cases > 0)
+    text += fmt::format("* {} test cases stop a candidate that fails more than {} of them; the baseline fails {} on average.\n",
+                        s.offline.cases, gate.most_failures(), about(s.baseline.failure.value() * static_cast<double>(s.offline.cases)));
+  for (const OfflineCheckSpec& check : s.offline.checks) text += check_sentence(check);
+  text += fmt::format("  {:<13}{:>9}{:>12}{:>18}\n", "outcome", "chance", "passes", "chance if passed");
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    if (s.candidate.outcomes[c].probability.value() > 0.0)
+      text += fmt::format("  {:<13}{:>9}{:>12}{:>18}\n", outcome_names[c], percent(s.candidate.outcomes[c].probability.value()),
+                          percent(screening.pass[c].value()), percent(screening.given_pass[c].value()));
+  return text;
+}
+
 /// Hours until a test of candidate against concurrent control at this share sees failures double.
 double hours_to_see_doubling(const Scenario& s, const UsualTraffic& traffic, double share) {
   const double p = s.baseline.failure.value(), q = std::min(seen_ratio * p, 1.0), mean = share * q + (1.0 - share) * p;
@@ -144,7 +173,7 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   const UsualTraffic traffic = usual_traffic(s);
   std::string text = s.name + "\n";
   if (!s.story.empty()) text += s.story + "\n";
-  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic);
+  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic) + offline_sentences(s);
   text += fmt::format("\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors):\n",
                       100.0 * alarm_level, 100.0 * wanted_power);
   for (const Contender& contender : contenders) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "rollcast/world/offline_gate.hpp"
 #include "verdict_text.hpp"
 
 namespace rollcast {
@@ -142,6 +143,19 @@ Json study(const StudyResult& result) {
   return json;
 }
 
+/// What passing before the release says of a candidate, where there is anything to pass.
+Json offline(const Scenario& scenario) {
+  const Screening screening = screening_of(scenario);
+  Json json{{"passes", screening.any.value()}};
+  Json& outcomes = json["outcomes"] = Json::array();
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    outcomes.push_back({{"outcome", outcome_names[c]},
+                        {"probability", scenario.candidate.outcomes[c].probability.value()},
+                        {"passes", screening.pass[c].value()},
+                        {"given_pass", screening.given_pass[c].value()}});
+  return json;
+}
+
 }  // namespace
 
 Json summary_json(const Scenario& scenario, const StudyResult& result, const ReportIdentity& identity) {
@@ -159,6 +173,7 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
             {"study", study(result)},
             {"decision", decision(scenario.decision)},
             {"verdict", verdict(scenario, result)}};
+  if (!OfflineGate{scenario}.lets_all_pass()) json["scenario"]["offline"] = offline(scenario);
   Json& parts = json["cost_parts"] = Json::array();
   for (const CostPart& part : cost_parts())
     parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});

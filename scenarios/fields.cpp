@@ -158,6 +158,11 @@ bool Fields::has(std::string_view key) const {
   return place_->ask(key) != nullptr;
 }
 
+bool Fields::has_object(std::string_view key) const {
+  const auto* found = place_->ask(key);
+  return found != nullptr && found->is_object();
+}
+
 void Fields::fault(std::string_view key, std::string_view problem) const {
   place_->fault(key, problem);
 }

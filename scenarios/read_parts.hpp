@@ -36,6 +36,7 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);
 inline constexpr std::string_view every_segment = "all";
 CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec>);
+OfflineSpec read_offline(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
 IncidentSpec read_incidents(const Fields& root);

@@ -130,7 +130,7 @@ Markup scenario_section(const Json& summary) {
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size())));
   return element("section", element("h2", text("What was played")) +
                                 element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
-                                element("dl", facts));
+                                element("dl", facts) + offline_table(summary));
 }
 
 /// What the page's script draws from: specs without their titles, which the page has in its headings.

@@ -41,6 +41,8 @@ Markup comparison_table(const Json& summary);
 Markup differences_table(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
+/// What passing before the release says of a candidate; nothing where there is nothing to pass.
+Markup offline_table(const Json& summary);
 /// The numbers behind a chart.
 Markup chart_table(const Json& summary, std::string_view chart_name);
 

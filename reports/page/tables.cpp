@@ -204,4 +204,23 @@ Markup limits_table(const Json& summary) {
               rows));
 }
 
+
+Markup offline_table(const Json& summary) {
+  const Json& scenario = summary.at("scenario");
+  if (!scenario.contains("offline")) return {};
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& outcome : scenario.at("offline").at("outcomes")) {
+    if (number_at(outcome, "probability") == 0.0) continue;
+    std::string name = text_at(outcome, "outcome");
+    std::ranges::replace(name, '_', ' ');
+    rows.push_back({{name, ""},
+                    {percent_text(number_at(outcome, "probability")), ""},
+                    {percent_text(number_at(outcome, "passes")), ""},
+                    {percent_text(number_at(outcome, "given_pass")), ""}});
+  }
+  return plain_table(fmt::format("Before the release {} of candidates pass; the runs are those of candidates that did",
+                                 percent_text(number_at(scenario.at("offline"), "passes"))),
+                     {{"Outcome", Reads::words}, {"chance"}, {"passes"}, {"chance if passed"}}, rows);
+}
+
 }  // namespace rollcast

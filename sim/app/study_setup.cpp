@@ -7,6 +7,7 @@
 
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
+#include "rollcast/world/truth.hpp"
 
 namespace rollcast {
 
@@ -39,6 +40,17 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
   return resolved.dump(2) + "\n";
 }
 
+/// Worlds are drawn until a candidate passes, so enough of them must.
+void refuse_closed_gate(const Fields& root, const Scenario& scenario) {
+  for (const char* part : {"offline", "candidate", "baseline"})
+    if (root.is_faulty(part)) return;
+  const double pass = screening_of(scenario).any.value();
+  if (pass >= fewest_that_pass) return;
+  root.fault("offline", fmt::format("lets {:.2g}% of candidates pass, and at least {:g}% are needed (what is forecast is the release of "
+                                    "one that passed). Raise \"fails_above\", take fewer \"cases\" or lower \"false_alarms\".",
+                                    100.0 * pass, 100.0 * fewest_that_pass));
+}
+
 }  // namespace
 
 StudySetup read_study(const std::filesystem::path& file, const std::optional<std::filesystem::path>& trace,
@@ -50,6 +62,7 @@ StudySetup read_study(const std::filesystem::path& file, const std::optional<std
   StudySetup setup;
   setup.scenario = std::make_unique<Scenario>(read_scenario(root, file.parent_path()));
   setup.contenders = read_strategies(root, *setup.scenario, only);
+  refuse_closed_gate(root, *setup.scenario);
   document.finish();
   setup.resolved = resolved_text(document, *setup.scenario);
   return setup;

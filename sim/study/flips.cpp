@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "rollcast/study/estimators.hpp"
+#include "rollcast/world/offline_gate.hpp"
 
 namespace rollcast {
 
@@ -42,10 +43,20 @@ double variance_of(const Estimate& e) {
   return e.standard_error * e.standard_error;
 }
 
-/// Mean of (chosen - rival) over the worlds of each outcome class; infinite error where fewer than two were drawn.
+/// Of each outcome class P(pass | class) times the mean of (chosen - rival) over its worlds, which passed; infinite error where fewer
+/// than two were drawn.
 using ClassMeans = std::array<Estimate, outcome_count>;
 
-ClassMeans difference_by_class(const StudyRows& rows, std::size_t chosen, std::size_t rival) {
+/// Whether what comes before the release leaves practically none of a class.
+bool is_kept_out(std::size_t outcome, const Assumptions& assumptions, std::size_t replications) {
+  constexpr double hardly_any = 0.05;
+  double any = 0;
+  for (std::size_t c = 0; c < outcome_count; ++c) any += assumptions.class_probabilities[c].value * assumptions.passes[c];
+  const double worlds = static_cast<double>(replications) * assumptions.passes[outcome] / any;
+  return assumptions.passes[outcome] < 1 && worlds * assumptions.class_probabilities[outcome].value < hardly_any;
+}
+
+ClassMeans difference_by_class(const StudyRows& rows, std::size_t chosen, std::size_t rival, const Assumptions& assumptions) {
   std::array<std::vector<double>, outcome_count> differences;
   for (std::size_t r = 0; r < rows.replications(); ++r) {
     const auto& mine = rows(r, chosen);
@@ -53,7 +64,9 @@ ClassMeans difference_by_class(const StudyRows& rows, std::size_t chosen, std::s
   }
   ClassMeans means;
   for (std::size_t c = 0; c < outcome_count; ++c) {
-    means[c] = differences[c].empty() ? Estimate{0, std::numeric_limits<double>::infinity()} : mean_of(differences[c]);
+    if (differences[c].empty() && is_kept_out(c, assumptions, rows.replications())) continue;
+    const auto mean = differences[c].empty() ? Estimate{0, std::numeric_limits<double>::infinity()} : mean_of(differences[c]);
+    means[c] = {assumptions.passes[c] * mean.value, assumptions.passes[c] * mean.standard_error};
   }
   return means;
 }
@@ -111,10 +124,10 @@ Flip flip_of(const Assumption& assumption, const Meeting& meeting, std::span<con
 void add_class_flips(const StudyRows& rows, std::span<const std::string> labels, const Succession& succession,
                      const Assumptions& assumptions, std::vector<Flip>& flips) {
   std::vector<ClassMeans> differences;
-  for (const auto rival : succession.rivals) differences.push_back(difference_by_class(rows, succession.chosen, rival));
+  for (const auto rival : succession.rivals) differences.push_back(difference_by_class(rows, succession.chosen, rival, assumptions));
   for (std::size_t c = 0; c < outcome_count; ++c) {
     const auto& assumption = assumptions.class_probabilities[c];
-    if (assumption.value <= 0 || assumption.value >= 1) continue;
+    if (assumption.value <= 0 || assumption.value >= 1 || is_kept_out(c, assumptions, rows.replications())) continue;
     Nearest nearest{assumption.value};
     for (std::size_t i = 0; i < differences.size(); ++i) {
       const auto rest = mixture_without(c, differences[i], assumptions);
@@ -161,12 +174,15 @@ std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scen
 }  // namespace
 
 Assumptions assumptions_of(const Scenario& scenario) {
+  const Screening screening = screening_of(scenario);
+  const std::string when = OfflineGate{scenario}.lets_all_pass() ? "" : " before offline evaluation";
   Assumptions assumptions;
   for (std::size_t c = 0; c < outcome_count; ++c) {
     std::string spoken{outcome_names[c]};
     std::ranges::replace(spoken, '_', ' ');
     assumptions.class_probabilities[c] = {"/candidate/outcomes/" + std::string{outcome_names[c]} + "/probability",
-                                          "P(" + spoken + ")", scenario.candidate.outcomes[c].probability.value()};
+                                          "P(" + spoken + ")" + when, scenario.candidate.outcomes[c].probability.value()};
+    assumptions.passes[c] = screening.pass[c].value();
   }
   for (const auto& part : cost_parts()) {
     const auto [words, price] = price_at(part.price, scenario);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
@@ -22,15 +23,10 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
   return last_possible;  // the probabilities sum to one up to rounding
 }
 
-/// A regression never fails less than the baseline, and an improvement that brings no other benefit never more: spread that
-/// reaches beyond is drawn as no effect, so that a class means what its name says.
 VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
-  const Money benefit = effect.shows_in ? Money{effect.benefit.value() * segments[*effect.shows_in].share.value()} : effect.benefit;
-  const double log_odds = std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal;
-  const bool only_fewer_failures = outcome == Outcome::improvement && effect.benefit == Money{0.0};
-  if (is_regression(outcome)) return {outcome, std::max(log_odds, 0.0), benefit};
-  return {outcome, only_fewer_failures ? std::min(log_odds, 0.0) : log_odds, benefit};
+  const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
+  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}};
 }
 
 double effect_in(const CandidateSpec& spec, const VersionTruth& version, std::size_t segment) {
@@ -44,20 +40,51 @@ double own_effect(const SegmentSpec& spec, std::size_t segment, const Draws& dra
   return std::log(spec.odds_ratio_median) + spec.odds_ratio_sigma * normal_quantile(draw_uniform(stream));
 }
 
+double uniform_at(const Draws& draws, Purpose purpose, std::uint32_t attempt = 0) {
+  Stream stream = draws.at(topic(purpose, Version::candidate), attempt);
+  return draw_uniform(stream);
+}
+
+/// A candidate, and the standard normal of its effect.
+struct Attempt {
+  VersionTruth candidate;
+  double size;
+};
+
+Attempt attempt_at(std::uint32_t attempt, const CandidateSpec& spec, std::span<const SegmentSpec> segments, const Draws& draws) {
+  const double size = normal_quantile(uniform_at(draws, Purpose::effect, attempt));
+  return {version_with(spec, segments, outcome_at(spec, uniform_at(draws, Purpose::outcome, attempt)), size), size};
+}
+
+Attempt first_that_passes(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate, const Draws& draws) {
+  constexpr std::uint32_t most_attempts = 100'000;
+  if (gate.lets_all_pass()) return attempt_at(0, spec, segments, draws);
+  for (std::uint32_t i = 0; i < most_attempts; ++i) {
+    const Attempt attempt = attempt_at(i, spec, segments, draws);
+    const double passes = gate.pass(attempt.candidate.outcome, attempt.candidate.log_odds).value();
+    if (uniform_at(draws, Purpose::offline_pass, i) < passes) return attempt;
+  }
+  throw std::runtime_error{"no candidate passes what comes before its release"};
+}
+
 }  // namespace
 
-Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const Draws& draws) {
-  const auto uniform = [&](Purpose purpose) {
-    Stream stream = draws.at(topic(purpose, Version::candidate));
-    return draw_uniform(stream);
-  };
-  const double size = normal_quantile(uniform(Purpose::effect));
-  Truth truth;
-  truth.candidate = version_with(spec, segments, outcome_at(spec, uniform(Purpose::outcome)), size);
-  const bool improves = uniform(Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
-  truth.fixed = !is_regression(truth.candidate.outcome)
-                    ? truth.candidate
-                    : version_with(spec, segments, improves ? Outcome::improvement : Outcome::no_change, size);
+double effect_at(Outcome outcome, const OutcomeSpec& effect, double normal) {
+  const double log_odds = std::log(effect.odds_ratio_median) + effect.odds_ratio_sigma * normal;
+  const bool only_fewer_failures = outcome == Outcome::improvement && effect.benefit == Money{0.0};
+  if (is_regression(outcome)) return std::max(log_odds, 0.0);
+  return only_fewer_failures ? std::min(log_odds, 0.0) : log_odds;
+}
+
+Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate, const Draws& draws) {
+  const auto [candidate, size] = first_that_passes(spec, segments, gate, draws);
+  Truth truth{candidate, candidate, {}};
+  const bool improves = uniform_at(draws, Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
+  if (is_regression(candidate.outcome)) {
+    // The size of a regression that passed is no fair draw: what is mended takes one of its own.
+    const double fixed_size = gate.lets_all_pass() ? size : normal_quantile(uniform_at(draws, Purpose::fixed_effect));
+    truth.fixed = version_with(spec, segments, improves ? Outcome::improvement : Outcome::no_change, fixed_size);
+  }
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const double own = own_effect(segments[i], i, draws);
     truth.segments.push_back({effect_in(spec, truth.candidate, i) + own, effect_in(spec, truth.fixed, i) + own});

@@ -27,6 +27,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       seed_{seed},
       calendar_{scenario},
       quality_{scenario.baseline.failure},
+      gate_{scenario},
       traffic_{scenario.traffic, calendar_},
       shared_{scenario.shared_clustering, scenario.baseline.failure, Version::shared, calendar_},
       own_baseline_{scenario.own_clustering, scenario.baseline.failure, Version::baseline, calendar_},
@@ -45,7 +46,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draws_ = Draws{seed_, replication, watcher};
-  truth_ = draw_truth(scenario_->candidate, scenario_->segments, draws_);
+  truth_ = draw_truth(scenario_->candidate, scenario_->segments, gate_, draws_);
   complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);

@@ -82,6 +82,41 @@ TEST_CASE("The choice flips exactly where rows reweighted by class probability s
   CHECK(seen >= 3);
 }
 
+TEST_CASE("With a gate before the release the choice flips at what the scenario says of candidates before it") {
+  made::Engine engine{20260336};
+  const auto rows = made::rows_of_a_release(engine, 4000);
+  auto assumptions = assumptions_of(made::scenario_of_a_release());
+  assumptions.passes = {.97, .95, .7, .45, .2};
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions);
+  int seen = 0, told_apart = 0;
+  for (std::size_t c = 0; c < outcome_count; ++c) {
+    const auto flip = flip_at(flips, assumptions.class_probabilities[c].pointer);
+    if (!flip) continue;
+    ++seen;
+    const auto after_the_gate = [&](double p) {
+      auto likely = with_class_at(c, p);
+      for (std::size_t i = 0; i < outcome_count; ++i) likely[i] *= assumptions.passes[i];
+      return cheapest_reweighted(rows, likely);
+    };
+    const auto without_it = [&](double p) { return cheapest_reweighted(rows, with_class_at(c, p)); };
+    CHECK(around(*flip, 0, after_the_gate) == std::pair{std::string{"canary"}, flip->then});
+    told_apart += around(*flip, 0, without_it) != std::pair{std::string{"canary"}, flip->then};
+  }
+  CHECK(seen >= 2);
+  CHECK(told_apart == seen);
+}
+
+TEST_CASE("A class that hardly passes is no news that is missing") {
+  made::Engine engine{20260335};
+  auto rows = made::rows_of_a_release(engine, 4000);
+  std::erase_if(rows, [](const RunRecord& row) { return row.truth == Outcome::catastrophic; });
+  auto assumptions = assumptions_of(made::scenario_of_a_release());
+  assumptions.passes = {.97, .95, .7, .45, 1e-6};
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions);
+  CHECK(flip_at(flips, assumptions.class_probabilities[3].pointer));
+  CHECK_FALSE(flip_at(flips, assumptions.class_probabilities[4].pointer));
+}
+
 TEST_CASE("The choice flips exactly where rows billed at the new price say") {
   made::Engine engine{20260331};
   const auto rows = made::rows_of_a_release(engine, 4000);
@@ -165,6 +200,12 @@ TEST_CASE("Assumptions are named in words and carry the scenario's values") {
   CHECK(assumptions.class_probabilities[1].words == "P(no change)");
   CHECK(assumptions.class_probabilities[3].pointer == "/candidate/outcomes/severe/probability");
   CHECK(assumptions.class_probabilities[3].value == .08);
+  CHECK(std::ranges::all_of(assumptions.passes, [](double p) { return p == 1; }));
+  auto gated = made::scenario_of_a_release();
+  gated.offline.checks.push_back({"scan", {}, {}});
+  gated.offline.checks[0].stops[3] = Probability{.75};
+  CHECK(assumptions_of(gated).class_probabilities[3].words == "P(severe) before offline evaluation");
+  CHECK(assumptions_of(gated).passes[3] == .25);
   REQUIRE(assumptions.prices.size() == cost_parts().size());
   CHECK(assumptions.prices[0].words == "price of a failed request");
   CHECK(assumptions.prices[0].value == 1.0);

@@ -83,11 +83,11 @@ TEST_CASE("own effects are lognormal, apart from segment to segment, and stay wh
   Tally size, products;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     const Draws draws{4, r};
-    const Truth truth = draw_truth(s.candidate, s.segments, draws);
+    const Truth truth = draw_truth(s.candidate, s.segments, OfflineGate{s}, draws);
     const double few = truth.segments[0].candidate, some = truth.segments[1].candidate;
     size.add(some);
     products.add((few - std::log(0.5)) * (some - std::log(1.8)));
-    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), draws).segments[1].candidate == some);
+    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate == some);
     REQUIRE(truth.segments[1].fixed == some);  // no change, and so the same version comes again
   }
   CHECK(std::abs(z_score(size, std::log(1.8))) < z_limit);
@@ -103,9 +103,9 @@ TEST_CASE("a benefit that shows in one segment is enjoyed by its share of the re
   make_candidate_always(s, Outcome::improvement, 0.9);
   OutcomeSpec& improvement = s.candidate.outcomes[static_cast<std::size_t>(Outcome::improvement)];
   improvement.benefit = Money{0.01};
-  CHECK(draw_truth(s.candidate, s.segments, Draws{1, 0}).candidate.benefit == Money{0.01});
+  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0}).candidate.benefit == Money{0.01});
   improvement.shows_in = 1;
-  CHECK(draw_truth(s.candidate, s.segments, Draws{1, 0}).candidate.benefit.value() == Approx(0.003));
+  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0}).candidate.benefit.value() == Approx(0.003));
 }
 
 TEST_CASE("each segment's effect has an address of its own, and one without spread draws nothing") {

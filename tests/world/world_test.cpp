@@ -101,7 +101,7 @@ TEST_CASE("outcome classes come as often as stated and with their effects") {
   std::int64_t counts[outcome_count] = {}, fixed_improves = 0, regressions = 0;
   Tally severe;
   for (std::uint32_t r = 0; r < 50'000; ++r) {
-    const Truth truth = draw_truth(s.candidate, {}, Draws{3, r});
+    const Truth truth = draw_truth(s.candidate, {}, OfflineGate{s}, Draws{3, r});
     ++counts[static_cast<std::size_t>(truth.candidate.outcome)];
     if (truth.candidate.outcome == Outcome::severe) severe.add(truth.candidate.log_odds);
     if (is_regression(truth.candidate.outcome)) {

@@ -67,6 +67,7 @@ class Fields {
  public:
   std::string pointer() const;
   bool has(std::string_view key) const;
+  bool has_object(std::string_view key) const;
   /// Notes a fault of this object ("" ) or of one of its keys.
   void fault(std::string_view key, std::string_view problem) const;
   /// True when a fault was noted at this key or below it. Rules that span several keys then stay silent, so that one

@@ -119,6 +119,20 @@ struct CandidateSpec {
   const OutcomeSpec& outcome(Outcome o) const { return outcomes[static_cast<std::size_t>(o)]; }
 };
 
+/// A check that a candidate passes or not before it is released, and how often it stops one of each class.
+struct OfflineCheckSpec {
+  std::string name;
+  std::array<Probability, outcome_count> stops;  ///< of regressions those it detects, of the others its false alarms
+  Duration takes;                                ///< before the start: it delays nothing
+};
+
+/// What a candidate must pass before it is released: what is forecast is the release of one that passed.
+struct OfflineSpec {
+  std::int64_t cases = 0;    ///< test cases on which its failures are counted; 0: none
+  double fails_above = 1.5;  ///< stopped above this many times the baseline's failure probability
+  std::vector<OfflineCheckSpec> checks;
+};
+
 /// A normal disturbance of the log odds, constant for `per`, from its intraclass correlation at the baseline's rate.
 struct ClusterSpec {
   double icc = 0.0;
@@ -241,6 +255,7 @@ struct Scenario {
   BaselineSpec baseline;
   std::vector<SegmentSpec> segments;  ///< empty: all users are alike
   CandidateSpec candidate;
+  OfflineSpec offline;
   ClusterSpec shared_clustering, own_clustering;
   DriftSpec drift;
   IncidentSpec incidents;

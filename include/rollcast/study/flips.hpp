@@ -22,6 +22,7 @@ struct Assumption {
 /// The assumptions whose flips can be computed from the rows of one study, without playing again.
 struct Assumptions {
   std::array<Assumption, outcome_count> class_probabilities;  ///< in the order of Outcome; they add up to 1
+  std::array<double, outcome_count> passes;                   ///< P(pass | class) of what comes before the release
   std::vector<Assumption> prices;                             ///< in the order of cost_parts()
 };
 
@@ -36,15 +37,15 @@ struct Succession {
 /// Where the choice flips, with the plan (all acts in all worlds) and the limits held as they are.
 ///
 /// Expected cost is linear in each assumption, so each value is exact but for the Monte Carlo error of the means:
-///   class probability   E[cost] = sum of p_c m_c, m_c the mean cost of the worlds of class c; raising one p scales the
-///   others
-///                       in proportion; the flip is the p in [0, 1] at which a rival's expected cost falls to the
-///                       chosen one's
+///   class probability   E[cost | pass] P(pass) = sum of p_c a_c m_c, p_c as the scenario states it, a_c = P(pass | class), m_c the
+///                       mean cost of the worlds of class c that passed; raising one p scales the others in proportion;
+///                       the flip is the p in [0, 1] at which a rival's expected cost falls to the chosen one's
 ///   unit price          a cost part scales with its price; the flip is the price >= 0 at which that happens
 /// The standard error is that of the delta method, from paired differences. For each assumption the nearest flip is
 /// given, unless its standard error exceeds its distance from the present value; sorted by distance relative to the
 /// present value. Class flips need two worlds of every class that has a probability: else its mean or its error is
-/// unknown and none is given.
+/// unknown and none is given. A class of which fewer than .05 worlds are expected in the study because hardly any of it passes
+/// counts as one that none passes; without such a gate every class that has a probability is needed.
 std::vector<Flip> find_flips(const StudyRows&, std::span<const std::string> labels, const Succession&,
                              const Assumptions&);
 

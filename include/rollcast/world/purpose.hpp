@@ -6,10 +6,12 @@ namespace rollcast {
 
 /// What the world's draws are for. The number is part of the address of every draw: never renumber, only add.
 enum class Purpose : std::uint8_t {
-  outcome = 1,         ///< the candidate's class
-  effect = 2,          ///< the size of its effect
+  outcome = 1,         ///< index: attempt; the candidate's class
+  effect = 2,          ///< index: attempt; the size of its effect
   fixed_outcome = 3,   ///< what the fixed candidate will be
-  segment_effect = 4,  ///< what a new version does to one segment of users
+  offline_pass = 4,    ///< index: attempt; whether a candidate passes what comes before its release
+  fixed_effect = 5,    ///< the size of the fixed candidate's effect, where only candidates that passed are released
+  segment_effect = 6,  ///< what a new version does to one segment of users
   day_effect = 10,     ///< index: pair of days
   wander = 11,         ///< index: pair of hours
   bursts = 12,         ///< index: day

@@ -6,6 +6,7 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/world/offline_gate.hpp"
 
 namespace rollcast {
 
@@ -31,7 +32,17 @@ struct Truth {
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
 };
 
-/// Draws the truth by inversion, so that it stays coupled when probabilities or effects change.
-Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const Draws&);
+/// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never fails less than
+/// the baseline, and an improvement that brings no other benefit never more: spread that reaches beyond is no effect, so that a class
+/// means what its name says.
+double effect_at(Outcome, const OutcomeSpec&, double normal);
+
+/// Draws the truth by inversion, so that it stays coupled when probabilities or effects change. It is the truth of a candidate that
+/// passed: attempts are drawn, each from addresses of its own, until one does. Throws std::runtime_error when none of 100,000 does, which
+/// at the least P(pass) that scenarios may have, `fewest_that_pass`, happens with probability below 1e-43.
+Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const OfflineGate&, const Draws&);
+
+/// Scenarios of which fewer candidates pass are refused.
+inline constexpr double fewest_that_pass = 0.001;
 
 }  // namespace rollcast

@@ -10,6 +10,7 @@
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
 #include "rollcast/world/incidents.hpp"
+#include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/traffic.hpp"
@@ -63,6 +64,7 @@ class World {
   Calendar calendar_;
   FailureRate quality_;
   std::vector<FailureRate> segment_qualities_;
+  OfflineGate gate_;
   Traffic traffic_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
