@@ -20,6 +20,7 @@ enum class Purpose : std::uint8_t {
   drift_training = 32, ///< index: 0 and 1, the noise when training data ended
   drift_noise = 33,    ///< index: hour
   incident = 40,       ///< index: incident
+  service_incident = 41,  ///< index: incident; segment: whose
   complaint = 50,      ///< when complaints have found the release out
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
@@ -30,8 +31,8 @@ enum class Purpose : std::uint8_t {
 /// Whose draw it is.
 enum class Version : std::uint8_t { shared = 0, baseline = 1, candidate = 2 };
 
-constexpr Topic topic(Purpose purpose, Version version = Version::shared) {
-  return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), 0};
+constexpr Topic topic(Purpose purpose, Version version = Version::shared, std::uint16_t segment = 0) {
+  return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), segment};
 }
 
 }  // namespace rollcast
