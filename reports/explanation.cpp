@@ -9,8 +9,10 @@
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/lengths.hpp"
+#include "rollcast/world/incidents.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
+#include "rollcast/world/service_graph.hpp"
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/users.hpp"
 
@@ -40,6 +42,7 @@ std::string span_of(double hours) {
 }
 
 std::string span_of(const VaryingDuration& d) {
+  if (d.law == LengthLaw::log_logistic) return fmt::format("{} in the middle (log-logistic, shape {})", to_text(d.median), d.shape);
   if (d.law == LengthLaw::exponential) return fmt::format("{} in the mean (exponential)", span_of(24.0 * mean_days(d)));
   return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
 }
@@ -63,15 +66,41 @@ double failure_rate(const Scenario& scenario, double odds_ratio) {
   return FailureRate{scenario.baseline.failure}.failure_probability(std::log(odds_ratio));
 }
 
-std::string incident_sentence(const IncidentSpec& incidents, Duration until) {
+double expected_incidents(const IncidentSpec& incidents, Duration until) {
+  if (incidents.per_30_days <= 0.0) return 0.0;
   const double gap_days = 30.0 / incidents.per_30_days;
-  const bool in_turn = incidents.overlap == IncidentOverlap::never;
-  const double expected = until.in_days() / (in_turn ? gap_days + mean_days(incidents.length) : gap_days);
+  return until.in_days() / (incidents.overlap == IncidentOverlap::never ? gap_days + mean_days(incidents.length) : gap_days);
+}
+
+std::string incident_sentence(const IncidentSpec& incidents, Duration until) {
   const std::string effect = incidents.odds_ratio
                                  ? fmt::format("multiplies the odds of failing by {:.4g}", *incidents.odds_ratio)
                                  : fmt::format("fails {} of the requests in the middle", percent(incidents.affected_median.value()));
-  return fmt::format("* {:.1f} incidents elsewhere are expected{}; one lasts {} and {}.\n", expected,
-                     in_turn ? ", never two at a time" : "", span_of(incidents.length), effect);
+  return fmt::format("* {:.1f} incidents elsewhere are expected{}; one lasts {} and {}.\n", expected_incidents(incidents, until),
+                     incidents.overlap == IncidentOverlap::never ? ", never two at a time" : "", span_of(incidents.length), effect);
+}
+
+/// Share of its service's requests that an incident fails in the middle.
+double middle_share(const IncidentSpec& incidents, Probability baseline_failure) {
+  return incidents.odds_ratio ? share_of_incident(std::log(*incidents.odds_ratio), baseline_failure) : incidents.affected_median.value();
+}
+
+std::string service_sentences(const Scenario& s) {
+  const auto& services = s.services.all;
+  if (services.empty()) return "";
+  std::string text = fmt::format("* Users call {}, one of {} services. Of all their requests, an incident in the middle fails:\n",
+                                 services[s.services.entry].name, services.size());
+  const ServiceGraph graph{s.services};
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    const double expected = expected_incidents(services[i].incidents, s.until);
+    if (expected == 0.0) continue;
+    std::vector<double> own(services.size(), 0.0);
+    own[i] = middle_share(services[i].incidents, s.baseline.failure);
+    text += fmt::format("  - {} if it is one of {} ({} of its own requests); {:.1f} are expected, one lasts {}.\n",
+                        percent(graph.share_seen_by_users(own)), services[i].name, percent(own[i]), expected,
+                        span_of(services[i].incidents.length));
+  }
+  return text;
 }
 
 std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
@@ -88,6 +117,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
                         to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
+  text += service_sentences(s);
   if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
     text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
                         "trained on data up to {} before, the candidate {}.\n",

@@ -132,14 +132,23 @@ Reading<double> rate_in(const json& value) {
   return reading;
 }
 
-/// Whether a varying duration is written with the exponential law; a mean without it is a fault.
-bool is_exponential(const Fields& part) {
-  const auto law = part.has("law") ? part.choice("law", length_law_names, 0) : 0;
+/// The law in which a varying duration is written; a mean or a shape without its law is a fault.
+LengthLaw law_of(const Fields& part) {
+  const auto law = static_cast<LengthLaw>(part.has("law") ? part.choice("law", length_law_names, 0) : 0);
+  if (law == LengthLaw::exponential) return law;
   const bool has_mean = part.has("mean");
-  if (law == static_cast<std::size_t>(LengthLaw::exponential)) return true;
   if (has_mean && !part.is_faulty("law"))
     part.fault("mean", "belongs to the exponential law. Add \"law\": \"exponential\", or write a \"median\".");
-  return has_mean && !part.has("median");
+  if (law == LengthLaw::log_logistic) return law;
+  if (part.has("shape") && !part.is_faulty("law"))
+    part.fault("shape", "belongs to the log-logistic law. Add \"law\": \"log_logistic\", or write a \"sigma\".");
+  return has_mean && !part.has("median") ? LengthLaw::exponential : law;
+}
+
+VaryingDuration log_logistic_length(const Fields& part) {
+  VaryingDuration length{part.duration("median", required), 0.0, LengthLaw::log_logistic};
+  length.shape = part.number("shape", required, {.above = 1, .at_most = 100});
+  return length;
 }
 
 constexpr auto kept = [](const auto& value) { return json(value); };
@@ -301,7 +310,9 @@ VaryingDuration Fields::varying_duration(std::string_view key, std::optional<Var
   const bool muted = place_->muted || is_fixed || is_missing;
   const Fields part{*document_, place_->part(key, is_fixed ? nullptr : found, muted)};
   if (is_fixed) return {part.duration("median", fixed), part.number("sigma", 0)};
-  if (is_exponential(part)) return exponential_length(part.duration("mean", required));
+  const auto law = law_of(part);
+  if (law == LengthLaw::exponential) return exponential_length(part.duration("mean", required));
+  if (law == LengthLaw::log_logistic) return log_logistic_length(part);
   const auto usual = found == nullptr ? fallback.value_or(VaryingDuration{}) : VaryingDuration{};
   const auto median = part.duration("median", found == nullptr ? std::optional{usual.median} : required);
   return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};

@@ -89,8 +89,8 @@ DriftSpec read_drift(const Fields& root) {
   return spec;
 }
 
-IncidentSpec read_incidents(const Fields& root) {
-  const auto incidents = root.object("incidents");
+IncidentSpec read_incidents(const Fields& of) {
+  const auto incidents = of.object("incidents");
   IncidentSpec spec;
   spec.per_30_days = incidents.number("per_30_days", 0, {.at_least = 0, .at_most = most_per_30_days});
   if (incidents.has("odds_ratio"))
@@ -99,6 +99,7 @@ IncidentSpec read_incidents(const Fields& root) {
     read_affected(incidents, spec);
   spec.length = incidents.varying_duration("length", VaryingDuration{Duration::minutes(58), 1.08});
   spec.overlap = static_cast<IncidentOverlap>(incidents.choice("overlap", incident_overlap_names, 0));
+  spec.gap_shape = incidents.number("gap_shape", 1, {.at_least = .1, .at_most = 100});
   return spec;
 }
 

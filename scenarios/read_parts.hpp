@@ -39,7 +39,9 @@ CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec>);
 OfflineSpec read_offline(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
-IncidentSpec read_incidents(const Fields& root);
+/// Of the whole scenario, or of one service.
+IncidentSpec read_incidents(const Fields& of);
+ServicesSpec read_services(const Fields& root);
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day);
 PeopleSpec read_people(const Fields& root);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);

@@ -36,7 +36,7 @@ double effect_in(const CandidateSpec& spec, const VersionTruth& version, std::si
 
 double own_effect(const SegmentSpec& spec, std::size_t segment, const Draws& draws) {
   if (spec.odds_ratio_sigma == 0.0) return std::log(spec.odds_ratio_median);
-  Stream stream = draws.at(topic(Purpose::segment_effect, Version::candidate, segment));
+  Stream stream = draws.at(segment_topic(Purpose::segment_effect, Version::candidate, segment));
   return std::log(spec.odds_ratio_median) + spec.odds_ratio_sigma * normal_quantile(draw_uniform(stream));
 }
 

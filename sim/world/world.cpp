@@ -34,6 +34,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       own_candidate_{scenario.own_clustering, scenario.baseline.failure, Version::candidate, calendar_},
       drift_{scenario.drift, scenario.baseline.trained_ago, scenario.candidate.trained_ago, calendar_},
       incidents_{scenario.incidents, scenario.baseline.failure, calendar_},
+      service_incidents_{scenario.services, scenario.baseline.failure, calendar_},
       changes_{calendar_.begin},
       draws_{seed, 0},
       flow_{calendar_.begin, calendar_.end, calendar_.tick} {
@@ -57,6 +58,7 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   own_candidate_.draw(draws_);
   drift_.draw(draws_);
   incidents_.draw(draws_);
+  draw_service_incidents();
   draw_spells();
 }
 
@@ -98,9 +100,19 @@ Flow World::per_request(const LogOdds& now) {
   return sum;
 }
 
+void World::draw_service_incidents() {
+  if (service_incidents_.is_none()) return;
+  service_incidents_.draw(draws_);
+  const auto& elsewhere = incidents_.all();
+  const auto& of_services = service_incidents_.seen_by_users();
+  all_incidents_.clear();
+  std::merge(elsewhere.begin(), elsewhere.end(), of_services.begin(), of_services.end(), std::back_inserter(all_incidents_),
+             [](const Incident& a, const Incident& b) { return a.start < b.start; });
+}
+
 void World::draw_spells() {
   spell_starts_ = changes_;
-  for (const Incident& incident : incidents_.all())
+  for (const Incident& incident : incidents())
     for (const SimTime t : {incident.start, incident.end})
       if (t > calendar_.begin && t < calendar_.end) spell_starts_.push_back(t);
   const auto unsorted = spell_starts_.begin() + static_cast<std::ptrdiff_t>(changes_.size());
@@ -110,11 +122,10 @@ void World::draw_spells() {
 
   flow_.forget_spells();
   ongoing_.clear();
-  const auto& incidents = incidents_.all();
-  auto next = incidents.begin();
+  auto next = incidents().begin();
   for (const SimTime start : spell_starts_) {
     std::erase_if(ongoing_, [&](const Incident* i) { return i->end <= start; });
-    for (; next != incidents.end() && next->start <= start; ++next) ongoing_.push_back(&*next);
+    for (; next != incidents().end() && next->start <= start; ++next) ongoing_.push_back(&*next);
     double of_incidents = 0.0;
     for (const Incident* i : ongoing_) of_incidents += i->log_odds;
     const Flow of_all = per_request(log_odds(start, of_incidents));

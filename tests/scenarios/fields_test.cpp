@@ -142,7 +142,7 @@ TEST_CASE("An exponential length is written by its mean and its law, together") 
             "/b/mean: " + no_law,
             "/c/mean: " + no_law,
             "/e/mean: missing (it has no default). Write a length of time such as \"2h\".",
-            "/f/law: expected one of \"lognormal\", \"exponential\", found \"exponental\". Did you mean \"exponential\"?",
+            "/f/law: expected one of \"lognormal\", \"exponential\", \"log_logistic\", found \"exponental\". Did you mean \"exponential\"?",
             "/e/median: unknown key. Did you mean \"mean\"?",
         });
 }

@@ -21,7 +21,7 @@ using Keys = std::set<std::string>;
 const Keys keys_read_elsewhere{"/strategies"};
 
 /// Keys without a default, which stand in place of others.
-const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio"};
+const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio", "/services/*/incidents/odds_ratio"};
 
 /// A scenario with one item in each list, written with its required keys alone.
 constexpr std::string_view one_item_in_each_list = R"({
@@ -30,6 +30,7 @@ constexpr std::string_view one_item_in_each_list = R"({
   "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1, "peak": "1h"}]},
   "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
   "offline": {"checks": [{"name": "scan", "detects": 0.5}]},
+  "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
   "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
 
 void add_with_parents(Keys& keys, std::string pointer) {
@@ -43,8 +44,8 @@ void add_with_parents(Keys& keys, std::string pointer) {
 bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
-  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law") && keys.contains(parent) &&
-         !parent.ends_with("odds_ratio") && !parent.ends_with("/affected");
+  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") && keys.contains(parent) &&
+         !parent.ends_with("/odds_ratio") && !parent.ends_with("/affected");
 }
 
 Keys keys_of_the_reader() {

@@ -65,6 +65,15 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.candidate.outcome(Outcome::catastrophic).odds_ratio_median == 20);
   CHECK(s.own_clustering.per == Duration::minutes(30));
   CHECK(s.drift.gradual == Probability{.3});
+  CHECK(s.incidents.gap_shape == .79);
+  CHECK(s.services.entry == 1);
+  REQUIRE(s.services.all.size() == 3);
+  CHECK(s.services.all[0].incidents.length.law == LengthLaw::log_logistic);
+  CHECK(s.services.all[0].incidents.length.shape == 1.43);
+  CHECK(s.services.all[1].calls.at(0).callee == 0);
+  CHECK(s.services.all[1].calls.at(0).passed_on() == Approx(.45));
+  CHECK(s.services.all[1].calls.at(1).callee == 2);
+  CHECK(s.services.all[2].calls.at(0).impact == Probability{.1});
   CHECK(s.watching.alerts.at(0).acknowledge.median == Duration::microseconds(250'000));
   CHECK(s.people.acknowledge.sigma == 0);
   CHECK(s.people.diagnose.law == LengthLaw::exponential);

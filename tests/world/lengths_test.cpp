@@ -12,18 +12,27 @@ using namespace rollcast::test;
 
 namespace {
 
-/// Pearson's p value of draws of this length against the exponential law of mean 1 h, in 20 classes of equal probability.
-double p_value_as_exponential_hour(const VaryingDuration& length) {
+/// Pearson's p value of draws of this length against a law in 20 classes of equal probability; `beyond` is that law's chance of more
+/// than so many hours.
+template <class Beyond>
+double p_value_against(Beyond beyond, const VaryingDuration& length) {
   constexpr std::uint32_t draws = 40'000;
   std::array<double, 20> observed{}, expected{};
   expected.fill(draws / 20.0);
   for (std::uint32_t i = 0; i < draws; ++i) {
     Stream stream{12, 0, {4, 0, 0}, i};
-    const double beyond = std::exp(-draw_length(stream, length).in_hours());
-    ++observed[std::min<std::size_t>(19, static_cast<std::size_t>(20.0 * beyond))];
+    const double class_ = 20.0 * beyond(draw_length(stream, length).in_hours());
+    ++observed[std::min<std::size_t>(19, static_cast<std::size_t>(class_))];
   }
   return chi_square_p_value(observed, expected);
 }
+
+/// Against the exponential law of mean 1 h.
+double p_value_as_exponential_hour(const VaryingDuration& length) {
+  return p_value_against([](double hours) { return std::exp(-hours); }, length);
+}
+
+VaryingDuration log_logistic_length(Duration median, double shape) { return {median, 0.0, LengthLaw::log_logistic, shape}; }
 
 }  // namespace
 
@@ -31,6 +40,32 @@ TEST_CASE("an exponential length has its law, and no other length has it") {
   CHECK(p_value_as_exponential_hour(exponential_length(Duration::hours(1))) > false_alarm_rate);
   CHECK(p_value_as_exponential_hour(exponential_length(Duration::hours(1.1))) < false_alarm_rate);
   CHECK(p_value_as_exponential_hour({Duration::hours(std::numbers::ln2), 1.0}) < false_alarm_rate);
+}
+
+TEST_CASE("a log-logistic length has its law, and no other length has it") {
+  const auto p_value = [](const VaryingDuration& length) {
+    return p_value_against([](double hours) { return 1.0 / (1.0 + std::pow(hours / 2.0, 1.24)); }, length);
+  };
+  CHECK(p_value(log_logistic_length(Duration::hours(2), 1.24)) > false_alarm_rate);
+  CHECK(p_value(log_logistic_length(Duration::hours(2), 1.3)) < false_alarm_rate);
+  CHECK(p_value(log_logistic_length(Duration::hours(2.2), 1.24)) < false_alarm_rate);
+  CHECK(p_value({Duration::hours(2), 1.46}) < false_alarm_rate);  // the lognormal of the same median and spread of the logarithm
+}
+
+TEST_CASE("a log-logistic length's mean and lead are those of its law") {
+  const auto length = log_logistic_length(Duration::hours(1), 3.0);
+  Tally hours;
+  for (std::uint32_t i = 0; i < 40'000; ++i) {
+    Stream stream{12, 0, {4, 0, 0}, i};
+    hours.add(draw_length(stream, length).in_hours());
+  }
+  CHECK(24.0 * mean_days(length) == Approx(2.0 * std::numbers::pi / 3.0 / std::sqrt(3.0)));
+  CHECK(std::abs(z_score(hours, 24.0 * mean_days(length))) < z_limit);
+  CHECK(std::abs(z_score(hours, 1.03 * 24.0 * mean_days(length))) > z_limit);
+  CHECK(steady_state_lead(length).in_days() == Approx(10.0 * mean_days(length)));
+  const auto heavy = log_logistic_length(Duration::minutes(50), 1.43);
+  CHECK(steady_state_lead(heavy).in_days() > 100.0 * mean_days(heavy));
+  CHECK(steady_state_lead(log_logistic_length(Duration::minutes(127), 1.24)) == Duration::days(3650));
 }
 
 TEST_CASE("a length's mean and the lead of a steady state know its law") {

@@ -96,7 +96,8 @@ class Fields {
   std::optional<Money> money_or_none(std::string_view key) const;
   /// "195.8/s", "120/min", "3000/h", "2/d"; returned per second.
   double rate_per_second(std::string_view key, std::optional<double> fallback) const;
-  /// "20min" (fixed), {"median": "20min", "sigma": 0.8} or {"mean": "1h", "law": "exponential"}.
+  /// "20min" (fixed), {"median": "20min", "sigma": 0.8}, {"mean": "1h", "law": "exponential"} or
+  /// {"median": "1h", "shape": 1.4, "law": "log_logistic"}.
   VaryingDuration varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const;
   std::vector<Share> shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const;
   /// "Tue 10:00".

@@ -14,15 +14,16 @@
 namespace rollcast {
 
 /// Law of a length of time that varies.
-enum class LengthLaw { lognormal, exponential };
-inline constexpr std::array<std::string_view, 2> length_law_names{"lognormal", "exponential"};
+enum class LengthLaw { lognormal, exponential, log_logistic };
+inline constexpr std::array<std::string_view, 3> length_law_names{"lognormal", "exponential", "log_logistic"};
 
-/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it fixed), or
-/// exponential, by its median.
+/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it fixed);
+/// exponential, by its median; or log-logistic, by its median and shape.
 struct VaryingDuration {
   Duration median;
   double sigma = 0.0;  ///< of the lognormal law
   LengthLaw law = LengthLaw::lognormal;
+  double shape = 0.0;  ///< of the log-logistic law, above 1: P(longer than x medians) = 1 / (1 + x^shape)
 };
 
 /// The exponential length with this mean; its median is ln 2 of it.
@@ -165,6 +166,29 @@ struct IncidentSpec {
   VaryingDuration length;
   std::optional<double> odds_ratio{};     ///< every incident multiplies the odds of failing by this; replaces `affected`
   IncidentOverlap overlap = IncidentOverlap::add;
+  double gap_shape = 1.0;                 ///< Weibull shape of the gaps, of the same mean: 1 is exponential, below 1 they cluster
+};
+
+/// One service calls another for each of its own requests.
+struct CallSpec {
+  std::size_t callee = 0;     ///< index of the service that is called
+  Probability impact{1.0};    ///< share of the failing calls that fail the caller's request
+  Probability fallback{0.0};  ///< share of those that the caller saves by other means
+
+  double passed_on() const { return impact.value() * (1.0 - fallback.value()); }
+};
+
+/// One service behind the release: whom it calls, and what befalls it alone.
+struct ServiceSpec {
+  std::string name;
+  std::vector<CallSpec> calls;
+  IncidentSpec incidents;  ///< `affected` is a share of its own requests
+};
+
+/// Services that call one another, in no circle; all are reached from the entry.
+struct ServicesSpec {
+  std::vector<ServiceSpec> all;
+  std::size_t entry = 0;  ///< index of the service that users call
 };
 
 /// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.
@@ -259,6 +283,7 @@ struct Scenario {
   ClusterSpec shared_clustering, own_clustering;
   DriftSpec drift;
   IncidentSpec incidents;
+  ServicesSpec services;
   WatchingSpec watching;
   PeopleSpec people;
   SloSpec slo;

@@ -13,7 +13,8 @@ double mean_days(const VaryingDuration&);
 Duration draw_length(Stream&, const VaryingDuration&);
 
 /// How long before an instant a process of stretches must begin so that those in progress then are as many as ever: ten mean
-/// lengths, at most ten years.
+/// lengths, for the log-logistic law until less than a hundredth is missed; at most ten years (which miss more of a log-logistic length
+/// whose shape is near 1).
 Duration steady_state_lead(const VaryingDuration& length);
 
 }  // namespace rollcast

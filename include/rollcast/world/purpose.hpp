@@ -24,6 +24,7 @@ enum class Purpose : std::uint8_t {
   drift_noise = 33,    ///< index: pair of hours
   drift_phase = 34,    ///< of the season
   incident = 40,       ///< index: incident
+  service_incident = 41,  ///< index: incident; segment: whose
   complaint = 50,      ///< when complaints have found the release out
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
@@ -34,12 +35,12 @@ enum class Purpose : std::uint8_t {
 /// Whose draw it is.
 enum class Version : std::uint8_t { shared = 0, baseline = 1, candidate = 2 };
 
-constexpr Topic topic(Purpose purpose, Version version = Version::shared) {
-  return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), 0};
+constexpr Topic topic(Purpose purpose, Version version = Version::shared, std::uint16_t segment = 0) {
+  return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), segment};
 }
 
 /// The same, for one segment of users by its index: segment 0 of an address is everybody.
-constexpr Topic topic(Purpose purpose, Version version, std::size_t segment) {
+constexpr Topic segment_topic(Purpose purpose, Version version, std::size_t segment) {
   return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), static_cast<std::uint16_t>(segment + 1)};
 }
 

@@ -13,6 +13,7 @@
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/reactions.hpp"
+#include "rollcast/world/service_incidents.hpp"
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/truth.hpp"
 
@@ -31,7 +32,8 @@ class World {
   const Scenario& scenario() const { return *scenario_; }
   const Draws& draws() const { return draws_; }
   const Truth& truth() const { return truth_; }
-  const std::vector<Incident>& incidents() const { return incidents_.all(); }
+  /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see them.
+  const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
   const Traffic& traffic() const { return traffic_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
@@ -54,6 +56,7 @@ class World {
     double new_version;      ///< of a new version, but for its own effect
   };
 
+  void draw_service_incidents();
   void draw_spells();
   LogOdds log_odds(SimTime, double of_incidents) const;
   static Flow per_request(const FailureRate&, const LogOdds&, const SegmentEffects&);
@@ -69,6 +72,8 @@ class World {
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
   Incidents incidents_;
+  ServiceIncidents service_incidents_;
+  std::vector<Incident> all_incidents_;
   std::vector<SimTime> changes_;  ///< when drift or a disturbance may change, in order
 
   Draws draws_;
