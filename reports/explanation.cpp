@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/offline_gate.hpp"
@@ -103,6 +104,31 @@ std::string service_sentences(const Scenario& s) {
   return text;
 }
 
+/// "Mon-Fri 09:00-17:00".
+std::string hours_text(const OfficeHours& office) {
+  return fmt::format("{} {}-{}", to_text(office.days), time_of_day_text(office.from), time_of_day_text(office.to));
+}
+
+bool is_round_the_clock(const OfficeHours& office) {
+  return office.from == Duration{} && office.to == Duration::days(1) && (office.days.last + 1) % 7 == office.days.first;
+}
+
+std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
+  const bool waits = a.off_hours == OffHours::waits && !is_round_the_clock(s.people.office_hours);
+  return fmt::format("* An alert fires when {} of all requests fail over {} and {}; someone is at work {} later{}.\n",
+                     percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window), to_text(a.short_window),
+                     span_of(a.acknowledge), waits ? ", counted in office hours" : "");
+}
+
+std::string people_sentences(const PeopleSpec& people) {
+  std::string text;
+  if (!is_round_the_clock(people.office_hours))
+    text = fmt::format("* People are at their desks {}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
+                       hours_text(people.office_hours), people.off_hours_factor);
+  return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(people.diagnose),
+                            percent(people.misdiagnosis.value()));
+}
+
 std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.mean * seconds_per_day;
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
@@ -125,11 +151,8 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         percent(s.drift.seasonal.value()), s.drift.noise_sd, to_text(s.baseline.trained_ago),
                         to_text(s.candidate.trained_ago));
   for (const AlertSpec& a : s.watching.alerts)
-    text += fmt::format("* An alert fires when {} of all requests fail over {} and {}; someone is at work {} later.\n",
-                        percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window),
-                        to_text(a.short_window), span_of(a.acknowledge));
-  return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(s.people.diagnose),
-                            percent(s.people.misdiagnosis.value()));
+    text += alert_sentence(a, s);
+  return text + people_sentences(s.people);
 }
 
 std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "verdict_text.hpp"
 
@@ -118,12 +119,6 @@ Json decision(const DecisionSpec& d) {
   return json;
 }
 
-std::string week_time_text(WeekTime t) {
-  constexpr std::array<std::string_view, 7> days{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  const auto minutes = static_cast<int>(t.time_of_day.in_minutes());
-  return fmt::format("{} {:02}:{:02}", days.at(static_cast<std::size_t>(t.weekday)), minutes / 60, minutes % 60);
-}
-
 }  // namespace
 
 std::string content_hash(std::string_view text) {
@@ -167,7 +162,7 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
               {"slug", identity.slug},
               {"hash", identity.scenario_hash},
               {"currency", scenario.currency},
-              {"start", week_time_text(scenario.start)},
+              {"start", to_text(scenario.start)},
               {"until", to_text(scenario.until)},
               {"until_h", scenario.until.in_hours()}}},
             {"study", study(result)},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "document_state.hpp"
+#include "rollcast/scenarios/week_text.hpp"
 
 namespace rollcast {
 
@@ -150,6 +151,14 @@ VaryingDuration log_logistic_length(const Fields& part) {
   length.shape = part.number("shape", required, {.above = 1, .at_most = 100});
   return length;
 }
+
+/// A reader of texts as one of JSON, to which nothing but a text makes sense.
+constexpr auto in_text = [](auto read) {
+  return [read](const json& value) -> decltype(read("")) {
+    if (!value.is_string()) return Wrong{};
+    return read(value.get_ref<const std::string&>());
+  };
+};
 
 constexpr auto kept = [](const auto& value) { return json(value); };
 constexpr auto value_of = [](const auto& quantity) { return plain_number(quantity.value()); };
@@ -343,12 +352,18 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
 }
 
 WeekTime Fields::week_time(std::string_view key, std::optional<WeekTime> fallback) const {
-  const auto parse = [](const json& value) -> Reading<WeekTime> {
-    if (!value.is_string()) return Wrong{};
-    return read_week_time(value.get_ref<const std::string&>());
-  };
-  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback, parse,
-                                [](WeekTime time) { return json(write_week_time(time)); });
+  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback, in_text(read_week_time),
+                                [](WeekTime time) { return json(to_text(time)); });
+}
+
+Duration Fields::time_of_day(std::string_view key, std::optional<Duration> fallback) const {
+  return place_->read<Duration>(key, "a time of day such as \"09:00\"", fallback, in_text(read_time_of_day),
+                                [](Duration time) { return json(time_of_day_text(time)); });
+}
+
+WeekDays Fields::week_days(std::string_view key, std::optional<WeekDays> fallback) const {
+  return place_->read<WeekDays>(key, "days of the week such as \"Mon-Fri\"", fallback, in_text(read_week_days),
+                                [](WeekDays days) { return json(to_text(days)); });
 }
 
 }  // namespace rollcast

@@ -14,14 +14,14 @@ constexpr Duration longest_alert_window = Duration::days(3);
 struct UsualAlert {
   double burn;
   Duration long_window, short_window;
-  std::string_view acknowledge;
+  std::string_view acknowledge, off_hours;
 };
 
 /// The two pages and the ticket of the Site Reliability Workbook, chapter 5. How soon people answer is assumed.
 const std::array<UsualAlert, 3> usual_alerts{{
-    {14.4, Duration::hours(1), Duration::minutes(5), "5min"},
-    {6, Duration::hours(6), Duration::minutes(30), "5min"},
-    {1, Duration::days(3), Duration::hours(6), "4h"},
+    {14.4, Duration::hours(1), Duration::minutes(5), "5min", "on_call"},
+    {6, Duration::hours(6), Duration::minutes(30), "5min", "on_call"},
+    {1, Duration::days(3), Duration::hours(6), "4h", "waits"},
 }};
 
 /// The usual alerts as they would be written for this tick: windows in whole ticks; an alert whose windows become equal
@@ -33,10 +33,20 @@ std::string alerts_for(Duration tick) {
     const auto short_window = in_whole_ticks(alert.short_window, tick);
     if (short_window >= long_window || long_window > longest_alert_window) continue;
     list += fmt::format(
-        R"({}{{"burn": {}, "long_window": "{}", "short_window": "{}", "acknowledge": {{"median": "{}", "sigma": 0.8}}}})",
-        list.empty() ? "" : ", ", alert.burn, to_text(long_window), to_text(short_window), alert.acknowledge);
+        R"({}{{"burn": {}, "long_window": "{}", "short_window": "{}", )"
+        R"("acknowledge": {{"median": "{}", "sigma": 0.8}}, "off_hours": "{}"}})",
+        list.empty() ? "" : ", ", alert.burn, to_text(long_window), to_text(short_window), alert.acknowledge, alert.off_hours);
   }
   return "[" + list + "]";
+}
+
+OffHours read_off_hours(const Fields& part) {
+  return static_cast<OffHours>(part.choice("off_hours", off_hours_names, 0));
+}
+
+OfficeHours read_office_hours(const Fields& people) {
+  const auto office = people.object("office_hours");
+  return {office.week_days("days", WeekDays{}), office.time_of_day("from", Duration{}), office.time_of_day("to", Duration::days(1))};
 }
 
 AlertSpec read_alert(const Fields& part, Duration tick) {
@@ -46,6 +56,7 @@ AlertSpec read_alert(const Fields& part, Duration tick) {
   alert.long_window = part.duration("long_window", required, window);
   alert.short_window = part.duration("short_window", required, window);
   alert.acknowledge = part.varying_duration("acknowledge", VaryingDuration{Duration::minutes(5), .8});
+  alert.off_hours = read_off_hours(part);
   if (alert.long_window > longest_alert_window) {
     part.fault("long_window",
                fmt::format("must be at most {}, found {} (the world is played from that long before the start).",
@@ -85,6 +96,9 @@ PeopleSpec read_people(const Fields& root) {
   spec.repeat_page =
       people.duration("repeat_page", Duration::hours(4), {.at_least = Duration::minutes(1), .may_be_forever = true});
   spec.suspects_release_for = people.duration("suspects_release_for", Duration::days(2), {.may_be_forever = true});
+  spec.office_hours = read_office_hours(people);
+  spec.off_hours_factor = people.number("off_hours_factor", 2, {.at_least = 1, .at_most = 1000});
+  spec.off_hours = read_off_hours(people);
   return spec;
 }
 

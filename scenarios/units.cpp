@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "json_text.hpp"
+#include "rollcast/scenarios/week_text.hpp"
 
 namespace rollcast {
 
@@ -200,17 +201,40 @@ Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
   return Money{to_double(*number)};
 }
 
-Reading<WeekTime> read_week_time(std::string_view text) {
+namespace {
+
+/// Position of a day's name in the week, Monday = 0.
+std::optional<int> weekday_named(std::string_view name) {
+  const auto day = std::ranges::find(weekdays, name);
+  if (day == weekdays.end()) return std::nullopt;
+  return static_cast<int>(day - weekdays.begin());
+}
+
+}  // namespace
+
+Reading<Duration> read_time_of_day(std::string_view text) {
   const auto digit = [&](std::size_t at) { return text[at] - '0'; };
   const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
-  const auto day = std::ranges::find(weekdays, text.substr(0, std::min<std::size_t>(3, text.size())));
-  const bool shaped = text.size() == 9 && day != weekdays.end() && text[3] == ' ' && text[6] == ':' && is_digit(4) &&
-                      is_digit(5) && is_digit(7) && is_digit(8);
-  const int hour = shaped ? 10 * digit(4) + digit(5) : 24;
-  const int minute = shaped ? 10 * digit(7) + digit(8) : 60;
-  if (hour > 23 || minute > 59) return Wrong{};
-  const auto weekday = static_cast<int>(day - weekdays.begin());
-  return WeekTime{weekday, Duration::minutes(60 * hour + minute)};
+  const bool shaped = text.size() == 5 && text[2] == ':' && is_digit(0) && is_digit(1) && is_digit(3) && is_digit(4);
+  const int minutes = shaped ? 60 * (10 * digit(0) + digit(1)) + 10 * digit(3) + digit(4) : 0;
+  if (!shaped || digit(3) > 5 || minutes > 24 * 60) return Wrong{};
+  return Duration::minutes(minutes);
+}
+
+Reading<WeekTime> read_week_time(std::string_view text) {
+  if (text.size() != 9 || text[3] != ' ') return Wrong{};
+  const auto weekday = weekday_named(text.substr(0, 3));
+  const auto time = read_time_of_day(text.substr(4));
+  if (!weekday || !time.value || *time.value == Duration::days(1)) return Wrong{};
+  return WeekTime{*weekday, *time.value};
+}
+
+Reading<WeekDays> read_week_days(std::string_view text) {
+  const auto first = weekday_named(text.substr(0, 3));
+  if (text.size() == 3 && first) return WeekDays{*first, *first};
+  const auto last = text.size() == 7 && text[3] == '-' ? weekday_named(text.substr(4)) : std::nullopt;
+  if (!first || !last) return Wrong{};
+  return WeekDays{*first, *last};
 }
 
 std::string write_rate(double per_second) {
@@ -221,9 +245,18 @@ std::string write_money(Money amount, MoneyUnit unit) {
   return fmt::format("{} {}{}", amount.value(), unit.currency, price_suffix(unit.per));
 }
 
-std::string write_week_time(WeekTime time) {
-  const auto minutes = time.time_of_day / Duration::minutes(1);
-  return fmt::format("{} {:02}:{:02}", weekdays.at(static_cast<std::size_t>(time.weekday)), minutes / 60, minutes % 60);
+std::string time_of_day_text(Duration time) {
+  const auto minutes = time / Duration::minutes(1);
+  return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+std::string to_text(WeekTime time) {
+  return fmt::format("{} {}", weekdays.at(static_cast<std::size_t>(time.weekday)), time_of_day_text(time.time_of_day));
+}
+
+std::string to_text(WeekDays days) {
+  const auto first = weekdays.at(static_cast<std::size_t>(days.first)), last = weekdays.at(static_cast<std::size_t>(days.last));
+  return days.first == days.last ? std::string{first} : fmt::format("{}-{}", first, last);
 }
 
 }  // namespace rollcast

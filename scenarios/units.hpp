@@ -49,10 +49,15 @@ Reading<Money> read_money(std::string_view text, MoneyUnit unit);
 /// "Tue 10:00".
 Reading<WeekTime> read_week_time(std::string_view text);
 
+/// "09:00", up to "24:00".
+Reading<Duration> read_time_of_day(std::string_view text);
+
+/// "Mon-Fri", "Sat-Sun", "Wed".
+Reading<WeekDays> read_week_days(std::string_view text);
+
 /// Canonical spellings: the readers above give back the identical value.
 std::string write_rate(double per_second);
 std::string write_money(Money amount, MoneyUnit unit);
-std::string write_week_time(WeekTime time);
 
 /// The finite number that is the whole of `text`, in JSON's notation (no hexadecimal, "inf" or "nan").
 std::optional<double> read_plain_number(std::string_view text);

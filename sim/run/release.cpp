@@ -211,7 +211,7 @@ void Release::schedule_complaint() {
 void Release::hear_complaints() {
   found_out_ = true;
   tell("users complain: the release is found out");
-  page(scenario_->people.acknowledge, Cause::release);
+  page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
 }
 
 void Release::hear_alert() {
@@ -220,13 +220,13 @@ void Release::hear_alert() {
   if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
   alerts_.has_paged(which, now_);
   const bool elsewhere = alerts_.fires_without_release(which, now_);
-  page(alert.acknowledge, elsewhere ? Cause::elsewhere : Cause::release);
+  page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
   watch_for_signals();
 }
 
-void Release::page(const VaryingDuration& acknowledge, Cause cause) {
+void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
-  const SimTime conclusion = now_ + response.acknowledge + response.diagnose;
+  const SimTime conclusion = world_->office_clock().at_work(now_, response.acknowledge, off_hours) + response.diagnose;
   people_hours_ += response.diagnose.in_hours();
   if (page_ && page_->cause == Cause::release) cause = Cause::release;
   if (page_ && page_->conclusion <= conclusion) {

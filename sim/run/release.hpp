@@ -54,7 +54,7 @@ class Release {
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
-  void page(const VaryingDuration& acknowledge, Cause);
+  void page(const VaryingDuration& acknowledge, OffHours, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
   void book_fairness(const Served&);

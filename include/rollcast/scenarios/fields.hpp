@@ -102,6 +102,10 @@ class Fields {
   std::vector<Share> shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const;
   /// "Tue 10:00".
   WeekTime week_time(std::string_view key, std::optional<WeekTime> fallback) const;
+  /// "09:00", up to "24:00".
+  Duration time_of_day(std::string_view key, std::optional<Duration> fallback) const;
+  /// "Mon-Fri", "Sat".
+  WeekDays week_days(std::string_view key, std::optional<WeekDays> fallback) const;
 
   /// A part, empty when the key is missing (so that all its defaults apply).
   Fields object(std::string_view key) const;

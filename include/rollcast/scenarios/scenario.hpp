@@ -191,11 +191,16 @@ struct ServicesSpec {
   std::size_t entry = 0;  ///< index of the service that users call
 };
 
+/// Who answers off hours: someone on call, only slower, or nobody before the next office hours.
+enum class OffHours { on_call, waits };
+inline constexpr std::array<std::string_view, 2> off_hours_names{"on_call", "waits"};
+
 /// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.
 struct AlertSpec {
   double burn = 0.0;
   Duration long_window, short_window;
-  VaryingDuration acknowledge;  ///< from firing to a person at work
+  VaryingDuration acknowledge;  ///< from firing to a person at work, in office hours
+  OffHours off_hours = OffHours::on_call;
 };
 
 /// What is measured and how soon, and who notices.
@@ -205,13 +210,28 @@ struct WatchingSpec {
   std::vector<AlertSpec> alerts;
 };
 
+/// Days of the week from the first to the last, through Sunday if need be. Monday = 0.
+struct WeekDays {
+  int first = 0, last = 6;
+};
+
+/// When people are at their desks, by the scenario's clock: round the clock unless said otherwise.
+struct OfficeHours {
+  WeekDays days;
+  Duration from;                 ///< time of day
+  Duration to = Duration::days(1);  ///< time of day; on the next day when it is not after `from`
+};
+
 /// The people who react.
 struct PeopleSpec {
-  VaryingDuration acknowledge;  ///< a complaint, until a person is at work
+  VaryingDuration acknowledge;  ///< a complaint, until a person is at work, in office hours
   VaryingDuration diagnose;
   Probability misdiagnosis;     ///< blames the wrong cause
   Duration repeat_page;         ///< an alert that keeps firing pages again after this long
   Duration suspects_release_for;  ///< a good release can be blamed for this long after its share last changed
+  OfficeHours office_hours{};
+  double off_hours_factor = 1.0;  ///< off hours someone on call takes this many times as long to acknowledge
+  OffHours off_hours = OffHours::on_call;  ///< of complaints
 };
 
 /// The promise to users: at least this fraction of requests succeeds over the scenario's whole time.

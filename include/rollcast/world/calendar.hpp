@@ -25,6 +25,8 @@ struct Calendar {
   std::size_t blocks(Duration length) const {
     return static_cast<std::size_t>((end - begin + length - Duration::microseconds(1)) / length);
   }
+  /// Time of week at an instant of the world, 0 to 7 days.
+  Duration since_monday(SimTime t) const { return (begin_since_monday + (t - begin)) % Duration::days(7); }
   Duration tick_since_monday(std::size_t k) const {
     return begin_since_monday + tick * static_cast<std::int64_t>(k);
   }

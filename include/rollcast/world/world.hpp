@@ -10,6 +10,7 @@
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
 #include "rollcast/world/incidents.hpp"
+#include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/reactions.hpp"
@@ -42,6 +43,8 @@ class World {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
   }
 
+  const OfficeClock& office_clock() const { return office_clock_; }
+
   /// Everything expected, whatever the exposure.
   const FlowPath& flow() const { return flow_; }
   Flow flow_until(SimTime t) const { return flow_.until(t); }
@@ -68,6 +71,7 @@ class World {
   FailureRate quality_;
   std::vector<FailureRate> segment_qualities_;
   OfflineGate gate_;
+  OfficeClock office_clock_;
   Traffic traffic_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;

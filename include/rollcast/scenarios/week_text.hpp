@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "rollcast/scenarios/scenario.hpp"
+
+namespace rollcast {
+
+/// Times of the week as scenarios spell them: "Tue 10:00", "Mon-Fri", "09:00". Reading them again gives the same.
+std::string to_text(WeekTime);
+std::string to_text(WeekDays);
+std::string time_of_day_text(Duration);
+
+}  // namespace rollcast

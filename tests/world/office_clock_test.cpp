@@ -1,0 +1,100 @@
+// The office clock against one that goes minute by minute.
+
+#include "rollcast/world/office_clock.hpp"
+
+#include <random>
+
+#include "support/catch.hpp"
+#include "support/plain_scenario.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+Scenario with_office(OfficeHours office, double factor, WeekTime start = {}) {
+  Scenario s = plain_scenario();
+  s.until = Duration::days(60);
+  s.start = start;
+  s.people.office_hours = office;
+  s.people.off_hours_factor = factor;
+  return s;
+}
+
+constexpr OfficeHours nine_to_five() { return {{0, 4}, Duration::hours(9), Duration::hours(17)}; }
+
+Duration minutes(std::int64_t n) { return Duration::minutes(1) * n; }
+SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
+
+/// Whether people are at their desks in this minute of the week.
+bool is_open(const OfficeHours& office, std::int64_t minute) {
+  const std::int64_t from = office.from / Duration::minutes(1), to = office.to / Duration::minutes(1);
+  for (int day = 0; day < 7; ++day) {
+    const bool works = (day - office.days.first + 7) % 7 <= (office.days.last - office.days.first + 7) % 7;
+    const std::int64_t opens = day * 1440 + from, closes = day * 1440 + (to > from ? to : to + 1440);
+    for (const std::int64_t week : {-10'080, 0})
+      if (works && minute >= opens + week && minute < closes + week) return true;
+  }
+  return false;
+}
+
+/// Counts down `units` of which an open minute takes `factor` and any other one, or none where it waits.
+std::int64_t minutes_to_work(const Scenario& s, std::int64_t signal, std::int64_t takes, std::int64_t factor, OffHours off_hours) {
+  std::int64_t units = takes * factor, minute = signal;
+  const std::int64_t start = s.start.since_monday() / Duration::minutes(1);
+  const auto open = [&] { return is_open(s.people.office_hours, (minute + start) % 10'080); };
+  for (; units > 0; ++minute) units -= open() ? factor : off_hours == OffHours::waits ? 0 : 1;
+  for (; takes == 0 && off_hours == OffHours::waits && !open(); ++minute) {
+  }
+  return minute - signal;
+}
+
+}  // namespace
+
+TEST_CASE("the office clock goes on by day, slowly by night and not at all for what waits") {
+  const OfficeClock clock{with_office(nine_to_five(), 3.0)};  // the start is Monday 00:00
+  const auto hours = [&](double signal, double takes, OffHours off_hours) {
+    return clock.at_work(at(signal), Duration::hours(takes), off_hours).since_start().in_hours();
+  };
+  constexpr OffHours on_call = OffHours::on_call, waits = OffHours::waits;
+  CHECK(hours(10, 1, on_call) == 11.0);
+  CHECK(hours(10, 1, waits) == 11.0);
+  CHECK(hours(16.5, 1, on_call) == 18.5);               // half an hour, then half an hour at a third of the speed
+  CHECK(hours(16.5, 1, waits) == 33.5);                 // the rest on Tuesday at 09:30
+  CHECK(hours(4 * 24 + 16.5, 1, waits) == 7 * 24 + 9.5);  // the rest on Monday
+  CHECK(hours(6 * 24 + 23, 4, on_call) == Approx(7 * 24 + 9 + 2.0 / 3.0));
+  CHECK(hours(5 * 24, 0, waits) == 7 * 24 + 9.0);
+  CHECK(hours(5 * 24, 0, on_call) == 5 * 24.0);
+}
+
+TEST_CASE("the office clock agrees with one that goes minute by minute") {
+  std::mt19937_64 random{20261122};
+  const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
+  std::int64_t slower = 0;
+  for (int i = 0; i < 400; ++i) {
+    const std::int64_t factor = 1 + below(4);
+    const OfficeHours office{{static_cast<int>(below(7)), static_cast<int>(below(7))}, minutes(30 * below(48)),
+                             minutes(30 * (1 + below(48)))};
+    const Scenario s = with_office(office, static_cast<double>(factor), {static_cast<int>(below(7)), minutes(60 * below(24))});
+    const OfficeClock clock{s};
+    const std::int64_t signal = below(10'080), takes = below(600);
+    const OffHours off_hours = below(2) == 0 ? OffHours::on_call : OffHours::waits;
+    CAPTURE(office.days.first, office.days.last, to_text(office.from), to_text(office.to), factor, signal, takes);
+    const SimTime at_work = clock.at_work(SimTime{} + minutes(signal), minutes(takes), off_hours);
+    const double passed = at_work.since_start().in_minutes() - static_cast<double>(signal);
+    const auto expected = static_cast<double>(minutes_to_work(s, signal, takes, factor, off_hours));
+    REQUIRE(passed > expected - 1.0);  // the other one only tells whole minutes
+    REQUIRE(passed <= Approx(expected).margin(1e-4));
+    slower += passed > static_cast<double>(takes) + 1.0;
+  }
+  CHECK(slower > 100);
+}
+
+TEST_CASE("round the clock nothing is slower, and what would take for ever ends with the world") {
+  const OfficeClock always{with_office({}, 3.0)};
+  const SimTime night = at(3.3);
+  CHECK(always.at_work(night, Duration::minutes(7), OffHours::waits) == night + Duration::minutes(7));
+  const OfficeHours an_hour_a_week{{2, 2}, Duration::hours(12), Duration::hours(13)};
+  const OfficeClock seldom{with_office(an_hour_a_week, 1.0)};
+  CHECK(seldom.at_work(night, longest_span(), OffHours::waits) >= at(60 * 24));
+}
