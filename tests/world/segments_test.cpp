@@ -116,7 +116,7 @@ TEST_CASE("each segment's effect has an address of its own, and one without spre
     world.draw(0, &book);
     CHECK(book.shared().empty());
     for (std::size_t i = 0; i < s.segments.size(); ++i)
-      CHECK(book.addresses(topic(Purpose::segment_effect, Version::candidate, i)) == (spread > 0.0 ? 1 : 0));
+      CHECK(book.addresses(segment_topic(Purpose::segment_effect, Version::candidate, i)) == (spread > 0.0 ? 1 : 0));
     CHECK(book.addresses(topic(Purpose::segment_effect, Version::candidate)) == 0);
   }
 }
