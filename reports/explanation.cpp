@@ -129,6 +129,15 @@ std::string people_sentences(const PeopleSpec& people) {
                             percent(people.misdiagnosis.value()));
 }
 
+std::string freeze_sentences(const FreezeSpec& freezes) {
+  std::string text;
+  for (const WeeklyFreeze& f : freezes.weekly)
+    text += fmt::format("* Nothing is rolled out further from {} to {}, each week.\n", to_text(f.from), to_text(f.to));
+  for (const FreezeOnce& f : freezes.once)
+    text += fmt::format("* Nothing is rolled out further for {} from {} after the start.\n", to_text(f.lasts), to_text(f.after));
+  return text;
+}
+
 std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.mean * seconds_per_day;
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
@@ -152,7 +161,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         to_text(s.candidate.trained_ago));
   for (const AlertSpec& a : s.watching.alerts)
     text += alert_sentence(a, s);
-  return text + people_sentences(s.people);
+  return text + people_sentences(s.people) + freeze_sentences(s.freezes);
 }
 
 std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {

@@ -44,6 +44,7 @@ IncidentSpec read_incidents(const Fields& of);
 ServicesSpec read_services(const Fields& root);
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day);
 PeopleSpec read_people(const Fields& root);
+FreezeSpec read_freezes(const Fields& root, Duration tick);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);
 CostSpec read_costs(const Fields& root);

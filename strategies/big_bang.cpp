@@ -9,13 +9,14 @@ class BigBang final : public Strategy {
   BigBang(Duration deploy_time, Duration roll_back_time) : deploy_time_{deploy_time}, roll_back_time_{roll_back_time} {}
 
   Decision look(const Observation& seen) override {
-    const SimTime deployed = SimTime{} + deploy_time_;
-    return seen.now < deployed ? Decision::hold_until(deployed, Watch::nothing, 0.0) : Decision::promote();
+    if (!deployed_) deployed_ = seen.now + deploy_time_;
+    return seen.now < *deployed_ ? Decision::hold_until(*deployed_, Watch::nothing, 0.0) : Decision::promote();
   }
   Duration roll_back_takes(SimTime) const override { return roll_back_time_; }
 
  private:
   Duration deploy_time_, roll_back_time_;
+  std::optional<SimTime> deployed_;
 };
 
 }  // namespace

@@ -42,11 +42,16 @@ class Gate {
   void prolong(SimTime now, Duration by) { ends_ = now + by; }
 
   /// Assesses a look. Failing rolls back at once. At the end of the stage it passes, or does what was chosen for a judge that
-  /// cannot tell; to hold is to stay for `bake` again. While people are at work it stays, unless it rolls back.
+  /// cannot tell; to hold is to stay for `bake` again. While the share is frozen it stays, unless it rolls back; where the calendar
+  /// freezes it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake) {
     opinion_ = judge_->assess({since_look, since_stage, is_over(seen.now)});
     if (opinion_ == Opinion::fail) return GateAnswer::roll_back;
-    if (!is_over(seen.now) || seen.frozen) return GateAnswer::stay;
+    if (!is_over(seen.now)) return GateAnswer::stay;
+    if (seen.frozen) {
+      if (!seen.thaws.is_never()) ends_ = seen.thaws;
+      return GateAnswer::stay;
+    }
     if (opinion_ == Opinion::pass || when_inconclusive_ == WhenInconclusive::promote) return GateAnswer::pass;
     if (when_inconclusive_ == WhenInconclusive::roll_back) return GateAnswer::roll_back;
     prolong(seen.now, bake);

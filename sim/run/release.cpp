@@ -84,8 +84,8 @@ std::optional<SimTime> Release::guard_trips_before(SimTime horizon) {
   return trip;
 }
 
-Observation Release::observe() {
-  Observation seen{now_, history_.candidate(), {}, {}, page_.has_value()};
+Observation Release::observe(std::optional<SimTime> thaws) {
+  Observation seen{now_, history_.candidate(), {}, {}, page_ || thaws, thaws.value_or(SimTime::never())};
   if (watch_ == Watch::counts) {
     seen.since_stage = counts_.since_stage(now_);
     seen.since_look = seen.since_stage - last_seen_;
@@ -95,14 +95,23 @@ Observation Release::observe() {
 }
 
 void Release::ask_strategy() {
-  const bool frozen = page_.has_value();
-  look_waits_ = frozen && watch_ == Watch::nothing;
-  if (look_waits_) return;
-  const Decision decision = strategy_->look(observe());
+  const auto thaws = world_->freezes().end_at(now_);
+  const bool frozen = page_ || thaws;
+  look_waits_ = false;
+  if (frozen && watch_ == Watch::nothing) return look_later(thaws);
+  const Decision decision = strategy_->look(observe(thaws));
   if (frozen && (decision.act == Decision::Act::shift || decision.act == Decision::Act::promote))
-    throw std::logic_error{"a strategy moved on while people were at work"};
-  look_waits_ = frozen && decision.act == Decision::Act::hold && decision.look_at.is_never();
+    throw std::logic_error{"a strategy moved on while the share was frozen"};
   carry_out(decision);
+  if (frozen && decision.act == Decision::Act::hold && decision.look_at.is_never()) look_later(thaws);
+}
+
+/// The look is made when the share is no longer frozen: at the end of the calendar's freeze, else when people are done.
+void Release::look_later(std::optional<SimTime> thaws) {
+  look_waits_ = !thaws;
+  if (!thaws) return;
+  agenda_.cancel(Event::look);
+  agenda_.schedule(*thaws, Event::look);
 }
 
 void Release::carry_out(const Decision& decision) {
@@ -271,6 +280,10 @@ void Release::serve_baseline_again() {
 }
 
 void Release::serve_fixed_candidate() {
+  if (const auto thaws = world_->freezes().end_at(now_)) {
+    agenda_.schedule(*thaws, Event::fixed);
+    return;
+  }
   tell("the fixed candidate is in service");
   expose(nobody(), everybody());
 }

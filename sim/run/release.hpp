@@ -45,7 +45,8 @@ class Release {
 
   void watch_alerts(SimTime until);
   std::optional<SimTime> guard_trips_before(SimTime);
-  Observation observe();
+  Observation observe(std::optional<SimTime> thaws);
+  void look_later(std::optional<SimTime> thaws);
   void carry_out(const Decision&);
   void shift(const Decision&);
   void promote();

@@ -29,6 +29,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       quality_{scenario.baseline.failure},
       gate_{scenario},
       office_clock_{scenario},
+      freezes_{scenario},
       traffic_{scenario.traffic, calendar_},
       shared_{scenario.shared_clustering, scenario.baseline.failure, Version::shared, calendar_},
       own_baseline_{scenario.own_clustering, scenario.baseline.failure, Version::baseline, calendar_},

@@ -31,6 +31,7 @@ constexpr std::string_view one_item_in_each_list = R"({
   "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
   "offline": {"checks": [{"name": "scan", "detects": 0.5}]},
   "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
+  "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d", "lasts": "2d"}]}},
   "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
 
 void add_with_parents(Keys& keys, std::string pointer) {

@@ -34,7 +34,8 @@ struct Observation {
   Share share;            ///< of the candidate
   Samples since_look;     ///< since the strategy was last asked in this stage
   Samples since_stage;    ///< since the stage began
-  bool frozen = false;    ///< people are at work on a page: only holding and rolling back are carried out
+  bool frozen = false;    ///< people are at work on a page, or the calendar says so: only holding and rolling back are carried out
+  SimTime thaws = SimTime::never();  ///< when the calendar's freeze ends; never when only people freeze the share
 };
 
 }  // namespace rollcast

@@ -78,9 +78,9 @@ struct Decision {
 };
 
 /// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first look is at
-/// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page the
-/// share is frozen: a strategy that watches counts is asked all the same, and may hold or roll back; any other look that falls due, and one
-/// more for who held without naming the next look, is made when people are done.
+/// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page, and within the
+/// calendar's freezes, the share is frozen: a strategy that watches counts is asked all the same, and may hold or roll back; any other look
+/// that falls due, and one more for who held without naming the next look, is made when people are done or the freeze is over.
 class Strategy {
  public:
   virtual ~Strategy() = default;

@@ -279,6 +279,23 @@ struct WeekTime {
   Duration since_monday() const { return Duration::days(weekday) + time_of_day; }
 };
 
+/// A freeze that comes again each week.
+struct WeeklyFreeze {
+  WeekTime from, to;
+};
+
+/// A freeze that comes once.
+struct FreezeOnce {
+  Duration after;  ///< from the start of the release
+  Duration lasts;
+};
+
+/// When nothing is rolled out any further.
+struct FreezeSpec {
+  std::vector<WeeklyFreeze> weekly;
+  std::vector<FreezeOnce> once;
+};
+
 /// What a note says about where a figure comes from.
 struct SourceNote {
   std::string pointer;  ///< JSON pointer of the parameter (or the part) it speaks of
@@ -306,6 +323,7 @@ struct Scenario {
   ServicesSpec services;
   WatchingSpec watching;
   PeopleSpec people;
+  FreezeSpec freezes;
   SloSpec slo;
   FleetSpec fleet;
   CostSpec costs;

@@ -9,6 +9,7 @@
 #include "rollcast/world/clustering.hpp"
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
+#include "rollcast/world/freezes.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
@@ -44,6 +45,7 @@ class World {
   }
 
   const OfficeClock& office_clock() const { return office_clock_; }
+  const Freezes& freezes() const { return freezes_; }
 
   /// Everything expected, whatever the exposure.
   const FlowPath& flow() const { return flow_; }
@@ -72,6 +74,7 @@ class World {
   std::vector<FailureRate> segment_qualities_;
   OfflineGate gate_;
   OfficeClock office_clock_;
+  Freezes freezes_;
   Traffic traffic_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
