@@ -63,6 +63,14 @@ Json limit(const LimitSpec& l) {
       {"event", word_for(risk_event_names, l.event)}, {"words", risk_words(l.event)}, {"at_most", l.at_most.value()}};
 }
 
+Json segment(const SegmentSummary& s) {
+  return {{"name", s.name},
+          {"share", s.share},
+          {"harm", estimate(s.harm)},
+          {"failure_rate", estimate(s.failure_rate)},
+          {"failure_rate_added", estimate(s.failure_rate_added)}};
+}
+
 Json strategy(const StrategySummary& s) {
   Json json{{"label", s.label},
             {"name", s.name},
@@ -78,6 +86,10 @@ Json strategy(const StrategySummary& s) {
   }
   Json& columns = json["columns"] = Json::object();
   for (const ColumnSummary& c : s.columns) columns[c.name] = column(c);
+  if (!s.segments.empty()) {
+    Json& segments = json["segments"] = Json::array();
+    for (const SegmentSummary& each : s.segments) segments.push_back(segment(each));
+  }
   Json& dots = json["cost_of_50_releases"] = Json::array();
   for (const double cost : s.dots) dots.push_back(finite(cost));
   Json& exceedance = json["exceedance"] = Json::array();

@@ -30,7 +30,7 @@ Markup plain_table(std::string_view caption, const std::vector<Heading>& heading
 /// "✓ chosen": a mark and a word, so that neither colour nor sign stands alone.
 std::string standing_words(const Json& strategy);
 
-Cell money_cell(const Json& estimate, double half_width);  ///< mean or worst 5 %
+Cell money_cell(const Json& estimate, double half_width);  ///< mean or worst 5 %, also of counts
 Cell money_cell_of_quantile(const Json* quantile);
 Cell chance_cell(const Json& bounded);
 Cell time_cell(const Json* quantile);
@@ -39,6 +39,8 @@ Cell time_cell(const Json* quantile);
 Markup comparison_table(const Json& summary);
 /// How sure: expected cost against the best other strategy, with simultaneous intervals.
 Markup differences_table(const Json& summary);
+/// How each segment of users fares; nothing when all users are alike.
+Markup segments_section(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.

@@ -63,6 +63,12 @@ void print_ledger(const RunRecord& record) {
   }
 }
 
+void print_segments(const Scenario& scenario, std::span<const SegmentRecord> segments) {
+  for (std::size_t i = 0; i < segments.size(); ++i)
+    std::cout << fmt::format("{}{}: {} requests, {} failures, harm {}\n", i == 0 ? "\nSegments of users\n  " : "  ",
+                             scenario.segments[i].name, segments[i].requests, segments[i].failures, segments[i].harm);
+}
+
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
@@ -80,6 +86,7 @@ ExitCode replay(const ReplayCommand& command) {
   const auto strategy = contender.begin();
   play(world, *strategy, study.mode, run, &timeline);
   print_ledger(run.record);
+  print_segments(*setup.scenario, run.segments);
   return exit_done;
 }
 

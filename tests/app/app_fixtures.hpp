@@ -17,6 +17,8 @@ inline nlohmann::json small_study() {
   nlohmann::json scenario = nlohmann::json::parse(text_of(chatbot), nullptr, true, true);
   scenario.erase("sources");
   scenario["until"] = "5d";
+  scenario["segments"] = nlohmann::json::parse(R"([{"name": "phones", "share": 0.4, "failure": "2%"},
+      {"name": "desktops", "share": 0.6, "candidate_odds_ratio": {"median": 1.1, "sigma": 0.2}}])");
   return scenario;
 }
 

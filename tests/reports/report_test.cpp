@@ -82,6 +82,17 @@ TEST_CASE("A page without the Vega libraries is complete and says what it lacks"
   CHECK(count_of("<table", page) == 7);
 }
 
+TEST_CASE("The page tells who is hurt where users are in segments, and nothing of it where they are alike") {
+  test::SampleStudy study = test::sample_study(500);
+  CHECK_THAT(bare_page(summary_of(study)), !Catch::Contains("Who is hurt?"));
+  for (StrategySummary& s : study.result.strategies)
+    s.segments = {{"phones", 0.3, {1'234, 10}, {0.0123, 0.0001}, {-0.0021, 0.0001}}, {"<b>desktops", 0.7, {}, {}, {}}};
+  const std::string page = bare_page(summary_of(study));
+  CHECK(count_of("<table", page) == 7 + 2);
+  for (const char* words : {"Who is hurt?", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
+    CHECK_THAT(page, Catch::Contains(words));
+}
+
 TEST_CASE("Hostile texts are shown, never run") {
   const Json summary = summary_of(test::hostile_study());
   const std::string page = bare_page(summary);

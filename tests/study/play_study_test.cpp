@@ -2,6 +2,7 @@
 
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
+#include "support/segments.hpp"
 
 using namespace rollcast;
 using namespace rollcast::test;
@@ -58,6 +59,35 @@ TEST_CASE("rows are the same for any number of threads, and a part played alone 
   const PlayedStudy part = play_study(s, plan, nullptr, go_on);
   for (std::size_t i = 0; i < part.rows.size(); ++i) REQUIRE(same_row(whole.rows[i + 37 * 2], part.rows[i]));
   CHECK_FALSE(same_row(whole.rows[0], whole.rows[2]));
+}
+
+TEST_CASE("each segment's means are those of its runs, the same for any number of threads, and add up to the harm of all") {
+  Scenario s = noisy_scenario();
+  s.segments = three_segments(s, 0.2);
+  const auto contenders = two_contenders(s);
+  StudyPlan plan{contenders, 3, 0, 50, 1};
+  const PlayedStudy played = play_study(s, plan, nullptr, go_on);
+  REQUIRE(played.segments.size() == 50 * 2 * 3);
+  plan.threads = 3;
+  const StudyResult result = conclude_study(s, plan, play_study(s, plan, nullptr, go_on));
+  for (std::size_t c = 0; c < 2; ++c) {
+    double in_all = 0.0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      double harm = 0.0, rate = 0.0;
+      for (std::size_t r = 0; r < 50; ++r) {
+        harm += played.segments[(2 * r + c) * 3 + i].harm / 50;
+        rate += played.segments[(2 * r + c) * 3 + i].failure_rate() / 50;
+      }
+      const SegmentSummary& segment = result.strategies[c].segments.at(i);
+      CHECK(segment.name == s.segments[i].name);
+      CHECK(segment.harm.value == Approx(harm));
+      CHECK(segment.failure_rate.value == Approx(rate));
+      in_all += segment.harm.value;
+    }
+    double of_all = 0.0;
+    for (std::size_t r = 0; r < 50; ++r) of_all += played.rows[2 * r + c].harm / 50;
+    CHECK(in_all == Approx(of_all));
+  }
 }
 
 TEST_CASE("a run that fails ends the study with its address, the lowest first, for any number of threads") {

@@ -1,0 +1,65 @@
+#include "figures.hpp"
+#include "page_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// A mean rate in per cent, with half the width of its interval.
+Cell rate_cell(const Json& estimate, double half_width) {
+  const auto [value, error] = with_error(100 * number_at(estimate, "value"), 100 * half_width * error_at(estimate));
+  return {value, "± " + error};
+}
+
+Markup fairness_table(const Json& summary, double half_width) {
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const char* column : {"fairness_gap", "fairness_gap_added", "worst_segment_harm"})
+      row.push_back(rate_cell(column_at(s, column).at("mean"), half_width));
+    rows.push_back(std::move(row));
+  }
+  return plain_table("How far the segments are apart: failed requests in 100, means over the worlds",
+                     {{"Strategy", Reads::words},
+                      {"worst less best segment"},
+                      {"of that added by the release"},
+                      {"added to the segment hit worst"}},
+                     rows);
+}
+
+Markup segment_table(const Json& summary, double half_width) {
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    for (const Json& segment : s.at("segments")) {
+      rows.push_back({{text_at(s, "label"), ""},
+                      {text_at(segment, "name"), ""},
+                      {percent_text(number_at(segment, "share")), ""},
+                      rate_cell(segment.at("failure_rate"), half_width),
+                      rate_cell(segment.at("failure_rate_added"), half_width),
+                      money_cell(segment.at("harm"), half_width)});
+    }
+  }
+  return plain_table("Each segment: means over the worlds",
+                     {{"Strategy", Reads::words},
+                      {"segment", Reads::words},
+                      {"of the requests"},
+                      {"failed requests in 100"},
+                      {"added by the release"},
+                      {"excess failures in all"}},
+                     rows);
+}
+
+}  // namespace
+
+Markup segments_section(const Json& summary) {
+  const Json& strategies = summary.at("strategies");
+  if (strategies.empty() || !strategies.front().contains("segments")) return {};
+  const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
+  return element("section",
+                 element("h2", text("Who is hurt?")) + fairness_table(summary, half_width) + segment_table(summary, half_width) +
+                     element("p", {{"class", "small"}},
+                             text("Failure rates over the whole time, against the world in which nothing is released. A gap also narrows "
+                                  "when those who fare best are hurt: read it beside what is added to the segment hit worst.")));
+}
+
+}  // namespace rollcast
