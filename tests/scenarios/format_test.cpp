@@ -46,7 +46,7 @@ bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
   return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") && keys.contains(parent) &&
-         !parent.ends_with("/odds_ratio") && !parent.ends_with("/affected");
+         !parent.ends_with("odds_ratio") && !parent.ends_with("/affected");
 }
 
 Keys keys_of_the_reader() {
