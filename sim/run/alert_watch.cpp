@@ -36,9 +36,12 @@ void AlertWatch::resume_from(SimTime now) {
   watched_until_ = now;
   failures_then_ = history_->failures_until(now);
   spell_ = world_->flow().spell_at(now);
-  const auto paged_now = [&](const Alert& a) { return a.last_page == now; };
   const std::size_t tick = requests_->tick_at(now);
-  next_tick_ = std::any_of(alerts_.begin(), alerts_.end(), paged_now) ? tick : tick + 1;  // another may page at the same tick
+  next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now) ? tick : tick + 1;  // another alert may page at the same tick
+}
+
+bool AlertWatch::has_paged_at(SimTime now) const {
+  return std::any_of(alerts_.begin(), alerts_.end(), [&](const Alert& a) { return a.last_page == now; });
 }
 
 AlertWatch::Ticks AlertWatch::extend(SimTime until) {

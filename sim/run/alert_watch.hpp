@@ -47,6 +47,7 @@ class AlertWatch {
   struct Ticks {
     std::size_t first, end;
   };
+  bool has_paged_at(SimTime) const;
   Ticks extend(SimTime until);
   std::optional<AlertPage> first_page(Ticks) const;
   std::size_t first_page_of(const Alert&, Ticks) const;

@@ -83,6 +83,34 @@ TEST_CASE("alerts page wherever an evaluation of every tick finds that they begi
   CHECK(begun > 200);
 }
 
+TEST_CASE("no alert pages twice at one tick and no story goes back in time, however soon people are done") {
+  struct Story final : Timeline {
+    std::set<std::pair<SimTime, std::string>> alerts;
+    SimTime latest;
+    void note(SimTime now, const std::string& what) override {
+      REQUIRE(now >= latest);
+      latest = now;
+      if (what.starts_with("alert:")) REQUIRE(alerts.insert({now, what}).second);
+    }
+  };
+  Scenario s = busy_scenario();
+  s.until = Duration::days(5);
+  s.incidents.per_30_days = 60.0;
+  s.incidents.affected_median = Probability{0.4};
+  s.people.diagnose = {Duration::minutes(1), 1.0};
+  for (AlertSpec& alert : s.watching.alerts) alert.acknowledge = {Duration::minutes(1), 1.0};
+  World world{s, 12};
+  Run run;
+  std::size_t alerts = 0;
+  for (std::uint32_t r = 0; r < 100; ++r) {
+    world.draw(r);
+    Story story;
+    play(world, *scripted({{{0, 0.05}, {20, 1.0}}, Duration::minutes(10)}), Mode::aggregate, run, &story);
+    alerts += story.alerts.size();
+  }
+  CHECK(alerts > 200);
+}
+
 TEST_CASE("of alerts that begin to fire together each pages, in whatever order they are listed") {
   Scenario s = plain_scenario();
   make_candidate_always(s, Outcome::catastrophic, 50.0);
