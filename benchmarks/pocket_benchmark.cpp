@@ -9,7 +9,6 @@
 #include <iomanip>
 #include <iostream>
 
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/study/study.hpp"
 
@@ -43,11 +42,7 @@ void print(const Answers& answers, double seconds) {
 }
 
 void play(Mode mode, std::uint32_t runs, std::uint64_t seed) {
-  const std::filesystem::path folder{ROLLCAST_POCKET_DIR};
-  Document document{read_text_file(folder / "pocket_model.json")};
-  const Scenario scenario = read_scenario(document.root(), folder);
-  auto contenders = read_strategies(document.root(), scenario, {});
-  document.finish();
+  auto [scenario, contenders] = read_study_file(std::filesystem::path{ROLLCAST_POCKET_DIR} / "pocket_model.json");
   std::erase_if(contenders, [](const Contender& c) { return c.name == "none"; });
 
   const StudyPlan plan{contenders, seed, 0, runs, 1, mode};

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/study/study.hpp"
 
@@ -29,26 +28,18 @@ double seconds_of(Work work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
-struct Study {
-  Scenario scenario;
-  std::vector<Contender> contenders;
-
-  double ticks() const { return static_cast<double>(scenario.until / scenario.tick); }
-};
-
-Study chatbot_study() {
-  const std::filesystem::path folder = std::filesystem::path{ROLLCAST_SCENARIOS_DIR} / "library";
-  Document document{read_text_file(folder / "support_chatbot.json")};
-  Study study;
-  study.scenario = read_scenario(document.root(), folder);
-  study.contenders = read_strategies(document.root(), study.scenario, {});
-  document.finish();
+StudyFile chatbot_study() {
+  StudyFile study = read_study_file(std::filesystem::path{ROLLCAST_SCENARIOS_DIR} / "library/support_chatbot.json");
   study.scenario.until = Duration::days(14);
   std::erase_if(study.contenders, [](const Contender& c) { return c.name == "none"; });
   return study;
 }
 
-double seconds_to_play(const Study& study, Mode mode, std::uint32_t runs, int threads) {
+double strategy_ticks(const StudyFile& study, std::uint32_t runs) {
+  return static_cast<double>(study.contenders.size()) * runs * static_cast<double>(study.scenario.until / study.scenario.tick);
+}
+
+double seconds_to_play(const StudyFile& study, Mode mode, std::uint32_t runs, int threads) {
   const std::atomic<bool> stop{false};
   return seconds_of([&] {
     if (play_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty()) std::abort();
@@ -78,7 +69,7 @@ std::vector<double> means_of(const World& world, const Run& run) {
 }
 
 /// Seconds to draw the worlds and counts of these runs and nothing else.
-double seconds_to_draw(const Study& study, std::uint32_t runs) {
+double seconds_to_draw(const StudyFile& study, std::uint32_t runs) {
   World world{study.scenario, 1};
   Run run;
   double seconds = 0.0;
@@ -98,7 +89,7 @@ double seconds_to_draw(const Study& study, std::uint32_t runs) {
   return seconds;
 }
 
-void time_aggregate(const Study& study, int rounds) {
+void time_aggregate(const StudyFile& study, int rounds) {
   constexpr std::uint32_t runs = 10'000;
   std::vector<double> one, two, speed_up;
   for (int round = 0; round < rounds; ++round) {
@@ -106,21 +97,19 @@ void time_aggregate(const Study& study, int rounds) {
     two.push_back(seconds_to_play(study, Mode::aggregate, runs, 2));
     speed_up.push_back(one.back() / two.back());
   }
-  const double strategy_ticks = static_cast<double>(study.contenders.size()) * runs * study.ticks();
-  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks << " ns per strategy and tick\n"
+  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks(study, runs) << " ns per strategy and tick\n"
             << "2 threads: " << median(two) << " s\n"
             << "parallel efficiency from 1 to 2 threads: " << median(speed_up) / 2.0 << "\n";
 }
 
-void time_trace(const Study& study, int rounds) {
+void time_trace(const StudyFile& study, int rounds) {
   constexpr std::uint32_t runs = 1'000;
   std::vector<double> trace, ratio;
   for (int round = 0; round < rounds; ++round) {
     trace.push_back(seconds_to_play(study, Mode::trace, runs, 1));
     ratio.push_back(trace.back() / seconds_to_draw(study, runs));
   }
-  const double strategy_ticks = static_cast<double>(study.contenders.size()) * runs * study.ticks();
-  std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks << " ns per strategy and tick, " << median(ratio)
+  std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks(study, runs) << " ns per strategy and tick, " << median(ratio)
             << " times its draws alone\n";
 }
 
@@ -128,7 +117,7 @@ void time_trace(const Study& study, int rounds) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
-  const Study study = chatbot_study();
+  const StudyFile study = chatbot_study();
   time_aggregate(study, rounds);
   time_trace(study, rounds);
 }

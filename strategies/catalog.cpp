@@ -10,6 +10,7 @@
 #include "blue_green.hpp"
 #include "canary.hpp"
 #include "none.hpp"
+#include "rollcast/scenarios/load.hpp"
 
 namespace rollcast {
 
@@ -86,6 +87,15 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& scena
   keep_only(contenders, only, root);
   std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) { return a.label < b.label; });
   return contenders;
+}
+
+StudyFile read_study_file(const std::filesystem::path& file) {
+  Document document{read_text_file(file)};
+  StudyFile study;
+  study.scenario = read_scenario(document.root(), file.parent_path());
+  study.contenders = read_strategies(document.root(), study.scenario, {});
+  document.finish();
+  return study;
 }
 
 }  // namespace rollcast

@@ -26,24 +26,6 @@ TEST_CASE("a run writes its whole folder, says its verdict and is otherwise quie
     CHECK(entry.path().filename().string().find("tmp") == std::string::npos);
 }
 
-TEST_CASE("results are the same bytes for any number of threads") {
-  const TemporaryFolder folder;
-  std::string summary, rows;
-  for (const char* threads : {"1", "2", "3", "8"}) {
-    play(small_study(), folder, threads, {"--runs", "100", "--threads", threads});
-    const std::string this_summary = text_of(folder.path() / threads / "summary.json");
-    const std::string these = text_of(folder.path() / threads / "runs.csv");
-    if (summary.empty()) {
-      summary = this_summary;
-      rows = these;
-    }
-    CHECK(this_summary == summary);
-    CHECK(these == rows);
-  }
-  play(small_study(), folder, "seed", {"--runs", "100", "--seed", "2"});
-  CHECK(text_of(folder / "seed/runs.csv") != rows);
-}
-
 TEST_CASE("results are the same bytes for any order of strategies, and no strategy changes another's rows") {
   const TemporaryFolder folder;
   json scenario = small_study();

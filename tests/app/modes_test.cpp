@@ -14,7 +14,7 @@ TEST_CASE("results are the same bytes for any number of threads, in every mode")
   for (const char* mode : {"trace", "aggregate", "bridge"}) {
     std::string summary, rows;
     for (const char* threads : {"1", "2", "3", "8"}) {
-      play(small_study(), folder, threads, {"--runs", "60", "--threads", threads, "--mode", mode});
+      play(small_study(), folder, threads, {"--runs", "100", "--threads", threads, "--mode", mode});
       const std::string this_summary = text_of(folder.path() / threads / "summary.json");
       const std::string these = text_of(folder.path() / threads / "runs.csv");
       if (summary.empty()) {
@@ -24,6 +24,8 @@ TEST_CASE("results are the same bytes for any number of threads, in every mode")
       CHECK(this_summary == summary);
       CHECK(these == rows);
     }
+    play(small_study(), folder, "seed", {"--runs", "100", "--seed", "2", "--mode", mode});
+    CHECK(text_of(folder / "seed/runs.csv") != rows);
   }
 }
 

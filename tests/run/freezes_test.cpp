@@ -160,11 +160,7 @@ TEST_CASE("the fixed candidate waits for the end of a freeze") {
 }
 
 TEST_CASE("people who are done within a freeze do not end it") {
-  Scenario s = plain_scenario();
-  s.tick = Duration::minutes(5);
-  s.until = Duration::days(4);
-  s.incidents = {120.0, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
-  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::hours(3), 0.0}}};
+  Scenario s = scenario_with_pages(120.0, Duration::days(4));
   s.freezes.once = {{Duration::hours(6), Duration::hours(42)}};
   std::int64_t delayed = 0;
   for (const char* name : {R"({"name": "canary", "steps": ["10%", "100%"], "bake": "12h", "judge": "z_test"})", "\"blue_green\""})

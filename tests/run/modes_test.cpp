@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "rollcast/study/study.hpp"
@@ -21,19 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Study {
-  Scenario scenario;
-  std::vector<Contender> contenders;
-};
-
-Study read_study_file(const fs::path& file) {
-  Document document{read_text_file(file)};
-  Study study;
-  study.scenario = read_scenario(document.root(), file.parent_path());
-  study.contenders = read_strategies(document.root(), study.scenario, {});
-  document.finish();
-  return study;
-}
+using Study = StudyFile;
 
 std::vector<RunRecord> rows_of(const Study& study, Mode mode, std::uint64_t seed, std::uint32_t runs) {
   const std::atomic<bool> go_on{false};

@@ -5,9 +5,8 @@
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_01.hpp>
 
-#include "rollcast/run/run.hpp"
+#include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
 using namespace rollcast;
@@ -23,12 +22,8 @@ struct Counts {
 constexpr double first_share = 0.3, second_share = 0.6;
 constexpr std::uint32_t worlds = 3'000;
 
-Scenario small_service() {
-  Scenario s = plain_scenario();
-  s.tick = Duration::minutes(30);
-  s.until = Duration::hours(12);
-  s.traffic.base_per_second = 0.05;
-  s.traffic.daily = {{0.5, Duration::hours(6)}};
+Scenario disturbed_service() {
+  Scenario s = small_service();
   s.traffic.noise_cv = 0.3;
   s.traffic.noise_per = Duration::hours(1);
   s.baseline.failure = Probability{0.03};
@@ -122,7 +117,7 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
 }  // namespace
 
 TEST_CASE("aggregated counts have the distribution of requests played one by one, and a worse candidate's have not") {
-  const Scenario s = small_service();
+  const Scenario s = disturbed_service();
   const Counts aggregated = play_counted(s, Mode::aggregate), one_by_one = play_one_by_one(s);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
@@ -135,7 +130,7 @@ TEST_CASE("aggregated counts have the distribution of requests played one by one
 }
 
 TEST_CASE("sampled harm has the tails of harm counted one by one") {
-  const Scenario s = small_service();
+  const Scenario s = disturbed_service();
   auto aggregated = play_counted(s, Mode::aggregate).harm, one_by_one = play_one_by_one(s).harm;
   for (auto* harm : {&aggregated, &one_by_one}) std::sort(harm->begin(), harm->end());
   const double edge = one_by_one[worlds * 95 / 100];

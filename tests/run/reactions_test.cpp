@@ -33,11 +33,7 @@ TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and th
 }
 
 TEST_CASE("people at work freeze the schedule, and it goes on where nothing was wrong") {
-  Scenario s = plain_scenario();
-  s.tick = Duration::minutes(5);
-  s.until = Duration::days(2);
-  s.incidents = {60.0, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
-  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::hours(3), 0.0}}};
+  Scenario s = scenario_with_pages(60.0, Duration::days(2));
   const Contender two_steps = scripted_contender("two steps", {{{0, 0.1}, {12, 1.0}}, {}});
   std::int64_t delayed = 0;
   play_many(s, two_steps, 200, [&](const Run& run) {

@@ -18,6 +18,26 @@ void play_many(const Scenario& s, const Contender& contender, std::uint32_t worl
   }
 }
 
+/// Incidents that fail half of all requests for two hours, and an alert that keeps people at work for three hours each time.
+inline Scenario scenario_with_pages(double incidents_per_30_days, Duration until) {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = until;
+  s.incidents = {incidents_per_30_days, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::hours(3), 0.0}}};
+  return s;
+}
+
+/// Half a day of some two thousand requests, few enough to be played one by one.
+inline Scenario small_service() {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(30);
+  s.until = Duration::hours(12);
+  s.traffic.base_per_second = 0.05;
+  s.traffic.daily = {{0.5, Duration::hours(6)}};
+  return s;
+}
+
 /// A service with daily traffic, noise, clustering, incidents, pages, complaints, people and prices; the candidate equals the baseline.
 inline Scenario busy_scenario() {
   Scenario s = plain_scenario();

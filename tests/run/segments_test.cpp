@@ -19,12 +19,8 @@ constexpr std::uint32_t worlds = 2'500;
 constexpr double share = 0.6;
 
 /// A candidate that serves some better and others worse, whatever the disturbances.
-Scenario small_service() {
-  Scenario s = plain_scenario();
-  s.tick = Duration::minutes(30);
-  s.until = Duration::hours(12);
-  s.traffic.base_per_second = 0.05;
-  s.traffic.daily = {{0.5, Duration::hours(6)}};
+Scenario segmented_service() {
+  Scenario s = small_service();
   s.baseline.failure = Probability{0.05};
   s.shared_clustering.icc = s.own_clustering.icc = 0.01;
   s.segments = three_segments(s, 0.1);
@@ -118,7 +114,7 @@ struct HalfTimeRun {
 }  // namespace
 
 TEST_CASE("counts of segments have the distribution of requests played one by one, and users taken as one have not") {
-  const Scenario s = small_service();
+  const Scenario s = segmented_service();
   const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, Users::in_segments);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);

@@ -10,7 +10,6 @@
 #include <numbers>
 
 #include "rollcast/run/run.hpp"
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
@@ -20,18 +19,8 @@ using namespace rollcast::test;
 
 namespace {
 
-struct PocketModel {
-  Scenario scenario;
-  std::vector<Contender> contenders;
-};
-
-PocketModel pocket_model() {
-  const std::filesystem::path folder = std::filesystem::path{ROLLCAST_SOURCE_DIR} / "benchmarks/pocket";
-  Document document{read_text_file(folder / "pocket_model.json")};
-  PocketModel model;
-  model.scenario = read_scenario(document.root(), folder);
-  model.contenders = read_strategies(document.root(), model.scenario, {});
-  document.finish();
+StudyFile pocket_model() {
+  StudyFile model = read_study_file(std::filesystem::path{ROLLCAST_SOURCE_DIR} / "benchmarks/pocket/pocket_model.json");
   std::erase_if(model.contenders, [](const Contender& c) { return c.name == "none"; });
   return model;
 }
@@ -47,7 +36,7 @@ struct Played {
 };
 
 Played play_with_rollcast() {
-  const PocketModel model = pocket_model();
+  const StudyFile model = pocket_model();
   World world{model.scenario, 41};
   Run run;
   Played played;
@@ -152,7 +141,7 @@ TEST_CASE("the pocket model rolls back as often, and fails as often, as the same
 }
 
 TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, and is decided only then") {
-  const PocketModel model = pocket_model();
+  const StudyFile model = pocket_model();
   World world{model.scenario, 41};
   Run run;
   std::int64_t from_everybody = 0, promoted = 0;

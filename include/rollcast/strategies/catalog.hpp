@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,15 @@ struct StrategyKind {
 
 /// Every strategy there is.
 std::span<const StrategyKind> strategy_catalog();
+
+/// A scenario and the strategies that compete in it.
+struct StudyFile {
+  Scenario scenario;
+  std::vector<Contender> contenders;
+};
+
+/// Reads a scenario's file, all of it. Throws ScenarioError with every fault.
+StudyFile read_study_file(const std::filesystem::path&);
 
 /// Reads the scenario's key "strategies" (without it: the four classics), keeps those named in `only` if that is not empty,
 /// and adds `none`, which competes in every verdict. Sorted by label. Faults (an unknown name, a label twice) go to the document.
