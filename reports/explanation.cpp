@@ -9,8 +9,9 @@
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/week_text.hpp"
-#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/incidents.hpp"
+#include "rollcast/world/lengths.hpp"
+#include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/service_graph.hpp"
@@ -142,10 +143,6 @@ std::string service_sentences(const Scenario& s) {
 /// "Mon-Fri 09:00-17:00".
 std::string hours_text(const OfficeHours& office) {
   return fmt::format("{} {}-{}", to_text(office.days), time_of_day_text(office.from), time_of_day_text(office.to));
-}
-
-bool is_round_the_clock(const OfficeHours& office) {
-  return office.from == Duration{} && office.to == Duration::days(1) && (office.days.last + 1) % 7 == office.days.first;
 }
 
 std::string alert_sentence(const AlertSpec& a, const Scenario& s) {

@@ -131,16 +131,6 @@ Json decision(const DecisionSpec& d) {
   return json;
 }
 
-}  // namespace
-
-std::string content_hash(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return fmt::format("{:016x}", hash);
-}
-
-namespace {
-
 Json study(const StudyResult& result) {
   Json json{{"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
   if (result.mode != Mode::bridge) return json;
@@ -164,6 +154,12 @@ Json offline(const Scenario& scenario) {
 }
 
 }  // namespace
+
+std::string content_hash(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return fmt::format("{:016x}", hash);
+}
 
 Json summary_json(const Scenario& scenario, const StudyResult& result, const ReportIdentity& identity) {
   Json json{{"format", "rollcast summary 1"},

@@ -204,7 +204,6 @@ Markup limits_table(const Json& summary) {
               rows));
 }
 
-
 Markup offline_table(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   if (!scenario.contains("offline")) return {};

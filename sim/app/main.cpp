@@ -96,7 +96,8 @@ ExitCode perform(const CommandLine& command_line) {
     const RunCommand& run = command_line.run;
     std::cerr << "Internal fault in replication " << failure.replication() << ", strategy " << failure.label() << ", seed "
               << run.seed << ": " << failure.what() << "\nPlay it alone: rollcast run " << run.scenario.string() << " --seed "
-              << run.seed << " --strategies " << failure.label() << " --runs " << failure.replication() + 1 << "\n";
+              << run.seed << " --mode " << name_of(run.mode) << " --strategies " << failure.label() << " --first-run "
+              << failure.replication() << " --runs 2\n";
     return exit_our_fault;
   } catch (const std::filesystem::filesystem_error& fault) {
     std::cerr << "Cannot write: " << fault.what() << "\n";

@@ -26,6 +26,8 @@ WeeklyHours hours_of(const OfficeHours& office) {
 
 }  // namespace
 
+bool is_round_the_clock(const OfficeHours& office) { return hours_of(office).unchanged_for(Duration{}).is_forever(); }
+
 OfficeClock::OfficeClock(const Scenario& scenario)
     : calendar_{scenario}, hours_{hours_of(scenario.people.office_hours)}, off_hours_factor_{scenario.people.off_hours_factor} {}
 

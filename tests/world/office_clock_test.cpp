@@ -98,3 +98,10 @@ TEST_CASE("round the clock nothing is slower, and what would take for ever ends 
   const OfficeClock seldom{with_office(an_hour_a_week, 1.0)};
   CHECK(seldom.at_work(night, longest_span(), OffHours::waits) >= at(60 * 24));
 }
+
+TEST_CASE("an office that opens every day when it closes never closes, however that is written") {
+  CHECK(is_round_the_clock(OfficeHours{}));
+  CHECK(is_round_the_clock({{2, 1}, Duration::hours(9), Duration::hours(9)}));
+  CHECK_FALSE(is_round_the_clock({{0, 4}, Duration{}, Duration::days(1)}));
+  CHECK_FALSE(is_round_the_clock({{0, 6}, Duration::hours(9), Duration::hours(8)}));
+}

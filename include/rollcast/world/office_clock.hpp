@@ -7,6 +7,9 @@
 
 namespace rollcast {
 
+/// True when the office never closes.
+bool is_round_the_clock(const OfficeHours&);
+
 /// The clock by which signals are acknowledged. It runs in office hours; off hours it runs slower by `people.off_hours_factor` for
 /// what reaches someone on call, and stands still for what waits. So a delay drawn once gives the same instant as it always did within
 /// office hours, `factor` times the delay within a night, and goes on in the morning where a night interrupts it.

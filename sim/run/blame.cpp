@@ -1,0 +1,15 @@
+#include "blame.hpp"
+
+#include <algorithm>
+
+#include "rollcast/kernel/samplers.hpp"
+
+namespace rollcast {
+
+void Blame::settle(Stream& stream) {
+  if (failures_ > 0 && caused_part_ > 0.0)
+    caused_ += static_cast<double>(draw_binomial(stream, failures_, std::min(caused_part_, 1.0)));
+  failures_ = 0;
+}
+
+}  // namespace rollcast

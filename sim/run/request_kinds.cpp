@@ -1,0 +1,23 @@
+#include "request_kinds.hpp"
+
+namespace rollcast {
+
+using enum RequestKind;
+
+Samples samples_of(const Counted& counts) {
+  return {{counts[failed] + counts[succeeded], counts[failed]},
+          {counts[control_failed] + counts[control_succeeded], counts[control_failed]}};
+}
+
+Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
+  const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(), control = 1.0 - candidate - fixed;
+  Expected expected;
+  expected.of_kind[failed] = candidate * flow.candidate_failures + fixed * flow.fixed_failures;
+  expected.of_kind[succeeded] = (candidate + fixed) * flow.requests - expected.of_kind[failed];
+  expected.of_kind[control_failed] = control * flow.baseline_failures;
+  expected.of_kind[control_succeeded] = control * flow.requests - expected.of_kind[control_failed];
+  expected.caused = candidate * flow.caused + fixed * flow.fixed_caused;
+  return expected;
+}
+
+}  // namespace rollcast
