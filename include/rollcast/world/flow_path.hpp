@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -35,13 +36,28 @@ class FlowPath {
 
   /// Everything expected from the world's beginning to an instant; the difference of two is what is expected between them.
   Flow until(SimTime) const;
-  /// First instant at which this part of the flow reaches `level`; never when it does not.
-  SimTime when_reached(double Flow::*part, double level) const;
+  /// First instant at which a part of the flow reaches `level`; never when it does not. `part` is a member of Flow, or gives a sum of
+  /// its members with constant factors that never falls as time goes on.
+  template <class Part>
+  SimTime when_reached(Part part, double level) const;
 
  private:
   TickCurve requests_;
   std::vector<Spell> spells_;
 };
+
+template <class Part>
+SimTime FlowPath::when_reached(Part part, double level) const {
+  if (!(std::invoke(part, until(requests_.end())) >= level)) return SimTime::never();
+  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level,
+                                      [&](const Spell& s, double value) { return std::invoke(part, s.before) < value; });
+  if (later == spells_.begin()) return requests_.begin();
+  const auto i = static_cast<std::size_t>(later - spells_.begin()) - 1;
+  const Spell& spell = spells_[i];
+  const double requests =
+      spell.requests_before + (level - std::invoke(part, spell.before)) / std::invoke(part, spell.per_request);
+  return std::clamp(requests_.when_reached(requests), spell.start, spell_end(i));
+}
 
 /// Reads a path forwards.
 class FlowReader {

@@ -25,6 +25,8 @@ enum class Purpose : std::uint8_t {
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
   misdiagnose = 53,    ///< index: page
+  botched = 54,        ///< index: act that shifts the candidate's share
+  roll_back_attempt = 55,  ///< index: attempt
   counts = 60,         ///< every count of a run, in the order in which it draws them
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
@@ -11,6 +12,7 @@
 #include "rollcast/world/flow_path.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/quality.hpp"
+#include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
 #include "rollcast/world/traffic.hpp"
@@ -39,6 +41,12 @@ class World {
   double complaint_threshold() const { return complaint_threshold_; }
   PageResponse page_response(const VaryingDuration& acknowledge, std::uint32_t page) const {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
+  }
+
+  /// What goes wrong with the k-th act that shifts the candidate's share, and with the k-th attempt to roll back.
+  std::optional<Duration> botched_for(std::uint32_t act) const { return draw_botched_for(scenario_->deployments, draws_, act); }
+  std::optional<Duration> retry_after(std::uint32_t attempt) const {
+    return draw_retry_after(scenario_->deployments, draws_, attempt);
   }
 
   /// Everything expected, whatever the exposure.
