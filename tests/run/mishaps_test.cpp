@@ -130,15 +130,39 @@ TEST_CASE("users complain of a botched act while it lasts, and it is rolled back
   const double excess_per_hour = 0.5 * requests_per_hour * 0.2 * (1.0 - usual);
   s.watching.complaints_per_excess_failure = 0.3 / excess_per_hour;
   std::int64_t found = 0, worlds = 4'000;
+  Tally hours;
   play_many(s, scripted_contender("half", {{{0, 0.5}}, {}}), static_cast<std::uint32_t>(worlds), [&](const Run& run) {
     const RunRecord& r = run.record;
     found += r.detect_h != never_h;
-    REQUIRE((r.detect_h == never_h || r.detect_h <= 3.0));
+    hours.add(std::min(r.detect_h, 3.0));
+    REQUIRE((r.detect_h == never_h || r.detect_h < 3.0));
     REQUIRE(r.harm == Approx(excess_per_hour * std::min(r.recover_h, 3.0)));
     REQUIRE(r.false_roll_back == (r.detect_h == never_h ? 0.0 : 1.0));
   });
   CHECK(std::abs(z_score(found, worlds, -std::expm1(-0.9))) < z_limit);
   CHECK(std::abs(z_score(found, worlds, -std::expm1(-0.75))) > z_limit);
+  CHECK(std::abs(z_score(hours, -std::expm1(-0.9) / 0.3)) < z_limit);
+  CHECK(std::abs(z_score(hours, -std::expm1(-0.75) / 0.25)) > z_limit);
+}
+
+TEST_CASE("a repair is no change of the share: it does not make a release of long ago suspect again") {
+  Scenario s = always_botched();
+  s.until = Duration::days(14);
+  s.deployments.affected = Probability{1e-9};
+  s.deployments.repaired_after = {Duration::hours(100), 0.0};
+  s.incidents = {30.0, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
+  s.watching.alerts = {{14.4, Duration::hours(1), Duration::hours(1), {}}};
+  s.people.misdiagnosis = Probability{1.0};
+  std::int64_t blamed = 0, later = 0;
+  const auto count = [&](const Run& run) {
+    blamed += run.record.detect_h != never_h;
+    later += run.record.detect_h != never_h && run.record.detect_h > 48.0;
+  };
+  play_many(s, scripted_contender("big bang", {{{0, 1.0}}, {}}), 300, count);
+  CHECK(blamed > 100);
+  CHECK(later == 0);
+  play_many(s, scripted_contender("two steps", {{{0, 0.5}, {100, 1.0}}, {}}), 300, count);
+  CHECK(later > 10);
 }
 
 TEST_CASE("a roll-back that fails is begun again until one succeeds") {
