@@ -125,7 +125,7 @@ double middle_share(const IncidentSpec& incidents, Probability baseline_failure)
 std::string service_sentences(const Scenario& s) {
   const auto& services = s.services.all;
   if (services.empty()) return "";
-  std::string text = fmt::format("* Users call {}, one of {} services. Of all their requests, an incident in the middle fails:\n",
+  std::string text = fmt::format("* Users call {}, one of {} services. What an incident of each does in the middle:\n",
                                  services[s.services.entry].name, services.size());
   const ServiceGraph graph{s.services};
   for (std::size_t i = 0; i < services.size(); ++i) {
@@ -133,9 +133,8 @@ std::string service_sentences(const Scenario& s) {
     if (expected == 0.0) continue;
     std::vector<double> own(services.size(), 0.0);
     own[i] = middle_share(services[i].incidents, s.baseline.failure);
-    text += fmt::format("  - {} if it is one of {} ({} of its own requests); {:.1f} are expected, one lasts {}.\n",
-                        percent(graph.share_seen_by_users(own)), services[i].name, percent(own[i]), expected,
-                        span_of(services[i].incidents.length));
+    text += fmt::format("  - {}: fails {} of its own requests and {} of the users'; {:.1f} are expected, one lasts {}.\n", services[i].name,
+                        percent(own[i]), percent(graph.share_seen_by_users(own)), expected, span_of(services[i].incidents.length));
   }
   return text;
 }
@@ -170,6 +169,17 @@ std::string freeze_sentences(const FreezeSpec& freezes) {
   return text;
 }
 
+std::string deployment_sentences(const DeploymentsSpec& d) {
+  std::string text;
+  if (d.botched.value() > 0.0)
+    text += fmt::format("* {} of the acts that shift the candidate's share are botched: {} of its good requests fail until the repair, "
+                        "after {}.\n", percent(d.botched.value()), percent(d.affected.value()), span_of(d.repaired_after));
+  if (d.failing_roll_back.value() > 0.0)
+    text += fmt::format("* {} of the attempts to roll back fail; the next one begins {} later.\n", percent(d.failing_roll_back.value()),
+                        span_of(d.retry_after));
+  return text;
+}
+
 std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.mean * seconds_per_day;
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
@@ -185,7 +195,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
                         to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
-  text += service_sentences(s);
+  text += service_sentences(s) + deployment_sentences(s.deployments);
   if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
     text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
                         "trained on data up to {} before, the candidate {}.\n",

@@ -42,6 +42,7 @@ DriftSpec read_drift(const Fields& root);
 /// Of the whole scenario, or of one service.
 IncidentSpec read_incidents(const Fields& of);
 ServicesSpec read_services(const Fields& root);
+DeploymentsSpec read_deployments(const Fields& root);
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day);
 PeopleSpec read_people(const Fields& root);
 FreezeSpec read_freezes(const Fields& root, Duration tick);

@@ -89,6 +89,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.drift = read_drift(root);
   s.incidents = read_incidents(root);
   s.services = read_services(root);
+  s.deployments = read_deployments(root);
   s.slo = read_slo(root, s.baseline.failure);
   s.watching = read_watching(root, time.tick, mean_requests_per_day(s.traffic) * s.baseline.failure.value());
   s.people = read_people(root);

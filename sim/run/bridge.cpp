@@ -67,15 +67,25 @@ class Bridge {
 
 }  // namespace
 
+/// `from` is not before the stretch that is being read.
+Expected RequestCounts::expected_between(SimTime from, SimTime to) const {
+  const auto stretches = history_->stretches();
+  Expected sum;
+  for (std::size_t i = stretch_; i < stretches.size(); ++i) {
+    const SimTime begin = std::max(from, stretches[i].start);
+    const SimTime end = i + 1 < stretches.size() ? std::min(to, stretches[i + 1].start) : to;
+    if (begin < end) sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
+  }
+  return sum;
+}
+
 std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& looks) {
   if (looks.first >= looks.end) return std::nullopt;
   const Guard& guard = looks.guard;
   const SimTime start = reader_.now();
-  const Flow flow_before = world_->flow_until(start);
-  const ExposureStretch& exposure = history_->stretches().back();
   const auto time_of = [&](std::int64_t look) { return looks.first + guard.every * (look - 1); };
   const auto measured_at = [&](std::int64_t look) { return std::max(measured(time_of(look)), start); };
-  auto expected_by = [&](std::int64_t look) { return expected_of(world_->flow_until(measured_at(look)) - flow_before, exposure); };
+  auto expected_by = [&](std::int64_t look) { return expected_between(start, measured_at(look)); };
   auto settled = [&](const Pier& from, const Pier& to) {
     const Expected expected = to.expected - from.expected;
     const std::int64_t failures = to.counted[RequestKind::failed] - from.counted[RequestKind::failed];

@@ -187,8 +187,29 @@ void Release::decide() {
   if (record_->decide_h == never_h) record_->decide_h = hours(now_);
 }
 
+/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. Returns the share of them it fails.
+Probability Release::deploy(Share candidate) {
+  if (candidate == nobody()) {
+    botched_until_ = now_;
+  } else if (const auto lasts = world_->botched_for(shifts_++)) {
+    tell("the deployment is botched");
+    botched_until_ = std::max(botched_until_, now_ + *lasts);
+  }
+  agenda_.cancel(Event::repaired);
+  if (botched_until_ <= now_) return {};
+  agenda_.schedule(botched_until_, Event::repaired);
+  return scenario_->deployments.affected;
+}
+
+void Release::serve_as_deployed() {
+  tell("the botched deployment is repaired");
+  history_.change({now_, history_.candidate(), history_.today().fixed});
+  watch_for_signals();
+}
+
 void Release::expose(Share candidate, Share fixed) {
-  history_.change(now_, candidate, fixed);
+  history_.change({now_, candidate, fixed, deploy(candidate)});
+  share_changed_ = now_;
   record_->peak_exposure = std::max(record_->peak_exposure, candidate.value());
   if (candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
   watch_for_signals();
@@ -212,8 +233,9 @@ void Release::schedule_complaint() {
   const double hazard = scenario_->watching.complaints_per_excess_failure;
   if (hazard <= 0.0) return;
   const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
-  const double level = world_->flow_until(now_).caused + std::max(missing, 0.0) / history_.candidate().value();
-  const SimTime when = world_->flow().when_reached(&Flow::caused, level);
+  const auto caused = [botched = history_.today().botched](const Flow& flow) { return candidate_served(flow, botched).caused; };
+  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / history_.candidate().value();
+  const SimTime when = world_->flow().when_reached(caused, level);
   agenda_.schedule(std::max(when, now_), Event::complaint);
 }
 
@@ -251,7 +273,7 @@ bool Release::release_is_blamed(const Page& page) const {
   if (history_.candidate() == nobody()) return false;
   if (found_out_) return true;
   if (page.cause == Cause::release) return !page.misdiagnosed;
-  return page.misdiagnosed && page.signal - run_->exposure.back().start <= scenario_->people.suspects_release_for;
+  return page.misdiagnosed && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
 
 void Release::act_on_diagnosis() {
@@ -268,6 +290,20 @@ void Release::act_on_diagnosis() {
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;
+}
+
+void Release::end_roll_back() {
+  if (const auto retry_after = world_->retry_after(roll_back_attempts_++)) return roll_back_again(*retry_after);
+  serve_baseline_again();
+}
+
+void Release::roll_back_again(Duration after) {
+  tell("the roll-back has failed, and must be done again");
+  const SimTime again = now_ + after;
+  const Duration takes = strategy_->roll_back_takes(again);
+  ++deployments_;
+  people_hours_ += (after + takes).in_hours();
+  agenda_.schedule(again + takes, Event::rolled_back);
 }
 
 void Release::serve_baseline_again() {

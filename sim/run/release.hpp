@@ -12,7 +12,7 @@
 namespace rollcast {
 
 /// What can be pending in a run.
-enum class Event { look, complaint, alert, conclusion, rolled_back, fixed };
+enum class Event { look, complaint, alert, conclusion, repaired, rolled_back, fixed };
 
 /// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
 class Release {
@@ -25,7 +25,8 @@ class Release {
   void hear_complaints();
   void hear_alert();
   void act_on_diagnosis();
-  void serve_baseline_again();
+  void serve_as_deployed();
+  void end_roll_back();
   void serve_fixed_candidate();
   void close_books();
 
@@ -51,7 +52,10 @@ class Release {
   void shift(const Decision&);
   void promote();
   void begin_roll_back(SimTime signal);
+  void roll_back_again(Duration after);
+  void serve_baseline_again();
   void expose(Share candidate, Share fixed);
+  Probability deploy(Share candidate);
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
@@ -84,7 +88,9 @@ class Release {
   bool look_waits_ = false;  ///< a look fell due while people were at work
   bool found_out_ = false;   ///< users have told
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
-  std::uint32_t pages_ = 0;
+  std::uint32_t pages_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
+  SimTime share_changed_;    ///< last
+  SimTime botched_until_;
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours

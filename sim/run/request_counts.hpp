@@ -29,7 +29,7 @@ class RequestCounts {
   void watch(Watch watch) { watch_ = watch; }
   /// What both arms served since the stage began, as far as metrics tell at `now`.
   Samples since_stage(SimTime now);
-  /// The first of these looks at which the tripwire trips. Exposure must be as it was when the stage began.
+  /// The first of these looks at which the tripwire trips. Exposure must stay as it is until the last of them.
   std::optional<SimTime> first_trip(const GuardedLooks&);
   /// Counts the rest: afterwards failures() and harm() are complete.
   void close(SimTime end);
@@ -49,6 +49,7 @@ class RequestCounts {
   void book(RequestKind, std::int64_t count, double caused_part);
   std::int64_t fewest_failures_to_trip(const Tripwire&) const;
   std::optional<SimTime> first_trip_by_bridge(const GuardedLooks&);
+  Expected expected_between(SimTime from, SimTime to) const;
 
   const World* world_;
   const ServiceHistory* history_;

@@ -11,29 +11,30 @@ ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>&
   stretches_->assign(1, {world.begin(), nobody(), nobody()});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
-  change(SimTime{}, nobody(), nobody());
+  change({SimTime{}, nobody(), nobody()});
 }
 
-void ServiceHistory::change(SimTime now, Share candidate, Share fixed) {
-  const Flow flow = world_->flow_until(now);
+void ServiceHistory::change(const ExposureStretch& now) {
+  const Flow flow = world_->flow_until(now.start);
   const Served latest = served_in(stretches_->back(), flow - flow_at_start_.back());
   failures_at_start_.push_back(failures_at_start_.back() + latest.failures());
-  if (now > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
+  if (now.start > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
   flow_at_start_.push_back(flow);
-  stretches_->push_back({now, candidate, fixed});
+  stretches_->push_back(now);
 }
 
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
   const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
   const double baseline = 1.0 - candidate - fixed;
+  const CandidateServed by_candidate = candidate_served(flow, stretch.botched);
   const Truth& truth = world_->truth();
   return {flow.requests,
           (candidate + fixed) * flow.requests,
           baseline * flow.baseline_failures,
-          candidate * flow.candidate_failures + fixed * flow.fixed_failures,
-          candidate * flow.caused + fixed * flow.fixed_caused,
-          candidate * flow.spared + fixed * flow.fixed_spared,
-          candidate * flow.caused,
+          candidate * by_candidate.failures + fixed * flow.fixed_failures,
+          candidate * by_candidate.caused + fixed * flow.fixed_caused,
+          candidate * by_candidate.spared + fixed * flow.fixed_spared,
+          candidate * by_candidate.caused,
           flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value())};
 }
 

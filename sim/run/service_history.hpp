@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "candidate_served.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
@@ -37,8 +38,10 @@ class ServiceHistory {
   /// Begins with nobody exposed. `stretches` is cleared and filled.
   ServiceHistory(const World&, std::vector<ExposureStretch>& stretches);
 
-  void change(SimTime now, Share candidate, Share fixed);
-  Share candidate() const { return stretches_->back().candidate; }
+  /// From now, the stretch's start, on.
+  void change(const ExposureStretch& now);
+  const ExposureStretch& today() const { return stretches_->back(); }
+  Share candidate() const { return today().candidate; }
 
   /// From the release's start to t.
   Served served_until(SimTime t) const;
@@ -49,9 +52,9 @@ class ServiceHistory {
   double failures_until(SimTime t) const;
   /// Under today's exposure, of what the world expects per request.
   double failures_per_request(const Flow& per_request) const {
-    const double candidate = stretches_->back().candidate.value(), fixed = stretches_->back().fixed.value();
-    return (1.0 - candidate - fixed) * per_request.baseline_failures + candidate * per_request.candidate_failures +
-           fixed * per_request.fixed_failures;
+    const double candidate = today().candidate.value(), fixed = today().fixed.value();
+    return (1.0 - candidate - fixed) * per_request.baseline_failures +
+           candidate * candidate_served(per_request, today().botched).failures + fixed * per_request.fixed_failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
   /// Expected distinct users that the candidate has served by the end.

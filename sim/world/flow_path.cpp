@@ -39,15 +39,4 @@ Flow FlowPath::until(SimTime t, std::size_t segment) const {
   return of_segment.before + of_segment.per_request * (requests_.at(t) - spells_[i].requests_before);
 }
 
-SimTime FlowPath::when_reached(double Flow::*part, double level) const {
-  if (!(until(requests_.end()).*part >= level)) return SimTime::never();
-  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level,
-                                      [&](const Spell& s, double value) { return s.before.*part < value; });
-  if (later == spells_.begin()) return requests_.begin();
-  const auto i = static_cast<std::size_t>(later - spells_.begin()) - 1;
-  const Spell& spell = spells_[i];
-  const double requests = spell.requests_before + (level - spell.before.*part) / (spell.per_request.*part);
-  return std::clamp(requests_.when_reached(requests), spell.start, spell_end(i));
-}
-
 }  // namespace rollcast

@@ -31,3 +31,14 @@ TEST_CASE("explain tells each shipped scenario as before") {
 }
 
 TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top / "tests/scenarios/full.json"); }
+
+TEST_CASE("explain tells what incidents of services do to users, and what goes wrong with deployments") {
+  const std::string told = run_program({"explain", (top / "tests/scenarios/full.json").string()}).out;
+  // Half a month has 2 x 14.5 / 30 incidents of the store; the web passes 45 % of its failures on, and 10 % by the login.
+  const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
+  CHECK(says("Users call web, one of 3 services"));
+  CHECK(says("store: fails 32.5 % of its own requests and 17.4 % of the users'; 1.0 are expected, one lasts 50min"));
+  CHECK_FALSE(says("login: "));
+  CHECK(says("2 % of the acts that shift the candidate's share are botched: 30 % of its good requests fail"));
+  CHECK(says("1 % of the attempts to roll back fail; the next one begins 5min later"));
+}

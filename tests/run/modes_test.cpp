@@ -242,6 +242,24 @@ TEST_CASE("a guard sees what its strategy would see if it were asked at every lo
   }
 }
 
+TEST_CASE("trace, aggregate and bridge agree where deployments are botched, and see another share") {
+  for (const auto& [ratio, margin] : {std::pair{1.3, 0.003}, std::pair{0.0, 0.014}}) {
+    CAPTURE(ratio, margin);
+    Study study = quiet_study(ratio, margin);
+    study.scenario.watching.metrics_delay = Duration::minutes(182);
+    study.scenario.deployments.botched = Probability{0.5};
+    study.scenario.deployments.affected = Probability{0.01};
+    study.scenario.deployments.repaired_after = {Duration::hours(2), 0.7};
+    CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 2'000) > false_alarm_rate);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 2'000) > false_alarm_rate);
+    const auto rows = rows_of(study, Mode::trace, 3, 300), same = rows_of(asked_at_every_look(study), Mode::trace, 3, 300);
+    for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(same_row(rows[i], same[i]));
+    Study worse = study;
+    worse.scenario.deployments.affected = Probability{0.02};
+    CHECK(least_p_value(study, Mode::trace, worse, Mode::bridge, 2'000) < false_alarm_rate);
+  }
+}
+
 TEST_CASE("a gate that fails at the third failure fails as soon as a Poisson process has its third event, in every mode") {
   Study study = quiet_study(0.0, 0.0);
   make_candidate_always(study.scenario, Outcome::no_change, 1.0);

@@ -74,6 +74,9 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.services.all[1].calls.at(0).passed_on() == Approx(.45));
   CHECK(s.services.all[1].calls.at(1).callee == 2);
   CHECK(s.services.all[2].calls.at(0).impact == Probability{.1});
+  CHECK(s.deployments.botched == Probability{.02});
+  CHECK(s.deployments.affected == Probability{.3});
+  CHECK(s.deployments.retry_after.median == Duration::minutes(5));
   CHECK(s.watching.alerts.at(0).acknowledge.median == Duration::microseconds(250'000));
   CHECK(s.people.acknowledge.sigma == 0);
   CHECK(s.people.diagnose.law == LengthLaw::exponential);

@@ -22,6 +22,7 @@ struct ExposureStretch {
   SimTime start;
   Share candidate;
   Share fixed;  ///< of the version that follows a roll-back
+  Probability botched{};  ///< share of the candidate's good requests that fail because its deployment was botched
 };
 
 /// What a run leaves behind.

@@ -195,6 +195,15 @@ struct ServicesSpec {
 enum class OffHours { on_call, waits };
 inline constexpr std::array<std::string_view, 2> off_hours_names{"on_call", "waits"};
 
+/// What goes wrong when the share of the candidate is changed or a roll-back is done.
+struct DeploymentsSpec {
+  Probability botched{0.0};            ///< chance that an act that shifts the share is botched
+  Probability affected{0.0};           ///< share of the candidate's good requests that fail until a botched act is repaired
+  VaryingDuration repaired_after;
+  Probability failing_roll_back{0.0};  ///< chance that an attempt to roll back turns out to have failed when it should be done
+  VaryingDuration retry_after;         ///< from then to the next attempt
+};
+
 /// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.
 struct AlertSpec {
   double burn = 0.0;
@@ -321,6 +330,7 @@ struct Scenario {
   DriftSpec drift;
   IncidentSpec incidents;
   ServicesSpec services;
+  DeploymentsSpec deployments;
   WatchingSpec watching;
   PeopleSpec people;
   FreezeSpec freezes;

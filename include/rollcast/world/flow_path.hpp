@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -38,8 +39,10 @@ class FlowPath {
   Flow until(SimTime) const;
   /// The part of one segment of users.
   Flow until(SimTime, std::size_t segment) const;
-  /// First instant at which this part of the flow reaches `level`; never when it does not.
-  SimTime when_reached(double Flow::*part, double level) const;
+  /// First instant at which a part of the flow reaches `level`; never when it does not. `amount` is a member of Flow, or gives a sum of
+  /// its members with constant factors that never falls as time goes on.
+  template <class Amount>
+  SimTime when_reached(Amount amount, double level) const;
 
  private:
   struct Part {
@@ -51,6 +54,19 @@ class FlowPath {
   std::vector<Spell> spells_;
   std::vector<Part> parts_;  ///< [spell][segment]
 };
+
+template <class Amount>
+SimTime FlowPath::when_reached(Amount amount, double level) const {
+  if (!(std::invoke(amount, until(requests_.end())) >= level)) return SimTime::never();
+  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level,
+                                      [&](const Spell& s, double value) { return std::invoke(amount, s.before) < value; });
+  if (later == spells_.begin()) return requests_.begin();
+  const auto i = static_cast<std::size_t>(later - spells_.begin()) - 1;
+  const Spell& spell = spells_[i];
+  const double requests =
+      spell.requests_before + (level - std::invoke(amount, spell.before)) / std::invoke(amount, spell.per_request);
+  return std::clamp(requests_.when_reached(requests), spell.start, spell_end(i));
+}
 
 /// Reads a path forwards.
 class FlowReader {

@@ -29,6 +29,8 @@ enum class Purpose : std::uint8_t {
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
   misdiagnose = 53,    ///< index: page
+  botched = 54,        ///< index: act that shifts the candidate's share
+  roll_back_attempt = 55,  ///< index: attempt
   counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
@@ -14,6 +15,7 @@
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
+#include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
 #include "rollcast/world/traffic.hpp"
@@ -46,6 +48,12 @@ class World {
 
   const OfficeClock& office_clock() const { return office_clock_; }
   const Freezes& freezes() const { return freezes_; }
+
+  /// What goes wrong with the k-th act that shifts the candidate's share, and with the k-th attempt to roll back.
+  std::optional<Duration> botched_for(std::uint32_t act) const { return draw_botched_for(scenario_->deployments, draws_, act); }
+  std::optional<Duration> retry_after(std::uint32_t attempt) const {
+    return draw_retry_after(scenario_->deployments, draws_, attempt);
+  }
 
   /// Everything expected, whatever the exposure.
   const FlowPath& flow() const { return flow_; }
