@@ -58,7 +58,7 @@ std::vector<double> means_of(const World& world, const Run& run) {
     while (stretch + 1 < run.exposure.size() && run.exposure[stretch + 1].start <= t) ++stretch;
     const Flow flow = world.flow_until(t + world.scenario().tick) - world.flow_until(t);
     const double candidate = run.exposure[stretch].candidate.value(), fixed = run.exposure[stretch].fixed.value();
-    const double control = 1.0 - candidate - fixed, failed = candidate * flow.candidate_failures + fixed * flow.fixed_failures;
+    const double control = 1.0 - candidate - fixed, failed = candidate * flow.candidate.failures + fixed * flow.fixed.failures;
     add(failed);
     add(control * flow.baseline_failures);
     if (t >= decided) continue;

@@ -34,7 +34,7 @@ void AlertWatch::pass_over(SimTime until) {
 void AlertWatch::resume_from(SimTime now) {
   if (alerts_.empty()) return;
   watched_until_ = now;
-  failures_then_ = history_->failures_until(now);
+  failures_then_ = history_->seen_failures_until(now);
   spell_ = world_->flow().spell_at(now);
   const std::size_t tick = requests_->tick_at(now);
   next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now) ? tick : tick + 1;  // another alert may page at the same tick
@@ -47,7 +47,7 @@ bool AlertWatch::has_paged_at(SimTime now) const {
 AlertWatch::Ticks AlertWatch::extend(SimTime until) {
   const FlowPath& flow = world_->flow();
   const SimTime spell_end = flow.spell_end(spell_), end = std::min(until, spell_end);
-  const double rate = history_->failures_per_request(flow.spells()[spell_].per_request);
+  const double rate = history_->seen_failures_per_request(flow.spells()[spell_].per_request);
   const double before = failures_then_ - rate * requests_->at(watched_until_);
   const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
   for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);
@@ -98,7 +98,7 @@ void AlertWatch::looked_into(SimTime since, SimTime now) {
 bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
   const auto burns = [&](Duration window) {
     const Served served = history_->served_between(now - window, now);
-    return served.failures() - served.caused >= alerts_[alert].rate * served.requests;
+    return served.seen_failures - served.seen_caused >= alerts_[alert].rate * served.requests;
   };
   return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
 }

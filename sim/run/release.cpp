@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <stdexcept>
 
 namespace rollcast {
@@ -187,109 +186,62 @@ void Release::decide() {
   if (record_->decide_h == never_h) record_->decide_h = hours(now_);
 }
 
-/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. Returns the share of them it fails.
-Probability Release::deploy(Share candidate) {
-  if (candidate == nobody()) {
-    botched_until_ = now_;
-  } else if (const auto lasts = world_->botched_for(shifts_++)) {
+/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that shows after some time
+/// in service begins anew with each service.
+void Release::deploy() {
+  if (history_.candidate() == nobody()) effect_shows_ = now_ + world_->truth().shows_after;
+  if (const auto lasts = world_->botched_for(shifts_++)) {
     tell("the deployment is botched");
     botched_until_ = std::max(botched_until_, now_ + *lasts);
   }
-  agenda_.cancel(Event::repaired);
-  if (botched_until_ <= now_) return {};
-  agenda_.schedule(botched_until_, Event::repaired);
-  return scenario_->deployments.affected;
 }
 
-void Release::serve_as_deployed() {
-  tell("the botched deployment is repaired");
-  history_.change({now_, history_.candidate(), history_.today().fixed});
+void Release::withdraw() {
+  botched_until_ = now_;
+  effect_shows_ = now_;
+}
+
+Conditions Release::conditions() const {
+  const Shows shows = world_->truth().shows;
+  const EffectState effect = now_ < effect_shows_         ? EffectState::latent
+                             : shows == Shows::by_label ? EffectState::unseen
+                                                        : EffectState::shows;
+  return {effect, now_ < botched_until_ ? scenario_->deployments.affected : Probability{}};
+}
+
+SimTime Release::conditions_change() const {
+  SimTime next = SimTime::never();
+  for (const SimTime change : {botched_until_, effect_shows_})
+    if (now_ < change) next = std::min(next, change);
+  return next;
+}
+
+/// From now on, until the share or the conditions change.
+void Release::serve(Share candidate, Share fixed) {
+  history_.change({now_, candidate, fixed, conditions()});
+  agenda_.cancel(Event::conditions);
+  agenda_.schedule(conditions_change(), Event::conditions);
   watch_for_signals();
+}
+
+void Release::meet_conditions() {
+  if (now_ == botched_until_) tell("the botched deployment is repaired");
+  if (now_ == effect_shows_) tell("what the candidate does to failures shows");
+  serve(history_.candidate(), history_.today().fixed);
 }
 
 void Release::expose(Share candidate, Share fixed) {
-  history_.change({now_, candidate, fixed, deploy(candidate)});
+  candidate == nobody() ? withdraw() : deploy();
+  serve(candidate, fixed);
   share_changed_ = now_;
   record_->peak_exposure = std::max(record_->peak_exposure, candidate.value());
   if (candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
-  watch_for_signals();
 }
 
 void Release::keep_fleet(double extra_fleet) {
   fleet_hours_ += extra_fleet_ * (now_ - fleet_since_).in_hours();
   fleet_since_ = now_;
   extra_fleet_ = extra_fleet;
-}
-
-void Release::watch_for_signals() {
-  agenda_.cancel(Event::complaint);
-  alert_ahead_.reset();
-  alerts_.resume_from(now_);
-  if (phase_ == Phase::rolling_back) return;
-  if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
-}
-
-void Release::schedule_complaint() {
-  const double hazard = scenario_->watching.complaints_per_excess_failure;
-  if (hazard <= 0.0) return;
-  const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
-  const auto caused = [botched = history_.today().botched](const Flow& flow) { return candidate_served(flow, botched).caused; };
-  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / history_.candidate().value();
-  const SimTime when = world_->flow().when_reached(caused, level);
-  agenda_.schedule(std::max(when, now_), Event::complaint);
-}
-
-void Release::hear_complaints() {
-  found_out_ = true;
-  tell("users complain: the release is found out");
-  page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
-}
-
-void Release::hear_alert() {
-  const std::size_t which = alert_ahead_->alert;
-  const AlertSpec& alert = scenario_->watching.alerts[which];
-  if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
-  alerts_.has_paged(which, now_);
-  const bool elsewhere = alerts_.fires_without_release(which, now_);
-  page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
-  watch_for_signals();
-}
-
-void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
-  const PageResponse response = world_->page_response(acknowledge, pages_++);
-  const SimTime conclusion = world_->office_clock().at_work(now_, response.acknowledge, off_hours) + response.diagnose;
-  people_hours_ += response.diagnose.in_hours();
-  if (page_ && page_->cause == Cause::release) cause = Cause::release;
-  if (page_ && page_->conclusion <= conclusion) {
-    page_->cause = cause;
-    return;
-  }
-  page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
-  agenda_.cancel(Event::conclusion);
-  agenda_.schedule(conclusion, Event::conclusion);
-}
-
-bool Release::release_is_blamed(const Page& page) const {
-  if (history_.candidate() == nobody()) return false;
-  if (found_out_) return true;
-  if (page.cause == Cause::release) return !page.misdiagnosed;
-  return page.misdiagnosed && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
-}
-
-void Release::act_on_diagnosis() {
-  const Page page = *page_;
-  page_.reset();
-  if (release_is_blamed(page)) {
-    tell("diagnosed: the release is to blame, roll back");
-    people_hours_ += strategy_->roll_back_takes(now_).in_hours();
-    begin_roll_back(page.signal);
-    return;
-  }
-  tell("diagnosed: not the release, go on");
-  alerts_.looked_into(page.signal, now_);
-  watch_for_signals();
-  if (look_waits_) agenda_.schedule(now_, Event::look);
-  look_waits_ = false;
 }
 
 void Release::end_roll_back() {
@@ -322,62 +274,6 @@ void Release::serve_fixed_candidate() {
   }
   tell("the fixed candidate is in service");
   expose(nobody(), everybody());
-}
-
-void Release::close_books() {
-  now_ = world_->end();
-  keep_fleet(0.0);
-  counts_.close(now_);
-  const Served served = history_.served_until(now_);
-  record_->requests = served.requests;
-  record_->candidate_requests = served.candidate_requests;
-  record_->failures = served.failures();
-  record_->harm = served.harm();
-  if (record_->detect_h == never_h) record_->harm_before_detection = record_->harm;
-  record_->failures_sampled = counts_.failures();
-  record_->harm_sampled = counts_.harm();
-  record_->users_touched = history_.users_touched(now_);
-  book_fairness(served);
-
-  const double allowed = scenario_->slo.error_budget().value() * served.requests;
-  record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
-  record_->slo_breached = record_->failures_sampled > allowed ? 1.0 : 0.0;
-  record_->ruined = record_->harm_sampled > allowed ? 1.0 : 0.0;
-  const bool bad = is_regression(record_->truth);
-  record_->bad_reaches_everyone = bad && record_->full_h != never_h ? 1.0 : 0.0;
-  record_->missed_regression = bad && history_.candidate() > nobody() ? 1.0 : 0.0;
-  book_costs(served);
-}
-
-void Release::book_fairness(const Served& served) {
-  run_->segments.clear();
-  for (std::size_t i = 0; i < scenario_->segments.size(); ++i) {
-    const Served theirs = history_.served_until(now_, i);
-    run_->segments.push_back({theirs.requests, theirs.failures(), theirs.harm()});
-  }
-  const std::array everyone{SegmentRecord{served.requests, served.failures(), served.harm()}};
-  const Fairness fairness = fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
-  record_->fairness_gap = fairness.gap;
-  record_->fairness_gap_added = fairness.gap_added;
-  record_->worst_segment_harm = fairness.worst_hit;
-}
-
-void Release::book_costs(const Served& served) {
-  const CostSpec& price = scenario_->costs;
-  const Truth& truth = world_->truth();
-  const double fixed_benefit = scenario_->candidate.fix.is_forever() ? 0.0 : truth.fixed.benefit.value();
-  const double benefit_in_reach = std::max(truth.candidate.benefit.value(), fixed_benefit);
-  RunRecord& r = *record_;
-  r.cost_failures = r.harm * price.failure.value();
-  r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
-  r.cost_people = people_hours_ * price.engineer_hour.value();
-  r.cost_deployments = deployments_ * price.deployment.value();
-  r.cost_delay = benefit_in_reach * served.requests - served.benefit;
-  r.cost_slo = r.slo_breached * price.slo_penalty.value();
-  r.total_cost = 0.0;
-  for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
-  r.total_cost_sampled = r.total_cost + (r.harm_sampled - r.harm) * price.failure.value();
-  r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
 }
 
 }  // namespace rollcast

@@ -12,7 +12,7 @@
 namespace rollcast {
 
 /// What can be pending in a run.
-enum class Event { look, complaint, alert, conclusion, repaired, rolled_back, fixed };
+enum class Event { look, complaint, alert, conclusion, conditions, rolled_back, fixed };
 
 /// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
 class Release {
@@ -25,7 +25,7 @@ class Release {
   void hear_complaints();
   void hear_alert();
   void act_on_diagnosis();
-  void serve_as_deployed();
+  void meet_conditions();
   void end_roll_back();
   void serve_fixed_candidate();
   void close_books();
@@ -55,7 +55,11 @@ class Release {
   void roll_back_again(Duration after);
   void serve_baseline_again();
   void expose(Share candidate, Share fixed);
-  Probability deploy(Share candidate);
+  void deploy();
+  void withdraw();
+  Conditions conditions() const;
+  SimTime conditions_change() const;
+  void serve(Share candidate, Share fixed);
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
@@ -90,7 +94,7 @@ class Release {
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
   std::uint32_t pages_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
   SimTime share_changed_;    ///< last
-  SimTime botched_until_;
+  SimTime botched_until_, effect_shows_;
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours

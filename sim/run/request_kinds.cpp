@@ -1,6 +1,6 @@
 #include "request_kinds.hpp"
 
-#include "candidate_served.hpp"
+#include "arms.hpp"
 
 namespace rollcast {
 
@@ -13,13 +13,13 @@ Samples samples_of(const Counted& counts) {
 
 Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
   const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(), control = 1.0 - candidate - fixed;
-  const CandidateServed by_candidate = candidate_served(flow, exposure.botched);
+  const VersionFlow by_candidate = served_by_candidate(flow, exposure.conditions);
   Expected expected;
-  expected.of_kind[failed] = candidate * by_candidate.failures + fixed * flow.fixed_failures;
+  expected.of_kind[failed] = candidate * by_candidate.failures + fixed * flow.fixed.failures;
   expected.of_kind[succeeded] = (candidate + fixed) * flow.requests - expected.of_kind[failed];
   expected.of_kind[control_failed] = control * flow.baseline_failures;
   expected.of_kind[control_succeeded] = control * flow.requests - expected.of_kind[control_failed];
-  expected.caused = candidate * by_candidate.caused + fixed * flow.fixed_caused;
+  expected.caused = candidate * by_candidate.caused + fixed * flow.fixed.caused;
   return expected;
 }
 

@@ -17,7 +17,7 @@ ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>&
 void ServiceHistory::change(const ExposureStretch& now) {
   const Flow flow = world_->flow_until(now.start);
   const Served latest = served_in(stretches_->back(), flow - flow_at_start_.back());
-  failures_at_start_.push_back(failures_at_start_.back() + latest.failures());
+  failures_at_start_.push_back(failures_at_start_.back() + latest.seen_failures);
   if (now.start > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
   flow_at_start_.push_back(flow);
   stretches_->push_back(now);
@@ -26,15 +26,18 @@ void ServiceHistory::change(const ExposureStretch& now) {
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
   const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
   const double baseline = 1.0 - candidate - fixed;
-  const CandidateServed by_candidate = candidate_served(flow, stretch.botched);
+  const VersionFlow by_candidate = served_by_candidate(flow, stretch.conditions);
+  const VersionFlow seen = seen_of_candidate(flow, stretch.conditions);
   const Truth& truth = world_->truth();
   return {flow.requests,
           (candidate + fixed) * flow.requests,
           baseline * flow.baseline_failures,
-          candidate * by_candidate.failures + fixed * flow.fixed_failures,
-          candidate * by_candidate.caused + fixed * flow.fixed_caused,
-          candidate * by_candidate.spared + fixed * flow.fixed_spared,
-          candidate * by_candidate.caused,
+          candidate * by_candidate.failures + fixed * flow.fixed.failures,
+          candidate * by_candidate.caused + fixed * flow.fixed.caused,
+          candidate * by_candidate.spared + fixed * flow.fixed.spared,
+          baseline * flow.baseline_failures + candidate * seen.failures + fixed * flow.fixed.failures,
+          candidate * seen.caused + fixed * flow.fixed.caused,
+          candidate * seen.caused,
           flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value())};
 }
 
@@ -64,10 +67,10 @@ Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
   return sum;
 }
 
-double ServiceHistory::failures_until(SimTime t) const {
+double ServiceHistory::seen_failures_until(SimTime t) const {
   std::size_t i = stretches_->size() - 1;
   while (i > 0 && (*stretches_)[i].start > t) --i;
-  return failures_at_start_[i] + served_in((*stretches_)[i], world_->flow_until(t) - flow_at_start_[i]).failures();
+  return failures_at_start_[i] + served_in((*stretches_)[i], world_->flow_until(t) - flow_at_start_[i]).seen_failures;
 }
 
 double ServiceHistory::users_touched(SimTime end) const {

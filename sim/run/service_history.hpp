@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "candidate_served.hpp"
+#include "arms.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
@@ -15,7 +15,9 @@ struct Served {
   double baseline_failures = 0;   ///< of the requests that the baseline served
   double candidate_failures = 0;  ///< of the others
   double caused = 0, spared = 0;  ///< against the world in which nothing was released
-  double complained_of = 0;       ///< caused by the candidate itself: what users complain of
+  double seen_failures = 0;       ///< failures() but for those of which only labels tell
+  double seen_caused = 0;         ///< of these
+  double complained_of = 0;       ///< caused by the candidate itself, as far as it is seen: what users complain of
   double benefit = 0;             ///< money, from requests served by an improvement
 
   double failures() const { return baseline_failures + candidate_failures; }
@@ -27,6 +29,8 @@ struct Served {
             a.candidate_failures + b.candidate_failures,
             a.caused + b.caused,
             a.spared + b.spared,
+            a.seen_failures + b.seen_failures,
+            a.seen_caused + b.seen_caused,
             a.complained_of + b.complained_of,
             a.benefit + b.benefit};
   }
@@ -48,13 +52,13 @@ class ServiceHistory {
   Served served_between(SimTime from, SimTime to) const;
   /// The part of one segment of users, from the release's start to t, the present or later.
   Served served_until(SimTime t, std::size_t segment) const;
-  /// Failures of the whole service from the world's beginning to t.
-  double failures_until(SimTime t) const;
-  /// Under today's exposure, of what the world expects per request.
-  double failures_per_request(const Flow& per_request) const {
+  /// Failures of the whole service that are seen at once, from the world's beginning to t.
+  double seen_failures_until(SimTime t) const;
+  /// The same under today's exposure, of what the world expects per request.
+  double seen_failures_per_request(const Flow& per_request) const {
     const double candidate = today().candidate.value(), fixed = today().fixed.value();
     return (1.0 - candidate - fixed) * per_request.baseline_failures +
-           candidate * candidate_served(per_request, today().botched).failures + fixed * per_request.fixed_failures;
+           candidate * seen_of_candidate(per_request, today().conditions).failures + fixed * per_request.fixed.failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
   /// Expected distinct users that the candidate has served by the end.

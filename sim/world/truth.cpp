@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
@@ -38,6 +39,11 @@ double own_effect(const SegmentSpec& spec, std::size_t segment, const Draws& dra
   if (spec.odds_ratio_sigma == 0.0) return std::log(spec.odds_ratio_median);
   Stream stream = draws.at(segment_topic(Purpose::segment_effect, Version::candidate, segment));
   return std::log(spec.odds_ratio_median) + spec.odds_ratio_sigma * normal_quantile(draw_uniform(stream));
+}
+
+Duration draw_shows_after(const OutcomeSpec& spec, const Draws& draws) {
+  Stream stream = draws.at(topic(Purpose::shows_after, Version::candidate));
+  return draw_length(stream, spec.shows_after);
 }
 
 double uniform_at(const Draws& draws, Purpose purpose, std::uint32_t attempt = 0) {
@@ -78,16 +84,22 @@ double effect_at(Outcome outcome, const OutcomeSpec& effect, double normal) {
 
 Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate, const Draws& draws) {
   const auto [candidate, size] = first_that_passes(spec, segments, gate, draws);
-  Truth truth{candidate, candidate, {}};
+  Truth truth;
+  truth.candidate = truth.fixed = candidate;
   const bool improves = uniform_at(draws, Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
   if (is_regression(candidate.outcome)) {
     // The size of a regression that passed is no fair draw: what is mended takes one of its own.
     const double fixed_size = gate.lets_all_pass() ? size : normal_quantile(uniform_at(draws, Purpose::fixed_effect));
     truth.fixed = version_with(spec, segments, improves ? Outcome::improvement : Outcome::no_change, fixed_size);
   }
+  const OutcomeSpec& of_class = spec.outcome(candidate.outcome);
+  truth.shows = of_class.shows;
+  if (truth.shows == Shows::after) truth.shows_after = draw_shows_after(of_class, draws);
+  const auto latent = [&](double effect) { return truth.shows == Shows::at_once ? effect : 0.0; };
+  truth.everywhere = {candidate.log_odds, truth.fixed.log_odds, latent(candidate.log_odds)};
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    const double own = own_effect(segments[i], i, draws);
-    truth.segments.push_back({effect_in(spec, truth.candidate, i) + own, effect_in(spec, truth.fixed, i) + own});
+    const double own = own_effect(segments[i], i, draws), effect = effect_in(spec, candidate, i);
+    truth.segments.push_back({effect + own, effect_in(spec, truth.fixed, i) + own, latent(effect) + own});
   }
   return truth;
 }

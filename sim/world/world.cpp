@@ -75,22 +75,18 @@ Flow World::per_request(const FailureRate& quality, const LogOdds& now, const Se
   const double baseline = quality.failure_probability(now.baseline);
   const double without_release =
       now.without_release == now.baseline ? baseline : quality.failure_probability(now.without_release);
-  const double candidate = quality.failure_probability(now.new_version + effects.candidate);
-  const double fixed =
-      effects.fixed == effects.candidate ? candidate : quality.failure_probability(now.new_version + effects.fixed);
-  return {1.0,
-          baseline,
-          candidate,
-          std::max(candidate - without_release, 0.0),
-          std::max(without_release - candidate, 0.0),
-          fixed,
-          std::max(fixed - without_release, 0.0),
-          std::max(without_release - fixed, 0.0)};
+  const auto of_version = [&](double effect) {
+    const double failures = quality.failure_probability(now.new_version + effect);
+    return VersionFlow{failures, std::max(failures - without_release, 0.0), std::max(without_release - failures, 0.0)};
+  };
+  const VersionFlow candidate = of_version(effects.candidate);
+  return {1.0, baseline, candidate, effects.fixed == effects.candidate ? candidate : of_version(effects.fixed),
+          effects.latent == effects.candidate ? candidate : of_version(effects.latent)};
 }
 
 /// What one segment is caused and another is spared adds up by itself: the one does not make good the other.
 Flow World::per_request(const LogOdds& now) {
-  if (segment_qualities_.empty()) return per_request(quality_, now, {truth_.candidate.log_odds, truth_.fixed.log_odds});
+  if (segment_qualities_.empty()) return per_request(quality_, now, truth_.everywhere);
   of_segments_.clear();
   Flow sum;
   for (std::size_t i = 0; i < segment_qualities_.size(); ++i) {

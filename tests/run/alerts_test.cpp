@@ -34,7 +34,7 @@ std::pair<double, double> served(const World& world, const Run& run, SimTime fro
     const Flow flow = world.flow_until(end) - world.flow_until(begin);
     const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
     requests += flow.requests;
-    failures += (1.0 - candidate - fixed) * flow.baseline_failures + candidate * flow.candidate_failures + fixed * flow.fixed_failures;
+    failures += (1.0 - candidate - fixed) * flow.baseline_failures + candidate * flow.candidate.failures + fixed * flow.fixed.failures;
   }
   return {failures, requests};
 }

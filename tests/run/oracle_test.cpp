@@ -89,8 +89,8 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
-      const double baseline = flow.baseline_failures / flow.requests, candidate = flow.candidate_failures / flow.requests;
-      const double without_release = candidate - (flow.caused - flow.spared) / flow.requests;
+      const double baseline = flow.baseline_failures / flow.requests, candidate = flow.candidate.failures / flow.requests;
+      const double without_release = candidate - (flow.candidate.caused - flow.candidate.spared) / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours(), rate = flow.requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {

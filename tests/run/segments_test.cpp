@@ -49,8 +49,8 @@ struct Chances {
   Chances(const Flow& flow, double before)
       : until_share{before + flow.requests},
         baseline{flow.baseline_failures / flow.requests},
-        candidate{flow.candidate_failures / flow.requests},
-        without_release{candidate - (flow.caused - flow.spared) / flow.requests} {}
+        candidate{flow.candidate.failures / flow.requests},
+        without_release{candidate - (flow.candidate.caused - flow.candidate.spared) / flow.requests} {}
 };
 
 /// What is expected per request of each segment between two instants; of all users as if they were one when told so.

@@ -113,5 +113,5 @@ TEST_CASE("an odds ratio multiplies the odds of both versions while the incident
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
   const auto probability = [](double odds) { return odds / (1.0 + odds); };
   CHECK(during.baseline_failures / during.requests == Approx(probability(4.0 * 0.01 / 0.99)));
-  CHECK(during.candidate_failures / during.requests == Approx(probability(8.0 * 0.01 / 0.99)));
+  CHECK(during.candidate.failures / during.requests == Approx(probability(8.0 * 0.01 / 0.99)));
 }

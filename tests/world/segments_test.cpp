@@ -39,8 +39,8 @@ TEST_CASE("each segment fails as its own figure and its own effect say, and an e
     const double own = std::log(spec.odds_ratio_median), of_class = i == 1 ? std::log(3.0) : 0.0;
     CHECK(theirs.requests == Approx(spec.share.value() * all.requests));
     CHECK(theirs.baseline_failures == Approx(spec.failure.value() * theirs.requests));
-    CHECK(theirs.candidate_failures == Approx(moved(spec.failure.value(), own + of_class) * theirs.requests));
-    CHECK(theirs.fixed_failures == Approx(moved(spec.failure.value(), own) * theirs.requests));
+    CHECK(theirs.candidate.failures == Approx(moved(spec.failure.value(), own + of_class) * theirs.requests));
+    CHECK(theirs.fixed.failures == Approx(moved(spec.failure.value(), own) * theirs.requests));
   }
   CHECK(all.baseline_failures == Approx(s.baseline.failure.value() * all.requests));
 }
@@ -53,11 +53,12 @@ TEST_CASE("segments add up to the whole, and what one is spared does not make go
     const Flow all = world.flow_until(world.end());
     Flow sum;
     for (std::size_t i = 0; i < s.segments.size(); ++i) sum = sum + world.flow_until(world.end(), i);
-    for (const auto part : {&Flow::requests, &Flow::baseline_failures, &Flow::candidate_failures, &Flow::caused, &Flow::spared,
-                            &Flow::fixed_failures, &Flow::fixed_caused, &Flow::fixed_spared})
-      REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
-    REQUIRE(std::min(all.caused, all.spared) > 0.0);
-    REQUIRE(all.caused + all.spared > 1.5 * std::abs(all.candidate_failures - all.baseline_failures));
+    for (const auto part : {&Flow::requests, &Flow::baseline_failures}) REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
+    for (const auto version : {&Flow::candidate, &Flow::fixed, &Flow::latent})
+      for (const auto part : {&VersionFlow::failures, &VersionFlow::caused, &VersionFlow::spared})
+        REQUIRE(all.*version.*part == Approx(sum.*version.*part).epsilon(1e-12));
+    REQUIRE(std::min(all.candidate.caused, all.candidate.spared) > 0.0);
+    REQUIRE(all.candidate.caused + all.candidate.spared > 1.5 * std::abs(all.candidate.failures - all.baseline_failures));
   }
 }
 
@@ -70,9 +71,9 @@ TEST_CASE("equal versions cause and spare exactly nothing in every segment, and 
       world.draw(r);
       for (std::size_t i = 0; i < s.segments.size(); ++i) {
         const Flow theirs = world.flow_until(world.end(), i);
-        REQUIRE((theirs.caused == 0.0) == (own == 1.0));
-        REQUIRE(theirs.spared == 0.0);
-        REQUIRE((theirs.fixed_caused == 0.0) == (own == 1.0));
+        REQUIRE((theirs.candidate.caused == 0.0) == (own == 1.0));
+        REQUIRE(theirs.candidate.spared == 0.0);
+        REQUIRE((theirs.fixed.caused == 0.0) == (own == 1.0));
       }
     }
   }

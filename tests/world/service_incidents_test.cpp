@@ -153,8 +153,8 @@ TEST_CASE("equal versions cause exactly nothing while services fail, and worlds 
   for (std::uint32_t r = 0; r < 30; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.caused == 0.0);
-    REQUIRE(all.spared == 0.0);
+    REQUIRE(all.candidate.caused == 0.0);
+    REQUIRE(all.candidate.spared == 0.0);
     failures += all.baseline_failures;
   }
   Scenario idle = s;

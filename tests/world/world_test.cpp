@@ -51,9 +51,9 @@ TEST_CASE("a world is a function of scenario, seed and replication alone") {
   World once{s, 9}, again{s, 9};
   once.draw(4);
   for (const std::uint32_t r : {7U, 1U, 4U}) again.draw(r);
-  CHECK(once.flow_until(at(100)).candidate_failures == again.flow_until(at(100)).candidate_failures);
+  CHECK(once.flow_until(at(100)).candidate.failures == again.flow_until(at(100)).candidate.failures);
   again.draw(5);
-  CHECK(once.flow_until(at(100)).candidate_failures != again.flow_until(at(100)).candidate_failures);
+  CHECK(once.flow_until(at(100)).candidate.failures != again.flow_until(at(100)).candidate.failures);
 }
 
 TEST_CASE("equal versions cause and spare exactly nothing, whatever happens around them") {
@@ -62,10 +62,10 @@ TEST_CASE("equal versions cause and spare exactly nothing, whatever happens arou
   for (std::uint32_t r = 0; r < 50; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.caused == 0.0);
-    REQUIRE(all.spared == 0.0);
-    REQUIRE(all.fixed_caused == 0.0);
-    REQUIRE(all.candidate_failures > 0.0);
+    REQUIRE(all.candidate.caused == 0.0);
+    REQUIRE(all.candidate.spared == 0.0);
+    REQUIRE(all.fixed.caused == 0.0);
+    REQUIRE(all.candidate.failures > 0.0);
   }
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("a slightly different candidate is not harmless") {
   make_candidate_always(s, Outcome::mild, 1.0001);
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end()).caused > 0.0);
+  CHECK(world.flow_until(world.end()).candidate.caused > 0.0);
 }
 
 TEST_CASE("flows of a quiet world are rate times probability") {
@@ -86,9 +86,9 @@ TEST_CASE("flows of a quiet world are rate times probability") {
   CHECK(day.requests == Approx(864'000));
   CHECK(day.baseline_failures == Approx(8'640));
   const double odds = 2.0 * 0.01 / 0.99;
-  CHECK(day.candidate_failures == Approx(864'000 * odds / (1.0 + odds)));
-  CHECK(day.caused == Approx(day.candidate_failures - day.baseline_failures));
-  CHECK(day.spared == 0.0);
+  CHECK(day.candidate.failures == Approx(864'000 * odds / (1.0 + odds)));
+  CHECK(day.candidate.caused == Approx(day.candidate.failures - day.baseline_failures));
+  CHECK(day.candidate.spared == 0.0);
 }
 
 TEST_CASE("outcome classes come as often as stated and with their effects") {
@@ -144,13 +144,13 @@ TEST_CASE("the shared disturbance moves both versions alike, the own ones do not
   World shared{s, 2};
   shared.draw(0);
   const Flow hour = between(shared, 5, 6);
-  CHECK(hour.baseline_failures == hour.candidate_failures);
+  CHECK(hour.baseline_failures == hour.candidate.failures);
   CHECK(hour.baseline_failures != Approx(360.0));
   s.shared_clustering.icc = 0.0;
   s.own_clustering.icc = 0.005;
   World own{s, 2};
   own.draw(0);
-  CHECK(between(own, 5, 6).baseline_failures != Approx(between(own, 5, 6).candidate_failures));
+  CHECK(between(own, 5, 6).baseline_failures != Approx(between(own, 5, 6).candidate.failures));
 }
 
 TEST_CASE("disturbances hold for their time scale and change after it, whatever the tick") {
@@ -210,7 +210,7 @@ TEST_CASE("an incident fails the stated share of good requests of both versions,
   const Incident& incident = world.incidents()[1];
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
   CHECK(during.baseline_failures / during.requests == Approx(0.01 + 0.99 * 0.3));
-  CHECK(during.caused == 0.0);
+  CHECK(during.candidate.caused == 0.0);
   const Flow before = world.flow_until(incident.start) - world.flow_until(incident.start - Duration::minutes(1));
   CHECK(before.baseline_failures / before.requests == Approx(0.01));
 }
@@ -227,7 +227,7 @@ TEST_CASE("gradual drift makes a version worse with its age, starting from what 
   CHECK(log_odds(baseline_rate(world, 0)) == Approx(0.0).margin(1e-9));
   CHECK(log_odds(baseline_rate(world, 240)) == Approx(0.1));
   const Flow hour = between(world, 240, 241);
-  CHECK(log_odds(hour.candidate_failures / hour.requests) == Approx(0.1 - 0.6));
+  CHECK(log_odds(hour.candidate.failures / hour.requests) == Approx(0.1 - 0.6));
 }
 
 TEST_CASE("in a seasonal world a version suffers by how far the season has moved since its training, on average 2/pi of the widest") {
@@ -266,8 +266,8 @@ TEST_CASE("a step of drift spares the version trained within it, until the world
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const Flow first = between(world, 0, 1), last = between(world, 700, 701);
-    spared += first.spared > 0.0;
-    harmed += last.caused > 0.0;
+    spared += first.candidate.spared > 0.0;
+    harmed += last.candidate.caused > 0.0;
     REQUIRE(first.baseline_failures / first.requests == Approx(0.01));
   }
   CHECK(spared > 100);  // a step that began before the candidate's training data ended
@@ -305,6 +305,6 @@ TEST_CASE("a longer horizon changes nothing before it ends") {
   for (std::uint32_t r = 0; r < 5; ++r) {
     here.draw(r);
     there.draw(r);
-    CHECK(here.flow_until(at(160)).candidate_failures == there.flow_until(at(160)).candidate_failures);
+    CHECK(here.flow_until(at(160)).candidate.failures == there.flow_until(at(160)).candidate.failures);
   }
 }

@@ -17,12 +17,25 @@ class Timeline {
   virtual void note(SimTime, const std::string& what) = 0;
 };
 
-/// One stretch of constant exposure.
+/// How much there is of the candidate's effect on failures.
+enum class EffectState {
+  shows,
+  unseen,  ///< it is there, and only labels tell
+  latent,  ///< the candidate still serves as if it had none
+};
+
+/// What the outcome of requests depends on that a strategy's acts decide.
+struct Conditions {
+  EffectState effect = EffectState::shows;
+  Probability botched{};  ///< share of the candidate's good requests that fail because its deployment was botched
+};
+
+/// One stretch of constant exposure under constant conditions.
 struct ExposureStretch {
   SimTime start;
   Share candidate;
   Share fixed;  ///< of the version that follows a roll-back
-  Probability botched{};  ///< share of the candidate's good requests that fail because its deployment was botched
+  Conditions conditions{};
 };
 
 /// What a run leaves behind.

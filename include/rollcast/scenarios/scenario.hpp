@@ -101,6 +101,14 @@ constexpr std::string_view name_of(Outcome o) { return outcome_names[static_cast
 /// True for the classes that a release should not keep.
 constexpr bool is_regression(Outcome o) { return o >= Outcome::mild; }
 
+/// When a candidate's effect on failures shows.
+enum class Shows {
+  at_once,
+  after,     ///< when the candidate has been in service for some time
+  by_label,  ///< at once, but only labels tell
+};
+inline constexpr std::array<std::string_view, 3> shows_names{"at_once", "after", "by_label"};
+
 /// One outcome class: how likely, and how it moves the odds that a request fails.
 struct OutcomeSpec {
   Probability probability;
@@ -108,6 +116,8 @@ struct OutcomeSpec {
   double odds_ratio_sigma = 0.0;   ///< lognormal spread of that ratio
   Money benefit;                   ///< value per request beyond fewer failures; improvement only
   std::optional<std::size_t> shows_in{};  ///< index of the only segment in which the effect and the benefit show
+  Shows shows = Shows::at_once;
+  VaryingDuration shows_after{};  ///< in service, of an effect that shows after some time
 };
 
 /// The version to be released, and what follows when it is rolled back.

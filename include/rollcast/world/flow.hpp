@@ -2,35 +2,37 @@
 
 namespace rollcast {
 
+/// What becomes of the requests that a new version serves, against the world in which nothing was released.
+///
+/// Each arm's own disturbance belongs to the stretch of requests that the arm serves. So the comparison is made request by request:
+/// `caused` fail under the new version and would not have failed under the baseline, `spared` the other way round; both are exactly 0
+/// when the two versions are equal.
+struct VersionFlow {
+  double failures = 0;
+  double caused = 0;
+  double spared = 0;
+
+  friend VersionFlow operator+(const VersionFlow& a, const VersionFlow& b) {
+    return {a.failures + b.failures, a.caused + b.caused, a.spared + b.spared};
+  }
+  friend VersionFlow operator*(const VersionFlow& a, double f) { return {a.failures * f, a.caused * f, a.spared * f}; }
+};
+
 /// Expected numbers of requests over a stretch of time, if one version had served them all. What happens under a share s of the
 /// candidate is s times the candidate's numbers plus (1 - s) times the baseline's.
-///
-/// Each arm's own disturbance belongs to the stretch of requests that the arm serves. So the comparison with the world in which
-/// nothing was released is made request by request: `caused` fail under the candidate and would not have failed under
-/// the baseline, `spared` the other way round; both are exactly 0 when the two versions are equal.
 struct Flow {
   double requests = 0;
   double baseline_failures = 0;
-  double candidate_failures = 0;
-  double caused = 0;           ///< by the candidate
-  double spared = 0;           ///< by the candidate
-  double fixed_failures = 0;   ///< by the version that follows a roll-back
-  double fixed_caused = 0;
-  double fixed_spared = 0;
+  VersionFlow candidate;
+  VersionFlow fixed;   ///< the version that follows a roll-back
+  VersionFlow latent;  ///< the candidate as it is where its class's effect does not show
 
   friend Flow operator+(const Flow& a, const Flow& b) {
-    return {a.requests + b.requests,
-            a.baseline_failures + b.baseline_failures,
-            a.candidate_failures + b.candidate_failures,
-            a.caused + b.caused,
-            a.spared + b.spared,
-            a.fixed_failures + b.fixed_failures,
-            a.fixed_caused + b.fixed_caused,
-            a.fixed_spared + b.fixed_spared};
+    return {a.requests + b.requests, a.baseline_failures + b.baseline_failures, a.candidate + b.candidate, a.fixed + b.fixed,
+            a.latent + b.latent};
   }
   friend Flow operator*(const Flow& a, double f) {
-    return {a.requests * f, a.baseline_failures * f, a.candidate_failures * f, a.caused * f,
-            a.spared * f,   a.fixed_failures * f,    a.fixed_caused * f,       a.fixed_spared * f};
+    return {a.requests * f, a.baseline_failures * f, a.candidate * f, a.fixed * f, a.latent * f};
   }
   friend Flow operator-(const Flow& a, const Flow& b) { return a + b * -1.0; }
 };

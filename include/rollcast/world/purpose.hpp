@@ -12,6 +12,7 @@ enum class Purpose : std::uint8_t {
   offline_pass = 4,    ///< index: attempt; whether a candidate passes what comes before its release
   fixed_effect = 5,    ///< the size of the fixed candidate's effect, where only candidates that passed are released
   segment_effect = 6,  ///< what a new version does to one segment of users
+  shows_after = 7,     ///< how long in service until the candidate's effect shows
   day_effect = 10,     ///< index: pair of days
   wander = 11,         ///< index: pair of hours
   bursts = 12,         ///< index: day

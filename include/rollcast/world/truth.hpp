@@ -22,6 +22,7 @@ struct VersionTruth {
 struct SegmentEffects {
   double candidate = 0.0;
   double fixed = 0.0;
+  double latent = 0.0;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
 };
 
 /// What is true of the candidate, and of the version that follows a roll-back `fix` later: the same one when it was no
@@ -29,7 +30,10 @@ struct SegmentEffects {
 struct Truth {
   VersionTruth candidate;
   VersionTruth fixed;
+  SegmentEffects everywhere;             ///< of the classes alone
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
+  Shows shows = Shows::at_once;
+  Duration shows_after;                  ///< in service; of an effect that shows after some time
 };
 
 /// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never fails less than

@@ -1,0 +1,82 @@
+// How users, alerts and the people whom they call find a release out.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "release.hpp"
+
+namespace rollcast {
+
+void Release::watch_for_signals() {
+  agenda_.cancel(Event::complaint);
+  alert_ahead_.reset();
+  alerts_.resume_from(now_);
+  if (phase_ == Phase::rolling_back) return;
+  if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
+}
+
+void Release::schedule_complaint() {
+  const double hazard = scenario_->watching.complaints_per_excess_failure;
+  if (hazard <= 0.0) return;
+  const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
+  const auto caused = [now = history_.today().conditions](const Flow& flow) { return seen_of_candidate(flow, now).caused; };
+  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / history_.candidate().value();
+  const SimTime when = world_->flow().when_reached(caused, level);
+  agenda_.schedule(std::max(when, now_), Event::complaint);
+}
+
+void Release::hear_complaints() {
+  found_out_ = true;
+  tell("users complain: the release is found out");
+  page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
+}
+
+void Release::hear_alert() {
+  const std::size_t which = alert_ahead_->alert;
+  const AlertSpec& alert = scenario_->watching.alerts[which];
+  if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
+  alerts_.has_paged(which, now_);
+  const bool elsewhere = alerts_.fires_without_release(which, now_);
+  page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
+  watch_for_signals();
+}
+
+void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
+  const PageResponse response = world_->page_response(acknowledge, pages_++);
+  const SimTime conclusion = world_->office_clock().at_work(now_, response.acknowledge, off_hours) + response.diagnose;
+  people_hours_ += response.diagnose.in_hours();
+  if (page_ && page_->cause == Cause::release) cause = Cause::release;
+  if (page_ && page_->conclusion <= conclusion) {
+    page_->cause = cause;
+    return;
+  }
+  page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
+  agenda_.cancel(Event::conclusion);
+  agenda_.schedule(conclusion, Event::conclusion);
+}
+
+bool Release::release_is_blamed(const Page& page) const {
+  if (history_.candidate() == nobody()) return false;
+  if (found_out_) return true;
+  if (page.cause == Cause::release) return !page.misdiagnosed;
+  return page.misdiagnosed && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
+}
+
+void Release::act_on_diagnosis() {
+  const Page page = *page_;
+  page_.reset();
+  if (release_is_blamed(page)) {
+    tell("diagnosed: the release is to blame, roll back");
+    people_hours_ += strategy_->roll_back_takes(now_).in_hours();
+    begin_roll_back(page.signal);
+    return;
+  }
+  tell("diagnosed: not the release, go on");
+  alerts_.looked_into(page.signal, now_);
+  watch_for_signals();
+  if (look_waits_) agenda_.schedule(now_, Event::look);
+  look_waits_ = false;
+}
+
+}  // namespace rollcast
