@@ -160,6 +160,12 @@ std::string people_sentences(const PeopleSpec& people) {
                             percent(people.misdiagnosis.value()));
 }
 
+std::string label_sentence(const WatchingSpec& watching) {
+  if (!watching.labels) return {};
+  return fmt::format("* Gates compare labels, which arrive {} after their requests{}.\n", span_of(watching.labels->delay),
+                     watching.labels->arrive_for == Labels::failures_only ? ", for failures alone" : "");
+}
+
 std::string freeze_sentences(const FreezeSpec& freezes) {
   std::string text;
   for (const WeeklyFreeze& f : freezes.weekly)
@@ -202,6 +208,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         percent(s.drift.none.value()), percent(s.drift.step.value()), percent(s.drift.gradual.value()),
                         percent(s.drift.seasonal.value()), s.drift.noise_sd, to_text(s.baseline.trained_ago),
                         to_text(s.candidate.trained_ago));
+  text += label_sentence(s.watching);
   for (const AlertSpec& a : s.watching.alerts)
     text += alert_sentence(a, s);
   return text + people_sentences(s.people) + freeze_sentences(s.freezes);
@@ -220,7 +227,10 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
     text += fmt::format("  {:<13}{:>9}{:>12.3g}{:>14}{:>24}{:>26}\n", outcome_names[i], percent(outcome.probability.value()),
                         outcome.odds_ratio_median, percent(effect.failures),
                         excess < 0.0 ? "-" + about(-24.0 * excess) : about(24.0 * excess),
-                        hazard > 0.0 ? span_of(1.0 / hazard) + " (mean)" : "never");
+                        hazard > 0.0 && outcome.shows != Shows::by_label ? span_of(1.0 / hazard) + " (mean)" : "never");
+    if (outcome.shows == Shows::after)
+      text += fmt::format("  {:<13}shows after {} in service\n", "", span_of(outcome.shows_after));
+    if (outcome.shows == Shows::by_label) text += fmt::format("  {:<13}shows to labels alone\n", "");
     if (outcome.shows_in) text += fmt::format("  {:<13}shows in \"{}\" alone\n", "", s.segments[*outcome.shows_in].name);
   }
   return text;

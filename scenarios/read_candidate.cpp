@@ -40,6 +40,9 @@ void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spe
   }
 }
 
+/// Time in service without which an effect that shows after some time does not show: assumed, a leak that fills within a working day.
+const VaryingDuration usual_shows_after{Duration::hours(6), .5};
+
 OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<const SegmentSpec> segments) {
   const auto part = outcomes.object(name_of(outcome));
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
@@ -50,6 +53,8 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<cons
   spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
   if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
   spec.shows_in = read_shows_in(part, segments);
+  spec.shows = static_cast<Shows>(part.choice("shows", shows_names, 0));
+  spec.shows_after = part.varying_duration("shows_after", usual_shows_after);
   check_direction(part, outcome, spec);
   return spec;
 }
@@ -94,6 +99,15 @@ BaselineSpec read_baseline(const Fields& root) {
   spec.failure = read_failure(baseline, required);
   spec.trained_ago = baseline.duration("trained_ago", Duration::days(60));
   return spec;
+}
+
+void check_who_tells(const Fields& root, const CandidateSpec& candidate, const WatchingSpec& watching) {
+  const auto outcomes = root.object("candidate").object("outcomes");
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const bool told = candidate.outcomes[i].shows != Shows::by_label || watching.labels || root.is_faulty("watching");
+    if (told) continue;
+    outcomes.object(outcome_names[i]).fault("shows", "is \"by_label\", and no labels arrive. Say in watching.labels for whom they do.");
+  }
 }
 
 CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec> segments) {

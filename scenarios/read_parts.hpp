@@ -35,6 +35,8 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 /// The one segment in which an outcome shows, by its name; none for all of them.
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);
 inline constexpr std::string_view every_segment = "all";
+/// Notes a fault where only labels tell of an effect and there are none.
+void check_who_tells(const Fields& root, const CandidateSpec&, const WatchingSpec&);
 CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec>);
 OfflineSpec read_offline(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);

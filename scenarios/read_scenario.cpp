@@ -92,6 +92,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.deployments = read_deployments(root);
   s.slo = read_slo(root, s.baseline.failure);
   s.watching = read_watching(root, time.tick, mean_requests_per_day(s.traffic) * s.baseline.failure.value());
+  check_who_tells(root, s.candidate, s.watching);
   s.people = read_people(root);
   s.freezes = read_freezes(root, time.tick);
   s.fleet = read_fleet(root);

@@ -73,6 +73,13 @@ AlertSpec read_alert(const Fields& part, Duration tick) {
   return alert;
 }
 
+std::optional<LabelSpec> read_labels(const Fields& watching) {
+  const auto part = watching.object("labels");
+  const LabelSpec labels{part.varying_duration("delay", VaryingDuration{Duration::days(1), 1.0}),
+                         static_cast<Labels>(part.choice("arrive_for", labels_names, 0))};
+  return labels.arrive_for == Labels::none ? std::nullopt : std::optional{labels};
+}
+
 }  // namespace
 
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day) {
@@ -81,6 +88,7 @@ WatchingSpec read_watching(const Fields& root, Duration tick, double failures_pe
   const auto watching = root.object("watching");
   WatchingSpec spec;
   spec.metrics_delay = watching.duration("metrics_delay", Duration{});
+  spec.labels = read_labels(watching);
   spec.complaints_per_excess_failure =
       watching.number("complaints_per_excess_failure", usual, {.at_least = 0, .at_most = 1});
   for (const auto& part : watching.objects("alerts", alerts_for(tick))) spec.alerts.push_back(read_alert(part, tick));

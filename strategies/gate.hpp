@@ -13,10 +13,11 @@ enum class WhenInconclusive { promote, hold, roll_back };
 struct GatePlan {
   JudgePlan judge;
   WhenInconclusive when_inconclusive{};
+  bool waits_for_labels = false;
 };
 
-/// Why a strategy with this gate must be asked at every look, in words; empty when its judge looks at the end of a stage only or has a
-/// tripwire.
+/// Why counts are drawn at every look of this gate even in bridge mode, in words; empty when its judge looks at the end of a stage only,
+/// or has a tripwire and does not wait for labels.
 std::string why_asked_at_every_look(const GatePlan&);
 
 /// Reads "judge" and "when_inconclusive".

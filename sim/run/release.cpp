@@ -31,7 +31,7 @@ Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Ti
       record_{&run.record},
       timeline_{timeline},
       history_{world, run.exposure},
-      counts_{world, history_, mode},
+      counts_{make_counts(world, history_, mode)},
       alerts_{world, history_} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
@@ -76,7 +76,7 @@ void Release::watch_alerts(SimTime until) {
 
 std::optional<SimTime> Release::guard_trips_before(SimTime horizon) {
   if (guard_.tripwire == nullptr || next_guarded_look_ >= horizon) return std::nullopt;
-  const auto trip = counts_.first_trip({guard_, next_guarded_look_, horizon});
+  const auto trip = counts_->first_trip({guard_, next_guarded_look_, horizon});
   const std::int64_t made = trip ? (*trip - next_guarded_look_) / guard_.every + 1
                                  : (horizon - next_guarded_look_ - Duration::microseconds(1)) / guard_.every + 1;
   next_guarded_look_ = next_guarded_look_ + guard_.every * made;
@@ -86,7 +86,7 @@ std::optional<SimTime> Release::guard_trips_before(SimTime horizon) {
 Observation Release::observe(std::optional<SimTime> thaws) {
   Observation seen{now_, history_.candidate(), {}, {}, page_ || thaws, thaws.value_or(SimTime::never())};
   if (watch_ == Watch::counts) {
-    seen.since_stage = counts_.since_stage(now_);
+    seen.since_stage = counts_->since_stage(now_);
     seen.since_look = seen.since_stage - last_seen_;
     last_seen_ = seen.since_stage;
   }
@@ -118,7 +118,7 @@ void Release::carry_out(const Decision& decision) {
     throw std::logic_error{"a guard needs to look at counts, and to know how often"};
   const std::string why = timeline_ != nullptr && decision.reading ? " (" + words_for(*decision.reading) + ")" : "";
   watch_ = decision.watch;
-  counts_.watch(watch_);
+  counts_->watch(watch_);
   guard_ = decision.guard;
   next_guarded_look_ = now_ + guard_.every;
   agenda_.cancel(Event::look);
@@ -145,7 +145,7 @@ void Release::carry_out(const Decision& decision) {
 }
 
 void Release::shift(const Decision& decision) {
-  counts_.begin_stage(now_);
+  counts_->begin_stage(now_);
   last_seen_ = {};
   keep_fleet(decision.extra_fleet);
   if (decision.share == history_.candidate()) return;

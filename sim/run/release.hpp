@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "alert_watch.hpp"
-#include "request_counts.hpp"
+#include "counts.hpp"
 #include "rollcast/kernel/agenda.hpp"
 #include "rollcast/run/run.hpp"
 #include "service_history.hpp"
@@ -79,7 +79,7 @@ class Release {
 
   Agenda<Event> agenda_;
   ServiceHistory history_;
-  RequestCounts counts_;
+  std::unique_ptr<Counts> counts_;
   AlertWatch alerts_;
 
   SimTime now_;

@@ -10,15 +10,15 @@ namespace rollcast {
 void Release::close_books() {
   now_ = world_->end();
   keep_fleet(0.0);
-  counts_.close(now_);
+  counts_->close(now_);
   const Served served = history_.served_until(now_);
   record_->requests = served.requests;
   record_->candidate_requests = served.candidate_requests;
   record_->failures = served.failures();
   record_->harm = served.harm();
   if (record_->detect_h == never_h) record_->harm_before_detection = record_->harm;
-  record_->failures_sampled = counts_.failures();
-  record_->harm_sampled = counts_.harm();
+  record_->failures_sampled = counts_->failures();
+  record_->harm_sampled = counts_->harm();
   record_->users_touched = history_.users_touched(now_);
   book_fairness(served);
 

@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/world/purpose.hpp"
 
 namespace rollcast {
 
 using enum RequestKind;
 
 RequestCounts::RequestCounts(const World& world, const ServiceHistory& history, Mode mode)
-    : world_{&world},
-      history_{&history},
-      mode_{mode},
-      metrics_delay_{world.scenario().watching.metrics_delay},
-      reader_{world.flow(), SimTime{}},
-      stream_{world.draws().at(topic(Purpose::counts))} {
+    : Counts{world}, world_{&world}, history_{&history}, mode_{mode}, reader_{world.flow(), SimTime{}} {
   drawn_until_.numbers.fill(reader_.requests());
 }
 
@@ -87,12 +81,6 @@ void RequestCounts::draw_all() {
   for (const RequestKind kind : all_request_kinds) draw(kind);
 }
 
-void RequestCounts::book(RequestKind kind, std::int64_t count, double caused_part) {
-  stage_[kind] += count;
-  if (kind == failed) blame_.add(count, caused_part, stream_);
-  if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
-}
-
 /// The tripwire cannot trip while the stage has fewer failures of the candidate, whatever the counts not drawn yet.
 std::int64_t RequestCounts::fewest_failures_to_trip(const Tripwire& tripwire) const {
   constexpr std::int64_t no_bound = std::int64_t{1} << 40;
@@ -138,7 +126,7 @@ void RequestCounts::close(SimTime end) {
   for (const RequestKind kind : {failed, control_failed})
     if (const double expected = unseen_.of_kind[kind]; expected > 0.0)
       book(kind, draw_poisson(stream_, expected), unseen_.caused / expected);
-  harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, history_->served_until(end).spared));
+  settle_harm(history_->served_until(end).spared);
 }
 
 }  // namespace rollcast

@@ -1,6 +1,7 @@
 #include "rollcast/world/lengths.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -29,6 +30,15 @@ double mean_days(const VaryingDuration& length) {
   }
   if (length.law == LengthLaw::exponential) return length.median.in_days() / std::numbers::ln2;
   return length.median.in_days() * std::exp(length.sigma * length.sigma / 2.0);
+}
+
+double probability_within(const VaryingDuration& length, Duration at_most) {
+  if (at_most <= Duration{}) return 0.0;
+  const double medians = at_most.in_seconds() / length.median.in_seconds();
+  if (length.law == LengthLaw::log_logistic) return 1.0 / (1.0 + std::pow(medians, -length.shape));
+  if (length.law == LengthLaw::exponential) return 1.0 - std::exp2(-medians);
+  if (length.sigma == 0.0) return medians >= 1.0 ? 1.0 : 0.0;
+  return boost::math::cdf(boost::math::normal{}, std::log(medians) / length.sigma);
 }
 
 Duration draw_length(Stream& stream, const VaryingDuration& length) {

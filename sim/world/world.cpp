@@ -42,6 +42,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       flow_{calendar_.begin, calendar_.end, calendar_.tick} {
   for (const Clustering* part : {&shared_, &own_baseline_})
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
+  if (const auto& labels = scenario.watching.labels) label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
   for (const SegmentSpec& segment : scenario.segments) segment_qualities_.emplace_back(segment.failure);

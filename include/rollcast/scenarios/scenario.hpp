@@ -222,9 +222,20 @@ struct AlertSpec {
   OffHours off_hours = OffHours::on_call;
 };
 
+/// Whose labels arrive: nobody's, every request's, or only those of requests that failed, so that all others count as good until then.
+enum class Labels { none, all, failures_only };
+inline constexpr std::array<std::string_view, 3> labels_names{"none", "all", "failures_only"};
+
+/// What became of a request is known when its label arrives.
+struct LabelSpec {
+  VaryingDuration delay;
+  Labels arrive_for = Labels::all;
+};
+
 /// What is measured and how soon, and who notices.
 struct WatchingSpec {
   Duration metrics_delay;
+  std::optional<LabelSpec> labels{};  ///< what gates compare; without them what metrics tell
   double complaints_per_excess_failure = 0.0;  ///< hazard of being found out per excess failed request
   std::vector<AlertSpec> alerts;
 };

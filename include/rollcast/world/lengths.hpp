@@ -9,6 +9,9 @@ namespace rollcast {
 /// Mean of a varying length, in days.
 double mean_days(const VaryingDuration&);
 
+/// P(a varying length is at most this long).
+double probability_within(const VaryingDuration&, Duration);
+
 /// Draws a varying length by inversion, at most `longest_span()`. One without spread takes no draw.
 Duration draw_length(Stream&, const VaryingDuration&);
 

@@ -12,6 +12,7 @@
 #include "rollcast/world/flow_path.hpp"
 #include "rollcast/world/freezes.hpp"
 #include "rollcast/world/incidents.hpp"
+#include "rollcast/world/label_delay.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
@@ -46,6 +47,8 @@ class World {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
   }
 
+  /// How late labels arrive; none when gates need not wait for them.
+  const LabelDelay* label_delay() const { return label_delay_ ? &*label_delay_ : nullptr; }
   const OfficeClock& office_clock() const { return office_clock_; }
   const Freezes& freezes() const { return freezes_; }
 
@@ -81,6 +84,7 @@ class World {
   FailureRate quality_;
   std::vector<FailureRate> segment_qualities_;
   OfflineGate gate_;
+  std::optional<LabelDelay> label_delay_;
   OfficeClock office_clock_;
   Freezes freezes_;
   Traffic traffic_;

@@ -1,0 +1,30 @@
+#include "counts.hpp"
+
+#include "label_counts.hpp"
+#include "request_counts.hpp"
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+using enum RequestKind;
+
+Counts::Counts(const World& world)
+    : metrics_delay_{world.scenario().watching.metrics_delay}, stream_{world.draws().at(topic(Purpose::counts))} {}
+
+void Counts::book(RequestKind kind, std::int64_t count, double caused_part) {
+  stage_[kind] += count;
+  if (kind == failed) blame_.add(count, caused_part, stream_);
+  if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
+}
+
+void Counts::settle_harm(double spared) {
+  harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, spared));
+}
+
+std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& history, Mode mode) {
+  if (world.label_delay() != nullptr) return std::make_unique<LabelCounts>(world, history, mode);
+  return std::make_unique<RequestCounts>(world, history, mode);
+}
+
+}  // namespace rollcast

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "blame.hpp"
+#include "request_kinds.hpp"
+#include "rollcast/kernel/stream.hpp"
+#include "rollcast/run/mode.hpp"
+#include "rollcast/run/strategy.hpp"
+#include "service_history.hpp"
+
+namespace rollcast {
+
+/// Looks that a guard makes by itself: at `first`, and every `guard.every` after it, before `end`.
+struct GuardedLooks {
+  Guard guard;
+  SimTime first, end;
+};
+
+/// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks. Sampled
+/// harm rests on the same counts that gates see.
+class Counts {
+ public:
+  explicit Counts(const World&);
+  virtual ~Counts() = default;
+
+  /// The counts of a stage begin here; what came before is looked at no more.
+  void begin_stage(SimTime now) { stage_began_ = now; }
+  /// Whether anyone will look at the counts from now on.
+  void watch(Watch watch) { watch_ = watch; }
+  /// What both arms served since the stage began, as far as it is known at `now`.
+  virtual Samples since_stage(SimTime now) = 0;
+  /// The first of these looks at which the tripwire trips. Exposure must stay as it is until the last of them.
+  virtual std::optional<SimTime> first_trip(const GuardedLooks&) = 0;
+  /// Counts the rest: afterwards failures() and harm() are complete.
+  virtual void close(SimTime end) = 0;
+
+  double failures() const { return failures_; }
+  double harm() const { return harm_; }
+
+ protected:
+  SimTime measured(SimTime now) const { return now - metrics_delay_; }
+  void book(RequestKind, std::int64_t count, double caused_part);
+  /// `spared`: expected failures that the release has spared users.
+  void settle_harm(double spared);
+
+  Duration metrics_delay_;
+  Watch watch_ = Watch::nothing;
+  SimTime stage_began_;
+  Counted stage_;
+  Stream stream_;
+
+ private:
+  Blame blame_;
+  double failures_ = 0.0, harm_ = 0.0;
+};
+
+/// Of what labels tell where the scenario has them, else of what metrics tell.
+std::unique_ptr<Counts> make_counts(const World&, const ServiceHistory&, Mode);
+
+}  // namespace rollcast
