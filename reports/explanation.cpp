@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/run/error_budget.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/lengths.hpp"
@@ -146,9 +147,11 @@ std::string hours_text(const OfficeHours& office) {
 
 std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
   const bool waits = a.off_hours == OffHours::waits && !is_round_the_clock(s.people.office_hours);
-  return fmt::format("* An alert fires when {} of all requests fail over {} and {}; someone is at work {} later{}.\n",
+  const auto in_outage = time_to_fire(a, s.slo.error_budget(), Probability{1.0});
+  return fmt::format("* An alert fires when {} of all requests fail over {} and {}{}; someone is at work {} later{}.\n",
                      percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window), to_text(a.short_window),
-                     span_of(a.acknowledge), waits ? ", counted in office hours" : "");
+                     in_outage ? fmt::format(", {:.3g} min into a total outage", in_outage->in_minutes()) : "", span_of(a.acknowledge),
+                     waits ? ", counted in office hours" : "");
 }
 
 std::string people_sentences(const PeopleSpec& people) {

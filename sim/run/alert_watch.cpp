@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
 namespace rollcast {
 
 AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
@@ -14,6 +17,11 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
                        ticks(spec.long_window), world.begin() - longest_span(), world.begin()});
   failures_ = std::make_unique_for_overwrite<double[]>(requests_->ticks() + 1);
   failures_[0] = 0.0;
+  if (world.requests_per_minute() < least_requests_per_minute_of_expected_burn) {
+    counted_failures_.assign(requests_->ticks() + 1, 0.0);
+    counted_requests_.assign(requests_->ticks() + 1, 0.0);
+    for (Alert& alert : alerts_) alert.hot_until = world.end();
+  }
   pass_over(SimTime{});
 }
 
@@ -51,6 +59,7 @@ AlertWatch::Ticks AlertWatch::extend(SimTime until) {
   const double before = failures_then_ - rate * requests_->at(watched_until_);
   const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
   for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);
+  count(reached);
   for (Alert& alert : alerts_)
     if (rate >= alert.rate) alert.hot_until = std::max(alert.hot_until, end + alert.short_window);
   watched_until_ = end;
@@ -82,8 +91,26 @@ std::size_t AlertWatch::first_page_of(const Alert& alert, Ticks ticks) const {
   return ticks.end;
 }
 
+/// Counts of a tick are found by its index, so that what is watched again is seen again while nothing has changed.
+void AlertWatch::count(Ticks ticks) {
+  if (counted_failures_.empty()) return;
+  for (std::size_t k = std::max<std::size_t>(ticks.first, 1); k < ticks.end; ++k) {
+    Stream stream = world_->draws().at(topic(Purpose::alert_counts), static_cast<std::uint32_t>(k));
+    const double expected_failures = std::max(failures_[k] - failures_[k - 1], 0.0);
+    const double expected_requests = requests_->at_tick(k) - requests_->at_tick(k - 1);
+    const auto failures = static_cast<double>(draw_poisson(stream, expected_failures));
+    const auto successes = static_cast<double>(draw_poisson(stream, std::max(expected_requests - expected_failures, 0.0)));
+    counted_failures_[k] = counted_failures_[k - 1] + failures;
+    counted_requests_[k] = counted_requests_[k - 1] + failures + successes;
+  }
+}
+
 bool AlertWatch::fires(const Alert& alert, std::size_t tick) const {
   const auto burns = [&](std::size_t window) {
+    if (!counted_failures_.empty()) {
+      const double requests = counted_requests_[tick] - counted_requests_[tick - window];
+      return requests > 0.0 && counted_failures_[tick] - counted_failures_[tick - window] >= alert.rate * requests;
+    }
     const double requests = requests_->at_tick(tick) - requests_->at_tick(tick - window);
     return requests > 0.0 && failures_[tick] - failures_[tick - window] >= alert.rate * requests;
   };
@@ -95,7 +122,26 @@ void AlertWatch::looked_into(SimTime since, SimTime now) {
     if (alert.last_page >= since) alert.last_page = now;
 }
 
+/// Of the failures counted in a tick, those that the release has not caused: each was its doing with the probability that is expected.
+double AlertWatch::failures_without_release(std::size_t tick) const {
+  const double counted = counted_failures_[tick] - counted_failures_[tick - 1];
+  if (counted == 0.0) return 0.0;
+  const Served served = history_->served_between(requests_->tick_start(tick - 1), requests_->tick_start(tick));
+  Stream stream = world_->draws().at(topic(Purpose::alert_blame), static_cast<std::uint32_t>(tick));
+  const double caused = std::clamp(served.seen_caused / served.seen_failures, 0.0, 1.0);
+  return static_cast<double>(draw_binomial(stream, static_cast<std::int64_t>(counted), 1.0 - caused));
+}
+
 bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
+  if (!counted_failures_.empty()) {
+    const std::size_t tick = requests_->tick_at(now);
+    const auto burns_in_counts = [&](std::size_t window) {
+      double failures = 0.0;
+      for (std::size_t k = tick - window + 1; k <= tick; ++k) failures += failures_without_release(k);
+      return failures >= alerts_[alert].rate * (counted_requests_[tick] - counted_requests_[tick - window]);
+    };
+    return burns_in_counts(alerts_[alert].short_ticks) && burns_in_counts(alerts_[alert].long_ticks);
+  }
   const auto burns = [&](Duration window) {
     const Served served = history_->served_between(now - window, now);
     return served.seen_failures - served.seen_caused >= alerts_[alert].rate * served.requests;

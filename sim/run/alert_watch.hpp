@@ -14,11 +14,15 @@ struct AlertPage {
   std::size_t alert;
 };
 
-/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the expected burn of the whole service, evaluated where ticks begin:
+/// Below this many requests a minute, in the mean, alerts see counts with their noise instead of what is expected.
+inline constexpr double least_requests_per_minute_of_expected_burn = 30.0;
+
+/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the burn of the whole service, evaluated where ticks begin:
 /// an alert fires while failures over both its windows are at least `burn` times what the error budget allows. It pages when it
 /// begins to fire, and again when it has not paged for `people.repeat_page`.
 ///
-/// An alert cannot fire unless some stretch within its short window burns fast enough by itself; all other ticks are passed over.
+/// Where traffic is high they read the expected burn: an alert cannot fire unless some stretch within its short window burns fast enough by
+/// itself; all other ticks are passed over. Where it is low they read counts, drawn by tick for alerts alone.
 class AlertWatch {
  public:
   AlertWatch(const World&, const ServiceHistory&);
@@ -52,12 +56,15 @@ class AlertWatch {
   std::optional<AlertPage> first_page(Ticks) const;
   std::size_t first_page_of(const Alert&, Ticks) const;
   bool fires(const Alert&, std::size_t tick) const;
+  void count(Ticks);
+  double failures_without_release(std::size_t tick) const;
 
   const World* world_;
   const ServiceHistory* history_;
   const TickCurve* requests_;
   std::vector<Alert> alerts_;
-  std::unique_ptr<double[]> failures_;  ///< of the whole service by the start of each tick, as far as watched
+  std::unique_ptr<double[]> failures_;  ///< expected of the whole service by the start of each tick, as far as watched
+  std::vector<double> counted_failures_, counted_requests_;  ///< the same of counts, where traffic is low
   SimTime watched_until_;
   double failures_then_ = 0.0;
   std::size_t spell_ = 0;

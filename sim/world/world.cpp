@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 namespace rollcast {
 
@@ -46,6 +47,11 @@ World::World(const Scenario& scenario, std::uint64_t seed)
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
   for (const SegmentSpec& segment : scenario.segments) segment_qualities_.emplace_back(segment.failure);
+}
+
+double World::requests_per_minute() const {
+  const auto& rates = traffic_.profile();
+  return 60.0 * std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
 }
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {

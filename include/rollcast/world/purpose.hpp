@@ -32,6 +32,8 @@ enum class Purpose : std::uint8_t {
   misdiagnose = 53,    ///< index: page
   botched = 54,        ///< index: act that shifts the candidate's share
   roll_back_attempt = 55,  ///< index: attempt
+  alert_counts = 58,   ///< index: tick; what alerts see of it where traffic is low
+  alert_blame = 59,    ///< index: tick; which of these failures the release has caused
   counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
 };
 

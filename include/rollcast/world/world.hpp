@@ -42,6 +42,8 @@ class World {
   const Traffic& traffic() const { return traffic_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
+  /// Mean traffic of the scenario, whatever this world has drawn of it.
+  double requests_per_minute() const;
   double complaint_threshold() const { return complaint_threshold_; }
   PageResponse page_response(const VaryingDuration& acknowledge, std::uint32_t page) const {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
