@@ -64,31 +64,6 @@ UsualTraffic usual_traffic(const Scenario& scenario) {
   return {std::accumulate(from, to, 0.0) / static_cast<double>(week), *std::min_element(from, to), *std::max_element(from, to)};
 }
 
-/// What a candidate of one class does to a request, at the medians of all effects.
-struct UsualEffect {
-  double failures = 0.0;  ///< chance that it fails
-  double caused = 0.0;    ///< chance that it fails and would not have under the baseline
-};
-
-UsualEffect usual_effect(Probability baseline_failure, double log_odds) {
-  const double failures = FailureRate{baseline_failure}.failure_probability(log_odds);
-  return {failures, std::max(failures - baseline_failure.value(), 0.0)};
-}
-
-UsualEffect usual_effect(const Scenario& s, const OutcomeSpec& outcome) {
-  const double of_class = std::log(outcome.odds_ratio_median);
-  if (s.segments.empty()) return usual_effect(s.baseline.failure, of_class);
-  UsualEffect sum;
-  for (std::size_t i = 0; i < s.segments.size(); ++i) {
-    const SegmentSpec& segment = s.segments[i];
-    const bool shows = !outcome.shows_in || *outcome.shows_in == i;
-    const auto theirs = usual_effect(segment.failure, (shows ? of_class : 0.0) + std::log(segment.odds_ratio_median));
-    sum.failures += segment.share.value() * theirs.failures;
-    sum.caused += segment.share.value() * theirs.caused;
-  }
-  return sum;
-}
-
 std::string segment_sentences(const Scenario& s) {
   std::string text;
   for (const SegmentSpec& segment : s.segments) {
@@ -204,11 +179,11 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     if (outcome.probability.value() == 0.0) continue;
-    const UsualEffect effect = usual_effect(s, outcome);
-    const double excess = (effect.failures - s.baseline.failure.value()) * traffic.mean * 3600.0;
+    const UsualQuality effect = usual_candidate(s, outcome);
+    const double excess = (effect.total - s.baseline.failure.value()) * traffic.mean * 3600.0;
     const double hazard = s.watching.complaints_per_excess_failure * effect.caused * traffic.mean * 3600.0;
     text += fmt::format("  {:<13}{:>9}{:>12.3g}{:>14}{:>24}{:>26}\n", outcome_names[i], percent(outcome.probability.value()),
-                        outcome.odds_ratio_median, percent(effect.failures),
+                        outcome.odds_ratio_median, percent(effect.total),
                         excess < 0.0 ? "-" + about(-24.0 * excess) : about(24.0 * excess),
                         hazard > 0.0 ? span_of(1.0 / hazard) + " (mean)" : "never");
     if (outcome.shows_in) text += fmt::format("  {:<13}shows in \"{}\" alone\n", "", s.segments[*outcome.shows_in].name);

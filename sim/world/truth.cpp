@@ -26,12 +26,20 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
 VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
-  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}};
+  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios};
 }
 
-double effect_in(const CandidateSpec& spec, const VersionTruth& version, std::size_t segment) {
-  const auto& shows_in = spec.outcome(version.outcome).shows_in;
-  return !shows_in || *shows_in == segment ? version.log_odds : 0.0;
+bool shows_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
+  const auto& only = spec.outcome(version.outcome).shows_in;
+  return !only || *only == segment;
+}
+
+double effect_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
+  return shows_in(segment, spec, version) ? version.log_odds : 0.0;
+}
+
+const ByFailureKind& kinds_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
+  return shows_in(segment, spec, version) ? version.kind_odds_ratios : no_kind_odds_ratios;
 }
 
 double own_effect(const SegmentSpec& spec, std::size_t segment, const Draws& draws) {
@@ -87,7 +95,8 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   }
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const double own = own_effect(segments[i], i, draws);
-    truth.segments.push_back({effect_in(spec, truth.candidate, i) + own, effect_in(spec, truth.fixed, i) + own});
+    truth.segments.push_back({effect_in(i, spec, truth.candidate) + own, effect_in(i, spec, truth.fixed) + own,
+                              kinds_in(i, spec, truth.candidate), kinds_in(i, spec, truth.fixed)});
   }
   return truth;
 }

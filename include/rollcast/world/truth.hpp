@@ -15,6 +15,7 @@ struct VersionTruth {
   Outcome outcome = Outcome::no_change;
   double log_odds = 0.0;
   Money benefit;  ///< per request it serves, in the mean over all users
+  ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
 };
 
 /// What two versions do to the log odds of failing of one segment of users: their classes' effects where they show, plus what
@@ -22,6 +23,8 @@ struct VersionTruth {
 struct SegmentEffects {
   double candidate = 0.0;
   double fixed = 0.0;
+  ByFailureKind candidate_kinds = no_kind_odds_ratios;  ///< odds ratios of single kinds of failure, on top
+  ByFailureKind fixed_kinds = no_kind_odds_ratios;
 };
 
 /// What is true of the candidate, and of the version that follows a roll-back `fix` later: the same one when it was no
