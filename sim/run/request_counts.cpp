@@ -138,7 +138,8 @@ void RequestCounts::close(SimTime end) {
   for (const RequestKind kind : {failed, control_failed})
     if (const double expected = unseen_.of_kind[kind]; expected > 0.0)
       book(kind, draw_poisson(stream_, expected), unseen_.caused / expected);
-  harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, history_->served_until(end).spared));
+  harm_.caused = blame_.caused(stream_);
+  harm_.spared = draw_poisson(stream_, history_->served_until(end).spared);
 }
 
 }  // namespace rollcast

@@ -17,6 +17,13 @@ struct GuardedLooks {
   SimTime first, end;
 };
 
+/// Requests that failed and would not have with nothing released, and the other way round.
+struct CountedHarm {
+  std::int64_t caused = 0, spared = 0;
+
+  double total() const { return static_cast<double>(caused) - static_cast<double>(spared); }
+};
+
 /// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks. Sampled
 /// harm rests on the same counts that gates see.
 class RequestCounts {
@@ -35,7 +42,9 @@ class RequestCounts {
   void close(SimTime end);
 
   double failures() const { return failures_; }
-  double harm() const { return harm_; }
+  const CountedHarm& harm() const { return harm_; }
+  /// Goes on after the last count; for what tells closed counts apart further.
+  Stream& stream() { return stream_; }
 
  private:
   SimTime measured(SimTime now) const { return now - metrics_delay_; }
@@ -67,7 +76,8 @@ class RequestCounts {
   Expected unseen_;              ///< of stages that are over: drawn at the end, in one piece
   Counted stage_;
   Blame blame_;
-  double failures_ = 0.0, harm_ = 0.0;
+  double failures_ = 0.0;
+  CountedHarm harm_;
 };
 
 }  // namespace rollcast

@@ -51,6 +51,15 @@ struct SegmentSummary {
   Estimate failure_rate_added;   ///< by the release
 };
 
+/// What a strategy does to one kind of failure, in the mean over the worlds.
+struct KindSummary {
+  std::string name;
+  std::string title;
+  double price = 0;
+  Estimate harm;  ///< excess failures of a release
+  Estimate cost;
+};
+
 /// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.
 struct ExposurePoint {
   double hour = 0, mean = 0, p10 = 0, p50 = 0, p90 = 0;
@@ -83,6 +92,7 @@ struct StrategySummary {
   std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
+  std::vector<KindSummary> kinds{};        ///< in the quality's order; empty when requests fail in one way alone
 };
 
 /// Where a verdict flips: "choose `then` instead when `what` passes `to`".
