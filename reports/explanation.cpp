@@ -64,6 +64,51 @@ UsualTraffic usual_traffic(const Scenario& scenario) {
   return {std::accumulate(from, to, 0.0) / static_cast<double>(week), *std::min_element(from, to), *std::max_element(from, to)};
 }
 
+/// "AUC 0.959, precision 74.5 %".
+std::string figures_text(std::span<const Metric> metrics, const std::vector<double>& values) {
+  std::string text;
+  for (std::size_t i = 1; i < metrics.size(); ++i) {
+    const std::string value = metrics[i].reads == Metric::Reads::share ? percent(values[i]) : fmt::format("{:.3g}", values[i]);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metrics[i].title, value);
+  }
+  return text;
+}
+
+std::string kinds_text(const Scenario& s) {
+  const auto kinds = failure_kinds(s.baseline.quality);
+  const UsualQuality usual = usual_baseline(s);
+  std::string text;
+  for (std::size_t k = 0; kinds.size() > 1 && k < kinds.size(); ++k)
+    text += fmt::format("{}{} of all requests are {} ({:.4g} {} each)", text.empty() ? "* " : ", ", percent(usual.failures[k]),
+                        kinds[k].title, s.costs.of_failure(k).value(), s.currency);
+  return text.empty() ? text : text + ".\n";
+}
+
+/// In the field's own terms; nothing where a failure rate is all there is.
+std::string quality_sentences(const Scenario& s) {
+  const auto metrics = metrics_of(s.baseline.quality);
+  if (metrics.size() == 1) return {};
+  std::string text = fmt::format("* The baseline is a {}: {}.\n", quality_kind_names.at(s.baseline.quality.index()),
+                                 figures_text(metrics, metric_values(s.baseline.quality, usual_baseline(s).failures)));
+  if (const auto* c = std::get_if<ClassifierSpec>(&s.baseline.quality))
+    text += fmt::format("* {} of the cases are positives.\n", percent(c->prevalence));
+  return text + kinds_text(s);
+}
+
+/// The same of each class of candidate, at its medians.
+std::string quality_of_outcomes(const Scenario& s) {
+  const auto metrics = metrics_of(s.baseline.quality);
+  if (metrics.size() == 1) return {};
+  std::string text = "\nIn the terms of the field, at the medians:\n";
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const OutcomeSpec& outcome = s.candidate.outcomes[i];
+    if (outcome.probability == Probability{0.0}) continue;
+    const auto values = metric_values(s.baseline.quality, usual_candidate(s, outcome).failures);
+    text += fmt::format("* {}: {}.\n", outcome_names[i], figures_text(metrics, values));
+  }
+  return text;
+}
+
 std::string segment_sentences(const Scenario& s) {
   std::string text;
   for (const SegmentSpec& segment : s.segments) {
@@ -153,7 +198,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                       s.traffic.trace ? fmt::format(", from {} recorded days", s.traffic.trace->days.size()) : "");
   text += fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p), about(p * per_day),
                       percent(s.slo.objective.value()), about(s.slo.error_budget().value() * per_day));
-  text += segment_sentences(s);
+  text += quality_sentences(s) + segment_sentences(s);
   const auto spread = [&](const ClusterSpec& c) { return std::exp(std::sqrt(std::log1p(c.icc * (1.0 - p) / p))); };
   if (s.shared_clustering.icc > 0.0 || s.own_clustering.icc > 0.0)
     text += fmt::format("* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
@@ -245,7 +290,7 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   const UsualTraffic traffic = usual_traffic(s);
   std::string text = s.name + "\n";
   if (!s.story.empty()) text += s.story + "\n";
-  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic) + offline_sentences(s);
+  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s);
   text += fmt::format("\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors):\n",
                       100.0 * alarm_level, 100.0 * wanted_power);
   for (const Contender& contender : contenders) {

@@ -96,6 +96,7 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   result.runs = plan.runs;
   result.mode = plan.mode;
   result.not_bridged = not_bridged(plan);
+  result.quality = summarise_quality(scenario, {plan.seed, plan.first_run, result.runs});
   const std::size_t shown = points_until_settled(exposure);
   for (std::size_t c = 0; c < strategies.size(); ++c) {
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));

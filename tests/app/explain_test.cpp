@@ -31,3 +31,8 @@ TEST_CASE("explain tells each shipped scenario as before") {
 }
 
 TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top / "tests/scenarios/full.json"); }
+
+TEST_CASE("explain tells qualities in the terms of their fields as before") {
+  for (const char* quality : {"classifier", "regressor", "generator"})
+    check_explanation(top / "tests/scenarios" / (std::string{quality} + ".json"));
+}

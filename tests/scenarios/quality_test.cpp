@@ -84,6 +84,14 @@ TEST_CASE("Qualities read back as they were resolved") {
   }
 }
 
+TEST_CASE("Whole scenarios of each quality load, and read back as they were resolved") {
+  for (const char* name : {"classifier", "regressor", "generator"}) {
+    const auto text = read_text_file(source_folder() / "tests/scenarios" / (std::string{name} + ".json"));
+    const auto once = load_text(text).resolved.dump(2);
+    CHECK(load_text(once).resolved.dump(2) == once);
+  }
+}
+
 TEST_CASE("Prices and odds ratios of kinds arrive, and those left out are the usual ones") {
   auto scenario = scenario_with({{"kind", "classifier"}, {"prevalence", "20%"}, {"auc", "90%"}, {"threshold", 1.5}});
   scenario["costs"]["failures"] = {{"false_negative", "87 USD"}};

@@ -9,6 +9,7 @@
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/study/quality_summary.hpp"
 
 namespace rollcast {
 
@@ -132,6 +133,7 @@ struct StudyResult {
   std::vector<PlayedAsAggregate> not_bridged{};  ///< in bridge mode
   std::vector<StrategySummary> strategies;  ///< in the order of labels
   Verdict verdict;
+  std::optional<QualitySummary> quality{};
 };
 
 }  // namespace rollcast
