@@ -63,6 +63,10 @@ FailureLaw::FailureLaw(const QualitySpec& quality, Probability failure)
 FailureChances FailureLaw::chances(double log_odds, const ByFailureKind& kind_odds_ratios) const {
   constexpr double beyond_doubt = 1e250;  // finite, so that parts of it are
   const double factor = std::min(std::exp(log_odds), beyond_doubt);
+  if (kinds_.size() == 1) {
+    const double own_odds = odds_[0] * kind_odds_ratios[0] * factor, p = own_odds / (1.0 + own_odds);
+    return {{p}, {p}, p};
+  }
   std::array<double, most_populations> odds{};  // of failing at all
   ByFailureKind own{};
   for (std::size_t k = 0; k < kinds_.size(); ++k) {
