@@ -65,29 +65,49 @@ UsualTraffic usual_traffic(const Scenario& scenario) {
   return {std::accumulate(from, to, 0.0) / static_cast<double>(week), *std::min_element(from, to), *std::max_element(from, to)};
 }
 
-/// What a candidate of one class does to a request, at the medians of all effects.
-struct UsualEffect {
-  double failures = 0.0;  ///< chance that it fails
-  double caused = 0.0;    ///< chance that it fails and would not have under the baseline
-};
-
-UsualEffect usual_effect(Probability baseline_failure, double log_odds) {
-  const double failures = FailureRate{baseline_failure}.failure_probability(log_odds);
-  return {failures, std::max(failures - baseline_failure.value(), 0.0)};
+/// "AUC 0.959, precision 74.5 %".
+std::string figures_text(std::span<const Metric> metrics, const std::vector<double>& values) {
+  std::string text;
+  for (std::size_t i = 1; i < metrics.size(); ++i) {
+    const std::string value = metrics[i].reads == Metric::Reads::share ? percent(values[i]) : fmt::format("{:.3g}", values[i]);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metrics[i].title, value);
+  }
+  return text;
 }
 
-UsualEffect usual_effect(const Scenario& s, const OutcomeSpec& outcome) {
-  const double of_class = std::log(outcome.odds_ratio_median);
-  if (s.segments.empty()) return usual_effect(s.baseline.failure, of_class);
-  UsualEffect sum;
-  for (std::size_t i = 0; i < s.segments.size(); ++i) {
-    const SegmentSpec& segment = s.segments[i];
-    const bool shows = !outcome.shows_in || *outcome.shows_in == i;
-    const auto theirs = usual_effect(segment.failure, (shows ? of_class : 0.0) + std::log(segment.odds_ratio_median));
-    sum.failures += segment.share.value() * theirs.failures;
-    sum.caused += segment.share.value() * theirs.caused;
+std::string kinds_text(const Scenario& s) {
+  const auto kinds = failure_kinds(s.baseline.quality);
+  const UsualQuality usual = usual_baseline(s);
+  std::string text;
+  for (std::size_t k = 0; kinds.size() > 1 && k < kinds.size(); ++k)
+    text += fmt::format("{}{} of all requests are {} ({:.4g} {} each)", text.empty() ? "* " : ", ", percent(usual.failures[k]),
+                        kinds[k].title, s.costs.of_failure(k).value(), s.currency);
+  return text.empty() ? text : text + ".\n";
+}
+
+/// In the field's own terms; nothing where a failure rate is all there is.
+std::string quality_sentences(const Scenario& s) {
+  const auto metrics = metrics_of(s.baseline.quality);
+  if (metrics.size() == 1) return {};
+  std::string text = fmt::format("* The baseline is a {}: {}.\n", quality_kind_names.at(s.baseline.quality.index()),
+                                 figures_text(metrics, metric_values(s.baseline.quality, usual_baseline(s).failures)));
+  if (const auto* c = std::get_if<ClassifierSpec>(&s.baseline.quality))
+    text += fmt::format("* {} of the cases are positives.\n", percent(c->prevalence));
+  return text + kinds_text(s);
+}
+
+/// The same of each class of candidate, at its medians.
+std::string quality_of_outcomes(const Scenario& s) {
+  const auto metrics = metrics_of(s.baseline.quality);
+  if (metrics.size() == 1) return {};
+  std::string text = "\nIn the terms of the field, at the medians:\n";
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const OutcomeSpec& outcome = s.candidate.outcomes[i];
+    if (outcome.probability == Probability{0.0}) continue;
+    const auto values = metric_values(s.baseline.quality, usual_candidate(s, outcome).failures);
+    text += fmt::format("* {}: {}.\n", outcome_names[i], figures_text(metrics, values));
   }
-  return sum;
+  return text;
 }
 
 std::string segment_sentences(const Scenario& s) {
@@ -197,7 +217,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                       s.traffic.trace ? fmt::format(", from {} recorded days", s.traffic.trace->days.size()) : "");
   text += fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p), about(p * per_day),
                       percent(s.slo.objective.value()), about(s.slo.error_budget().value() * per_day));
-  text += segment_sentences(s);
+  text += quality_sentences(s) + segment_sentences(s);
   const auto spread = [&](const ClusterSpec& c) { return std::exp(std::sqrt(std::log1p(c.icc * (1.0 - p) / p))); };
   if (s.shared_clustering.icc > 0.0 || s.own_clustering.icc > 0.0)
     text += fmt::format("* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
@@ -224,11 +244,11 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     if (outcome.probability.value() == 0.0) continue;
-    const UsualEffect effect = usual_effect(s, outcome);
-    const double excess = (effect.failures - s.baseline.failure.value()) * traffic.mean * 3600.0;
+    const UsualQuality effect = usual_candidate(s, outcome);
+    const double excess = (effect.total - s.baseline.failure.value()) * traffic.mean * 3600.0;
     const double hazard = s.watching.complaints_per_excess_failure * effect.caused * traffic.mean * 3600.0;
     text += fmt::format("  {:<13}{:>9}{:>12.3g}{:>14}{:>24}{:>26}\n", outcome_names[i], percent(outcome.probability.value()),
-                        outcome.odds_ratio_median, percent(effect.failures),
+                        outcome.odds_ratio_median, percent(effect.total),
                         excess < 0.0 ? "-" + about(-24.0 * excess) : about(24.0 * excess),
                         hazard > 0.0 && outcome.shows != Shows::by_label ? span_of(1.0 / hazard) + " (mean)" : "never");
     if (outcome.shows == Shows::after)
@@ -293,7 +313,7 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   const UsualTraffic traffic = usual_traffic(s);
   std::string text = s.name + "\n";
   if (!s.story.empty()) text += s.story + "\n";
-  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic) + offline_sentences(s);
+  text += "\n" + world_sentences(s, traffic) + outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s);
   text += fmt::format("\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors):\n",
                       100.0 * alarm_level, 100.0 * wanted_power);
   for (const Contender& contender : contenders) {

@@ -71,6 +71,40 @@ Json segment(const SegmentSummary& s) {
           {"failure_rate_added", estimate(s.failure_rate_added)}};
 }
 
+Json kind(const KindSummary& k) {
+  return {{"name", k.name}, {"title", k.title}, {"price", k.price}, {"harm", estimate(k.harm)}, {"cost", estimate(k.cost)}};
+}
+
+Json band(const Band& b) {
+  return {{"p10", finite(b.p10)}, {"p50", finite(b.p50)}, {"p90", finite(b.p90)}};
+}
+
+Json course(const QualityCourse& c) {
+  Json json{{"metric", c.metric}, {"points", Json::array()}};
+  for (const QualityPoint& p : c.points)
+    json["points"].push_back({{"hour", p.hour}, {"baseline", band(p.baseline)}, {"candidate", band(p.candidate)}});
+  return json;
+}
+
+Json version(const VersionQuality& v) {
+  Json json{{"version", v.version}, {"probability", v.probability}, {"values", Json::array()}};
+  for (const double value : v.values) json["values"].push_back(finite(value));
+  return json;
+}
+
+/// What a release does to quality in the terms of the field: figures before and after, and their courses over time.
+Json quality(const QualitySummary& q) {
+  Json json{{"kind", q.kind}, {"metrics", Json::array()}, {"versions", Json::array()}};
+  for (const Metric& m : q.metrics)
+    json["metrics"].push_back({{"name", m.name}, {"title", m.title}, {"reads", m.reads == Metric::Reads::share ? "share" : "number"}});
+  for (const VersionQuality& v : q.versions) json["versions"].push_back(version(v));
+  json["worlds"] = q.worlds;
+  json["stretch_h"] = q.stretch_h;
+  Json& courses = json["over_time"] = Json::array();
+  for (const QualityCourse& c : q.courses) courses.push_back(course(c));
+  return json;
+}
+
 Json strategy(const StrategySummary& s) {
   Json json{{"label", s.label},
             {"name", s.name},
@@ -89,6 +123,10 @@ Json strategy(const StrategySummary& s) {
   if (!s.segments.empty()) {
     Json& segments = json["segments"] = Json::array();
     for (const SegmentSummary& each : s.segments) segments.push_back(segment(each));
+  }
+  if (!s.kinds.empty()) {
+    Json& kinds = json["kinds"] = Json::array();
+    for (const KindSummary& each : s.kinds) kinds.push_back(kind(each));
   }
   Json& dots = json["cost_of_50_releases"] = Json::array();
   for (const double cost : s.dots) dots.push_back(finite(cost));
@@ -177,6 +215,7 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
             {"decision", decision(scenario.decision)},
             {"verdict", verdict(scenario, result)}};
   if (!OfflineGate{scenario}.lets_all_pass()) json["scenario"]["offline"] = offline(scenario);
+  if (result.quality) json["quality"] = quality(*result.quality);
   Json& parts = json["cost_parts"] = Json::array();
   for (const CostPart& part : cost_parts())
     parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});

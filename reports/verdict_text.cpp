@@ -122,6 +122,7 @@ std::string price_sentence(const Case& c) {
 
 std::string flip_value(const Case& c, const Flip& flip, double value) {
   if (flip.pointer.ends_with("/probability")) return percent_text(value);
+  if (flip.pointer == "/costs/failures") return fmt::format("{} times", tidy_number(value));
   const bool price =
       flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
   return price ? c.money(value) : tidy_number(value);

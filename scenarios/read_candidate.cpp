@@ -43,7 +43,7 @@ void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spe
 /// Time in service without which an effect that shows after some time does not show: assumed, a leak that fills within a working day.
 const VaryingDuration usual_shows_after{Duration::hours(6), .5};
 
-OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<const SegmentSpec> segments) {
+OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const BaselineSpec& baseline, std::span<const SegmentSpec> segments) {
   const auto part = outcomes.object(name_of(outcome));
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
   OutcomeSpec spec;
@@ -56,14 +56,15 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<cons
   spec.shows = static_cast<Shows>(part.choice("shows", shows_names, 0));
   spec.shows_after = part.varying_duration("shows_after", usual_shows_after);
   check_direction(part, outcome, spec);
+  read_kind_odds_ratios(part, outcome, baseline, spec);
   return spec;
 }
 
-void read_outcomes(const Fields& candidate, std::span<const SegmentSpec> segments, CandidateSpec& spec) {
+void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::span<const SegmentSpec> segments, CandidateSpec& spec) {
   const auto outcomes = candidate.object("outcomes", usual_outcomes);
   double sum = 0;
   for (std::size_t i = 0; i < outcome_count; ++i) {
-    spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), segments);
+    spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), baseline, segments);
     sum += spec.outcomes[i].probability.value();
   }
   if (std::abs(sum - 1) <= sum_tolerance || candidate.is_faulty("outcomes")) return;
@@ -96,7 +97,10 @@ Probability read_failure(const Fields& part, std::optional<Probability> fallback
 BaselineSpec read_baseline(const Fields& root) {
   const auto baseline = root.object("baseline");
   BaselineSpec spec;
-  spec.failure = read_failure(baseline, required);
+  if (baseline.has("quality"))
+    read_quality(baseline, spec);
+  else
+    spec.failure = read_failure(baseline, required);
   spec.trained_ago = baseline.duration("trained_ago", Duration::days(60));
   return spec;
 }
@@ -110,11 +114,11 @@ void check_who_tells(const Fields& root, const CandidateSpec& candidate, const W
   }
 }
 
-CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec> segments) {
+CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, std::span<const SegmentSpec> segments) {
   const auto candidate = root.object("candidate");
   CandidateSpec spec;
   spec.trained_ago = candidate.duration("trained_ago", Duration::days(7));
-  read_outcomes(candidate, segments, spec);
+  read_outcomes(candidate, baseline, segments, spec);
   spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
   spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
   return spec;

@@ -36,10 +36,11 @@ FleetSpec read_fleet(const Fields& root) {
   return spec;
 }
 
-CostSpec read_costs(const Fields& root) {
+CostSpec read_costs(const Fields& root, const BaselineSpec& baseline) {
   const auto costs = root.object("costs");
   CostSpec spec;
   spec.failure = costs.money("failure", required);
+  read_prices_of_kinds(costs, baseline, spec);
   spec.engineer_hour = costs.money("engineer_hour", Money{100}, "h");
   spec.deployment = costs.money("deployment", Money{});
   spec.slo_penalty = costs.money("slo_penalty", Money{});

@@ -29,6 +29,12 @@ TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::f
 double mean_requests_per_day(const TrafficSpec&);
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);
 BaselineSpec read_baseline(const Fields& root);
+/// What `failure` is the short form of, from the part "quality" of the baseline. Sets `failure` to what it gives.
+void read_quality(const Fields& baseline, BaselineSpec&);
+/// Of one outcome: factors on the odds of single kinds of failure.
+void read_kind_odds_ratios(const Fields& outcome, Outcome, const BaselineSpec&, OutcomeSpec&);
+/// Prices of single kinds of failure.
+void read_prices_of_kinds(const Fields& costs, const BaselineSpec&, CostSpec&);
 /// The "failure" of a part: a probability that has odds.
 Probability read_failure(const Fields& part, std::optional<Probability> fallback);
 std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure);
@@ -37,7 +43,7 @@ std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const 
 inline constexpr std::string_view every_segment = "all";
 /// Notes a fault where only labels tell of an effect and there are none.
 void check_who_tells(const Fields& root, const CandidateSpec&, const WatchingSpec&);
-CandidateSpec read_candidate(const Fields& root, std::span<const SegmentSpec>);
+CandidateSpec read_candidate(const Fields& root, const BaselineSpec&, std::span<const SegmentSpec>);
 OfflineSpec read_offline(const Fields& root);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
@@ -50,7 +56,7 @@ PeopleSpec read_people(const Fields& root);
 FreezeSpec read_freezes(const Fields& root, Duration tick);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);
-CostSpec read_costs(const Fields& root);
+CostSpec read_costs(const Fields& root, const BaselineSpec&);
 DecisionSpec read_decision(const Fields& root);
 /// Last, since the notes point at parts that must have been read.
 std::vector<SourceNote> read_sources(const Fields& root);

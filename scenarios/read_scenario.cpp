@@ -82,7 +82,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.users = read_users(root, s.traffic);
   s.baseline = read_baseline(root);
   s.segments = read_segments(root, s.baseline.failure);
-  s.candidate = read_candidate(root, s.segments);
+  s.candidate = read_candidate(root, s.baseline, s.segments);
   s.offline = read_offline(root);
   s.shared_clustering = read_clustering(root, "shared", time.tick);
   s.own_clustering = read_clustering(root, "own", time.tick);
@@ -96,7 +96,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.people = read_people(root);
   s.freezes = read_freezes(root, time.tick);
   s.fleet = read_fleet(root);
-  s.costs = read_costs(root);
+  s.costs = read_costs(root, s.baseline);
   s.decision = read_decision(root);
   s.sources = read_sources(root);
   return s;

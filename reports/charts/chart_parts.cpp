@@ -96,7 +96,9 @@ Json money_axis(std::string_view title, double largest) {
 }
 
 Charts make_charts(const Json& summary) {
-  return {dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};
+  Charts charts{dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};
+  if (summary.contains("quality")) charts.push_back(quality_fan(summary));
+  return charts;
 }
 
 }  // namespace rollcast

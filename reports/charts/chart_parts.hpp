@@ -45,5 +45,7 @@ Chart dotplot(const Json& summary);
 Chart exceedance_curve(const Json& summary);
 Chart cost_parts_bars(const Json& summary);
 Chart exposure_fan(const Json& summary);
+/// Of a summary that tells quality over time.
+Chart quality_fan(const Json& summary);
 
 }  // namespace rollcast

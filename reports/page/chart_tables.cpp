@@ -120,6 +120,7 @@ Markup chart_table(const Json& summary, std::string_view chart_name) {
   if (chart_name == "exceedance") return exceedance_table(summary);
   if (chart_name == "cost_parts") return cost_parts_table(summary);
   if (chart_name == "exposure") return exposure_table(summary);
+  if (chart_name == "quality") return quality_table(summary);
   throw std::logic_error(fmt::format("chart '{}' has no table", chart_name));
 }
 

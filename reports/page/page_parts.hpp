@@ -41,6 +41,10 @@ Markup comparison_table(const Json& summary);
 Markup differences_table(const Json& summary);
 /// How each segment of users fares; nothing when all users are alike.
 Markup segments_section(const Json& summary);
+/// The field's own figures of baseline and candidate, and what fails in which way; nothing when the summary tells none.
+Markup quality_section(const Json& summary);
+/// The numbers behind the chart of quality over time.
+Markup quality_table(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.

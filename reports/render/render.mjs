@@ -21,10 +21,11 @@ vega.textMetrics.width = (item, text) =>
 
 const noLoading = { load: () => Promise.reject(new Error('charts load nothing')), sanitize: () => Promise.reject(new Error('charts link nowhere')) };
 
-// Layers named "touch" are unseen: they carry tooltips, which pictures do not have.
+// Layers whose names begin with "touch" are unseen: they carry tooltips, which pictures do not have.
 function withoutTouch(spec) {
+  if (spec.concat) return { ...spec, concat: spec.concat.map(withoutTouch) };
   if (spec.spec) return { ...spec, spec: withoutTouch(spec.spec) };
-  return { ...spec, layer: spec.layer.filter((layer) => layer.name !== 'touch') };
+  return { ...spec, layer: spec.layer.filter((layer) => !layer.name?.startsWith('touch')) };
 }
 
 async function svgOf(spec, config) {

@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "rollcast/run/run.hpp"
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "study_setup.hpp"
@@ -69,6 +70,13 @@ void print_segments(const Scenario& scenario, std::span<const SegmentRecord> seg
                              scenario.segments[i].name, segments[i].requests, segments[i].failures, segments[i].harm);
 }
 
+void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) {
+  const auto kinds = failure_kinds(scenario.baseline.quality);
+  for (std::size_t k = 0; k < records.size(); ++k)
+    std::cout << fmt::format("{}{}: harm {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ", kinds[k].title, records[k].harm,
+                             records[k].cost);
+}
+
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
@@ -87,6 +95,7 @@ ExitCode replay(const ReplayCommand& command) {
   play(world, *strategy, study.mode, run, &timeline);
   print_ledger(run.record);
   print_segments(*setup.scenario, run.segments);
+  print_kinds(*setup.scenario, run.kinds);
   return exit_done;
 }
 

@@ -44,6 +44,10 @@ double normal_quantile(double probability) {
   return boost::math::quantile(boost::math::normal{}, probability);
 }
 
+double normal_probability(double x) {
+  return boost::math::cdf(boost::math::normal{}, x);
+}
+
 double draw_exponential(Stream& stream) {
   return -std::log(draw_uniform(stream));
 }

@@ -8,7 +8,7 @@ namespace rollcast {
 
 void Blame::settle(Stream& stream) {
   if (failures_ > 0 && caused_part_ > 0.0)
-    caused_ += static_cast<double>(draw_binomial(stream, failures_, std::min(caused_part_, 1.0)));
+    caused_ += draw_binomial(stream, failures_, std::min(caused_part_, 1.0));
   failures_ = 0;
 }
 

@@ -18,7 +18,7 @@ class Blame {
     failures_ += failures;
   }
   /// Settles what was added; returns all that was caused so far.
-  double caused(Stream& stream) {
+  std::int64_t caused(Stream& stream) {
     settle(stream);
     return caused_;
   }
@@ -33,7 +33,7 @@ class Blame {
 
   double caused_part_ = 0.0;
   std::int64_t failures_ = 0;
-  double caused_ = 0.0;
+  std::int64_t caused_ = 0;
 };
 
 }  // namespace rollcast

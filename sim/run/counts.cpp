@@ -19,7 +19,8 @@ void Counts::book(RequestKind kind, std::int64_t count, double caused_part) {
 }
 
 void Counts::settle_harm(double spared) {
-  harm_ = blame_.caused(stream_) - static_cast<double>(draw_poisson(stream_, spared));
+  harm_.caused = blame_.caused(stream_);
+  harm_.spared = draw_poisson(stream_, spared);
 }
 
 std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& history, Mode mode) {

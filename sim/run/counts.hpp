@@ -18,6 +18,13 @@ struct GuardedLooks {
   SimTime first, end;
 };
 
+/// Requests that failed and would not have with nothing released, and the other way round.
+struct CountedHarm {
+  std::int64_t caused = 0, spared = 0;
+
+  double total() const { return static_cast<double>(caused) - static_cast<double>(spared); }
+};
+
 /// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks. Sampled
 /// harm rests on the same counts that gates see.
 class Counts {
@@ -37,7 +44,9 @@ class Counts {
   virtual void close(SimTime end) = 0;
 
   double failures() const { return failures_; }
-  double harm() const { return harm_; }
+  const CountedHarm& harm() const { return harm_; }
+  /// Goes on after the last count; for what tells closed counts apart further.
+  Stream& stream() { return stream_; }
 
  protected:
   SimTime measured(SimTime now) const { return now - metrics_delay_; }
@@ -53,7 +62,8 @@ class Counts {
 
  private:
   Blame blame_;
-  double failures_ = 0.0, harm_ = 0.0;
+  double failures_ = 0.0;
+  CountedHarm harm_;
 };
 
 /// Of what labels tell where the scenario has them, else of what metrics tell.

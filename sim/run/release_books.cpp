@@ -2,7 +2,9 @@
 
 #include <array>
 #include <span>
+#include <utility>
 
+#include "failure_bill.hpp"
 #include "release.hpp"
 
 namespace rollcast {
@@ -18,7 +20,7 @@ void Release::close_books() {
   record_->harm = served.harm();
   if (record_->detect_h == never_h) record_->harm_before_detection = record_->harm;
   record_->failures_sampled = counts_->failures();
-  record_->harm_sampled = counts_->harm();
+  record_->harm_sampled = counts_->harm().total();
   record_->users_touched = history_.users_touched(now_);
   book_fairness(served);
 
@@ -51,7 +53,9 @@ void Release::book_costs(const Served& served) {
   const double fixed_benefit = scenario_->candidate.fix.is_forever() ? 0.0 : truth.fixed.benefit.value();
   const double benefit_in_reach = std::max(truth.candidate.benefit.value(), fixed_benefit);
   RunRecord& r = *record_;
-  r.cost_failures = r.harm * price.failure.value();
+  FailureBill bill = bill_failures(*world_, history_, *counts_, now_);
+  run_->kinds = std::move(bill.kinds);
+  r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
   r.cost_people = people_hours_ * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
@@ -59,7 +63,7 @@ void Release::book_costs(const Served& served) {
   r.cost_slo = r.slo_breached * price.slo_penalty.value();
   r.total_cost = 0.0;
   for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
-  r.total_cost_sampled = r.total_cost + (r.harm_sampled - r.harm) * price.failure.value();
+  r.total_cost_sampled = r.total_cost + bill.more_in_counts;
   r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
 }
 

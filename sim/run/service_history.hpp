@@ -36,6 +36,13 @@ struct Served {
   }
 };
 
+/// Expected failures of one kind beside those in the world in which nothing was released.
+struct KindServed {
+  double added = 0, removed = 0;
+
+  double harm() const { return added - removed; }
+};
+
 /// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on as now.
 class ServiceHistory {
  public:
@@ -52,6 +59,8 @@ class ServiceHistory {
   Served served_between(SimTime from, SimTime to) const;
   /// The part of one segment of users, from the release's start to t, the present or later.
   Served served_until(SimTime t, std::size_t segment) const;
+  /// The same for one kind of failure, where there are several.
+  KindServed kind_served_until(SimTime t, std::size_t kind) const;
   /// Failures of the whole service that are seen at once, from the world's beginning to t.
   double seen_failures_until(SimTime t) const;
   /// The same under today's exposure, of what the world expects per request.

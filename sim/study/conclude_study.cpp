@@ -2,6 +2,7 @@
 #include <cmath>
 #include <functional>
 
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/study/study.hpp"
 #include "rollcast/study/study_rows.hpp"
 #include "rollcast/study/summarise.hpp"
@@ -30,21 +31,21 @@ std::size_t points_until_settled(const std::vector<std::vector<ExposurePoint>>& 
   return std::min(needed + 2, all.front().size());
 }
 
-/// One strategy's figures for one segment, in the order of replications.
-class SegmentRuns {
+/// One strategy's figures for one part of what happened, in the order of replications.
+template <class Record>
+class PartRuns {
  public:
-  SegmentRuns(const PlayedStudy& played, std::size_t first, std::size_t stride) : played_{&played}, first_{first}, stride_{stride} {}
+  PartRuns(std::span<const Record> all, std::size_t first, std::size_t stride) : all_{all}, first_{first}, stride_{stride} {}
 
   template <class Figure>
   Estimate mean(Figure figure) const {
     std::vector<double> values;
-    for (std::size_t i = first_; i < played_->segments.size(); i += stride_)
-      values.push_back(std::invoke(figure, played_->segments[i]));
+    for (std::size_t i = first_; i < all_.size(); i += stride_) values.push_back(std::invoke(figure, all_[i]));
     return mean_of(values);
   }
 
  private:
-  const PlayedStudy* played_;
+  std::span<const Record> all_;
   std::size_t first_, stride_;
 };
 
@@ -53,9 +54,21 @@ std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const P
   const std::size_t k = scenario.segments.size();
   std::vector<SegmentSummary> summaries;
   for (std::size_t i = 0; i < k; ++i) {
-    const SegmentRuns runs{played, contender * k + i, contenders * k};
+    const PartRuns<SegmentRecord> runs{played.segments, contender * k + i, contenders * k};
     summaries.push_back({scenario.segments[i].name, scenario.segments[i].share.value(), runs.mean(&SegmentRecord::harm),
                          runs.mean(&SegmentRecord::failure_rate), runs.mean(&SegmentRecord::failure_rate_added)});
+  }
+  return summaries;
+}
+
+std::vector<KindSummary> summarise_kinds(const Scenario& scenario, const PlayedStudy& played, std::size_t contender,
+                                         std::size_t contenders) {
+  const auto kinds = failure_kinds(scenario.baseline.quality);
+  std::vector<KindSummary> summaries;
+  for (std::size_t i = 0; kinds.size() > 1 && i < kinds.size(); ++i) {
+    const PartRuns<KindRecord> runs{played.kinds, contender * kinds.size() + i, contenders * kinds.size()};
+    summaries.push_back({std::string{kinds[i].name}, std::string{kinds[i].title}, scenario.costs.of_failure(i).value(),
+                         runs.mean(&KindRecord::harm), runs.mean(&KindRecord::cost)});
   }
   return summaries;
 }
@@ -83,10 +96,12 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   result.runs = plan.runs;
   result.mode = plan.mode;
   result.not_bridged = not_bridged(plan);
+  result.quality = summarise_quality(scenario, {plan.seed, plan.first_run, result.runs});
   const std::size_t shown = points_until_settled(exposure);
   for (std::size_t c = 0; c < strategies.size(); ++c) {
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));
     result.strategies[c].segments = summarise_segments(scenario, played, c, strategies.size());
+    result.strategies[c].kinds = summarise_kinds(scenario, played, c, strategies.size());
   }
   return result;
 }

@@ -160,6 +160,7 @@ void add_price_flips(const StudyRows& rows, std::span<const std::string> labels,
 
 /// What a user calls the price at a JSON pointer, and its value.
 std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scenario& scenario) {
+  if (pointer == "/costs/failures") return {"the scale of all prices of failed requests", Money{1.0}};
   if (pointer == "/costs/failure") return {"price of a failed request", scenario.costs.failure};
   if (pointer == "/costs/engineer_hour") return {"price of an engineer's hour", scenario.costs.engineer_hour};
   if (pointer == "/costs/deployment") return {"price of a deployment", scenario.costs.deployment};
@@ -185,8 +186,10 @@ Assumptions assumptions_of(const Scenario& scenario) {
     assumptions.passes[c] = screening.pass[c].value();
   }
   for (const auto& part : cost_parts()) {
-    const auto [words, price] = price_at(part.price, scenario);
-    assumptions.prices.push_back({std::string{part.price}, std::string{words}, price.value()});
+    const bool by_kind = part.price == "/costs/failure" && scenario.costs.has_prices_of_kinds();
+    const std::string_view pointer = by_kind ? "/costs/failures" : part.price;
+    const auto [words, price] = price_at(pointer, scenario);
+    assumptions.prices.push_back({std::string{pointer}, std::string{words}, price.value()});
   }
   return assumptions;
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/study/study.hpp"
 
 namespace rollcast {
@@ -40,7 +41,14 @@ struct Player {
 struct Slots {
   RunRecord* rows;
   SegmentRecord* segments;
+  KindRecord* kinds;
 };
+
+/// How many kinds of failure a run tells apart.
+std::size_t recorded_kinds(const Scenario& scenario) {
+  const std::size_t kinds = failure_kinds(scenario.baseline.quality).size();
+  return kinds > 1 ? kinds : 0;
+}
 
 void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, Slots slots) {
   std::string label = "(the world)";
@@ -51,7 +59,8 @@ void play_replication(Player& player, std::span<const Contender> contenders, Mod
       const auto strategy = contenders[c].begin();
       play(player.world, *strategy, mode, player.run);
       slots.rows[c] = player.run.record;
-      slots.segments = std::copy(player.run.segments.begin(), player.run.segments.end(), slots.segments);
+      slots.segments = std::ranges::copy(player.run.segments, slots.segments).out;
+      slots.kinds = std::ranges::copy(player.run.kinds, slots.kinds).out;
       player.exposure[c].add(player.run.exposure);
     }
   } catch (const std::exception& fault) {
@@ -65,8 +74,9 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
                      const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();
   const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
-  const std::size_t segments = k * scenario.segments.size();
-  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet, std::vector<SegmentRecord>(segments * plan.runs)};
+  const std::size_t segments = k * scenario.segments.size(), kinds = k * recorded_kinds(scenario);
+  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet, std::vector<SegmentRecord>(segments * plan.runs),
+                     std::vector<KindRecord>(kinds * plan.runs)};
   const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);
   FirstFailure failure;
   std::atomic<bool> failed{false};
@@ -83,7 +93,7 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
       try {
         for (std::uint32_t r = begin; r < end; ++r)
           play_replication(player, plan.contenders, plan.mode, plan.first_run + r,
-                           {&played.rows[r * k], played.segments.data() + r * segments});
+                           {&played.rows[r * k], played.segments.data() + r * segments, played.kinds.data() + r * kinds});
       } catch (const RunFailed& fault) {
         failure.note(fault);
         failed = true;

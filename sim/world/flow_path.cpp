@@ -4,20 +4,16 @@ namespace rollcast {
 
 void FlowPath::forget_spells() {
   spells_.clear();
-  parts_.clear();
+  segments_.forget();
+  kinds_.forget();
 }
 
-void FlowPath::begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments) {
+void FlowPath::begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments,
+                           std::span<const KindFlow> of_kinds) {
   const double requests = requests_.at(start);
   const double of_last_spell = spells_.empty() ? 0.0 : requests - spells_.back().requests_before;
-  for (const Flow& of_segment : of_segments) {
-    Flow before;
-    if (!spells_.empty()) {
-      const Part& last = parts_[parts_.size() - of_segments.size()];
-      before = last.before + last.per_request * of_last_spell;
-    }
-    parts_.push_back({before, of_segment});
-  }
+  segments_.begin_spell(of_segments, of_last_spell);
+  kinds_.begin_spell(of_kinds, of_last_spell);
   Flow before;
   if (!spells_.empty()) before = spells_.back().before + spells_.back().per_request * of_last_spell;
   spells_.push_back({start, requests, before, per_request});
@@ -35,8 +31,12 @@ Flow FlowPath::until(SimTime t) const {
 
 Flow FlowPath::until(SimTime t, std::size_t segment) const {
   const std::size_t i = spell_at(t);
-  const Part& of_segment = part(i, segment);
-  return of_segment.before + of_segment.per_request * (requests_.at(t) - spells_[i].requests_before);
+  return segments_.until(i, segment, requests_.at(t) - spells_[i].requests_before);
+}
+
+KindFlow FlowPath::kind_until(SimTime t, std::size_t kind) const {
+  const std::size_t i = spell_at(t);
+  return kinds_.until(i, kind, requests_.at(t) - spells_[i].requests_before);
 }
 
 }  // namespace rollcast

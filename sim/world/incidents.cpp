@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/world/lengths.hpp"
-#include "rollcast/world/quality.hpp"
 
 namespace rollcast {
 
@@ -24,7 +24,7 @@ double log_odds_of_incident(double share, Probability baseline_failure) {
 
 double share_of_incident(double log_odds, Probability baseline_failure) {
   const double p = baseline_failure.value();
-  return (FailureRate{baseline_failure}.failure_probability(log_odds) - p) / (1.0 - p);
+  return (FailureLaw{RateSpec{}, baseline_failure}.failure_probability(log_odds) - p) / (1.0 - p);
 }
 
 Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, const Calendar& calendar, Topic topic)

@@ -35,23 +35,29 @@ std::int64_t whole_part(double x) {
 OfflineGate::OfflineGate(const Scenario& scenario)
     : cases_{scenario.offline.cases},
       baseline_failure_{scenario.baseline.failure.value()},
-      quality_{scenario.baseline.failure},
+      law_{scenario.baseline.quality, scenario.baseline.failure},
       lets_all_pass_{cases_ == 0 && scenario.offline.checks.empty()} {
   const double limit = std::min(scenario.offline.fails_above * baseline_failure_, 1.0) * static_cast<double>(cases_);
   most_failures_ = std::min(cases_, whole_part(limit));
-  for (const SegmentSpec& segment : scenario.segments) parts_.push_back({segment.share.value(), FailureRate{segment.failure}});
-  for (std::size_t c = 0; c < outcome_count; ++c) shows_in_[c] = scenario.candidate.outcomes[c].shows_in;
+  for (const SegmentSpec& segment : scenario.segments) parts_.push_back({segment.share.value(), law_.with_failure(segment.failure)});
+  for (std::size_t c = 0; c < outcome_count; ++c) {
+    shows_in_[c] = scenario.candidate.outcomes[c].shows_in;
+    kind_odds_ratios_[c] = scenario.candidate.outcomes[c].kind_odds_ratios;
+  }
   clears_checks_.fill(1.0);
   for (const OfflineCheckSpec& check : scenario.offline.checks)
     for (std::size_t c = 0; c < outcome_count; ++c) clears_checks_[c] *= 1.0 - check.stops[c].value();
 }
 
 double OfflineGate::failure_probability(Outcome outcome, double log_odds) const {
-  if (parts_.empty()) return quality_.failure_probability(log_odds);
-  const auto& shows_in = shows_in_[static_cast<std::size_t>(outcome)];
+  const auto c = static_cast<std::size_t>(outcome);
+  if (parts_.empty()) return law_.failure_probability(log_odds, kind_odds_ratios_[c]);
   double probability = 0.0;
-  for (std::size_t i = 0; i < parts_.size(); ++i)
-    probability += parts_[i].share * parts_[i].quality.failure_probability(!shows_in || *shows_in == i ? log_odds : 0.0);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const bool shows = !shows_in_[c] || *shows_in_[c] == i;
+    probability += parts_[i].share * (shows ? parts_[i].law.failure_probability(log_odds, kind_odds_ratios_[c])
+                                            : parts_[i].law.failure_probability(0.0));
+  }
   return probability;
 }
 
@@ -66,9 +72,13 @@ Probability OfflineGate::pass(Outcome outcome, double log_odds) const {
 }
 
 /// Where the integrand changes its nature: where the effect is cut off at no effect, and around the fall of the binomial tail.
-std::vector<double> OfflineGate::pieces(double log_median, double sigma) const {
+std::vector<double> OfflineGate::pieces(Outcome outcome, const OutcomeSpec& effect) const {
   const double threshold = (static_cast<double>(most_failures_) + 0.5) / static_cast<double>(cases_);
-  const double fall = (logit(threshold) - logit(baseline_failure_) - log_median) / sigma;
+  const double log_median = std::log(effect.odds_ratio_median), sigma = effect.odds_ratio_sigma;
+  const ByFailureKind& kinds = kind_odds_ratios_[static_cast<std::size_t>(outcome)];
+  const double at_threshold =
+      law_.kinds().size() == 1 ? logit(threshold) - logit(baseline_failure_) : law_.log_odds_of(Probability{threshold}, kinds);
+  const double fall = (at_threshold - log_median) / sigma;
   const double width = widest_fall / (std::sqrt(static_cast<double>(cases_) * threshold * (1.0 - threshold)) * sigma);
   std::vector<double> at{-widest_normal, -log_median / sigma, fall - width, fall, fall + width, widest_normal};
   for (double& z : at) z = std::clamp(z, -widest_normal, widest_normal);
@@ -82,7 +92,7 @@ Probability OfflineGate::pass(Outcome outcome, const OutcomeSpec& effect) const 
   constexpr unsigned most_halvings = 12;
   if (effect.odds_ratio_sigma == 0.0 || most_failures_ == cases_) return pass(outcome, effect_at(outcome, effect, 0.0));
   const auto passing = [&](double z) { return density(z) * few_failures(outcome, effect_at(outcome, effect, z)); };
-  const std::vector<double> ends = pieces(std::log(effect.odds_ratio_median), effect.odds_ratio_sigma);
+  const std::vector<double> ends = pieces(outcome, effect);
   double few = 0.0;
   for (std::size_t i = 1; i < ends.size(); ++i)
     few += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(passing, ends[i - 1], ends[i], most_halvings, tolerance);

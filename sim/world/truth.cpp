@@ -27,12 +27,16 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
 VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
-  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}};
+  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios};
 }
 
-double effect_in(const CandidateSpec& spec, const VersionTruth& version, std::size_t segment) {
-  const auto& shows_in = spec.outcome(version.outcome).shows_in;
-  return !shows_in || *shows_in == segment ? version.log_odds : 0.0;
+bool shows_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
+  const auto& only = spec.outcome(version.outcome).shows_in;
+  return !only || *only == segment;
+}
+
+VersionEffect effect_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
+  return shows_in(segment, spec, version) ? version.effect() : VersionEffect{};
 }
 
 double own_effect(const SegmentSpec& spec, std::size_t segment, const Draws& draws) {
@@ -95,11 +99,12 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   const OutcomeSpec& of_class = spec.outcome(candidate.outcome);
   truth.shows = of_class.shows;
   if (truth.shows == Shows::after) truth.shows_after = draw_shows_after(of_class, draws);
-  const auto latent = [&](double effect) { return truth.shows == Shows::at_once ? effect : 0.0; };
-  truth.everywhere = {candidate.log_odds, truth.fixed.log_odds, latent(candidate.log_odds)};
+  const auto latent = [&](const VersionEffect& effect) { return truth.shows == Shows::at_once ? effect : VersionEffect{}; };
+  truth.everywhere = {candidate.effect(), truth.fixed.effect(), latent(candidate.effect())};
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    const double own = own_effect(segments[i], i, draws), effect = effect_in(spec, candidate, i);
-    truth.segments.push_back({effect + own, effect_in(spec, truth.fixed, i) + own, latent(effect) + own});
+    const double own = own_effect(segments[i], i, draws);
+    const VersionEffect here = effect_in(i, spec, truth.candidate);
+    truth.segments.push_back({here.moved_by(own), effect_in(i, spec, truth.fixed).moved_by(own), latent(here).moved_by(own)});
   }
   return truth;
 }

@@ -21,13 +21,28 @@ std::vector<SimTime> merged(const std::vector<SimTime>& a, const std::vector<Sim
   return both;
 }
 
+/// Failures of one kind under a new version, beside those the baseline would have had.
+KindFlow::OfVersion against(double usual, double failures) {
+  return {failures, std::max(failures - usual, 0.0), std::max(usual - failures, 0.0)};
+}
+
+/// A new version's failures beside those the baseline would have had, population by population.
+VersionFlow against(const FailureChances& usual, const FailureChances& version, std::size_t populations) {
+  VersionFlow flow{.failures = version.total};
+  for (std::size_t i = 0; i < populations; ++i) {
+    flow.caused += std::max(version.of_population[i] - usual.of_population[i], 0.0);
+    flow.spared += std::max(usual.of_population[i] - version.of_population[i], 0.0);
+  }
+  return flow;
+}
+
 }  // namespace
 
 World::World(const Scenario& scenario, std::uint64_t seed)
     : scenario_{&scenario},
       seed_{seed},
       calendar_{scenario},
-      quality_{scenario.baseline.failure},
+      law_{scenario.baseline.quality, scenario.baseline.failure},
       gate_{scenario},
       office_clock_{scenario},
       freezes_{scenario},
@@ -46,7 +61,8 @@ World::World(const Scenario& scenario, std::uint64_t seed)
   if (const auto& labels = scenario.watching.labels) label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
-  for (const SegmentSpec& segment : scenario.segments) segment_qualities_.emplace_back(segment.failure);
+  for (const SegmentSpec& segment : scenario.segments) segment_laws_.push_back(law_.with_failure(segment.failure));
+  if (law_.kinds().size() > 1) of_kinds_.resize(law_.kinds().size());
 }
 
 double World::requests_per_minute() const {
@@ -78,27 +94,36 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate, common + drift_.candidate_log_odds(t) + own_candidate};
 }
 
-Flow World::per_request(const FailureRate& quality, const LogOdds& now, const SegmentEffects& effects) {
-  const double baseline = quality.failure_probability(now.baseline);
-  const double without_release =
-      now.without_release == now.baseline ? baseline : quality.failure_probability(now.without_release);
-  const auto of_version = [&](double effect) {
-    const double failures = quality.failure_probability(now.new_version + effect);
-    return VersionFlow{failures, std::max(failures - without_release, 0.0), std::max(without_release - failures, 0.0)};
+/// Of what fails in each way, `share` of a request's part is added to the scratch.
+Flow World::per_request(const FailureLaw& law, const LogOdds& now, const SegmentEffects& effects, double share) {
+  const FailureChances baseline = law.chances(now.baseline);
+  const FailureChances without_release = now.without_release == now.baseline ? baseline : law.chances(now.without_release);
+  const auto chances = [&](const VersionEffect& effect) {
+    return law.chances(now.new_version + effect.log_odds, effect.kind_odds_ratios);
   };
-  const VersionFlow candidate = of_version(effects.candidate);
-  return {1.0, baseline, candidate, effects.fixed == effects.candidate ? candidate : of_version(effects.fixed),
-          effects.latent == effects.candidate ? candidate : of_version(effects.latent)};
+  const FailureChances candidate = chances(effects.candidate);
+  const FailureChances fixed = effects.fixed == effects.candidate ? candidate : chances(effects.fixed);
+  const FailureChances latent = effects.latent == effects.candidate ? candidate : chances(effects.latent);
+  for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
+    const double usual = without_release.of_kind[k];
+    const KindFlow here{baseline.of_kind[k], against(usual, candidate.of_kind[k]), against(usual, fixed.of_kind[k]),
+                        against(usual, latent.of_kind[k])};
+    of_kinds_[k] = of_kinds_[k] + here * share;
+  }
+  const std::size_t populations = law.populations().size();
+  return {1.0, baseline.total, against(without_release, candidate, populations), against(without_release, fixed, populations),
+          against(without_release, latent, populations)};
 }
 
 /// What one segment is caused and another is spared adds up by itself: the one does not make good the other.
 Flow World::per_request(const LogOdds& now) {
-  if (segment_qualities_.empty()) return per_request(quality_, now, truth_.everywhere);
+  std::ranges::fill(of_kinds_, KindFlow{});
+  if (segment_laws_.empty()) return per_request(law_, now, truth_.everywhere, 1.0);
   of_segments_.clear();
   Flow sum;
-  for (std::size_t i = 0; i < segment_qualities_.size(); ++i) {
+  for (std::size_t i = 0; i < segment_laws_.size(); ++i) {
     const double share = scenario_->segments[i].share.value();
-    of_segments_.push_back(per_request(segment_qualities_[i], now, truth_.segments[i]) * share);
+    of_segments_.push_back(per_request(segment_laws_[i], now, truth_.segments[i], share) * share);
     sum = sum + of_segments_.back();
   }
   sum.requests = 1.0;
@@ -134,7 +159,7 @@ void World::draw_spells() {
     double of_incidents = 0.0;
     for (const Incident* i : ongoing_) of_incidents += i->log_odds;
     const Flow of_all = per_request(log_odds(start, of_incidents));
-    flow_.begin_spell(start, of_all, of_segments_);
+    flow_.begin_spell(start, of_all, of_segments_, of_kinds_);
   }
 }
 

@@ -42,3 +42,8 @@ TEST_CASE("explain tells what incidents of services do to users, and what goes w
   CHECK(says("2 % of the acts that shift the candidate's share are botched: 30 % of its good requests fail"));
   CHECK(says("1 % of the attempts to roll back fail; the next one begins 5min later"));
 }
+
+TEST_CASE("explain tells qualities in the terms of their fields as before") {
+  for (const char* quality : {"classifier", "regressor", "generator"})
+    check_explanation(top / "tests/scenarios" / (std::string{quality} + ".json"));
+}

@@ -20,7 +20,7 @@ if (!screenshotPath) {
 }
 const withCharts = !options.includes('--no-charts');
 const reportUrl = pathToFileURL(resolve(reportPath)).href;
-const chartCount = 4;
+const chartCount = 5;
 const faults = [];
 
 async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, look) {

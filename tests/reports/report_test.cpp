@@ -1,6 +1,7 @@
 #include "rollcast/reports/report.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -162,6 +163,28 @@ TEST_CASE("A study without spread still has charts") {
     strategy.exposure.clear();
   }
   CHECK(make_charts(summary_of(study)).size() == 4);
+}
+
+TEST_CASE("Quality is told where the study tells it, and a figure without a value is a dash") {
+  test::SampleStudy study = test::sample_study(500);
+  CHECK_THAT(bare_page(summary_of(study)), !Catch::Contains("Quality"));
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const Metric rate{"failure_rate", "failure rate", Metric::Reads::share, true}, auc{"auc", "AUC", Metric::Reads::number, true};
+  const QualityCourse of_rate{0, {{0.0, {0.1, 0.12, 0.14}, {0.1, 0.13, 0.2}}}}, of_auc{1, {{0.0, {none, none, none}, {0.8, 0.9, 1.0}}}};
+  study.result.quality = QualitySummary{
+      "classifier", {rate, auc}, {{"baseline", 1.0, {0.12, 0.93}}, {"no_change", 0.4, {0.13, none}}}, 200, 24.0, {of_rate, of_auc}};
+  for (StrategySummary& strategy : study.result.strategies)
+    strategy.kinds = {{"false_negative", "false negatives", 87.0, {30, 2}, {2610, 174}}};
+  const Json summary = summary_of(study);
+  CHECK(summary.at("quality").at("versions")[1].at("values")[1].is_null());
+  CHECK(summary_text(summary).find("nan") == std::string::npos);
+  const std::string page = bare_page(summary);
+  for (const char* words : {"Quality", "after: no change", "0.93", "–", "What fails", "false negatives", "87 EUR"})
+    CHECK_THAT(page, Catch::Contains(words));
+  const Charts charts = make_charts(summary);
+  REQUIRE(charts.size() == 5);
+  CHECK_THAT(charts[4].description, Catch::Contains("AUC: baseline none at first"));
+  CHECK(Json::parse(charts[4].spec).at("concat")[1].at("data").at("values").size() == 1);
 }
 
 TEST_CASE("A study's report lands in one folder") {

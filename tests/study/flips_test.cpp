@@ -211,3 +211,12 @@ TEST_CASE("Assumptions are named in words and carry the scenario's values") {
   CHECK(assumptions.prices[0].value == 1.0);
   for (std::size_t i = 0; i < cost_parts().size(); ++i) CHECK(assumptions.prices[i].pointer == cost_parts()[i].price);
 }
+
+TEST_CASE("Where kinds of failure have prices of their own, the scale of all of them flips") {
+  auto by_kind = made::scenario_of_a_release();
+  by_kind.costs.of_kind[1] = Money{87};
+  const Assumption prices = assumptions_of(by_kind).prices[0];
+  CHECK(prices.pointer == "/costs/failures");
+  CHECK(prices.words == "the scale of all prices of failed requests");
+  CHECK(prices.value == 1.0);
+}

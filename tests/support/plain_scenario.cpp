@@ -1,5 +1,6 @@
 #include "support/plain_scenario.hpp"
 
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/strategies/catalog.hpp"
 
@@ -32,6 +33,11 @@ void make_candidate_always(Scenario& s, Outcome outcome, double odds_ratio) {
   OutcomeSpec& spec = s.candidate.outcomes[static_cast<std::size_t>(outcome)];
   spec.probability = Probability{1.0};
   spec.odds_ratio_median = odds_ratio;
+}
+
+void give_quality(Scenario& s, const QualitySpec& quality) {
+  s.baseline.failure = Probability{FailureLaw{quality, s.baseline.failure}.failure_probability(0.0)};
+  s.baseline.quality = quality;
 }
 
 Scenario complaints_only_scenario() {

@@ -129,6 +129,31 @@ TEST_CASE("a regression that shows in one segment is seen in that segment's shar
   CHECK(pass != Approx(at_most(26, 400, open)).epsilon(0.1));
 }
 
+TEST_CASE("a classifier's test cases fail by false alarms and misses together") {
+  Scenario s = plain_scenario();
+  give_quality(s, ClassifierSpec{0.2, 2.5, 1.5});
+  s.offline = {400, 1.3, {}};
+  make_candidate_always(s, Outcome::severe, 1.2);
+  OutcomeSpec& severe = s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)];
+  severe.kind_odds_ratios = {1.0, 3.0, 1.0};
+  const auto tail = [](double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); };
+  const double usual = 0.8 * tail(1.5) + 0.2 * tail(1.0);
+  const double failures = 0.8 * probability_at(tail(1.5), std::log(1.2)) + 0.2 * probability_at(tail(1.0), std::log(3.6));
+  const int limit = static_cast<int>(1.3 * usual * 400);
+  CHECK(OfflineGate{s}.most_failures() == limit);
+  CHECK(OfflineGate{s}.pass(Outcome::severe, std::log(1.2)).value() == Approx(at_most(limit, 400, failures)).epsilon(1e-9));
+  CHECK(at_most(limit, 400, failures) != Approx(at_most(limit, 400, probability_at(usual, std::log(1.2)))).epsilon(0.1));
+  // Over the spread of the effect, by the middles of equal steps.
+  severe.odds_ratio_sigma = 0.3;
+  double sum = 0.0;
+  constexpr int steps = 2000;
+  for (int i = 0; i < steps; ++i) {
+    const double log_odds = effect_at(Outcome::severe, severe, normal_quantile((i + 0.5) / steps));
+    sum += OfflineGate{s}.pass(Outcome::severe, log_odds).value();
+  }
+  CHECK(OfflineGate{s}.pass(Outcome::severe, severe).value() == Approx(sum / steps).epsilon(2e-4));
+}
+
 TEST_CASE("P(pass | class) is exact where the threshold is sharp") {
   // At 10 million cases everything above the threshold is stopped: what passes is the part of the normal below it.
   const OfflineSpec spec{10'000'000, 1.5, {}};

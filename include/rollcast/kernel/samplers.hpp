@@ -30,6 +30,8 @@ std::int64_t draw_binomial(Stream&, std::int64_t n, double p);
 
 /// Standard normal quantile (Boost.Math): inversion, for draws that stay coupled across strategies and settings.
 double normal_quantile(double probability);
+/// Standard normal distribution function (Boost.Math).
+double normal_probability(double x);
 
 /// Exponential with mean 1 by inversion.
 double draw_exponential(Stream&);

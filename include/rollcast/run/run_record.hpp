@@ -46,14 +46,14 @@ struct RunRecord {
   double decide_h = never_h;           ///< promoted or roll-back begun
   double full_h = never_h;             ///< candidate at 100 %
   double recover_h = never_h;          ///< roll-back done
-  double cost_failures = 0;            ///< harm x price
+  double cost_failures = 0;            ///< harm x price, by kind of failure
   double cost_capacity = 0;            ///< fleet beyond the one that serves anyway
   double cost_people = 0;
   double cost_deployments = 0;
   double cost_delay = 0;               ///< benefit not enjoyed yet
   double cost_slo = 0;
   double total_cost = 0;               ///< sum of the costs above
-  double total_cost_sampled = 0;       ///< the same with harm_sampled in place of harm
+  double total_cost_sampled = 0;       ///< the same with harm_sampled in place of harm, divided over the kinds by draws
 };
 
 /// What a column is: in `runs.csv`, in `summary.json`, and on the page.

@@ -10,6 +10,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/time.hpp"
+#include "rollcast/scenarios/quality_spec.hpp"
 
 namespace rollcast {
 
@@ -79,8 +80,9 @@ struct UsersSpec {
 
 /// The version in service.
 struct BaselineSpec {
-  Probability failure;   ///< chance that a request fails, on an average day
+  Probability failure;   ///< chance that a request fails, on an average day; what `quality` gives
   Duration trained_ago;  ///< its training data ended this long before the start
+  QualitySpec quality{};
 };
 
 /// A part of the users, told apart by region, device or group.
@@ -118,6 +120,7 @@ struct OutcomeSpec {
   std::optional<std::size_t> shows_in{};  ///< index of the only segment in which the effect and the benefit show
   Shows shows = Shows::at_once;
   VaryingDuration shows_after{};  ///< in service, of an effect that shows after some time
+  ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
 };
 
 /// The version to be released, and what follows when it is rolled back.
@@ -278,10 +281,14 @@ struct FleetSpec {
 
 /// Unit prices.
 struct CostSpec {
-  Money failure;        ///< per excess failed request
+  Money failure;        ///< per excess failed request of the kinds that have no price of their own
   Money engineer_hour;  ///< people at work on a page or a roll-back
   Money deployment;     ///< per deployment act (shift, promote, roll back)
   Money slo_penalty;    ///< once, when the objective is missed
+  std::array<std::optional<Money>, most_failure_kinds> of_kind{};  ///< per excess failure of one kind
+
+  Money of_failure(std::size_t kind) const { return of_kind[kind].value_or(failure); }
+  bool has_prices_of_kinds() const { return of_kind != decltype(of_kind){}; }
 };
 
 /// An event whose probability the chosen strategy must keep small.

@@ -9,6 +9,7 @@
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/study/quality_summary.hpp"
 
 namespace rollcast {
 
@@ -51,6 +52,15 @@ struct SegmentSummary {
   Estimate failure_rate_added;   ///< by the release
 };
 
+/// What a strategy does to one kind of failure, in the mean over the worlds.
+struct KindSummary {
+  std::string name;
+  std::string title;
+  double price = 0;
+  Estimate harm;  ///< excess failures of a release
+  Estimate cost;
+};
+
 /// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.
 struct ExposurePoint {
   double hour = 0, mean = 0, p10 = 0, p50 = 0, p90 = 0;
@@ -83,6 +93,7 @@ struct StrategySummary {
   std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
+  std::vector<KindSummary> kinds{};        ///< in the quality's order; empty when requests fail in one way alone
 };
 
 /// Where a verdict flips: "choose `then` instead when `what` passes `to`".
@@ -122,6 +133,7 @@ struct StudyResult {
   std::vector<PlayedAsAggregate> not_bridged{};  ///< in bridge mode
   std::vector<StrategySummary> strategies;  ///< in the order of labels
   Verdict verdict;
+  std::optional<QualitySummary> quality{};
 };
 
 }  // namespace rollcast

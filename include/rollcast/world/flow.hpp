@@ -37,4 +37,30 @@ struct Flow {
   friend Flow operator-(const Flow& a, const Flow& b) { return a + b * -1.0; }
 };
 
+/// Expected failures of one kind over a stretch of time, if one version had served all requests. What a new version adds of it beyond the
+/// baseline and what it removes add up by themselves over segments, populations and time: over all kinds, added less removed is caused
+/// less spared.
+struct KindFlow {
+  struct OfVersion {
+    double failures = 0;
+    double added = 0;
+    double removed = 0;
+
+    friend OfVersion operator+(const OfVersion& a, const OfVersion& b) {
+      return {a.failures + b.failures, a.added + b.added, a.removed + b.removed};
+    }
+    friend OfVersion operator*(const OfVersion& a, double f) { return {a.failures * f, a.added * f, a.removed * f}; }
+  };
+  double baseline = 0;
+  OfVersion candidate;
+  OfVersion fixed;   ///< the version that follows a roll-back
+  OfVersion latent;  ///< the candidate as it is where its class's effect does not show
+
+  friend KindFlow operator+(const KindFlow& a, const KindFlow& b) {
+    return {a.baseline + b.baseline, a.candidate + b.candidate, a.fixed + b.fixed, a.latent + b.latent};
+  }
+  friend KindFlow operator*(const KindFlow& a, double f) { return {a.baseline * f, a.candidate * f, a.fixed * f, a.latent * f}; }
+  friend KindFlow operator-(const KindFlow& a, const KindFlow& b) { return a + b * -1.0; }
+};
+
 }  // namespace rollcast

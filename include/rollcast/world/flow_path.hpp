@@ -18,6 +18,39 @@ struct Spell {
   Flow per_request;
 };
 
+/// Parts of a flow, each from the world's beginning on, spell by spell: as many for every spell.
+template <class PartFlow>
+class FlowParts {
+ public:
+  void forget() { parts_.clear(); }
+  /// `of_last_spell` is how many requests came in the spell that ends now.
+  void begin_spell(std::span<const PartFlow> per_request, double of_last_spell) {
+    const std::size_t n = per_request.size();
+    const bool first = parts_.empty();
+    for (const PartFlow& now : per_request) {
+      PartFlow before;
+      if (!first) {
+        const Part& last = parts_[parts_.size() - n];
+        before = last.before + last.per_request * of_last_spell;
+      }
+      parts_.push_back({before, now});
+    }
+    count_ = n;
+  }
+  /// After so many requests of the spell.
+  PartFlow until(std::size_t spell, std::size_t part, double requests) const {
+    const Part& of = parts_[spell * count_ + part];
+    return of.before + of.per_request * requests;
+  }
+
+ private:
+  struct Part {
+    PartFlow before, per_request;
+  };
+  std::size_t count_ = 0;
+  std::vector<Part> parts_;  ///< [spell][part]
+};
+
 /// Everything expected in one world: how many requests arrive, tick by tick, and what becomes of them, spell by spell.
 class FlowPath {
  public:
@@ -26,8 +59,9 @@ class FlowPath {
   /// Draws the path anew: first the requests, then the spells in order, the first at the world's beginning.
   TickCurve& requests() { return requests_; }
   void forget_spells();
-  /// `of_segments` is each segment's part of `per_request`: as many for every spell, none when all users are alike.
-  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments);
+  /// `of_segments` is each segment's part of `per_request`: none when all users are alike. `of_kinds` is what fails in each way: none
+  /// when there is one way alone.
+  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments, std::span<const KindFlow> of_kinds);
 
   const TickCurve& requests() const { return requests_; }
   std::span<const Spell> spells() const { return spells_; }
@@ -39,20 +73,18 @@ class FlowPath {
   Flow until(SimTime) const;
   /// The part of one segment of users.
   Flow until(SimTime, std::size_t segment) const;
+  /// What fails in one way, where there are several.
+  KindFlow kind_until(SimTime, std::size_t kind) const;
   /// First instant at which a part of the flow reaches `level`; never when it does not. `amount` is a member of Flow, or gives a sum of
   /// its members with constant factors that never falls as time goes on.
   template <class Amount>
   SimTime when_reached(Amount amount, double level) const;
 
  private:
-  struct Part {
-    Flow before, per_request;
-  };
-  const Part& part(std::size_t spell, std::size_t segment) const { return parts_[spell * (parts_.size() / spells_.size()) + segment]; }
-
   TickCurve requests_;
   std::vector<Spell> spells_;
-  std::vector<Part> parts_;  ///< [spell][segment]
+  FlowParts<Flow> segments_;
+  FlowParts<KindFlow> kinds_;
 };
 
 template <class Amount>

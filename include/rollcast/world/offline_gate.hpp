@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "rollcast/kernel/quantity.hpp"
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/scenario.hpp"
-#include "rollcast/world/quality.hpp"
 
 namespace rollcast {
 
@@ -32,19 +32,20 @@ class OfflineGate {
  private:
   double failure_probability(Outcome, double log_odds) const;
   double few_failures(Outcome, double log_odds) const;
-  std::vector<double> pieces(double log_median, double sigma) const;
+  std::vector<double> pieces(Outcome, const OutcomeSpec&) const;
 
   /// A part of the test cases.
   struct Part {
     double share;
-    FailureRate quality;
+    FailureLaw law;
   };
 
   std::int64_t cases_, most_failures_;
   double baseline_failure_;
-  FailureRate quality_;
+  FailureLaw law_;
   std::vector<Part> parts_;  ///< by segment; empty when all users are alike
   std::array<std::optional<std::size_t>, outcome_count> shows_in_;
+  std::array<ByFailureKind, outcome_count> kind_odds_ratios_;
   std::array<double, outcome_count> clears_checks_;
   bool lets_all_pass_;
 };

@@ -1,25 +1,47 @@
 #pragma once
 
-#include <cmath>
+#include <span>
+#include <string_view>
+#include <vector>
 
-#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast {
 
-/// Quality of kind `rate`: a request fails with a probability that is moved on the log-odds scale, where effects of version,
-/// drift, incidents and disturbances add up.
-class FailureRate {
- public:
-  /// `average` is the failure probability without any shift, strictly between 0 and 1.
-  explicit FailureRate(Probability average) : odds_{average.value() / (1.0 - average.value())} {}
-
-  double failure_probability(double log_odds_shift) const {
-    const double odds = odds_ * std::exp(log_odds_shift);
-    return std::isinf(odds) ? 1.0 : odds / (1.0 + odds);
-  }
-
- private:
-  double odds_;
+/// A figure in which a field speaks of a version's quality.
+struct Metric {
+  enum class Reads { share, number };
+  std::string_view name;   ///< "true_positive_rate"
+  std::string_view title;  ///< "true positive rate (recall)"
+  Reads reads = Reads::share;
+  bool leads = false;      ///< one of those that are followed over time
 };
+
+/// The figures of a quality, the failure rate first.
+std::span<const Metric> metrics_of(const QualitySpec&);
+
+/// Their values for a version that fails with these chances per request of all users, whatever has moved it: they are derived back from
+/// what is seen to fail.
+///   classifier  threshold c = -F⁻¹(FPR), separation d = c - F⁻¹(FNR), AUC = F(d / sqrt 2)
+///   regressor   the bias stays; the residuals' standard deviation is the one that gives this chance of exceeding the tolerance
+///   generator   what is right, and what is harmful and caught, are one outcome "ok" in constant proportion; rates before the filter
+///               and those of the filter follow from the joint chances; P(harmful | flagged) by Bayes' rule
+/// Infinite or not a number where a figure has no value (precision when nothing is taken for positive).
+std::vector<double> metric_values(const QualitySpec&, const ByFailureKind& chances);
+
+/// The residuals' standard deviation at which a regressor of this bias and tolerance fails with this probability, by Boost's bracketing
+/// root finder. 0 for probability 0, infinite for 1.
+double residual_sd(const RegressorSpec&, double failure_probability);
+
+/// A version at the middle of its effects, on a day without drift, incidents and disturbances.
+struct UsualQuality {
+  ByFailureKind failures{};  ///< chance that a request fails in each way
+  double total = 0.0;
+  double caused = 0.0;       ///< chance that it fails and would not have under the baseline
+};
+UsualQuality usual_baseline(const Scenario&);
+/// A candidate of this class, at the medians of its effects.
+UsualQuality usual_candidate(const Scenario&, const OutcomeSpec&);
 
 }  // namespace rollcast

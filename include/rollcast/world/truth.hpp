@@ -10,19 +10,29 @@
 
 namespace rollcast {
 
-/// What is true of one version beside the baseline: its class, its effect on the log odds of failing, its benefit.
-struct VersionTruth {
-  Outcome outcome = Outcome::no_change;
-  double log_odds = 0.0;
-  Money benefit;  ///< per request it serves, in the mean over all users
+/// What a version does to failures.
+struct VersionEffect {
+  double log_odds = 0.0;  ///< of failing
+  ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
+
+  VersionEffect moved_by(double more_log_odds) const { return {log_odds + more_log_odds, kind_odds_ratios}; }
+  friend bool operator==(const VersionEffect&, const VersionEffect&) = default;
 };
 
-/// What two versions do to the log odds of failing of one segment of users: their classes' effects where they show, plus what
-/// any new version does here.
+/// What is true of one version beside the baseline: its class, its effect on failures, its benefit.
+struct VersionTruth {
+  Outcome outcome = Outcome::no_change;
+  double log_odds = 0.0;  ///< of failing
+  Money benefit;          ///< per request it serves, in the mean over all users
+  ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
+
+  VersionEffect effect() const { return {log_odds, kind_odds_ratios}; }
+};
+
+/// What two versions do to one segment of users: their classes' effects where they show, plus what any new version does here.
 struct SegmentEffects {
-  double candidate = 0.0;
-  double fixed = 0.0;
-  double latent = 0.0;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
+  VersionEffect candidate, fixed;
+  VersionEffect latent;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
 };
 
 /// What is true of the candidate, and of the version that follows a roll-back `fix` later: the same one when it was no

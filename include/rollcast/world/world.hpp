@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
+#include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/clustering.hpp"
@@ -15,7 +16,6 @@
 #include "rollcast/world/label_delay.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
-#include "rollcast/world/quality.hpp"
 #include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
@@ -65,6 +65,10 @@ class World {
   Flow flow_until(SimTime t) const { return flow_.until(t); }
   /// The part of one segment of users, by its index in the scenario.
   Flow flow_until(SimTime t, std::size_t segment) const { return flow_.until(t, segment); }
+  /// How requests fail, over all users.
+  const FailureLaw& failure_law() const { return law_; }
+  /// What fails in one way, by its index in `failure_law().kinds()`, where there are several.
+  KindFlow kind_flow_until(SimTime t, std::size_t kind) const { return flow_.kind_until(t, kind); }
 
  private:
   /// What moves the log odds of failing at an instant, for all users alike.
@@ -77,14 +81,14 @@ class World {
   void draw_service_incidents();
   void draw_spells();
   LogOdds log_odds(SimTime, double of_incidents) const;
-  static Flow per_request(const FailureRate&, const LogOdds&, const SegmentEffects&);
+  Flow per_request(const FailureLaw&, const LogOdds&, const SegmentEffects&, double share);
   Flow per_request(const LogOdds&);
 
   const Scenario* scenario_;
   std::uint64_t seed_;
   Calendar calendar_;
-  FailureRate quality_;
-  std::vector<FailureRate> segment_qualities_;
+  FailureLaw law_;
+  std::vector<FailureLaw> segment_laws_;
   OfflineGate gate_;
   std::optional<LabelDelay> label_delay_;
   OfficeClock office_clock_;
@@ -103,6 +107,7 @@ class World {
   FlowPath flow_;
   std::vector<SimTime> spell_starts_;      ///< scratch
   std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
+  std::vector<KindFlow> of_kinds_;         ///< scratch: what of a request's flow fails in each way
   std::vector<const Incident*> ongoing_;   ///< scratch
 };
 

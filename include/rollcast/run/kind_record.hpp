@@ -1,0 +1,11 @@
+#pragma once
+
+namespace rollcast {
+
+/// What one strategy did to one kind of failure in one world, expected, over the whole time.
+struct KindRecord {
+  double harm = 0;  ///< excess failures of this kind against the world in which nothing was released
+  double cost = 0;  ///< harm x the kind's price
+};
+
+}  // namespace rollcast

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "counts.hpp"
+#include "rollcast/run/kind_record.hpp"
+#include "service_history.hpp"
+
+namespace rollcast {
+
+/// What failures cost in one run, by kind where there are several.
+struct FailureBill {
+  double cost = 0;              ///< sum over kinds of expected excess failures x price
+  double more_in_counts = 0;    ///< what the failures that happened cost beyond that
+  std::vector<KindRecord> kinds;  ///< empty when requests fail in one way alone; failures of the service are of no kind
+};
+
+/// `counts` must be closed at `end`. The counts say how many requests failed and would not have, and the other way round, not how: those
+/// are divided over the kinds by draws.
+FailureBill bill_failures(const World&, const ServiceHistory&, Counts& counts, SimTime end);
+
+/// Excess failures of each kind that happened. Of a population's requests some fail that would not have (`caused`), some would have
+/// (`spared`), and some fail in another way than they would have. Given the paths these are independent Poisson counts, and so are the
+/// failures that each kind gained and lost: the third is drawn, and gained (caused and changed) and lost ones (spared and changed) are
+/// divided over the kinds as expected. Over all kinds the result adds up to caused less spared. As the counts of a whole run are divided
+/// at once, a kind's count does not know at which look of the run failures were many.
+std::vector<double> divide_harm(const CountedHarm&, std::span<const KindServed> expected, double expected_caused, Stream&);
+
+}  // namespace rollcast
