@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "business_sentences.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/incidents.hpp"
@@ -154,8 +155,8 @@ std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
 std::string people_sentences(const PeopleSpec& people) {
   std::string text;
   if (!is_round_the_clock(people.office_hours))
-    text = fmt::format("* People are at their desks {}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
-                       hours_text(people.office_hours), people.off_hours_factor);
+    text = fmt::format("* People are at their desks {}{}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
+                       hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
   return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(people.diagnose),
                             percent(people.misdiagnosis.value()));
 }
@@ -204,7 +205,8 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         to_text(s.candidate.trained_ago));
   for (const AlertSpec& a : s.watching.alerts)
     text += alert_sentence(a, s);
-  return text + people_sentences(s.people) + freeze_sentences(s.freezes);
+  text += people_sentences(s.people) + freeze_sentences(s.freezes);
+  return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }
 
 std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {

@@ -65,6 +65,12 @@ Markup exceedance_table(const Json& summary) {
                      headings, rows);
 }
 
+/// A part of a total above 0 also tells its share.
+Cell with_share(Cell cell, double part, double total) {
+  if (total > 0.0) cell.error += fmt::format(", {:.0f}\u00a0%", std::round(100.0 * part / total) + 0.0);
+  return cell;
+}
+
 Markup cost_parts_table(const Json& summary) {
   const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
   std::vector<Heading> headings{{"Strategy", Reads::words}};
@@ -73,13 +79,16 @@ Markup cost_parts_table(const Json& summary) {
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
+    const Json& total = column_at(s, "total_cost").at("mean");
     for (const Json& part : summary.at("cost_parts")) {
-      row.push_back(money_cell(column_at(s, part.at("column").get_ref<const std::string&>()).at("mean"), half_width));
+      const Json& mean = column_at(s, part.at("column").get_ref<const std::string&>()).at("mean");
+      row.push_back(with_share(money_cell(mean, half_width), number_at(mean, "value"), number_at(total, "value")));
     }
-    row.push_back(money_cell(column_at(s, "total_cost").at("mean"), half_width));
+    row.push_back(money_cell(total, half_width));
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Mean cost of a release by part, in {}", currency_of(summary)), headings, rows);
+  return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of the total", currency_of(summary)), headings,
+                     rows);
 }
 
 const Json& latest_until(const Json& points, double hour) {

@@ -254,13 +254,14 @@ void Release::roll_back_again(Duration after) {
   const SimTime again = now_ + after;
   const Duration takes = strategy_->roll_back_takes(again);
   ++deployments_;
-  people_hours_ += (after + takes).in_hours();
+  work(now_, after + takes);
   agenda_.schedule(again + takes, Event::rolled_back);
 }
 
 void Release::serve_baseline_again() {
   tell("rolled back: everybody has the baseline again");
   phase_ = Phase::rolled_back;
+  end_incident();
   record_->recover_h = hours(now_);
   keep_fleet(0.0);
   expose(nobody(), nobody());

@@ -63,6 +63,9 @@ class Release {
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
+  void begin_incident();
+  void end_incident();
+  void work(SimTime from, Duration lasts);
   void page(const VaryingDuration& acknowledge, OffHours, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
@@ -98,7 +101,9 @@ class Release {
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours
-  double people_hours_ = 0.0;
+  double people_hours_ = 0.0, off_hours_ = 0.0;  ///< the latter are a part of the former
+  std::optional<SimTime> incident_since_;        ///< caused by the release
+  double incident_minutes_ = 0.0;
   double deployments_ = 0.0;
 };
 

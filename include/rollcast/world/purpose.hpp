@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
   drift_phase = 34,    ///< of the season
   incident = 40,       ///< index: incident
   service_incident = 41,  ///< index: incident; segment: whose
+  severe_event = 42,   ///< index: point; its distance from the last one, position among users and level
   complaint = 50,      ///< when complaints have found the release out
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page

@@ -15,6 +15,7 @@ struct VersionTruth {
   Outcome outcome = Outcome::no_change;
   double log_odds = 0.0;
   Money benefit;  ///< per request it serves, in the mean over all users
+  double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, in the mean over all users
 };
 
 /// What two versions do to the log odds of failing of one segment of users: their classes' effects where they show, plus what

@@ -18,6 +18,7 @@
 #include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
+#include "rollcast/world/severe_events.hpp"
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/truth.hpp"
 
@@ -38,6 +39,7 @@ class World {
   const Truth& truth() const { return truth_; }
   /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see them.
   const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
+  const SevereEvents& severe_events() const { return severe_events_; }
   const Traffic& traffic() const { return traffic_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
@@ -89,6 +91,7 @@ class World {
   Incidents incidents_;
   ServiceIncidents service_incidents_;
   std::vector<Incident> all_incidents_;
+  SevereEvents severe_events_;
   std::vector<SimTime> changes_;  ///< when drift or a disturbance may change, in order
 
   Draws draws_;
