@@ -265,6 +265,11 @@ double hours_to_see_doubling(const Scenario& s, const UsualTraffic& traffic, dou
   return noise * noise / ((q - p) * (q - p)) / (traffic.mean * 3600.0);
 }
 
+std::string approval_sentence(const PlannedStage& stage) {
+  if (!stage.approval) return "";
+  return fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
+}
+
 std::string stage_sentence(const Scenario& s, const UsualTraffic& traffic, const PlannedStage& stage) {
   const double share = stage.share.value(), requests = traffic.mean * stage.lasts.in_seconds();
   if (share == 0.0) return fmt::format("  {:>5}  for {}: nobody is exposed yet.\n", percent(share), to_text(stage.lasts));
@@ -288,7 +293,7 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
     if (contender.plan.stages.empty()) text += "      0 %  for ever: nothing is released.\n";
-    for (const PlannedStage& stage : contender.plan.stages) text += stage_sentence(s, traffic, stage);
+    for (const PlannedStage& stage : contender.plan.stages) text += approval_sentence(stage) + stage_sentence(s, traffic, stage);
   }
   return text;
 }

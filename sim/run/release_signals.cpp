@@ -1,4 +1,4 @@
-// How users, alerts and the people whom they call find a release out.
+// How users, alerts and the people whom they call find a release out, and how people approve of its steps.
 
 #include <fmt/format.h>
 
@@ -70,6 +70,18 @@ void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause
   page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
   agenda_.cancel(Event::conclusion);
   agenda_.schedule(conclusion, Event::conclusion);
+}
+
+void Release::ask_for_approval(const VaryingDuration& takes) {
+  tell("people are asked to approve of the next step");
+  const Duration delay = world_->approval_takes(takes, approvals_++);
+  agenda_.schedule(world_->office_clock().at_work(now_, delay, OffHours::waits), Event::approval);
+}
+
+void Release::hear_approval() {
+  tell("the next step is approved");
+  approved_ = true;
+  ask_strategy();
 }
 
 bool Release::release_is_blamed(const Page& page) const {

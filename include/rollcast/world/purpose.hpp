@@ -34,6 +34,7 @@ enum class Purpose : std::uint8_t {
   botched = 54,        ///< index: act that shifts the candidate's share
   roll_back_attempt = 55,  ///< index: attempt
   counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
+  approval = 65,       ///< index: act that people are asked to approve of
 };
 
 /// Whose draw it is.

@@ -48,6 +48,8 @@ class World {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
   }
 
+  Duration approval_takes(const VaryingDuration& takes, std::uint32_t ask) const { return draw_approval(takes, draws_, ask); }
+
   const OfficeClock& office_clock() const { return office_clock_; }
   const Freezes& freezes() const { return freezes_; }
 
