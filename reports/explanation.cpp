@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "business_sentences.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/run/error_budget.hpp"
 #include "rollcast/scenarios/week_text.hpp"
@@ -177,8 +178,8 @@ std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
 std::string people_sentences(const PeopleSpec& people) {
   std::string text;
   if (!is_round_the_clock(people.office_hours))
-    text = fmt::format("* People are at their desks {}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
-                       hours_text(people.office_hours), people.off_hours_factor);
+    text = fmt::format("* People are at their desks {}{}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
+                       hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
   return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(people.diagnose),
                             percent(people.misdiagnosis.value()));
 }
@@ -234,7 +235,8 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
   text += label_sentence(s.watching);
   for (const AlertSpec& a : s.watching.alerts)
     text += alert_sentence(a, s);
-  return text + people_sentences(s.people) + freeze_sentences(s.freezes);
+  text += people_sentences(s.people) + freeze_sentences(s.freezes);
+  return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }
 
 std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
@@ -296,6 +298,11 @@ double hours_to_see_doubling(const Scenario& s, const UsualTraffic& traffic, dou
   return noise * noise / ((q - p) * (q - p)) / (traffic.mean * 3600.0);
 }
 
+std::string approval_sentence(const PlannedStage& stage) {
+  if (!stage.approval) return "";
+  return fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
+}
+
 std::string stage_sentence(const Scenario& s, const UsualTraffic& traffic, const PlannedStage& stage) {
   const double share = stage.share.value(), requests = traffic.mean * stage.lasts.in_seconds();
   if (share == 0.0) return fmt::format("  {:>5}  for {}: nobody is exposed yet.\n", percent(share), to_text(stage.lasts));
@@ -319,7 +326,7 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
     if (contender.plan.stages.empty()) text += "      0 %  for ever: nothing is released.\n";
-    for (const PlannedStage& stage : contender.plan.stages) text += stage_sentence(s, traffic, stage);
+    for (const PlannedStage& stage : contender.plan.stages) text += approval_sentence(stage) + stage_sentence(s, traffic, stage);
   }
   return text;
 }

@@ -216,6 +216,8 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
             {"verdict", verdict(scenario, result)}};
   if (!OfflineGate{scenario}.lets_all_pass()) json["scenario"]["offline"] = offline(scenario);
   if (result.quality) json["quality"] = quality(*result.quality);
+  for (const Setting& setting : identity.settings)
+    json["scenario"]["set"].push_back({{"pointer", setting.pointer}, {"value", setting.value}});
   Json& parts = json["cost_parts"] = Json::array();
   for (const CostPart& part : cost_parts())
     parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});

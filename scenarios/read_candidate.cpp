@@ -52,6 +52,7 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
   spec.odds_ratio_median = ratio.number("median", usual.median, {.above = 0, .at_most = 10'000});
   spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
   if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
+  spec.severe_rate_ratio = part.number("severe_rate_ratio", 1, {.at_least = 0, .at_most = 1e6});
   spec.shows_in = read_shows_in(part, segments);
   spec.shows = static_cast<Shows>(part.choice("shows", shows_names, 0));
   spec.shows_after = part.varying_duration("shows_after", usual_shows_after);

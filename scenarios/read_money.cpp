@@ -44,6 +44,8 @@ CostSpec read_costs(const Fields& root, const BaselineSpec& baseline) {
   spec.engineer_hour = costs.money("engineer_hour", Money{100}, "h");
   spec.deployment = costs.money("deployment", Money{});
   spec.slo_penalty = costs.money("slo_penalty", Money{});
+  spec.incident_minute = costs.money("incident_minute", Money{});
+  spec.off_hours_factor = costs.number("off_hours_factor", 1, {.at_least = 1, .at_most = 100});
   return spec;
 }
 

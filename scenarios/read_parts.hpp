@@ -57,6 +57,9 @@ FreezeSpec read_freezes(const Fields& root, Duration tick);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);
 CostSpec read_costs(const Fields& root, const BaselineSpec&);
+BusinessSpec read_business(const Fields& root);
+/// `requests` are expected until the end.
+SevereEventsSpec read_severe_events(const Fields& root, const CandidateSpec&, double requests);
 DecisionSpec read_decision(const Fields& root);
 /// Last, since the notes point at parts that must have been read.
 std::vector<SourceNote> read_sources(const Fields& root);

@@ -97,6 +97,8 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.freezes = read_freezes(root, time.tick);
   s.fleet = read_fleet(root);
   s.costs = read_costs(root, s.baseline);
+  s.severe_events = read_severe_events(root, s.candidate, mean_requests_per_day(s.traffic) * s.until.in_days());
+  s.business = read_business(root);
   s.decision = read_decision(root);
   s.sources = read_sources(root);
   return s;

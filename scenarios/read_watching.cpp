@@ -49,6 +49,15 @@ OfficeHours read_office_hours(const Fields& people) {
   return {office.week_days("days", WeekDays{}), office.time_of_day("from", Duration{}), office.time_of_day("to", Duration::days(1))};
 }
 
+Duration read_utc_offset(const Fields& people) {
+  constexpr Duration furthest = Duration::hours(24);
+  const auto offset = people.duration("utc_offset", Duration{}, {.at_least = Duration{} - furthest});
+  if (offset > furthest)
+    people.fault("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).", to_text(furthest),
+                                           to_text(offset)));
+  return offset;
+}
+
 AlertSpec read_alert(const Fields& part, Duration tick) {
   AlertSpec alert;
   alert.burn = part.number("burn", required, {.above = 0, .at_most = 100'000});
@@ -107,6 +116,7 @@ PeopleSpec read_people(const Fields& root) {
   spec.office_hours = read_office_hours(people);
   spec.off_hours_factor = people.number("off_hours_factor", 2, {.at_least = 1, .at_most = 1000});
   spec.off_hours = read_off_hours(people);
+  spec.utc_offset = read_utc_offset(people);
   return spec;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "approval.hpp"
 #include "fleet_rule.hpp"
 #include "gate.hpp"
 #include "judges/z_test.hpp"
@@ -32,6 +33,7 @@ struct AbTestOptions {
   Duration switch_back, roll_back_time;
   FleetRule fleet{};
   GatePlan gate;
+  ApprovalPlan approval;
 };
 
 class AbTest final : public Strategy {
@@ -73,8 +75,11 @@ class AbTest final : public Strategy {
     if (answer == GateAnswer::pass && !has_enough(seen.since_stage)) return go_on(seen.now);
     if (answer == GateAnswer::stay) return stay(seen.now);
     const bool better = -z_statistic(seen.since_stage) > options_.critical;
-    promoted_ = options_.ship_if == ShipIf::not_worse || better;
-    return promoted_ ? Decision::promote() : Decision::roll_back();
+    if (options_.ship_if == ShipIf::better && !better) return Decision::roll_back();
+    promoted_ = seen.approved || !options_.approval.is_needed_for(everybody());
+    if (promoted_) return Decision::promote();
+    gate_.wait_for_approval();
+    return stay(seen.now).asking(options_.approval.takes);
   }
 
   AbTestOptions options_;
@@ -112,9 +117,10 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.fleet = read_fleet_rule(fields, FleetRule::moved);
   options.gate = read_gate(fields, "z_test", scenario);
+  options.approval = read_approval(fields);
   const std::string asked_at_every_look =
       options.needed > 0.0 ? "it looks whether there are enough requests" : why_asked_at_every_look(options.gate);
-  return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
+  return {{{options.split, options.duration}, {everybody(), Duration::forever(), options.approval.for_stage(everybody())}},
           [options] { return std::make_unique<AbTest>(options); }, asked_at_every_look};
 }
 

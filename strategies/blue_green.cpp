@@ -1,5 +1,8 @@
 #include "blue_green.hpp"
 
+#include <utility>
+
+#include "approval.hpp"
 #include "gate.hpp"
 
 namespace rollcast {
@@ -9,6 +12,7 @@ namespace {
 struct BlueGreenOptions {
   Duration warm_up, keep_old, switch_back, roll_back_time;
   GatePlan gate;
+  ApprovalPlan approval;
 };
 
 /// A judge's tripwire where the control is what was measured before the switch.
@@ -36,7 +40,7 @@ class BlueGreen final : public Strategy {
   Decision look(const Observation& seen) override {
     switch (phase_) {
       case Phase::start: return warm_up(seen);
-      case Phase::warming: return switch_over(seen);
+      case Phase::warming: return is_approved(seen) ? switch_over(seen) : wait_for_approval();
       case Phase::switched:
       case Phase::promoted: break;
     }
@@ -53,6 +57,14 @@ class BlueGreen final : public Strategy {
   Decision warm_up(const Observation& seen) {
     phase_ = Phase::warming;
     return Decision::hold_until(seen.now + options_.warm_up, Watch::counts, 1.0);
+  }
+
+  bool is_approved(const Observation& seen) const { return seen.approved || !options_.approval.is_needed_for(everybody()); }
+
+  /// Asks once: looks within a freeze change nothing.
+  Decision wait_for_approval() {
+    const Decision wait = Decision::hold_until(SimTime::never(), Watch::counts, 1.0);
+    return std::exchange(has_asked_, true) ? wait : wait.asking(options_.approval.takes);
   }
 
   Decision switch_over(const Observation& seen) {
@@ -85,6 +97,7 @@ class BlueGreen final : public Strategy {
   BlueGreenOptions options_;
   Gate gate_;
   Phase phase_ = Phase::start;
+  bool has_asked_ = false;
   Sample before_;
   AgainstBefore against_before_;
 };
@@ -104,7 +117,9 @@ StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   options.switch_back = fields.duration("switch_back", Duration::seconds(30));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.gate = read_gate(fields, "threshold", scenario);
-  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old}, {everybody(), Duration::forever()}},
+  options.approval = read_approval(fields);
+  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old, options.approval.for_stage(everybody())},
+           {everybody(), Duration::forever()}},
           [options] { return std::make_unique<BlueGreen>(options); }, why_asked_at_every_look(options.gate)};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "approval.hpp"
 #include "fleet_rule.hpp"
 #include "gate.hpp"
 
@@ -15,6 +16,7 @@ struct CanaryOptions {
   Duration bake, bake_last, switch_back, roll_back_time;
   FleetRule fleet{};
   GatePlan gate;
+  ApprovalPlan approval;
 };
 
 class Canary final : public Strategy {
@@ -35,9 +37,20 @@ class Canary final : public Strategy {
  private:
   Decision act_on(GateAnswer answer, const Observation& seen) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
-    if (answer == GateAnswer::pass) return take_step(seen.now);
+    if (answer == GateAnswer::stay) return stay(seen);
+    if (is_approved(seen)) return take_step(seen.now);
+    gate_.wait_for_approval();
+    return stay(seen).asking(options_.approval.takes);
+  }
+
+  Decision stay(const Observation& seen) const {
     return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share))
         .guarded_by(gate_.guard(seen.now));
+  }
+
+  /// To promote who serves everybody already needs nobody.
+  bool is_approved(const Observation& seen) const {
+    return seen.approved || seen.share == everybody() || !options_.approval.is_needed_for(options_.steps[next_step_]);
   }
 
   Duration bake_at(Share share) const { return share == everybody() ? options_.bake_last : options_.bake; }
@@ -80,9 +93,12 @@ void check_last_stage(const Fields& fields, const CanaryOptions& options) {
 
 std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
   std::vector<PlannedStage> stages;
-  for (const Share share : options.steps) stages.push_back({share, share == everybody() ? options.bake_last : options.bake});
+  for (const Share share : options.steps)
+    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.approval.for_stage(share)});
+  stages.front().approval.reset();
+  const auto before_everybody = stages.back().approval;
   if (options.bake_last == Duration{}) stages.pop_back();
-  stages.push_back({everybody(), Duration::forever()});
+  stages.push_back({everybody(), Duration::forever(), options.bake_last == Duration{} ? before_everybody : std::nullopt});
   return stages;
 }
 
@@ -98,6 +114,7 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.fleet = read_fleet_rule(fields, FleetRule::added);
   options.gate = read_gate(fields, "threshold", scenario);
+  options.approval = read_approval(fields);
   check_last_stage(fields, options);
   return {planned_stages(options), [options] { return std::make_unique<Canary>(options); },
           why_asked_at_every_look(options.gate)};

@@ -42,10 +42,17 @@ class Gate {
   /// Lets the stage go on, with what the judge has seen so far.
   void prolong(SimTime now, Duration by) { ends_ = now + by; }
 
+  /// The stage goes on, watched, until people approve of the next one.
+  void wait_for_approval() {
+    waits_for_approval_ = true;
+    ends_ = SimTime::never();
+  }
+
   /// Assesses a look. Failing rolls back at once. At the end of the stage it passes, or does what was chosen for a judge that
   /// cannot tell; to hold is to stay for `bake` again. While the share is frozen it stays, unless it rolls back; where the calendar
   /// freezes it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake) {
+    if (waits_for_approval_ && seen.approved) end_stage(seen.now);
     opinion_ = judge_->assess({since_look, since_stage, is_over(seen.now)});
     if (opinion_ == Opinion::fail) return GateAnswer::roll_back;
     if (!is_over(seen.now)) return GateAnswer::stay;
@@ -73,11 +80,17 @@ class Gate {
   }
 
  private:
+  void end_stage(SimTime now) {
+    waits_for_approval_ = false;
+    ends_ = now;
+  }
+
   std::unique_ptr<Judge> judge_;
   std::optional<Duration> every_;
   WhenInconclusive when_inconclusive_;
   Opinion opinion_ = Opinion::pass;
   SimTime ends_;
+  bool waits_for_approval_ = false;
 };
 
 }  // namespace rollcast

@@ -65,6 +65,22 @@ Markup exceedance_table(const Json& summary) {
                      headings, rows);
 }
 
+const Json& mean_of_part(const Json& strategy, const Json& part) {
+  return column_at(strategy, part.at("column").get_ref<const std::string&>()).at("mean");
+}
+
+/// What costs and savings come to together: shares of the total itself say nothing where they make each other good.
+double sum_of_amounts(const Json& strategy, const Json& parts) {
+  double sum = 0;
+  for (const Json& part : parts) sum += std::abs(number_at(mean_of_part(strategy, part), "value"));
+  return sum;
+}
+
+Cell with_share(Cell cell, double part, double all) {
+  if (part != 0) cell.error += fmt::format(", {:.0f}\u00a0%", 100 * std::abs(part) / all);
+  return cell;
+}
+
 Markup cost_parts_table(const Json& summary) {
   const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
   std::vector<Heading> headings{{"Strategy", Reads::words}};
@@ -73,13 +89,16 @@ Markup cost_parts_table(const Json& summary) {
   Rows rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
+    const double all = sum_of_amounts(s, summary.at("cost_parts"));
     for (const Json& part : summary.at("cost_parts")) {
-      row.push_back(money_cell(column_at(s, part.at("column").get_ref<const std::string&>()).at("mean"), half_width));
+      const Json& mean = mean_of_part(s, part);
+      row.push_back(with_share(money_cell(mean, half_width), number_at(mean, "value"), all));
     }
     row.push_back(money_cell(column_at(s, "total_cost").at("mean"), half_width));
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Mean cost of a release by part, in {}", currency_of(summary)), headings, rows);
+  return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of all costs and savings", currency_of(summary)),
+                     headings, rows);
 }
 
 const Json& latest_until(const Json& points, double hour) {

@@ -117,6 +117,14 @@ Markup fact(std::string_view term, std::string_view value) {
   return element("dt", text(term)) + element("dd", text(value));
 }
 
+/// What was set on the command line, each a line of its own.
+Markup settings_facts(const Json& scenario) {
+  Markup facts;
+  for (const Json& setting : scenario.value("set", Json::array()))
+    facts += fact("set for this study", fmt::format("{} = {}", text_at(setting, "pointer"), text_at(setting, "value")));
+  return facts;
+}
+
 Markup scenario_section(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   const Json& decision = summary.at("decision");
@@ -127,7 +135,8 @@ Markup scenario_section(const Json& summary) {
       fact("budget of a release", decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
       fact("differences that do not matter", "below " + money_text(number_at(decision, "indifference"), currency)) +
       fact("confidence", percent_text(number_at(decision, "confidence"))) +
-      fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size())));
+      fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size()))) +
+      settings_facts(scenario);
   return element("section", element("h2", text("What was played")) +
                                 element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
                                 element("dl", facts) + offline_table(summary));

@@ -8,13 +8,14 @@
 
 #include "exit_codes.hpp"
 #include "rollcast/run/mode.hpp"
+#include "study_setup.hpp"
 
 namespace rollcast {
 
 struct RunCommand {
   std::filesystem::path scenario;
   std::optional<std::filesystem::path> out;    ///< default: out/<slug of the scenario's name>
-  std::optional<std::filesystem::path> trace;  ///< recorded traffic in place of the scenario's
+  Changes changes;
   std::vector<std::string> strategies;         ///< labels; empty: all
   std::uint32_t first_run = 0;
   std::uint32_t runs = 2000;
@@ -29,7 +30,7 @@ ExitCode report(const std::filesystem::path& folder);
 
 struct ExplainCommand {
   std::filesystem::path scenario;
-  std::optional<std::filesystem::path> trace;
+  Changes changes;
 };
 ExitCode explain(const ExplainCommand&);
 

@@ -7,7 +7,7 @@
 namespace rollcast {
 
 ExitCode explain(const ExplainCommand& command) {
-  const StudySetup setup = read_study(command.scenario, command.trace, {});
+  const StudySetup setup = read_study(command.scenario, command.changes, {});
   std::cout << explanation(*setup.scenario, setup.contenders);
   return exit_done;
 }

@@ -15,6 +15,7 @@ Examples:
   rollcast run scenarios/library/support_chatbot.json
   rollcast run my_service.json --runs 10000 --strategies canary,blue_green --out out/what-if
   rollcast run my_service.json --trace traffic.csv
+  rollcast run my_service.json --set start="Fri 16:00" --set people.misdiagnosis=20%
   rollcast explain my_service.json
   rollcast replay out/what-if --strategy canary --run 12
   rollcast report out/what-if
@@ -54,11 +55,17 @@ struct CommandLine {
     c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
     c->add_option("--seed", run.seed, "Seed of all randomness")->capture_default_str();
     c->add_option("--threads", run.threads, "Threads [one per processor]")->check(CLI::Range(1, 4096));
-    c->add_option("--trace", run.trace, "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
+    add_changes(c, run.changes);
     c->add_option_function<std::string>("--mode", [this](const std::string& name) { run.mode = *mode_named(name); },
                                         "How counts are drawn: trace (every tick), aggregate or bridge [aggregate]")
         ->check(CLI::IsMember(std::vector<std::string>(mode_names.begin(), mode_names.end())));
     c->callback([this] { chosen = [this] { return rollcast::run(run); }; });
+  }
+
+  static void add_changes(CLI::App* c, Changes& changes) {
+    c->add_option("--trace", changes.trace, "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
+    c->add_option("--set", changes.settings, "A value in place of the scenario's: start=\"Fri 16:00\", people.misdiagnosis=20%")
+        ->take_all()->expected(1)->allow_extra_args(false);
   }
 
   void add_report() {
@@ -70,7 +77,7 @@ struct CommandLine {
   void add_explain() {
     CLI::App* c = app.add_subcommand("explain", "Tells a scenario's world in plain sentences");
     c->add_option("scenario", explain.scenario, "Scenario file (JSON)")->required();
-    c->add_option("--trace", explain.trace, "Recorded traffic in place of the scenario's");
+    add_changes(c, explain.changes);
     c->callback([this] { chosen = [this] { return rollcast::explain(explain); }; });
   }
 
@@ -82,6 +89,12 @@ struct CommandLine {
     c->callback([this] { chosen = [this] { return rollcast::replay(replay); }; });
   }
 };
+
+std::string settings_text(const Changes& changes) {
+  std::string text;
+  for (const std::string& setting : changes.settings) text += " --set '" + setting + "'";
+  return text;
+}
 
 ExitCode perform(const CommandLine& command_line) {
   try {
@@ -97,7 +110,7 @@ ExitCode perform(const CommandLine& command_line) {
     std::cerr << "Internal fault in replication " << failure.replication() << ", strategy " << failure.label() << ", seed "
               << run.seed << ": " << failure.what() << "\nPlay it alone: rollcast run " << run.scenario.string() << " --seed "
               << run.seed << " --mode " << name_of(run.mode) << " --strategies " << failure.label() << " --first-run "
-              << failure.replication() << " --runs 2\n";
+              << failure.replication() << " --runs 2" << settings_text(run.changes) << "\n";
     return exit_our_fault;
   } catch (const std::filesystem::filesystem_error& fault) {
     std::cerr << "Cannot write: " << fault.what() << "\n";

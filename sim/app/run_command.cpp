@@ -98,7 +98,7 @@ std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, doub
 }  // namespace
 
 ExitCode run(const RunCommand& command) {
-  const StudySetup setup = read_study(command.scenario, command.trace, command.strategies);
+  const StudySetup setup = read_study(command.scenario, command.changes, command.strategies);
   const Scenario& scenario = *setup.scenario;
   const std::string name = slug(scenario.name);
   const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
@@ -117,7 +117,7 @@ ExitCode run(const RunCommand& command) {
   if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
   write_whole_file(folder / resolved_file, setup.resolved);
   write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));
-  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name};
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name, settings_of(command.changes)};
   const WrittenReport written = write_study_report(folder, scenario, result, identity, played.rows);
   print_answer(summary_json(scenario, result, identity));
   return print_written(folder, written);

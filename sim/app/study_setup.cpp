@@ -30,6 +30,12 @@ std::string with_trace(const std::string& text, const std::filesystem::path& tra
   return scenario.dump();
 }
 
+std::string changed(const std::string& text, const Changes& changes) {
+  if (!changes.trace && changes.settings.empty()) return text;
+  Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
+  return with_settings(changes.trace ? with_trace(text, *changes.trace) : text, settings_of(changes));
+}
+
 /// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own, and lists strategies
 /// by their labels, since their order means nothing.
 std::string resolved_text(const Document& document, const Scenario& scenario) {
@@ -53,11 +59,14 @@ void refuse_closed_gate(const Fields& root, const Scenario& scenario) {
 
 }  // namespace
 
-StudySetup read_study(const std::filesystem::path& file, const std::optional<std::filesystem::path>& trace,
-                      std::span<const std::string> only) {
-  const std::string text = read_text_file(file);
-  if (trace) Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
-  Document document{trace ? with_trace(text, *trace) : text};
+std::vector<Setting> settings_of(const Changes& changes) {
+  std::vector<Setting> settings;
+  for (const std::string& written : changes.settings) settings.push_back(read_setting(written));
+  return settings;
+}
+
+StudySetup read_study(const std::filesystem::path& file, const Changes& changes, std::span<const std::string> only) {
+  Document document{changed(read_text_file(file), changes)};
   const Fields root = document.root();
   StudySetup setup;
   setup.scenario = std::make_unique<Scenario>(read_scenario(root, file.parent_path()));

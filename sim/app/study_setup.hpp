@@ -9,6 +9,7 @@
 
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/scenarios/settings.hpp"
 
 namespace rollcast {
 
@@ -19,10 +20,17 @@ struct StudySetup {
   std::string resolved;                ///< JSON, every default filled in
 };
 
-/// Reads a scenario with its strategies. `trace` replaces its traffic; `only` names the strategies to keep.
-/// Throws ScenarioError with every fault.
-StudySetup read_study(const std::filesystem::path& file, const std::optional<std::filesystem::path>& trace,
-                      std::span<const std::string> only);
+/// What is changed in a scenario's file before it is read.
+struct Changes {
+  std::optional<std::filesystem::path> trace;  ///< recorded traffic in place of the scenario's
+  std::vector<std::string> settings;           ///< "start=Fri 16:00"
+};
+
+/// Each in the order in which they are made. Throws ScenarioError.
+std::vector<Setting> settings_of(const Changes&);
+
+/// Reads a scenario with its strategies; `only` names those to keep. Throws ScenarioError with every fault.
+StudySetup read_study(const std::filesystem::path& file, const Changes&, std::span<const std::string> only);
 
 /// A trace as the CSV file that `load_trace` reads back.
 std::string trace_text(const Trace&);

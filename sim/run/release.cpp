@@ -84,7 +84,7 @@ std::optional<SimTime> Release::guard_trips_before(SimTime horizon) {
 }
 
 Observation Release::observe(std::optional<SimTime> thaws) {
-  Observation seen{now_, history_.candidate(), {}, {}, page_ || thaws, thaws.value_or(SimTime::never())};
+  Observation seen{now_, history_.candidate(), {}, {}, page_ || thaws, thaws.value_or(SimTime::never()), approved_};
   if (watch_ == Watch::counts) {
     seen.since_stage = counts_->since_stage(now_);
     seen.since_look = seen.since_stage - last_seen_;
@@ -123,9 +123,11 @@ void Release::carry_out(const Decision& decision) {
   next_guarded_look_ = now_ + guard_.every;
   agenda_.cancel(Event::look);
   agenda_.schedule(decision.look_at, Event::look);
+  if (decision.act != Decision::Act::hold) approved_ = false;
   switch (decision.act) {
     case Decision::Act::hold:
       keep_fleet(decision.extra_fleet);
+      if (decision.approval) ask_for_approval(*decision.approval);
       if (!why.empty()) tell("hold" + why);
       break;
     case Decision::Act::shift:
@@ -178,7 +180,7 @@ void Release::begin_roll_back(SimTime signal) {
   look_waits_ = false;
   guard_ = {};
   alert_ahead_.reset();
-  for (const Event pending : {Event::look, Event::complaint, Event::conclusion}) agenda_.cancel(pending);
+  for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval}) agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
 }
 
@@ -254,13 +256,14 @@ void Release::roll_back_again(Duration after) {
   const SimTime again = now_ + after;
   const Duration takes = strategy_->roll_back_takes(again);
   ++deployments_;
-  people_hours_ += (after + takes).in_hours();
+  work(now_, after + takes);
   agenda_.schedule(again + takes, Event::rolled_back);
 }
 
 void Release::serve_baseline_again() {
   tell("rolled back: everybody has the baseline again");
   phase_ = Phase::rolled_back;
+  end_incident();
   record_->recover_h = hours(now_);
   keep_fleet(0.0);
   expose(nobody(), nobody());

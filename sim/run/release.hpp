@@ -12,7 +12,7 @@
 namespace rollcast {
 
 /// What can be pending in a run.
-enum class Event { look, complaint, alert, conclusion, conditions, rolled_back, fixed };
+enum class Event { look, complaint, alert, conclusion, approval, conditions, rolled_back, fixed };
 
 /// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
 class Release {
@@ -25,6 +25,7 @@ class Release {
   void hear_complaints();
   void hear_alert();
   void act_on_diagnosis();
+  void hear_approval();
   void meet_conditions();
   void end_roll_back();
   void serve_fixed_candidate();
@@ -49,6 +50,7 @@ class Release {
   Observation observe(std::optional<SimTime> thaws);
   void look_later(std::optional<SimTime> thaws);
   void carry_out(const Decision&);
+  void ask_for_approval(const VaryingDuration& takes);
   void shift(const Decision&);
   void promote();
   void begin_roll_back(SimTime signal);
@@ -63,6 +65,9 @@ class Release {
   void keep_fleet(double extra_fleet);
   void watch_for_signals();
   void schedule_complaint();
+  void begin_incident();
+  void end_incident();
+  void work(SimTime from, Duration lasts);
   void page(const VaryingDuration& acknowledge, OffHours, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
@@ -90,15 +95,18 @@ class Release {
   SimTime next_guarded_look_;
   std::optional<Page> page_;
   bool look_waits_ = false;  ///< a look fell due while people were at work
+  bool approved_ = false;    ///< the next act
   bool found_out_ = false;   ///< users have told
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
-  std::uint32_t pages_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
+  std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
   SimTime share_changed_;    ///< last
   SimTime botched_until_, effect_shows_;
   double extra_fleet_ = 0.0;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours
-  double people_hours_ = 0.0;
+  double people_hours_ = 0.0, off_hours_ = 0.0;  ///< the latter are a part of the former
+  std::optional<SimTime> incident_since_;        ///< caused by the release
+  double incident_minutes_ = 0.0;
   double deployments_ = 0.0;
 };
 

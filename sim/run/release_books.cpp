@@ -4,14 +4,17 @@
 #include <span>
 #include <utility>
 
+#include "benefit.hpp"
 #include "failure_bill.hpp"
 #include "release.hpp"
+#include "severe_books.hpp"
 
 namespace rollcast {
 
 void Release::close_books() {
   now_ = world_->end();
   keep_fleet(0.0);
+  end_incident();
   counts_->close(now_);
   const Served served = history_.served_until(now_);
   record_->requests = served.requests;
@@ -49,21 +52,25 @@ void Release::book_fairness(const Served& served) {
 
 void Release::book_costs(const Served& served) {
   const CostSpec& price = scenario_->costs;
-  const Truth& truth = world_->truth();
-  const double fixed_benefit = scenario_->candidate.fix.is_forever() ? 0.0 : truth.fixed.benefit.value();
-  const double benefit_in_reach = std::max(truth.candidate.benefit.value(), fixed_benefit);
+  const SevereExcess severe = severe_excess(*world_, run_->exposure);
   RunRecord& r = *record_;
+  r.severe_events = severe.expected;
+  r.severe_events_sampled = severe.sampled;
+  r.incident_minutes = incident_minutes_;
   FailureBill bill = bill_failures(*world_, history_, *counts_, now_);
   run_->kinds = std::move(bill.kinds);
   r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
-  r.cost_people = people_hours_ * price.engineer_hour.value();
+  r.cost_people = (people_hours_ + (price.off_hours_factor - 1.0) * off_hours_) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
-  r.cost_delay = benefit_in_reach * served.requests - served.benefit;
+  r.cost_delay = missed_benefit(*world_, run_->exposure, served);
   r.cost_slo = r.slo_breached * price.slo_penalty.value();
+  r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
+  r.cost_incidents = r.incident_minutes * price.incident_minute.value();
   r.total_cost = 0.0;
   for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
-  r.total_cost_sampled = r.total_cost + bill.more_in_counts;
+  r.total_cost_sampled = r.total_cost + bill.more_in_counts +
+                         (r.severe_events_sampled - r.severe_events) * scenario_->severe_events.cost.value();
   r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
 }
 

@@ -1,4 +1,4 @@
-// How users, alerts and the people whom they call find a release out.
+// How users, alerts and the people whom they call find a release out, and how people approve of its steps.
 
 #include <fmt/format.h>
 
@@ -42,10 +42,26 @@ void Release::hear_alert() {
   watch_for_signals();
 }
 
+/// From the first signal of what the release causes until people find that it is not, or until the baseline serves everybody again.
+void Release::begin_incident() {
+  if (!incident_since_) incident_since_ = now_;
+}
+
+void Release::end_incident() {
+  if (incident_since_) incident_minutes_ += (now_ - *incident_since_).in_minutes();
+  incident_since_.reset();
+}
+
+void Release::work(SimTime from, Duration lasts) {
+  people_hours_ += lasts.in_hours();
+  if (scenario_->costs.off_hours_factor != 1.0) off_hours_ += world_->office_clock().off_hours_between(from, from + lasts).in_hours();
+}
+
 void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
   const SimTime conclusion = world_->office_clock().at_work(now_, response.acknowledge, off_hours) + response.diagnose;
-  people_hours_ += response.diagnose.in_hours();
+  work(conclusion - response.diagnose, response.diagnose);
+  if (cause == Cause::release) begin_incident();
   if (page_ && page_->cause == Cause::release) cause = Cause::release;
   if (page_ && page_->conclusion <= conclusion) {
     page_->cause = cause;
@@ -54,6 +70,18 @@ void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause
   page_ = Page{page_ ? page_->signal : now_, conclusion, cause, response.misdiagnosed};
   agenda_.cancel(Event::conclusion);
   agenda_.schedule(conclusion, Event::conclusion);
+}
+
+void Release::ask_for_approval(const VaryingDuration& takes) {
+  tell("people are asked to approve of the next step");
+  const Duration delay = world_->approval_takes(takes, approvals_++);
+  agenda_.schedule(world_->office_clock().at_work(now_, delay, OffHours::waits), Event::approval);
+}
+
+void Release::hear_approval() {
+  tell("the next step is approved");
+  approved_ = true;
+  ask_strategy();
 }
 
 bool Release::release_is_blamed(const Page& page) const {
@@ -68,11 +96,12 @@ void Release::act_on_diagnosis() {
   page_.reset();
   if (release_is_blamed(page)) {
     tell("diagnosed: the release is to blame, roll back");
-    people_hours_ += strategy_->roll_back_takes(now_).in_hours();
+    work(now_, strategy_->roll_back_takes(now_));
     begin_roll_back(page.signal);
     return;
   }
   tell("diagnosed: not the release, go on");
+  end_incident();
   alerts_.looked_into(page.signal, now_);
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);

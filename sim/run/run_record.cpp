@@ -17,6 +17,9 @@ std::span<const LedgerColumn> ledger_columns() {
       LedgerColumn{"fairness_gap", Kind::share, &RunRecord::fairness_gap},
       LedgerColumn{"fairness_gap_added", Kind::share, &RunRecord::fairness_gap_added},
       LedgerColumn{"worst_segment_harm", Kind::share, &RunRecord::worst_segment_harm},
+      LedgerColumn{"severe_events", Kind::count, &RunRecord::severe_events},
+      LedgerColumn{"severe_events_sampled", Kind::count, &RunRecord::severe_events_sampled},
+      LedgerColumn{"incident_minutes", Kind::count, &RunRecord::incident_minutes},
       LedgerColumn{"budget_burned", Kind::share, &RunRecord::budget_burned},
       LedgerColumn{"slo_breached", Kind::event, &RunRecord::slo_breached},
       LedgerColumn{"ruined", Kind::event, &RunRecord::ruined},
@@ -34,6 +37,8 @@ std::span<const LedgerColumn> ledger_columns() {
       LedgerColumn{"cost_deployments", Kind::money, &RunRecord::cost_deployments},
       LedgerColumn{"cost_delay", Kind::money, &RunRecord::cost_delay},
       LedgerColumn{"cost_slo", Kind::money, &RunRecord::cost_slo},
+      LedgerColumn{"cost_severe", Kind::money, &RunRecord::cost_severe},
+      LedgerColumn{"cost_incidents", Kind::money, &RunRecord::cost_incidents},
       LedgerColumn{"total_cost", Kind::money, &RunRecord::total_cost},
       LedgerColumn{"total_cost_sampled", Kind::money, &RunRecord::total_cost_sampled},
   };
@@ -48,6 +53,8 @@ std::span<const CostPart> cost_parts() {
       CostPart{"cost_deployments", "deployments", "/costs/deployment", &RunRecord::cost_deployments},
       CostPart{"cost_delay", "benefit delayed", "/candidate/outcomes/improvement/benefit", &RunRecord::cost_delay},
       CostPart{"cost_slo", "missed objective", "/costs/slo_penalty", &RunRecord::cost_slo},
+      CostPart{"cost_severe", "severe events", "/severe_events/cost", &RunRecord::cost_severe},
+      CostPart{"cost_incidents", "incidents caused", "/costs/incident_minute", &RunRecord::cost_incidents},
   };
   return parts;
 }

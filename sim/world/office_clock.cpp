@@ -17,19 +17,23 @@ Duration open_for(const OfficeHours& office) {
   return length == Duration{} ? Duration::days(1) : length;
 }
 
-WeeklyHours hours_of(const OfficeHours& office) {
+/// By the scenario's clock.
+WeeklyHours hours_of(const OfficeHours& office, Duration utc_offset) {
   WeeklyHours hours;
+  const Duration shifted = Duration::days(7) - utc_offset;
   const int days = (office.days.last - office.days.first + 7) % 7 + 1;
-  for (int i = 0; i < days; ++i) hours.add(Duration::days(office.days.first + i) + office.from, open_for(office));
+  for (int i = 0; i < days; ++i) hours.add(Duration::days(office.days.first + i) + office.from + shifted, open_for(office));
   return hours;
 }
 
 }  // namespace
 
-bool is_round_the_clock(const OfficeHours& office) { return hours_of(office).unchanged_for(Duration{}).is_forever(); }
+bool is_round_the_clock(const OfficeHours& office) { return hours_of(office, Duration{}).unchanged_for(Duration{}).is_forever(); }
 
 OfficeClock::OfficeClock(const Scenario& scenario)
-    : calendar_{scenario}, hours_{hours_of(scenario.people.office_hours)}, off_hours_factor_{scenario.people.off_hours_factor} {}
+    : calendar_{scenario},
+      hours_{hours_of(scenario.people.office_hours, scenario.people.utc_offset)},
+      off_hours_factor_{scenario.people.off_hours_factor} {}
 
 SimTime OfficeClock::at_work(SimTime signal, Duration takes, OffHours off_hours) const {
   SimTime now = signal;
@@ -44,6 +48,17 @@ SimTime OfficeClock::at_work(SimTime signal, Duration takes, OffHours off_hours)
     now = now + stretch;
   }
   return now;
+}
+
+Duration OfficeClock::off_hours_between(SimTime from, SimTime to) const {
+  Duration off;
+  for (SimTime now = from; now < to;) {
+    const Duration time_of_week = calendar_.since_monday(now);
+    const Duration stretch = std::min(hours_.unchanged_for(time_of_week), to - now);
+    if (!hours_.contains(time_of_week)) off = off + stretch;
+    now = now + stretch;
+  }
+  return off;
 }
 
 }  // namespace rollcast

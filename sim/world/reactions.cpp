@@ -16,6 +16,11 @@ PageResponse draw_page_response(const PeopleSpec& people, const VaryingDuration&
           draw_uniform(blaming) < people.misdiagnosis.value()};
 }
 
+Duration draw_approval(const VaryingDuration& takes, const Draws& draws, std::uint32_t ask) {
+  Stream stream = draws.at(topic(Purpose::approval), ask);
+  return draw_length(stream, takes);
+}
+
 double draw_complaint_threshold(const Draws& draws) {
   Stream stream = draws.at(topic(Purpose::complaint));
   return draw_exponential(stream);

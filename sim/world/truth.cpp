@@ -27,7 +27,8 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
 VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
-  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios};
+  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios,
+          1.0 + reached * (effect.severe_rate_ratio - 1.0)};
 }
 
 bool shows_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {

@@ -53,6 +53,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       drift_{scenario.drift, scenario.baseline.trained_ago, scenario.candidate.trained_ago, calendar_},
       incidents_{scenario.incidents, scenario.baseline.failure, calendar_},
       service_incidents_{scenario.services, scenario.baseline.failure, calendar_},
+      severe_events_{scenario.severe_events},
       changes_{calendar_.begin},
       draws_{seed, 0},
       flow_{calendar_.begin, calendar_.end, calendar_.tick} {
@@ -85,6 +86,7 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   incidents_.draw(draws_);
   draw_service_incidents();
   draw_spells();
+  severe_events_.draw(draws_, truth_, flow_.requests());
 }
 
 World::LogOdds World::log_odds(SimTime t, double of_incidents) const {

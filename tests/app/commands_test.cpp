@@ -199,3 +199,25 @@ TEST_CASE("Ctrl-C ends a study soon and leaves nothing behind") {
   CHECK(finished.err.find("Interrupted") != std::string::npos);
   CHECK_FALSE(fs::exists(folder / "out"));
 }
+
+TEST_CASE("a what-if is one line: what is set is played, listed and replayed") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> what_if{"--runs", "30", "--set", "start=Fri 16:00", "--set", "story=<script>alert(1)</script>"};
+  REQUIRE(play(small_study(), folder, "out", what_if).exit_code == 5);
+  auto written = small_study();
+  written["start"] = "Fri 16:00";
+  written["story"] = "<script>alert(1)</script>";
+  REQUIRE(play(written, folder, "written", {"--runs", "30"}).exit_code == 5);
+  REQUIRE(play(small_study(), folder, "unchanged", {"--runs", "30"}).exit_code == 5);
+  CHECK(text_of(folder / "out/runs.csv") == text_of(folder / "written/runs.csv"));
+  CHECK(text_of(folder / "out/runs.csv") != text_of(folder / "unchanged/runs.csv"));
+  const auto summary = nlohmann::json::parse(text_of(folder / "out/summary.json"));
+  CHECK(summary["scenario"]["set"][0] == nlohmann::json{{"pointer", "/start"}, {"value", "Fri 16:00"}});
+  CHECK_FALSE(nlohmann::json::parse(text_of(folder / "written/summary.json"))["scenario"].contains("set"));
+  const std::string page = text_of(folder / "out/report.html");
+  CHECK(page.find("/start = Fri 16:00") != std::string::npos);
+  CHECK(page.find("<script>alert(1)") == std::string::npos);
+  CHECK(run_program({"replay", folder / "out", "--strategy", "canary", "--run", "3"}).exit_code == 0);
+  CHECK(run_program({"explain", chatbot, "--set", "people.off_hours=sleeps"}).exit_code == 3);
+  CHECK(run_program({"explain", chatbot, "--set", "start"}).exit_code == 3);
+}

@@ -47,3 +47,16 @@ TEST_CASE("explain tells qualities in the terms of their fields as before") {
   for (const char* quality : {"classifier", "regressor", "generator"})
     check_explanation(top / "tests/scenarios" / (std::string{quality} + ".json"));
 }
+
+TEST_CASE("explain tells which steps wait for a person") {
+  const TemporaryFolder folder;
+  write_text(folder / "waits.json", R"({
+      "name": "w", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
+      "strategies": [{"name": "canary", "steps": ["10%", "100%"], "approval": "each_step", "approval_takes": "3h"}]})");
+  const std::string told = run_program({"explain", folder / "waits.json"}).out;
+  const auto tells_at = [&](const char* words) { return told.find(words); };
+  REQUIRE(tells_at("waits for a person to approve, who takes 3h in office hours.") != std::string::npos);
+  CHECK(tells_at("   10 %  for 1h") < tells_at("waits for a person"));
+  CHECK(tells_at("waits for a person") < tells_at("  100 %  from then on"));
+  CHECK(told.find("waits for a person") == told.rfind("waits for a person"));
+}

@@ -1,6 +1,7 @@
 #include "rollcast/reports/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -92,6 +93,28 @@ TEST_CASE("The page tells who is hurt where users are in segments, and nothing o
   CHECK(count_of("<table", page) == 7 + 2);
   for (const char* words : {"Who is hurt?", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
     CHECK_THAT(page, Catch::Contains(words));
+}
+
+TEST_CASE("The page tells each cost part's share of all costs and savings") {
+  const Json summary = summary_of(test::sample_study(500));
+  const std::string page = bare_page(summary);
+  const std::size_t table = page.find("its share of all costs and savings</caption>");
+  REQUIRE(table != std::string::npos);
+  const Json& columns = summary.at("strategies").at(3).at("columns");
+  const auto mean = [&](const Json& part) {
+    return columns.at(part.at("column").get<std::string>()).at("mean").at("value").get<double>();
+  };
+  double all = 0;
+  for (const Json& part : summary.at("cost_parts")) all += std::abs(mean(part));
+  const std::string row = page.substr(page.find("canary", table), page.find("none", table) - page.find("canary", table));
+  const auto shares_told = [&](double whole) {
+    return std::ranges::all_of(summary.at("cost_parts"), [&](const Json& part) {
+      const auto percent = std::lround(100 * std::abs(mean(part)) / whole);
+      return mean(part) == 0 || row.find(", " + std::to_string(percent) + "\u00a0%<") != std::string::npos;
+    });
+  };
+  CHECK(shares_told(all));
+  CHECK_FALSE(shares_told(0.8 * all));
 }
 
 TEST_CASE("Hostile texts are shown, never run") {

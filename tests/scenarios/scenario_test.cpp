@@ -83,6 +83,16 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.people.diagnose.median.in_minutes() == Approx(30 * 0.693147));
   CHECK(s.incidents.overlap == IncidentOverlap::never);
   CHECK(s.costs.engineer_hour == Money{110});
+  CHECK(s.costs.incident_minute == Money{40});
+  CHECK(s.costs.off_hours_factor == 1.5);
+  CHECK(s.people.utc_offset == Duration{} - Duration::minutes(330));
+  CHECK(s.severe_events.per_million_requests == .02);
+  CHECK(s.severe_events.cost == Money{20'000});
+  CHECK(s.candidate.outcome(Outcome::severe).severe_rate_ratio == 3);
+  CHECK(s.candidate.outcome(Outcome::catastrophic).severe_rate_ratio == 10);
+  CHECK(s.business.adoption == Duration::days(5));
+  CHECK(s.business.competitor_after == Duration::days(10));
+  CHECK(s.business.competitor_factor == 3);
   CHECK(s.decision.limits.at(1).event == RiskEvent::slo_breached);
   REQUIRE(s.sources.size() == 3);
   CHECK(s.sources[0].pointer == "/costs/failure");

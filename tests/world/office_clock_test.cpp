@@ -105,3 +105,39 @@ TEST_CASE("an office that opens every day when it closes never closes, however t
   CHECK_FALSE(is_round_the_clock({{0, 4}, Duration{}, Duration::days(1)}));
   CHECK_FALSE(is_round_the_clock({{0, 6}, Duration::hours(9), Duration::hours(8)}));
 }
+
+TEST_CASE("people whose clock is ahead go to work earlier by the scenario's clock") {
+  const auto hour_of_work = [](Duration utc_offset, WeekTime start, double signal) {
+    Scenario s = with_office(nine_to_five(), 3.0, start);
+    s.people.utc_offset = utc_offset;
+    return OfficeClock{s}.at_work(at(signal), Duration::hours(1), OffHours::waits).since_start().in_hours();
+  };
+  CHECK(hour_of_work(Duration::hours(8), {}, 0.0) == 2.0);                      // Monday 00:00 is 08:00 there
+  CHECK(hour_of_work(Duration{} - Duration::hours(8), {}, 0.0) == 18.0);        // Sunday 16:00
+  CHECK(hour_of_work(Duration{} - Duration::hours(24), {}, 0.0) == 34.0);       // a whole day behind
+  CHECK(hour_of_work(Duration::minutes(330), {4, Duration::hours(11)}, 0.0) == 65.0);  // Friday 16:30: half an hour is left
+  int wrong = 0;
+  for (double signal = 0.0; signal < 168.0; signal += 0.5) {
+    const double here = hour_of_work(Duration::hours(8), {1, Duration::hours(3)}, signal);
+    REQUIRE(here == hour_of_work({}, {1, Duration::hours(11)}, signal));
+    wrong += here != hour_of_work({}, {0, Duration::hours(19)}, signal);
+  }
+  CHECK(wrong > 100);
+}
+
+TEST_CASE("hours off hours are those outside the office, minute by minute") {
+  std::mt19937_64 random{5};
+  const Scenario s = with_office({{6, 3}, Duration::hours(22), Duration::minutes(390)}, 3.0, {2, Duration::hours(7)});
+  const OfficeClock clock{s};
+  const std::int64_t start = s.start.since_monday() / Duration::minutes(1);
+  std::int64_t all = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto from = static_cast<std::int64_t>(random() % 20'000), lasts = static_cast<std::int64_t>(random() % 6'000);
+    std::int64_t off = 0;
+    for (std::int64_t m = from; m < from + lasts; ++m) off += !is_open(s.people.office_hours, (m + start) % 10'080);
+    REQUIRE(clock.off_hours_between(SimTime{} + minutes(from), SimTime{} + minutes(from + lasts)) == minutes(off));
+    all += off;
+  }
+  CHECK(all > 0);
+  CHECK(OfficeClock{plain_scenario()}.off_hours_between(at(0), at(500)) == Duration{});
+}

@@ -3,8 +3,10 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/scenarios/settings.hpp"
 #include "rollcast/study/study_result.hpp"
 
 namespace rollcast {
@@ -15,6 +17,7 @@ struct ReportIdentity {
   std::string version;        ///< of the program: "0.1.0"
   std::string scenario_hash;  ///< `content_hash` of the resolved scenario
   std::string slug;           ///< name of the results folder
+  std::vector<Setting> settings{};  ///< made in the scenario's file before it was read
 };
 
 /// 64-bit FNV-1a of a text in 16 hexadecimal digits: tells scenarios apart, protects against nothing.

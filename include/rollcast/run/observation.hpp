@@ -36,6 +36,7 @@ struct Observation {
   Samples since_stage;    ///< since the stage began
   bool frozen = false;    ///< people are at work on a page, or the calendar says so: only holding and rolling back are carried out
   SimTime thaws = SimTime::never();  ///< when the calendar's freeze ends; never when only people freeze the share
+  bool approved = false;             ///< people have approved of the next act, when a decision asked them to
 };
 
 }  // namespace rollcast

@@ -35,6 +35,9 @@ struct RunRecord {
   double fairness_gap = 0;             ///< failure rate of the worst segment of users less that of the best; 0 when all are alike
   double fairness_gap_added = 0;       ///< that gap less the gap with nothing released
   double worst_segment_harm = 0;       ///< harm per request in the segment hit worst; in all requests when all users are alike
+  double severe_events = 0;            ///< excess severe events against the world in which nothing was released
+  double severe_events_sampled = 0;
+  double incident_minutes = 0;         ///< during which people deal with what the release causes
   double budget_burned = 0;            ///< failures over the error budget of the whole time
   double slo_breached = 0;             ///< 1 when failures_sampled exceeds the error budget
   double ruined = 0;                   ///< 1 when harm_sampled alone exceeds the error budget
@@ -52,8 +55,10 @@ struct RunRecord {
   double cost_deployments = 0;
   double cost_delay = 0;               ///< benefit not enjoyed yet
   double cost_slo = 0;
+  double cost_severe = 0;              ///< severe_events x price
+  double cost_incidents = 0;           ///< incident_minutes x price
   double total_cost = 0;               ///< sum of the costs above
-  double total_cost_sampled = 0;       ///< the same with harm_sampled in place of harm, divided over the kinds by draws
+  double total_cost_sampled = 0;       ///< the same with harm_sampled, divided over the kinds by draws, and severe_events_sampled
 };
 
 /// What a column is: in `runs.csv`, in `summary.json`, and on the page.

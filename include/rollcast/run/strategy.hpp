@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rollcast/run/observation.hpp"
+#include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast {
 
@@ -56,6 +57,7 @@ struct Decision {
   Watch watch = Watch::nothing;
   Guard guard;                            ///< to be asked sooner too, at the first look at which this trips; counted from now
   std::optional<Reading> reading;
+  std::optional<VaryingDuration> approval{};  ///< people are asked for the next act, and take this long in office hours; goes with hold
 
   static Decision hold_until(SimTime look_at, Watch watch, double extra_fleet) {
     return {Act::hold, {}, extra_fleet, look_at, watch, {}, {}};
@@ -70,6 +72,12 @@ struct Decision {
     guarded.guard = by;
     return guarded;
   }
+  /// To be asked again, too, when people have approved of what is to come next.
+  Decision asking(const VaryingDuration& approval_takes) const {
+    Decision asked = *this;
+    asked.approval = approval_takes;
+    return asked;
+  }
   Decision because(const Reading& why) const {
     Decision explained = *this;
     explained.reading = why;
@@ -81,6 +89,7 @@ struct Decision {
 /// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page, and within the
 /// calendar's freezes, the share is frozen: a strategy that watches counts is asked all the same, and may hold or roll back; any other look
 /// that falls due, and one more for who held without naming the next look, is made when people are done or the freeze is over.
+/// When people approve of what it asked for it is asked at once, and is told so until its next act.
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -93,6 +102,7 @@ class Strategy {
 struct PlannedStage {
   Share share;
   Duration lasts;
+  std::optional<VaryingDuration> approval{};  ///< that it waits for first
 };
 
 /// A strategy with its options: what it plans, and how to begin it anew.

@@ -121,6 +121,7 @@ struct OutcomeSpec {
   Shows shows = Shows::at_once;
   VaryingDuration shows_after{};  ///< in service, of an effect that shows after some time
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
+  double severe_rate_ratio = 1.0;  ///< candidate's rate of severe events per request over the baseline's
 };
 
 /// The version to be released, and what follows when it is rolled back.
@@ -243,12 +244,25 @@ struct WatchingSpec {
   std::vector<AlertSpec> alerts;
 };
 
+/// Rare events that harm beyond a failed request: harmful output, data shown to the wrong person.
+struct SevereEventsSpec {
+  double per_million_requests = 0.0;  ///< of the baseline
+  Money cost;                         ///< of each that the release causes
+};
+
+/// When the benefit of an improvement comes, and what it is worth when it is late.
+struct BusinessSpec {
+  Duration adoption;  ///< time constant: a request served t after the service began enjoys 1 - exp(-t / adoption) of it; 0: all
+  Duration competitor_after = Duration::forever();  ///< from the start of the release until a competitor offers the same
+  double competitor_factor = 1.0;                   ///< from then on benefit that is not enjoyed counts this many times
+};
+
 /// Days of the week from the first to the last, through Sunday if need be. Monday = 0.
 struct WeekDays {
   int first = 0, last = 6;
 };
 
-/// When people are at their desks, by the scenario's clock: round the clock unless said otherwise.
+/// When people are at their desks, by their own clock: round the clock unless said otherwise.
 struct OfficeHours {
   WeekDays days;
   Duration from;                 ///< time of day
@@ -265,6 +279,7 @@ struct PeopleSpec {
   OfficeHours office_hours{};
   double off_hours_factor = 1.0;  ///< off hours someone on call takes this many times as long to acknowledge
   OffHours off_hours = OffHours::on_call;  ///< of complaints
+  Duration utc_offset{};  ///< their clock less the scenario's, from -24 h to 24 h
 };
 
 /// The promise to users: at least this fraction of requests succeeds over the scenario's whole time.
@@ -285,6 +300,8 @@ struct CostSpec {
   Money engineer_hour;  ///< people at work on a page or a roll-back
   Money deployment;     ///< per deployment act (shift, promote, roll back)
   Money slo_penalty;    ///< once, when the objective is missed
+  Money incident_minute{};         ///< of an incident that the release causes
+  double off_hours_factor = 1.0;   ///< people's hours off hours cost this many times as much
   std::array<std::optional<Money>, most_failure_kinds> of_kind{};  ///< per excess failure of one kind
 
   Money of_failure(std::size_t kind) const { return of_kind[kind].value_or(failure); }
@@ -365,6 +382,8 @@ struct Scenario {
   SloSpec slo;
   FleetSpec fleet;
   CostSpec costs;
+  SevereEventsSpec severe_events;
+  BusinessSpec business;
   DecisionSpec decision;
   std::vector<SourceNote> sources;
 };

@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
   drift_phase = 34,    ///< of the season
   incident = 40,       ///< index: incident
   service_incident = 41,  ///< index: incident; segment: whose
+  severe_event = 42,   ///< index: point; its distance from the last one, position among users and level
   complaint = 50,      ///< when complaints have found the release out
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
@@ -35,6 +36,7 @@ enum class Purpose : std::uint8_t {
   alert_counts = 58,   ///< index: tick; what alerts see of it where traffic is low
   alert_blame = 59,    ///< index: tick; which of these failures the release has caused
   counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
+  approval = 65,       ///< index: act that people are asked to approve of
 };
 
 /// Whose draw it is.

@@ -16,6 +16,9 @@ struct PageResponse {
 
 PageResponse draw_page_response(const PeopleSpec&, const VaryingDuration& acknowledge, const Draws&, std::uint32_t page);
 
+/// How long people take to approve of the k-th act of a run that they are asked for, by the office clock.
+Duration draw_approval(const VaryingDuration& takes, const Draws&, std::uint32_t ask);
+
 /// How many excess failures per complaint hazard it takes until users have found the release out: Exp(1).
 double draw_complaint_threshold(const Draws&);
 

@@ -25,6 +25,7 @@ struct VersionTruth {
   double log_odds = 0.0;  ///< of failing
   Money benefit;          ///< per request it serves, in the mean over all users
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
+  double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, in the mean over all users
 
   VersionEffect effect() const { return {log_odds, kind_odds_ratios}; }
 };

@@ -19,6 +19,7 @@
 #include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
+#include "rollcast/world/severe_events.hpp"
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/truth.hpp"
 
@@ -39,6 +40,7 @@ class World {
   const Truth& truth() const { return truth_; }
   /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see them.
   const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
+  const SevereEvents& severe_events() const { return severe_events_; }
   const Traffic& traffic() const { return traffic_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
@@ -51,6 +53,8 @@ class World {
 
   /// How late labels arrive; none when gates need not wait for them.
   const LabelDelay* label_delay() const { return label_delay_ ? &*label_delay_ : nullptr; }
+  Duration approval_takes(const VaryingDuration& takes, std::uint32_t ask) const { return draw_approval(takes, draws_, ask); }
+
   const OfficeClock& office_clock() const { return office_clock_; }
   const Freezes& freezes() const { return freezes_; }
 
@@ -99,6 +103,7 @@ class World {
   Incidents incidents_;
   ServiceIncidents service_incidents_;
   std::vector<Incident> all_incidents_;
+  SevereEvents severe_events_;
   std::vector<SimTime> changes_;  ///< when drift or a disturbance may change, in order
 
   Draws draws_;

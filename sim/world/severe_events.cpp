@@ -1,0 +1,32 @@
+#include "rollcast/world/severe_events.hpp"
+
+#include <algorithm>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
+
+namespace rollcast {
+
+SevereRates severe_rates_of(const SevereEventsSpec& spec, const Truth& truth) {
+  const double baseline = spec.per_million_requests / 1e6;
+  const auto rate_of = [&](const VersionTruth& version) { return std::min(baseline * version.severe_rate_ratio, 1.0); };
+  return {baseline, rate_of(truth.candidate), rate_of(truth.fixed)};
+}
+
+void SevereEvents::draw(const Draws& draws, const Truth& truth, const TickCurve& requests) {
+  points_.clear();
+  rates_ = severe_rates_of(*spec_, truth);
+  const double most = std::max({rates_.baseline, rates_.candidate, rates_.fixed});
+  if (most <= 0.0) return;
+  double reached = requests.at(SimTime{});
+  for (std::uint32_t i = 0;; ++i) {
+    Stream stream = draws.at(topic(Purpose::severe_event), i);
+    reached += draw_exponential(stream) / most;
+    const SimTime when = requests.when_reached(reached);
+    if (when.is_never()) return;
+    const double position = draw_uniform(stream);
+    points_.push_back({when, position, most * draw_uniform(stream)});
+  }
+}
+
+}  // namespace rollcast
