@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <sstream>
 
+#include "scenarios/documented_keys.hpp"
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
@@ -33,13 +33,6 @@ constexpr std::string_view one_item_in_each_list = R"({
   "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
   "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d", "lasts": "2d"}]}},
   "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
-
-void add_with_parents(Keys& keys, std::string pointer) {
-  while (!pointer.empty()) {
-    if (!pointer.ends_with("/*")) keys.insert(pointer);
-    pointer.erase(pointer.rfind('/'));
-  }
-}
 
 /// The parts of a varying duration are one type, described once.
 bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
@@ -88,46 +81,6 @@ SchemaKeys keys_of_the_schema() {
   SchemaKeys found;
   walk_schema(schema(), "", found);
   return found;
-}
-
-/// One row of a table of FORMAT.md whose first cell is a key.
-struct DocumentedKey {
-  std::string pointer, default_cell, example_cell;
-};
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream rest{line};
-  for (std::string cell; std::getline(rest, cell, '|');) {
-    const auto first = cell.find_first_not_of(' ');
-    cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
-  }
-  return cells;
-}
-
-/// "`traffic.daily[].peak`" as "/traffic/daily/*/peak".
-std::string pointer_of(std::string cell) {
-  std::erase(cell, '`');
-  std::string pointer = "/";
-  for (const char c : cell) {
-    if (c == '.')
-      pointer += '/';
-    else if (c == '[')
-      pointer += "/*";
-    else if (c != ']')
-      pointer += c;
-  }
-  return pointer;
-}
-
-std::vector<DocumentedKey> documented_keys() {
-  std::vector<DocumentedKey> rows;
-  std::istringstream text{read_text_file(source_folder() / "scenarios/FORMAT.md")};
-  for (std::string line; std::getline(text, line);) {
-    const auto cells = cells_of(line);
-    if (cells.size() == 7 && cells[1].starts_with('`')) rows.push_back({pointer_of(cells[1]), cells[4], cells[5]});
-  }
-  return rows;
 }
 
 /// What a cell spells as JSON.
