@@ -114,7 +114,7 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.gate = read_gate(fields, "z_test", scenario);
   const std::string asked_at_every_look =
       options.needed > 0.0 ? "it looks whether there are enough requests" : why_asked_at_every_look(options.gate);
-  return {{{options.split, options.duration}, {everybody(), Duration::forever()}},
+  return {{{options.split, options.duration, options.needed}, {everybody(), Duration::forever()}},
           [options] { return std::make_unique<AbTest>(options); }, asked_at_every_look};
 }
 

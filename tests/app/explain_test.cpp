@@ -2,20 +2,18 @@
 
 #include <cstdlib>
 
+#include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/program.hpp"
 
 using namespace rollcast::test;
 
 namespace {
 
-const std::filesystem::path top{ROLLCAST_SOURCE_DIR};
-
 void check_explanation(const std::filesystem::path& scenario) {
   CAPTURE(scenario.string());
   const Finished finished = run_program({"explain", scenario.string()});
   CHECK(finished.exit_code == 0);
-  const auto golden = top / "tests/golden" / scenario.stem() / "explain.txt";
+  const auto golden = std::filesystem::path{top} / "tests/golden" / scenario.stem() / "explain.txt";
   if (std::getenv("ROLLCAST_UPDATE") != nullptr) {
     std::filesystem::create_directories(golden.parent_path());
     write_text(golden, finished.out);
@@ -26,8 +24,26 @@ void check_explanation(const std::filesystem::path& scenario) {
 }  // namespace
 
 TEST_CASE("explain tells each shipped scenario as before") {
-  for (const auto& entry : std::filesystem::directory_iterator{top / "scenarios/library"})
+  for (const auto& entry : std::filesystem::directory_iterator{top + "/scenarios/library"})
     if (entry.path().extension() == ".json") check_explanation(entry.path());
 }
 
-TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top / "tests/scenarios/full.json"); }
+TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top + "/tests/scenarios/full.json"); }
+
+TEST_CASE("explain tells how the calendar meets the stages") {
+  const TemporaryFolder folder;
+  nlohmann::json scenario = small_study();
+  scenario["start"] = "Sat 12:00";
+  scenario["strategies"] = nlohmann::json::parse(R"(["big_bang", {"name": "canary", "steps": ["10%", "50%", "100%"], "bake": "40h"}])");
+  scenario["calendar"] = nlohmann::json::parse(R"({"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}]}})");
+  scenario["people"]["office_hours"] = nlohmann::json::parse(R"({"days": "Mon-Fri", "from": "09:00", "to": "17:00"})");
+  write_text(folder / "scenario.json", scenario.dump());
+  const std::string words = run_program({"explain", folder / "scenario.json"}).out;
+  for (const char* told : {"         frozen at the start: begins Mon 08:00 (off hours).\n",
+                           "    0 %  from Mon 08:00 (off hours) for 10min: nobody is exposed yet.\n",
+                           "   10 %  from Mon 08:00 (off hours) for 1d 16h: ",
+                           "   50 %  from Wed 00:00 (off hours) until the forecast ends: ", "  100 %  not before the forecast ends.\n"}) {
+    CAPTURE(told);
+    CHECK(words.find(told) != std::string::npos);
+  }
+}
