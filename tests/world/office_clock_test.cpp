@@ -105,3 +105,18 @@ TEST_CASE("an office that opens every day when it closes never closes, however t
   CHECK_FALSE(is_round_the_clock({{0, 4}, Duration{}, Duration::days(1)}));
   CHECK_FALSE(is_round_the_clock({{0, 6}, Duration::hours(9), Duration::hours(8)}));
 }
+
+TEST_CASE("whether people are at their desks is told minute by minute, and nights are not days") {
+  constexpr OfficeHours night_shift{{6, 3}, Duration::hours(22), Duration::minutes(390)};
+  for (const OfficeHours& office : {nine_to_five(), night_shift}) {
+    const Scenario s = with_office(office, 2.0, {3, Duration::hours(13)});
+    const OfficeClock clock{s};
+    const std::int64_t start = s.start.since_monday() / Duration::minutes(1);
+    std::int64_t open = 0;
+    for (std::int64_t minute = 0; minute < 2 * 10'080; ++minute) {
+      REQUIRE(clock.is_open(SimTime{} + minutes(minute)) == is_open(office, (start + minute) % 10'080));
+      open += is_open(office, (start + minute) % 10'080);
+    }
+    CHECK(open == 2 * 5 * (office.to > office.from ? 480 : 510));  // two weeks of five days, of 8 or 8.5 hours
+  }
+}
