@@ -1,4 +1,4 @@
-// A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, the chatbot scenario.
+// A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, a chatbot without segments and services.
 // Plays it with one and with two threads in turn, then a smaller one in trace mode beside its draws alone; tells medians
 // and medians of ratios within a round.
 
@@ -29,7 +29,7 @@ double seconds_of(Work work) {
 }
 
 StudyFile chatbot_study() {
-  StudyFile study = read_study_file(std::filesystem::path{ROLLCAST_SCENARIOS_DIR} / "library/support_chatbot.json");
+  StudyFile study = read_study_file(std::filesystem::path{ROLLCAST_STUDY_DIR} / "chatbot.json");
   study.scenario.until = Duration::days(14);
   std::erase_if(study.contenders, [](const Contender& c) { return c.name == "none"; });
   return study;

@@ -14,17 +14,36 @@ void Document::State::add_fault(const std::string& pointer, std::string_view pro
   faults.push_back(fmt::format("{}: {}", pointer.empty() ? "/" : visible(pointer), problem));
 }
 
-/// What to write instead of a key that nobody asked for: a similar key of the same part, or the part it belongs to.
-std::string Document::State::advice_for_unknown(const std::string& key, const Visit& visit) const {
+namespace {
+
+/// A pointer with list positions as `*`.
+std::string pattern_of(const std::string& pointer) {
+  std::string pattern;
+  for (std::size_t from = 0; from < pointer.size();) {
+    const auto to = std::min(pointer.find('/', from + 1), pointer.size());
+    const auto token = pointer.substr(from + 1, to - from - 1);
+    const bool is_position = !token.empty() && token.find_first_not_of("0123456789") == std::string::npos;
+    pattern += "/" + (is_position ? "*" : token);
+    from = to;
+  }
+  return pattern;
+}
+
+}  // namespace
+
+/// What to write instead of a key that nobody asked for in the part at `pointer`: a similar key of the same part, or the part it belongs
+/// to. A key that another part of the same list takes, as another strategy's option, belongs nowhere in particular.
+std::string Document::State::advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const {
   const std::vector<std::string> asked(visit.asked.begin(), visit.asked.end());
   if (const auto near = nearest_word(key, asked)) return fmt::format("unknown key. Did you mean \"{}\"?", *near);
   std::vector<std::string> homes;
   for (const auto& pattern : known) {
     const auto slash = pattern.rfind('/');
-    if (slash > 0 && pattern.substr(slash + 1) == pointer_token(key)) homes.push_back(pattern.substr(0, slash));
+    if (pattern.substr(slash + 1) == pointer_token(key)) homes.push_back(slash == 0 ? "the scenario itself" : pattern.substr(0, slash));
   }
   constexpr std::size_t most_homes = 3;
-  if (!homes.empty() && homes.size() <= most_homes)
+  const bool is_of_another_kind = std::ranges::find(homes, pattern_of(pointer)) != homes.end();
+  if (!homes.empty() && homes.size() <= most_homes && !is_of_another_kind)
     return fmt::format("unknown key here. It belongs to {}.", fmt::join(homes, " or "));
   return fmt::format("unknown key (known here: {}).", fmt::join(asked, ", "));
 }
@@ -59,7 +78,7 @@ void Document::finish() {
       const auto key_pointer = pointer + "/" + pointer_token(key);
       if (visit.asked.contains(key)) continue;
       if (key != "note")
-        state_->add_fault(key_pointer, state_->advice_for_unknown(key, visit));
+        state_->add_fault(key_pointer, state_->advice_for_unknown(pointer, key, visit));
       else if (!value.is_string())
         state_->add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
     }

@@ -34,10 +34,10 @@ struct Document::State {
   std::set<std::string> faulty;         ///< pointers of the faults
   std::set<std::string> known;          ///< key patterns, list positions as `*`
   std::map<std::string, Visit> visits;  ///< by pointer
-  std::string currency = "USD";
+  std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
 
   void add_fault(const std::string& pointer, std::string_view problem);
-  std::string advice_for_unknown(const std::string& key, const Visit& visit) const;
+  std::string advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const;
 };
 
 /// Where one Fields stands: its place in the document, what was written there, and where the resolved values go.
@@ -53,6 +53,8 @@ struct Fields::Place {
   std::string pointer_of(std::string_view key) const;
   std::string pattern_of(std::string_view key) const;
   void fault(std::string_view key, std::string_view problem) const;
+  /// The same of one item of the list at `key`.
+  void fault_of_item(std::string_view key, std::size_t item, std::string_view problem) const;
   /// What was written at `key`, if anything; the key becomes a known one.
   const nlohmann::json* ask(std::string_view key) const;
 

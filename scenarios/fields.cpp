@@ -14,6 +14,8 @@ namespace {
 
 /// The finite number in `value`; an empty problem when it is none. JSON has no NaN or infinity, so none gets here.
 Reading<double> number_in(const json& value) {
+  const bool is_quoted = value.is_string() && read_plain_number(value.get_ref<const std::string&>());
+  if (is_quoted) return Wrong{fmt::format("expected a number, found {} (numbers stand without quotes).", describe(value))};
   if (!value.is_number()) return Wrong{};
   const auto number = value.get<double>();
   return number == 0 ? 0 : number;
@@ -95,6 +97,7 @@ Reading<Quantity> as(const Reading<double>& reading) {
 constexpr double most_money = 1e15;
 
 std::string money_phrase(MoneyUnit unit) {
+  if (unit.currency.empty()) unit.currency = "USD";  // the scenario's own cannot be read
   return fmt::format("{} such as \"{}\"", unit.per.empty() ? "an amount" : "a price", write_money(Money{12.5}, unit));
 }
 
@@ -255,8 +258,9 @@ bool Fields::yes_or_no(std::string_view key, std::optional<bool> fallback) const
 }
 
 Duration Fields::duration(std::string_view key, std::optional<Duration> fallback, DurationBounds bounds) const {
+  const auto* phrase = bounds.may_be_forever ? "a length of time such as \"2h\", or \"forever\"" : "a length of time such as \"2h\"";
   return place_->read<Duration>(
-      key, "a length of time such as \"2h\"", fallback, [&](const json& value) { return duration_in(value, bounds); },
+      key, phrase, fallback, [&](const json& value) { return duration_in(value, bounds); },
       [](Duration d) { return json(to_text(d)); });
 }
 
@@ -282,7 +286,7 @@ std::string Fields::currency(std::string_view key, std::string_view fallback) co
   };
   const auto code =
       place_->read<std::string>(key, "three capital letters such as \"USD\"", std::string{fallback}, parse, kept);
-  place_->state->currency = code;
+  place_->state->currency = is_faulty(key) ? "" : code;
   return code;
 }
 
@@ -299,7 +303,10 @@ std::optional<Money> Fields::money_or_none(std::string_view key) const {
     (*place_->resolved)[std::string{key}] = "none";
     return std::nullopt;
   }
-  return money(key, required);
+  const MoneyUnit unit{place_->state->currency, ""};
+  return place_->read<Money>(
+      key, money_phrase(unit) + ", or \"none\"", required, [&](const json& value) { return money_in(value, unit); },
+      [&](Money amount) { return json(write_money(amount, unit)); });
 }
 
 double Fields::rate_per_second(std::string_view key, std::optional<double> fallback) const {
@@ -329,17 +336,14 @@ VaryingDuration Fields::varying_duration(std::string_view key, std::optional<Var
 
 std::vector<Share> Fields::shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const {
   using Shares = std::vector<Share>;
-  const auto parse = [](const json& value) -> Reading<Shares> {
+  const auto parse = [&](const json& value) -> Reading<Shares> {
     if (!value.is_array()) return Wrong{};
     Shares shares;
-    for (const auto& item : value) {
-      const auto reading = fraction_in(item);
-      if (!reading.value)
-        return Wrong{reading.problem.empty()
-                         ? fmt::format("item {} of the list: expected a share such as \"5%\" or 0.05, found {}.",
-                                       shares.size(), describe(item))
-                         : fmt::format("item {} of the list: {}", shares.size(), reading.problem)};
-      shares.push_back(Share{*reading.value});
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const auto reading = fraction_in(value[i]);
+      const auto other = fmt::format("expected a share such as \"5%\" or 0.05, found {}.", describe(value[i]));
+      if (!reading.value) place_->fault_of_item(key, i, reading.problem.empty() ? other : reading.problem);
+      shares.push_back(Share{reading.value.value_or(0.0)});
     }
     return shares;
   };

@@ -17,6 +17,10 @@ void Fields::Place::fault(std::string_view key, std::string_view problem) const 
   if (!muted) state->add_fault(pointer_of(key), problem);
 }
 
+void Fields::Place::fault_of_item(std::string_view key, std::size_t item, std::string_view problem) const {
+  if (!muted) state->add_fault(fmt::format("{}/{}", pointer_of(key), item), problem);
+}
+
 const json* Fields::Place::ask(std::string_view key) const {
   state->known.insert(pattern_of(key));
   state->visits[pointer].asked.insert(std::string{key});
@@ -83,7 +87,7 @@ constexpr std::string_view named_phrase = "a name such as \"canary\" or an objec
 Fields Fields::object(std::string_view key) const {
   const auto* found = place_->ask(key);
   const bool wrong = found != nullptr && !found->is_object();
-  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+  if (wrong && !is_faulty(key)) place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
   return Fields{*document_, place_->part(key, wrong ? nullptr : found, place_->muted || wrong)};
 }
 
@@ -137,6 +141,10 @@ std::vector<Fields> Fields::named_objects(std::string_view key,
     parts.push_back(Fields{*document_, std::move(place)});
   }
   return parts;
+}
+
+void Fields::leave_the_rest_unread() const {
+  place_->state->visits[place_->pointer].written = nullptr;
 }
 
 std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_view key) const {

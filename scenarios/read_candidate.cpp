@@ -48,7 +48,7 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
   OutcomeSpec spec;
   spec.probability = part.probability("probability", Probability{0});
-  const auto ratio = part.object("odds_ratio");
+  const auto ratio = odds_ratio_part(part, "odds_ratio");
   spec.odds_ratio_median = ratio.number("median", usual.median, {.above = 0, .at_most = 10'000});
   spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
   if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
@@ -83,6 +83,12 @@ Probability improvement_given_harmless(const CandidateSpec& spec) {
 }
 
 }  // namespace
+
+Fields odds_ratio_part(const Fields& part, std::string_view key) {
+  if (part.has(key) && !part.has_object(key))
+    part.fault(key, "expected an object such as {\"median\": 1.3, \"sigma\": 0.15} (a ratio differs from world to world).");
+  return part.object(key);
+}
 
 Probability read_failure(const Fields& part, std::optional<Probability> fallback) {
   const auto failure = part.probability("failure", fallback);

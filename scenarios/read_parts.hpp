@@ -37,6 +37,8 @@ void read_kind_odds_ratios(const Fields& outcome, Outcome, const BaselineSpec&, 
 void read_prices_of_kinds(const Fields& costs, const BaselineSpec&, CostSpec&);
 /// The "failure" of a part: a probability that has odds.
 Probability read_failure(const Fields& part, std::optional<Probability> fallback);
+/// An odds ratio's median and sigma, which no bare number gives.
+Fields odds_ratio_part(const Fields& part, std::string_view key);
 std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure);
 /// The one segment in which an outcome shows, by its name; none for all of them.
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);

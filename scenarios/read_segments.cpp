@@ -48,7 +48,7 @@ SegmentSpec read_segment(const Fields& part, std::span<const SegmentSpec> others
   read_name(part, others, spec);
   read_share(part, spec);
   if (part.has("failure")) spec.failure = read_failure(part, required);
-  const auto ratio = part.object("candidate_odds_ratio");
+  const auto ratio = odds_ratio_part(part, "candidate_odds_ratio");
   spec.odds_ratio_median = ratio.number("median", 1, {.above = 0, .at_most = 10'000});
   spec.odds_ratio_sigma = ratio.number("sigma", 0, {.at_least = 0, .at_most = widest_sigma});
   return spec;
@@ -75,8 +75,9 @@ void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::v
     if (parts[i].has("failure")) continue;
     segments[i].failure = parts[i].probability("failure", possible ? left : Probability{.5});
     if (!possible)
-      parts[i].fault("failure", fmt::format("the others leave {:.6g} of \"baseline.failure\" here, which makes {:.6g} of these "
-                                            "requests fail: no probability. Change theirs.", sums.failures_left, left.value()));
+      parts[i].fault("failure", fmt::format("the others leave {:.6g} of \"baseline.failure\" for this one, so that {:.6g} of its "
+                                            "requests would fail: no probability. Change theirs, or \"baseline.failure\".",
+                                            sums.failures_left, left.value()));
   }
 }
 
@@ -108,6 +109,12 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 }
 
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec> segments) {
+  if (segments.empty()) {
+    const bool is_everywhere = outcome.text("shows_in", std::string{every_segment}) == every_segment;
+    if (!is_everywhere && !outcome.is_faulty("shows_in"))
+      outcome.fault("shows_in", "names a segment, and there are none. Write /segments, or leave this out.");
+    return std::nullopt;
+  }
   std::vector<std::string_view> choices{every_segment};
   for (const auto& segment : segments) choices.push_back(segment.name);
   const std::size_t chosen = outcome.choice("shows_in", choices, 0);

@@ -129,8 +129,12 @@ std::vector<Row> read_rows(TraceText& trace, std::string_view text) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (trimmed(text).empty()) trace.refuse("is empty. A header \"offset_s,count\" and one row per step are needed.");
-  const auto column = read_header(trimmed(take_line(text)));
-  if (!column) trace.refuse("line 1: expected the header \"offset_s,count\" or \"time,count\".");
+  const auto header = trimmed(take_line(text));
+  const auto column = read_header(header);
+  if (!column) {
+    trace.note(1, fmt::format("expected the header \"offset_s,count\" or \"time,count\", found {}.", in_quotes(header)));
+    trace.stop_on_faults();
+  }
   std::vector<Row> rows;
   for (std::int64_t number = 2; !text.empty(); ++number) {
     const auto line = take_line(text);

@@ -73,15 +73,22 @@ std::string unknown_time_unit(std::string_view word) {
   return fmt::format("{} is no unit of time (known: w, d, h, min, s, ms, us).{}", in_quotes(word), suggestion);
 }
 
+/// For who writes 0,5 instead of 0.5.
+Wrong comma_in(std::string_view text) {
+  return Wrong{fmt::format("{} has a comma (write a decimal point, and no commas between thousands).", in_quotes(text))};
+}
+
 constexpr double longest_microseconds = static_cast<double>(longest_span().count());
 
 /// Adds up "1d 12h" in microseconds.
-Reading<double> sum_of_lengths(std::string_view rest) {
+Reading<double> sum_of_lengths(std::string_view text) {
+  auto rest = text;
   double sum = 0;
   auto previous = time_units.begin();
   while (!rest.empty()) {
     const auto number = take_number(rest);
     if (!number || number->starts_with('-')) return Wrong{};
+    if (rest.starts_with(',')) return comma_in(text);
     skip_blanks(rest);
     if (rest.empty()) return Wrong{fmt::format("{} has no unit. {}", *number, unit_advice(*number, time_endings))};
     const auto word = take_word(rest);
@@ -154,6 +161,7 @@ Reading<Duration> read_duration(std::string_view text) {
 Reading<double> read_percent(std::string_view text) {
   auto rest = trimmed(text);
   const auto number = take_number(rest);
+  if (number && rest.starts_with(',')) return comma_in(text);
   skip_blanks(rest);
   if (!number || rest != "%") return Wrong{};
   if (number->find_first_of("eE") != std::string_view::npos) return to_double(*number) / 100;
@@ -163,6 +171,7 @@ Reading<double> read_percent(std::string_view text) {
 Reading<double> read_rate(std::string_view text) {
   auto rest = trimmed(text);
   const auto number = take_number(rest);
+  if (number && rest.starts_with(',')) return comma_in(text);
   skip_blanks(rest);
   if (!number || !(rest.empty() || rest.starts_with('/'))) return Wrong{};
   if (rest.empty()) return Wrong{fmt::format("{} has no unit. {}", *number, unit_advice(*number, rate_endings))};
@@ -182,14 +191,14 @@ Reading<Money> read_money(std::string_view text, MoneyUnit unit) {
   skip_blanks(rest);
   const auto number = take_number(rest);
   if (!number) return Wrong{};
-  if (rest.starts_with(','))
-    return Wrong{fmt::format("{} has a comma (write a decimal point, and no commas between thousands).", in_quotes(text))};
+  if (rest.starts_with(',')) return comma_in(text);
   skip_blanks(rest);
   const auto code = signed_form ? sign->code : take_word(rest);
   const auto suffix = price_suffix(unit.per);
-  const auto spelled = fmt::format("{} {}{}", *number, unit.currency, suffix);
+  const auto currency = unit.currency.empty() ? code : unit.currency;
+  const auto spelled = fmt::format("{} {}{}", *number, currency.empty() ? "USD" : currency, suffix);
   if (code.empty()) return Wrong{fmt::format("{} names no currency. Write \"{}\".", in_quotes(text), spelled)};
-  if (code != unit.currency)
+  if (code != currency)
     return Wrong{fmt::format("{} is not in {}, the currency of this scenario. Write \"{}\" or change /currency.",
                              in_quotes(text), unit.currency, spelled)};
   skip_blanks(rest);

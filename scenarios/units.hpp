@@ -37,7 +37,7 @@ Reading<double> read_percent(std::string_view text);
 /// "195.8/s", "120/min", "3000/h", "2/d", per second.
 Reading<double> read_rate(std::string_view text);
 
-/// The currency that money must be in, and the unit it is a price of: "" or "h".
+/// The currency that money must be in, empty for any, and the unit it is a price of: "" or "h".
 struct MoneyUnit {
   std::string_view currency;
   std::string_view per;

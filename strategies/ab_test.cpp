@@ -92,8 +92,9 @@ double read_needed(const Fields& fields, const Scenario& scenario, double alpha)
   const double ratio = fields.number("detect", 1.2, {.above = 1.0});
   const double power = fields.probability("power", Probability{0.8}).value();
   const double p = scenario.baseline.failure.value();
-  if (ratio * p >= 1.0) fields.fault("detect", "is too large (the failure rate would exceed 100%). Lower it?");
-  if (power <= alpha || power >= 1.0) fields.fault("power", "must lie between alpha and 1");
+  if (ratio * p >= 1.0) fields.fault("detect", "is too large (the failure rate would exceed 100%). Lower it.");
+  if (power <= alpha || power >= 1.0)
+    fields.fault("power", "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
   const bool usable = ratio > 1.0 && ratio * p < 1.0 && power > alpha && power < 1.0;
   return usable ? requests_per_arm(p, ratio, alpha, power) : 0.0;
 }
@@ -104,9 +105,9 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   AbTestOptions options;
   options.split = fields.share("split", Share{0.5});
   if (options.split <= nobody() || options.split >= everybody())
-    fields.fault("split", "must lie between 0% and 100% (a test needs two arms)");
+    fields.fault("split", "must lie strictly between 0% and 100% (a test needs two arms).");
   const double alpha = fields.probability("alpha", Probability{0.01}).value();
-  if (alpha <= 0.0 || alpha >= 0.5) fields.fault("alpha", "must lie between 0 and 50% (it is the rate of false alarms)");
+  if (alpha <= 0.0 || alpha >= 0.5) fields.fault("alpha", "must lie strictly between 0% and 50% (it is the rate of false alarms).");
   options.critical = alpha > 0.0 && alpha < 0.5 ? normal_quantile(1.0 - alpha) : 0.0;
   options.needed = read_needed(fields, scenario, alpha);
   const Duration fallback = options.needed > 0.0 ? Duration::hours(1) : Duration::days(3);
@@ -120,7 +121,7 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.approval = read_approval(fields);
   const std::string asked_at_every_look =
       options.needed > 0.0 ? "it looks whether there are enough requests" : why_asked_at_every_look(options.gate);
-  return {{{options.split, options.duration}, {everybody(), Duration::forever(), options.approval.for_stage(everybody())}},
+  return {{{options.split, options.duration, options.needed}, {everybody(), Duration::forever(), 0.0, options.approval.for_stage(everybody())}},
           [options] { return std::make_unique<AbTest>(options); }, asked_at_every_look};
 }
 

@@ -1,5 +1,7 @@
 #include "blue_green.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "approval.hpp"
@@ -112,13 +114,14 @@ StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   BlueGreenOptions options;
   options.warm_up = fields.duration("warm_up", usual + delay_in_ticks, on_ticks);
   if (options.warm_up <= delay)
-    fields.fault("warm_up", "must be longer than watching.metrics_delay (the judge compares with what was measured before the switch)");
+    fields.fault("warm_up", fmt::format("must be longer than watching.metrics_delay, {} (the judge compares with what was measured before "
+                                        "the switch).", to_text(delay)));
   options.keep_old = fields.duration("keep_old", usual + delay_in_ticks, {.at_least = scenario.tick, .multiple_of = scenario.tick});
   options.switch_back = fields.duration("switch_back", Duration::seconds(30));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.gate = read_gate(fields, "threshold", scenario);
   options.approval = read_approval(fields);
-  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old, options.approval.for_stage(everybody())},
+  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old, 0.0, options.approval.for_stage(everybody())},
            {everybody(), Duration::forever()}},
           [options] { return std::make_unique<BlueGreen>(options); }, why_asked_at_every_look(options.gate)};
 }

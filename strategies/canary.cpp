@@ -77,10 +77,11 @@ std::vector<Share> read_steps(const Fields& fields) {
   std::vector<Share> steps = fields.shares(
       "steps", std::vector<Share>{Share{0.01}, Share{0.05}, Share{0.25}, Share{0.50}, Share{1.0}});
   const bool grow = std::adjacent_find(steps.begin(), steps.end(), std::greater_equal<>{}) == steps.end();
-  if (steps.empty() || steps.front() <= nobody() || steps.back() != everybody() || !grow) {
-    fields.fault("steps", "must grow from above 0% to 100% (each step serves more users, the last serves all)");
-    steps = {everybody()};
-  }
+  const bool possible = !steps.empty() && steps.front() > nobody() && steps.back() == everybody() && grow;
+  if (!possible && !fields.is_faulty("steps"))
+    fields.fault("steps", "must grow from above 0% to 100% (each step serves more users, the last serves all). Write for example "
+                          "[\"1%\", \"10%\", \"100%\"].");
+  if (!possible) steps = {everybody()};
   return steps;
 }
 
@@ -94,7 +95,7 @@ void check_last_stage(const Fields& fields, const CanaryOptions& options) {
 std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
   std::vector<PlannedStage> stages;
   for (const Share share : options.steps)
-    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.approval.for_stage(share)});
+    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, 0.0, options.approval.for_stage(share)});
   stages.front().approval.reset();
   const auto before_everybody = stages.back().approval;
   if (options.bake_last == Duration{}) stages.pop_back();

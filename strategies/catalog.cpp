@@ -37,7 +37,11 @@ std::vector<std::string_view> known_names() {
 
 Contender read_contender(const Fields& fields, const Scenario& scenario) {
   const std::vector<std::string_view> names = known_names();
-  const StrategyKind& kind = strategy_catalog()[fields.choice("name", names, 0)];
+  const StrategyKind& kind = strategy_catalog()[fields.choice("name", names, required)];
+  if (fields.is_faulty("name") || fields.is_faulty("")) {
+    fields.leave_the_rest_unread();
+    return {};
+  }
   return {fields.text("label", std::string{kind.name}), std::string{kind.name}, kind.read(fields, scenario)};
 }
 
@@ -50,7 +54,7 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
     if (has_label(contenders, label)) continue;
     std::vector<std::string> known;
     for (const Contender& c : contenders) known.push_back(c.label);
-    root.fault("strategies", fmt::format("has none labelled \"{}\" (it has {})", label, fmt::join(known, ", ")));
+    root.fault("strategies", fmt::format("has none labelled \"{}\" (it has {}).", label, fmt::join(known, ", ")));
   }
   if (!only.empty())
     std::erase_if(contenders, [&](const Contender& c) {
@@ -62,10 +66,6 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
 void add_none(std::vector<Contender>& contenders, const Fields& root, const Scenario& scenario) {
   const auto is_none = [](const Contender& c) { return c.name == "none"; };
   if (std::any_of(contenders.begin(), contenders.end(), is_none)) return;
-  if (has_label(contenders, "none")) {
-    root.fault("strategies", "labels a strategy \"none\" that releases something (the label is kept for releasing nothing)");
-    return;
-  }
   contenders.push_back({"none", "none", read_none(root, scenario)});
 }
 
@@ -77,10 +77,13 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& scena
     Contender contender = read_contender(fields, scenario);
     const bool unknown = fields.is_faulty("") || fields.is_faulty("name");  // told already, under whatever label
     if (!unknown && has_label(contenders, contender.label)) {
-      fields.fault("label", fmt::format("\"{}\" is used twice (rows are told apart by it). Give each its own?", contender.label));
+      fields.fault("label", fmt::format("\"{}\" is used twice (rows are told apart by it). Give each a \"label\" of its own.",
+                                        contender.label));
       continue;
     }
     if (unknown) continue;
+    if (contender.label == "none" && contender.name != "none")
+      fields.fault("label", "is kept for releasing nothing, and this releases something. Write another one.");
     contenders.push_back(std::move(contender));
   }
   add_none(contenders, root, scenario);

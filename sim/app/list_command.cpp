@@ -44,7 +44,7 @@ ExitCode list() {
   for (const JudgeKind& kind : judge_catalog()) std::cout << fmt::format("  {:<12} {}\n", kind.name, kind.what);
   std::cout << "\nScenarios in " << (scenarios_folder() / "library").lexically_normal().string() << "\n";
   for (const auto& file : shipped_scenarios())
-    std::cout << fmt::format("  {:<28} {}\n", file.filename().string(), name_in(file));
+    std::cout << fmt::format("  {:<30} {}\n", file.filename().string(), name_in(file));
   return exit_done;
 }
 

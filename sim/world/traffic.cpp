@@ -171,4 +171,11 @@ void Traffic::draw_trace(const Draws& draws) {
   }
 }
 
+TickCurve usual_requests(const Scenario& scenario) {
+  const Calendar calendar{scenario};
+  TickCurve curve{calendar.begin, calendar.end, calendar.tick};
+  curve.accumulate(Traffic{scenario.traffic, calendar}.profile());
+  return curve;
+}
+
 }  // namespace rollcast

@@ -18,7 +18,9 @@ JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_v
   const Fields fields = strategy.named_object(key, fallback_name);
   std::vector<std::string_view> names;
   for (const JudgeKind& kind : judge_catalog()) names.push_back(kind.name);
-  return judge_catalog()[fields.choice("name", names, 0)].read(fields, scenario);
+  const JudgeKind& kind = judge_catalog()[fields.choice("name", names, required)];
+  if (fields.is_faulty("name")) fields.leave_the_rest_unread();
+  return kind.read(fields, scenario);
 }
 
 }  // namespace rollcast

@@ -60,7 +60,7 @@ FailureLimit read_limit(const Fields& fields) {
 LookRule read_look_rule(const Fields& fields) {
   const LookRule rule{fields.whole_number("fails", 2, {.at_least = 1.0}),
                       fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0})};
-  if (rule.fails > rule.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it?");
+  if (rule.fails > rule.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it.");
   return rule;
 }
 

@@ -40,7 +40,7 @@ class ZTest final : public Judge {
 
 JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
   const double alpha = fields.probability("alpha", Probability{0.01}).value();
-  if (alpha <= 0.0 || alpha >= 1.0) fields.fault("alpha", "must lie between 0 and 1 (it is the rate of false alarms)");
+  if (alpha <= 0.0 || alpha >= 1.0) fields.fault("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
   const double ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   const auto min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
   std::optional<Duration> every;

@@ -2,20 +2,18 @@
 
 #include <cstdlib>
 
+#include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/program.hpp"
 
 using namespace rollcast::test;
 
 namespace {
 
-const std::filesystem::path top{ROLLCAST_SOURCE_DIR};
-
 void check_explanation(const std::filesystem::path& scenario) {
   CAPTURE(scenario.string());
   const Finished finished = run_program({"explain", scenario.string()});
   CHECK(finished.exit_code == 0);
-  const auto golden = top / "tests/golden" / scenario.stem() / "explain.txt";
+  const auto golden = std::filesystem::path{top} / "tests/golden" / scenario.stem() / "explain.txt";
   if (std::getenv("ROLLCAST_UPDATE") != nullptr) {
     std::filesystem::create_directories(golden.parent_path());
     write_text(golden, finished.out);
@@ -26,14 +24,14 @@ void check_explanation(const std::filesystem::path& scenario) {
 }  // namespace
 
 TEST_CASE("explain tells each shipped scenario as before") {
-  for (const auto& entry : std::filesystem::directory_iterator{top / "scenarios/library"})
+  for (const auto& entry : std::filesystem::directory_iterator{top + "/scenarios/library"})
     if (entry.path().extension() == ".json") check_explanation(entry.path());
 }
 
-TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top / "tests/scenarios/full.json"); }
+TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top + "/tests/scenarios/full.json"); }
 
 TEST_CASE("explain tells what incidents of services do to users, and what goes wrong with deployments") {
-  const std::string told = run_program({"explain", (top / "tests/scenarios/full.json").string()}).out;
+  const std::string told = run_program({"explain", top + "/tests/scenarios/full.json"}).out;
   // Half a month has 2 x 14.5 / 30 incidents of the store; the web passes 45 % of its failures on, and 10 % by the login.
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(says("Users call web, one of 3 services"));
@@ -45,7 +43,7 @@ TEST_CASE("explain tells what incidents of services do to users, and what goes w
 
 TEST_CASE("explain tells qualities in the terms of their fields as before") {
   for (const char* quality : {"classifier", "regressor", "generator"})
-    check_explanation(top / "tests/scenarios" / (std::string{quality} + ".json"));
+    check_explanation(top + "/tests/scenarios/" + quality + ".json");
 }
 
 TEST_CASE("explain tells which steps wait for a person") {
@@ -53,10 +51,28 @@ TEST_CASE("explain tells which steps wait for a person") {
   write_text(folder / "waits.json", R"({
       "name": "w", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
       "strategies": [{"name": "canary", "steps": ["10%", "100%"], "approval": "each_step", "approval_takes": "3h"}]})");
-  const std::string told = run_program({"explain", folder / "waits.json"}).out;
+  const std::string told = run_program({"explain", (folder / "waits.json").string()}).out;
   const auto tells_at = [&](const char* words) { return told.find(words); };
   REQUIRE(tells_at("waits for a person to approve, who takes 3h in office hours.") != std::string::npos);
   CHECK(tells_at("   10 %  for 1h") < tells_at("waits for a person"));
   CHECK(tells_at("waits for a person") < tells_at("  100 %  from then on"));
   CHECK(told.find("waits for a person") == told.rfind("waits for a person"));
+}
+
+TEST_CASE("explain tells how the calendar meets the stages") {
+  const TemporaryFolder folder;
+  nlohmann::json scenario = small_study();
+  scenario["start"] = "Sat 12:00";
+  scenario["strategies"] = nlohmann::json::parse(R"(["big_bang", {"name": "canary", "steps": ["10%", "50%", "100%"], "bake": "40h"}])");
+  scenario["calendar"] = nlohmann::json::parse(R"({"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}]}})");
+  scenario["people"]["office_hours"] = nlohmann::json::parse(R"({"days": "Mon-Fri", "from": "09:00", "to": "17:00"})");
+  write_text(folder / "scenario.json", scenario.dump());
+  const std::string words = run_program({"explain", folder / "scenario.json"}).out;
+  for (const char* told : {"         frozen at the start: begins Mon 08:00 (off hours).\n",
+                           "    0 %  from Mon 08:00 (off hours) for 10min: nobody is exposed yet.\n",
+                           "   10 %  from Mon 08:00 (off hours) for 1d 16h: ",
+                           "   50 %  from Wed 00:00 (off hours) until the forecast ends: ", "  100 %  not before the forecast ends.\n"}) {
+    CAPTURE(told);
+    CHECK(words.find(told) != std::string::npos);
+  }
 }

@@ -138,18 +138,25 @@ bool same_row(const RunRecord& a, const RunRecord& b) {
   return a.decision == b.decision;
 }
 
+/// Half as likely again to fail, in odds, whoever asks.
+Study worse(Study study) {
+  const auto raised = [](Probability p) { return Probability{1.5 * p.value() / (1.0 + 0.5 * p.value())}; };
+  study.scenario.baseline.failure = raised(study.scenario.baseline.failure);
+  for (SegmentSpec& segment : study.scenario.segments) segment.failure = raised(segment.failure);
+  return study;
+}
+
 }  // namespace
 
 TEST_CASE("trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a difference") {
-  constexpr std::uint32_t runs = 800;  // 5 strategies x 32 columns per scenario, each at a false-alarm rate of 1e-5
+  constexpr std::uint32_t runs = 250;  // 5 strategies x 32 columns per scenario, each at a false-alarm rate of 1e-5
   for (const auto& file : fs::directory_iterator{fs::path{ROLLCAST_SOURCE_DIR} / "scenarios/library"}) {
     if (file.path().extension() != ".json") continue;
     CAPTURE(file.path().filename().string());
-    const Study study = read_study_file(file.path());
+    Study study = read_study_file(file.path());
+    study.scenario.until = std::min(study.scenario.until, Duration::days(21));
     CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, runs) > false_alarm_rate);
-    Study worse = study;
-    worse.scenario.baseline.failure = Probability{1.2 * study.scenario.baseline.failure.value()};
-    CHECK(least_p_value(study, Mode::aggregate, worse, Mode::aggregate, runs) < false_alarm_rate);
+    CHECK(least_p_value(study, Mode::aggregate, worse(study), Mode::aggregate, runs) < false_alarm_rate);
   }
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
             "/a: expected a text between double quotes, found the number 1.",
             "/b: expected a number, found the text \"x\".",
             "/c: expected a whole number, found the number 2.5.",
-            "/d: item 1 of the list: expected a share such as \"5%\" or 0.05, found the text \"5\".",
+            "/d/1: expected a share such as \"5%\" or 0.05, found the text \"5\".",
             "/e: expected a day and time of the week such as \"Tue 10:00\", found the text \"Tue 25:00\".",
             "/f: expected true or false, found the text \"on\".",
             "/g: must be above 0 and at most 5, found 7.",

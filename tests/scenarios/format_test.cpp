@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <sstream>
 
+#include "scenarios/documented_keys.hpp"
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
@@ -62,13 +62,6 @@ json host_of(const std::string& pointer) {
   return json::parse(one_item_in_each_list);
 }
 
-void add_with_parents(Keys& keys, std::string pointer) {
-  while (!pointer.empty()) {
-    if (!pointer.ends_with("/*")) keys.insert(pointer);
-    pointer.erase(pointer.rfind('/'));
-  }
-}
-
 /// The parts of a varying duration are one type, described once.
 bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
@@ -118,46 +111,6 @@ SchemaKeys keys_of_the_schema() {
   SchemaKeys found;
   walk_schema(schema(), "", found);
   return found;
-}
-
-/// One row of a table of FORMAT.md whose first cell is a key.
-struct DocumentedKey {
-  std::string pointer, default_cell, example_cell;
-};
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream rest{line};
-  for (std::string cell; std::getline(rest, cell, '|');) {
-    const auto first = cell.find_first_not_of(' ');
-    cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
-  }
-  return cells;
-}
-
-/// "`traffic.daily[].peak`" as "/traffic/daily/*/peak".
-std::string pointer_of(std::string cell) {
-  std::erase(cell, '`');
-  std::string pointer = "/";
-  for (const char c : cell) {
-    if (c == '.')
-      pointer += '/';
-    else if (c == '[')
-      pointer += "/*";
-    else if (c != ']')
-      pointer += c;
-  }
-  return pointer;
-}
-
-std::vector<DocumentedKey> documented_keys() {
-  std::vector<DocumentedKey> rows;
-  std::istringstream text{read_text_file(source_folder() / "scenarios/FORMAT.md")};
-  for (std::string line; std::getline(text, line);) {
-    const auto cells = cells_of(line);
-    if (cells.size() == 7 && cells[1].starts_with('`')) rows.push_back({pointer_of(cells[1]), cells[4], cells[5]});
-  }
-  return rows;
 }
 
 /// What a cell spells as JSON.

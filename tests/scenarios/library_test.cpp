@@ -1,7 +1,8 @@
-// The shipped scenarios: they load, tell a story, and say of each figure where it comes from.
+// The shipped scenarios: they tell a story, say of each figure where it comes from, and together use all there is.
 
-#include <functional>
+#include <algorithm>
 
+#include "scenarios/documented_keys.hpp"
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
@@ -27,19 +28,63 @@ json figures_of(json scenario) {
   return scenario;
 }
 
+std::map<std::string, json> library() {
+  std::map<std::string, json> scenarios;
+  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios/library"})
+    if (entry.path().extension() == ".json")
+      scenarios[entry.path().stem().string()] = json::parse(read_text_file(entry.path()), nullptr, true, true);
+  return scenarios;
+}
+
+void add_keys(Keys& keys, const json& node, const std::string& pointer) {
+  if (node.is_object()) {
+    for (const auto& [key, value] : node.items()) {
+      keys.insert(pointer + "/" + key);
+      add_keys(keys, value, pointer + "/" + key);
+    }
+  } else if (node.is_array()) {
+    for (const json& item : node) add_keys(keys, item, pointer + "/*");
+  }
+}
+
+void add_options(Keys& options, const json& named) {
+  if (!named.is_object()) return;
+  for (const auto& [option, value] : named.items()) options.insert(named["name"].get<std::string>() + ": " + option);
+  if (named.contains("judge")) add_options(options, named["judge"]);
+}
+
+/// What is documented and no scenario uses: keys, and options of strategies and judges.
+std::vector<std::string> unused(const std::map<std::string, json>& scenarios) {
+  Keys keys, options;
+  for (const auto& [name, scenario] : scenarios) {
+    add_keys(keys, scenario, "");
+    for (const json& strategy : scenario["strategies"]) add_options(options, strategy);
+  }
+  std::vector<std::string> missing;
+  for (const auto& row : documented_keys())
+    if (!keys.contains(row.pointer)) missing.push_back(row.pointer);
+  std::ranges::set_difference(documented_options(), options, std::back_inserter(missing));
+  return missing;
+}
+
 }  // namespace
 
 TEST_CASE("every shipped scenario tells a story and where each figure comes from") {
-  std::size_t scenarios = 0;
-  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios/library"}) {
-    if (entry.path().extension() != ".json") continue;
-    ++scenarios;
-    const json scenario = json::parse(read_text_file(entry.path()), nullptr, true, true);
-    CAPTURE(entry.path().filename().string());
+  const auto scenarios = library();
+  for (const auto& [name, scenario] : scenarios) {
+    CAPTURE(name);
     CHECK(scenario["story"].get<std::string>().size() > 100);
     for (const auto& figure : unsourced(figures_of(scenario), "", scenario["sources"])) FAIL_CHECK("no source: " << figure);
   }
-  CHECK(scenarios >= 2);
+  CHECK(scenarios.size() >= 9);
+}
+
+TEST_CASE("the shipped scenarios together use every key and every option") {
+  auto scenarios = library();
+  for (const auto& what : unused(scenarios)) FAIL_CHECK("no shipped scenario uses " << what);
+  scenarios.erase("quality_control");
+  CHECK(unused(scenarios).front() == "/traffic/trace");
+  CHECK(std::ranges::count(unused(scenarios), "ab_test: detect") == 1);
 }
 
 TEST_CASE("a figure without a source is noticed") {

@@ -64,7 +64,7 @@ TEST_CASE("Faults of a trace are named by line") {
   CHECK(faults_of_trace("") ==
         Faults{"trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
   CHECK(faults_of_trace("when,what\n") ==
-        Faults{"trace.csv: line 1: expected the header \"offset_s,count\" or \"time,count\"."});
+        Faults{"trace.csv, line 1: expected the header \"offset_s,count\" or \"time,count\", found \"when,what\"."});
   CHECK(faults_of_trace("offset_s,count\n0,5\n") ==
         Faults{"trace.csv: has no rows of counts. At least one whole day is needed."});
   CHECK(faults_of_trace("offset_s,count\n0,many\n600,-3\n1200\nsoon,4\n") ==

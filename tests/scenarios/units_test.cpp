@@ -98,13 +98,16 @@ TEST_CASE("A bare number where a unit is needed is refused with what to write") 
 }
 
 TEST_CASE("Numbers that are none are refused") {
-  for (const auto* text : {"NaN/s", "inf/s", "-inf/s", "0x10/s", "1e999/s", "/s", "--1/s", "1,000/s"}) {
+  for (const auto* text : {"NaN/s", "inf/s", "-inf/s", "0x10/s", "1e999/s", "/s", "--1/s"}) {
     CHECK(fault_of("/traffic/base", text)
               .starts_with("/traffic/base: expected a rate such as \"195.8/s\", found the text"));
   }
   for (const auto* text : {"nan%", "infinity%", "1e999%", "%"}) {
     CHECK(fault_of("/slo/objective", text).starts_with("/slo/objective: expected a probability such as"));
   }
+  CHECK(fault_of("/traffic/base", "1,000/s") ==
+        "/traffic/base: \"1,000/s\" has a comma (write a decimal point, and no commas between thousands).");
+  CHECK(fault_of("/until", "1,5d").starts_with("/until: \"1,5d\" has a comma"));
   CHECK(faults_of("{\"name\": 1e999}") == std::vector<std::string>{"line 1, column 10: this number is too large."});
   CHECK(faults_of("{\"name\": NaN}").front().starts_with("line 1, column"));
 }

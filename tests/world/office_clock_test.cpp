@@ -141,3 +141,18 @@ TEST_CASE("hours off hours are those outside the office, minute by minute") {
   CHECK(all > 0);
   CHECK(OfficeClock{plain_scenario()}.off_hours_between(at(0), at(500)) == Duration{});
 }
+
+TEST_CASE("whether people are at their desks is told minute by minute, and nights are not days") {
+  constexpr OfficeHours night_shift{{6, 3}, Duration::hours(22), Duration::minutes(390)};
+  for (const OfficeHours& office : {nine_to_five(), night_shift}) {
+    const Scenario s = with_office(office, 2.0, {3, Duration::hours(13)});
+    const OfficeClock clock{s};
+    const std::int64_t start = s.start.since_monday() / Duration::minutes(1);
+    std::int64_t open = 0;
+    for (std::int64_t minute = 0; minute < 2 * 10'080; ++minute) {
+      REQUIRE(clock.is_open(SimTime{} + minutes(minute)) == is_open(office, (start + minute) % 10'080));
+      open += is_open(office, (start + minute) % 10'080);
+    }
+    CHECK(open == 2 * 5 * (office.to > office.from ? 480 : 510));  // two weeks of five days, of 8 or 8.5 hours
+  }
+}

@@ -98,10 +98,11 @@ class Strategy {
   virtual Duration roll_back_takes(SimTime now) const = 0;
 };
 
-/// A stage as planned, if nothing goes wrong.
+/// A stage as planned, if nothing goes wrong: it goes on by as much again until each arm has had its requests.
 struct PlannedStage {
   Share share;
   Duration lasts;
+  double requests_per_arm = 0.0;
   std::optional<VaryingDuration> approval{};  ///< that it waits for first
 };
 

@@ -78,7 +78,7 @@ class Fields {
   bool reaches(std::string_view pointer) const;
 
   std::string text(std::string_view key, const std::optional<std::string>& fallback) const;
-  /// One of `choices`, with "did you mean" when it is none; returns its index.
+  /// One of `choices`, with "did you mean" when it is none; returns its index, 0 after a fault.
   std::size_t choice(std::string_view key, std::span<const std::string_view> choices, std::optional<std::size_t> fallback) const;
   double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
   std::int64_t whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds = {}) const;
@@ -119,6 +119,8 @@ class Fields {
   Fields named_object(std::string_view key, std::string_view fallback_name) const;
   /// A list of such parts: "strategies": ["big_bang", {"name": "canary"}].
   std::vector<Fields> named_objects(std::string_view key, std::span<const std::string_view> fallback_names) const;
+  /// No key of this part counts as unknown any more: what it is cannot be told, which is a fault already.
+  void leave_the_rest_unread() const;
   /// The keys of an object whose keys the user chooses (source notes), each with its text.
   std::vector<std::pair<std::string, std::string>> free_texts(std::string_view key) const;
 

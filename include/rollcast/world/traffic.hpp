@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "rollcast/kernel/curve.hpp"
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
@@ -39,5 +40,8 @@ class Traffic {
   std::vector<double> rates_;
   std::vector<double> factors_;  ///< scratch
 };
+
+/// Requests expected by each instant from the world's beginning on, in the mean over all worlds and without bursts.
+TickCurve usual_requests(const Scenario&);
 
 }  // namespace rollcast

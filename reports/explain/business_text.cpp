@@ -1,4 +1,4 @@
-#include "business_sentences.hpp"
+#include "business_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "rollcast/world/offline_gate.hpp"
+#include "rollcast/world/quality.hpp"
+#include "texts.hpp"
+#include "words.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// How long complaints take in the mean; hazard per hour.
+std::string told_after(double hazard) {
+  const std::string span = hazard > 0.0 ? span_of(1.0 / hazard) : "never";
+  return span == "never" ? span : span + " (mean)";
+}
+
+std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
+  std::string text = "\nWhat may be true of the candidate, and what it would do if it served everybody:\n";
+  text += fmt::format("  {:<13}{:>9}{:>12}{:>14}{:>24}{:>26}\n", "outcome", "chance", "odds ratio", "failure rate",
+                      "excess failures a day", "users have told after");
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const OutcomeSpec& outcome = s.candidate.outcomes[i];
+    if (outcome.probability.value() == 0.0) continue;
+    const UsualQuality effect = usual_candidate(s, outcome);
+    const double excess = (effect.total - s.baseline.failure.value()) * traffic.mean * 3600.0;
+    const double hazard = s.watching.complaints_per_excess_failure * effect.caused * traffic.mean * 3600.0;
+    text += fmt::format("  {:<13}{:>9}{:>12.4g}{:>14}{:>24}{:>26}\n", outcome_names[i], percent(outcome.probability.value()),
+                        outcome.odds_ratio_median, percent(effect.total), about(24.0 * excess),
+                        told_after(outcome.shows == Shows::by_label ? 0.0 : hazard));
+    if (outcome.shows == Shows::after) text += fmt::format("  {:<13}shows after {} in service\n", "", span_of(outcome.shows_after));
+    if (outcome.shows == Shows::by_label) text += fmt::format("  {:<13}shows to labels alone\n", "");
+    if (outcome.shows_in) text += fmt::format("  {:<13}shows in \"{}\" alone\n", "", s.segments[*outcome.shows_in].name);
+  }
+  return text;
+}
+
+std::string check_sentence(const OfflineCheckSpec& check) {
+  std::string stops;
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    if (check.stops[c].value() > 0.0)
+      stops += fmt::format("{}{} of {}", stops.empty() ? "" : ", ", percent(check.stops[c].value()), outcome_names[c]);
+  return fmt::format("* {} stops {}{}.\n", check.name, stops.empty() ? "nothing" : stops,
+                     check.takes == Duration{} ? "" : fmt::format("; it takes {}, before the release", to_text(check.takes)));
+}
+
+/// What a candidate must pass, and what passing says of it; nothing when there is nothing to pass.
+std::string offline_sentences(const Scenario& s) {
+  const OfflineGate gate{s};
+  if (gate.lets_all_pass()) return {};
+  const Screening screening = screening_of(s);
+  std::string text = fmt::format("\nBefore the release {} of candidates pass; what follows is the release of one that did:\n",
+                                 percent(screening.any.value()));
+  if (s.offline.cases > 0)
+    text += fmt::format("* {} test cases stop a candidate that fails more than {} of them; the baseline fails {} on average.\n",
+                        s.offline.cases, gate.most_failures(), about(s.baseline.failure.value() * static_cast<double>(s.offline.cases)));
+  for (const OfflineCheckSpec& check : s.offline.checks) text += check_sentence(check);
+  text += fmt::format("  {:<13}{:>9}{:>12}{:>18}\n", "outcome", "chance", "passes", "chance if passed");
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    if (s.candidate.outcomes[c].probability.value() > 0.0)
+      text += fmt::format("  {:<13}{:>9}{:>12}{:>18}\n", outcome_names[c], percent(s.candidate.outcomes[c].probability.value()),
+                          percent(screening.pass[c].value()), percent(screening.given_pass[c].value()));
+  return text;
+}
+
+}  // namespace
+
+std::string outcomes_text(const Scenario& s, const UsualTraffic& traffic) { return outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s); }
+
+}  // namespace rollcast

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "rollcast/run/timetable.hpp"
+#include "rollcast/scenarios/week_text.hpp"
+#include "rollcast/world/calendar.hpp"
+#include "rollcast/world/office_clock.hpp"
+#include "rollcast/world/quality.hpp"
+#include "rollcast/world/users.hpp"
+#include "requests_to_see.hpp"
+#include "texts.hpp"
+#include "words.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr double seen_ratio = 2.0;
+
+/// A fault that a gate should see.
+struct Sight {
+  std::string fault;
+  double failures;  ///< of the candidate
+};
+
+/// Failures doubled, where that can be, and the least regression that may be true.
+std::vector<Sight> sights(const Scenario& s) {
+  const double p = s.baseline.failure.value();
+  std::vector<Sight> all;
+  if (seen_ratio * p < 1.0) all.push_back({"failures twice as many show", seen_ratio * p});
+  for (const Outcome outcome : {Outcome::mild, Outcome::severe, Outcome::catastrophic}) {
+    const OutcomeSpec& spec = s.candidate.outcome(outcome);
+    const double failures = usual_candidate(s, spec).total;
+    if (spec.probability.value() == 0.0 || failures <= p) continue;
+    all.push_back({fmt::format("a {} regression{}", name_of(outcome), all.empty() ? " shows" : ""), failures});
+    break;
+  }
+  return all;
+}
+
+/// Tells the stages of one scenario's strategies.
+class StageTeller {
+ public:
+  StageTeller(const Scenario& s, const TickCurve& usual_requests)
+      : scenario_{s}, requests_{usual_requests}, calendar_{s}, office_{s}, sights_{sights(s)} {}
+
+  std::string stages_of(const StrategyPlan& plan) const {
+    if (plan.stages.empty()) return "      0 %  for ever: nothing is released.\n";
+    std::string text;
+    std::vector<RequestsAtShare> so_far;
+    for (const TimedStage& stage : timetable(plan, scenario_, requests_)) {
+      if (text.empty() && stage.begins > SimTime{})
+        text += fmt::format("         frozen at the start: begins {}.\n", hour_text(std::min(stage.begins, requests_.end())));
+      if (!stage.begins.is_never()) so_far.push_back({stage.share, requests_between(stage.begins, stage.ends)});
+      if (stage.approval)
+        text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
+      text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(stage, so_far));
+    }
+    return text;
+  }
+
+ private:
+  double requests_between(SimTime from, SimTime to) const { return requests_.at(to) - requests_.at(from); }
+
+  /// "Sat 03:00 (off hours)", where nobody is at a desk then; after the first week "Sat 03:00 (day 12, off hours)".
+  std::string hour_text(SimTime t) const {
+    constexpr Duration day = Duration::days(1);
+    const Duration since_monday = calendar_.since_monday(t);
+    std::string notes = t.since_start() < day * 7 ? "" : fmt::format("day {}", t.since_start() / day + 1);
+    if (!office_.is_open(t)) notes += notes.empty() ? "off hours" : ", off hours";
+    const WeekTime hour{static_cast<int>(since_monday / day), since_monday % day};
+    return notes.empty() ? to_text(hour) : fmt::format("{} ({})", to_text(hour), notes);
+  }
+
+  std::string sentence(const TimedStage& stage, std::span<const RequestsAtShare> so_far) const {
+    if (stage.begins.is_never()) return "not before the forecast ends.\n";
+    const bool is_cut_off = stage.due == requests_.end();
+    if (is_cut_off && stage.share == everybody()) return fmt::format("from {} on.\n", hour_text(stage.begins));
+    const std::string held = stage.ends > stage.due ? fmt::format(", then held until {}", hour_text(stage.ends)) : "";
+    const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + to_text(stage.due - stage.begins);
+    const std::string when = fmt::format("from {} {}{}: ", hour_text(stage.begins), lasts, held);
+    return when + (stage.share == nobody() ? "nobody is exposed yet" : exposed_text(stage, so_far)) + ".\n";
+  }
+
+  std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> so_far) const {
+    std::string text = about(stage.share.value() * so_far.back().requests) + " requests";
+    if (scenario_.users.count > 0.0) text += fmt::format(", {} users so far", about(users_touched(scenario_.users, so_far)));
+    if (stage.share == everybody()) return text + "; no control at the same time";
+    for (const Sight& sight : sights_) text += (&sight == &sights_.front() ? "; " : ", ") + sight_text(sight, stage);
+    return text;
+  }
+
+  /// How soon a gate that begins to look with the stage sees a fault, at the traffic of those hours.
+  std::string sight_text(const Sight& sight, const TimedStage& stage) const {
+    const double needed = requests_to_see(scenario_.baseline.failure, Probability{sight.failures}, stage.share);
+    const SimTime seen = requests_.when_reached(requests_.at(stage.begins) + needed);
+    if (seen.is_never()) return sight.fault + " only beyond the forecast";
+    const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
+    return fmt::format("{} after {}{}", sight.fault, span_of(after.in_hours()), stage.begins + after > stage.ends ? ", too late" : "");
+  }
+
+  const Scenario& scenario_;
+  const TickCurve& requests_;
+  Calendar calendar_;
+  OfficeClock office_;
+  std::vector<Sight> sights_;
+};
+
+}  // namespace
+
+std::string stages_text(const Scenario& s, std::span<const Contender> contenders, const TickCurve& usual_requests) {
+  const Duration delay = s.watching.metrics_delay;
+  std::string text = fmt::format(
+      "\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors, the usual traffic of "
+      "those hours{}):\n", 100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "");
+  const StageTeller teller{s, usual_requests};
+  for (const Contender& contender : contenders) {
+    text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
+    text += teller.stages_of(contender.plan);
+  }
+  return text;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,35 @@
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "rollcast/world/lengths.hpp"
+
+namespace rollcast {
+
+std::string about(double n) {
+  if (n <= -0.05) return "-" + about(-n);
+  if (n >= 1e9) return fmt::format("{:.3g} billion", n / 1e9);
+  if (n >= 1e6) return fmt::format("{:.3g} million", n / 1e6);
+  if (n >= 1e4) return fmt::format("{:.3g} thousand", n / 1e3);
+  return fmt::format("{:.{}f}", std::abs(n), n < 10.0 ? 1 : 0);
+}
+
+std::string percent(double share) { return fmt::format("{:.{}g} %", 100.0 * share, share > 0.95 ? 4 : 3); }
+
+std::string span_of(double hours) {
+  if (!(hours < longest_span().in_hours())) return "never";
+  if (hours >= 48.0) return fmt::format("{:.1f} days", hours / 24.0);
+  if (hours >= 2.0) return fmt::format("{:.1f} h", hours);
+  if (hours * 60.0 >= 2.0) return fmt::format("{:.0f} min", hours * 60.0);
+  return fmt::format("{:.0f} s", std::ceil(hours * 3600.0));
+}
+
+std::string span_of(const VaryingDuration& d) {
+  if (d.law == LengthLaw::log_logistic) return fmt::format("{} in the middle (log-logistic, shape {})", to_text(d.median), d.shape);
+  if (d.law == LengthLaw::exponential) return fmt::format("{} in the mean (exponential)", span_of(24.0 * mean_days(d)));
+  return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
+}
+
+}  // namespace rollcast

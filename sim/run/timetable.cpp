@@ -1,0 +1,48 @@
+#include "rollcast/run/timetable.hpp"
+
+#include <algorithm>
+
+#include "rollcast/world/freezes.hpp"
+#include "rollcast/world/office_clock.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Whether metrics tell of enough requests in each arm of a stage.
+bool has_enough(const PlannedStage& stage, SimTime begins, SimTime now, Duration metrics_delay, const TickCurve& usual_requests) {
+  if (stage.requests_per_arm <= 0.0) return true;
+  const double lesser = std::min(stage.share.value(), 1.0 - stage.share.value());
+  return lesser * (usual_requests.at(now - metrics_delay) - usual_requests.at(begins)) >= stage.requests_per_arm;
+}
+
+SimTime end_of(const PlannedStage& stage, SimTime begins, Duration metrics_delay, const TickCurve& usual_requests) {
+  if (stage.lasts.is_forever()) return usual_requests.end();
+  SimTime due = begins + stage.lasts;
+  while (due < usual_requests.end() && !has_enough(stage, begins, due, metrics_delay, usual_requests)) due = due + stage.lasts;
+  return std::min(due, usual_requests.end());
+}
+
+}  // namespace
+
+std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scenario, const TickCurve& usual_requests) {
+  const Freezes freezes{scenario};
+  const OfficeClock office{scenario};
+  const auto thawed = [&](SimTime t) { return freezes.end_at(t).value_or(t); };
+  std::vector<TimedStage> stages;
+  SimTime now = thawed(SimTime{});
+  for (const PlannedStage& planned : plan.stages) {
+    if (planned.approval && !stages.empty() && now < usual_requests.end())
+      now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
+    if (now >= usual_requests.end()) {
+      stages.push_back({planned.share, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval});
+      continue;
+    }
+    const SimTime due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
+    stages.push_back({planned.share, now, due, thawed(due), planned.approval});
+    now = stages.back().ends;
+  }
+  return stages;
+}
+
+}  // namespace rollcast
