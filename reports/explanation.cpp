@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "load_sentences.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/incidents.hpp"
@@ -195,7 +196,7 @@ std::string world_sentences(const Scenario& s, const UsualTraffic& traffic) {
                         "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
                         to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
-  text += service_sentences(s) + deployment_sentences(s.deployments);
+  text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most);
   if (s.drift.none.value() < 1.0 || s.drift.noise_sd > 0.0)
     text += fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
                         "trained on data up to {} before, the candidate {}.\n",
@@ -221,6 +222,11 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
                         outcome.odds_ratio_median, percent(effect.failures),
                         excess < 0.0 ? "-" + about(-24.0 * excess) : about(24.0 * excess),
                         hazard > 0.0 ? span_of(1.0 / hazard) + " (mean)" : "never");
+    if (outcome.shows == Shows::under_load)
+      text += fmt::format("  {:<13}shows while its replicas are more than {} busy\n", "", percent(outcome.shows_above));
+    if (outcome.latency_ratio != 1.0 || outcome.capacity_ratio != 1.0)
+      text += fmt::format("  {:<13}takes {} times as long, and each replica serves {} times as many at a time\n", "",
+                          outcome.latency_ratio, outcome.capacity_ratio);
     if (outcome.shows_in) text += fmt::format("  {:<13}shows in \"{}\" alone\n", "", s.segments[*outcome.shows_in].name);
   }
   return text;
@@ -286,7 +292,8 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
     if (contender.plan.stages.empty()) text += "      0 %  for ever: nothing is released.\n";
-    for (const PlannedStage& stage : contender.plan.stages) text += stage_sentence(s, traffic, stage);
+    for (const PlannedStage& stage : contender.plan.stages)
+      text += stage_sentence(s, traffic, stage) + load_sentence(s, stage, traffic.mean, traffic.most);
   }
   return text;
 }

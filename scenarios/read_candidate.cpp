@@ -50,6 +50,7 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, std::span<cons
   spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
   if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
   spec.shows_in = read_shows_in(part, segments);
+  read_load_effects(part, spec);
   check_direction(part, outcome, spec);
   return spec;
 }

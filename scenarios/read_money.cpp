@@ -33,6 +33,7 @@ FleetSpec read_fleet(const Fields& root) {
   FleetSpec spec;
   spec.replicas = fleet.number("replicas", 0, {.at_least = 0, .at_most = 1e7});
   spec.replica_hour = fleet.money("replica_hour", Money{}, "h");
+  spec.pricing = static_cast<FleetPricing>(fleet.choice("pricing", fleet_pricing_names, 0));
   return spec;
 }
 
@@ -43,6 +44,7 @@ CostSpec read_costs(const Fields& root) {
   spec.engineer_hour = costs.money("engineer_hour", Money{100}, "h");
   spec.deployment = costs.money("deployment", Money{});
   spec.slo_penalty = costs.money("slo_penalty", Money{});
+  spec.latency_second = costs.money("latency_second", Money{});
   return spec;
 }
 

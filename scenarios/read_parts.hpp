@@ -48,6 +48,10 @@ PeopleSpec read_people(const Fields& root);
 FreezeSpec read_freezes(const Fields& root, Duration tick);
 SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);
+/// What an outcome does to load, and only under load.
+void read_load_effects(const Fields& outcome, OutcomeSpec&);
+/// None where it is ample; then no outcome may have to do with load.
+std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec&, const FleetSpec&);
 CostSpec read_costs(const Fields& root);
 DecisionSpec read_decision(const Fields& root);
 /// Last, since the notes point at parts that must have been read.

@@ -95,6 +95,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.people = read_people(root);
   s.freezes = read_freezes(root, time.tick);
   s.fleet = read_fleet(root);
+  s.capacity = read_capacity(root, s.candidate, s.fleet);
   s.costs = read_costs(root);
   s.decision = read_decision(root);
   s.sources = read_sources(root);

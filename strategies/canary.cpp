@@ -13,7 +13,7 @@ namespace {
 struct CanaryOptions {
   std::vector<Share> steps;
   Duration bake, bake_last, switch_back, roll_back_time;
-  FleetRule fleet{};
+  FleetPlan fleet;
   GatePlan gate;
 };
 
@@ -36,7 +36,7 @@ class Canary final : public Strategy {
   Decision act_on(GateAnswer answer, const Observation& seen) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
     if (answer == GateAnswer::pass) return take_step(seen.now);
-    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share))
+    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, options_.fleet.at(seen.share))
         .guarded_by(gate_.guard(seen.now));
   }
 
@@ -51,7 +51,7 @@ class Canary final : public Strategy {
     if (promoted_) return Decision::promote();
     const Share share = options_.steps[next_step_++];
     const SimTime look_at = gate_.open(now, bake_at(share));
-    return Decision::shift_to(share, look_at, Watch::counts, extra_fleet(options_.fleet, share)).guarded_by(gate_.guard(now));
+    return Decision::shift_to(share, look_at, Watch::counts, options_.fleet.at(share)).guarded_by(gate_.guard(now));
   }
 
   CanaryOptions options_;
@@ -80,9 +80,10 @@ void check_last_stage(const Fields& fields, const CanaryOptions& options) {
 
 std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
   std::vector<PlannedStage> stages;
-  for (const Share share : options.steps) stages.push_back({share, share == everybody() ? options.bake_last : options.bake});
+  for (const Share share : options.steps)
+    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.fleet.at(share)});
   if (options.bake_last == Duration{}) stages.pop_back();
-  stages.push_back({everybody(), Duration::forever()});
+  stages.push_back({everybody(), Duration::forever(), Fleets::switched()});
   return stages;
 }
 
@@ -96,7 +97,7 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.bake_last = fields.duration("bake_last", Duration{}, {.multiple_of = scenario.tick});
   options.switch_back = fields.duration("switch_back", Duration::minutes(5));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  options.fleet = read_fleet_rule(fields, FleetRule::added);
+  options.fleet = read_fleet_plan(fields, FleetRule::added, scenario);
   options.gate = read_gate(fields, "threshold", scenario);
   check_last_stage(fields, options);
   return {planned_stages(options), [options] { return std::make_unique<Canary>(options); },

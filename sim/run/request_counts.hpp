@@ -60,14 +60,14 @@ class RequestCounts {
   std::size_t stretch_ = 0, stretches_known_ = 0;
   SimTime stretch_end_;          ///< until when `per_request_` holds
   Expected per_request_;
-  double caused_part_ = 0.0;     ///< of the candidate's failures
+  ByKind<double> caused_part_;   ///< of a kind
   Stream stream_;
   SimTime stage_began_, stage_entered_;
   ByKind<double> drawn_until_;   ///< requests of the world up to which each kind is drawn or collected
   Expected pending_;             ///< collected: of the stage, not drawn yet
   Expected unseen_;              ///< of stages that are over: drawn at the end, in one piece
   Counted stage_;
-  Blame blame_;
+  Blame blame_, control_blame_;
   double failures_ = 0.0, harm_ = 0.0;
 };
 

@@ -164,6 +164,7 @@ std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scen
   if (pointer == "/costs/engineer_hour") return {"price of an engineer's hour", scenario.costs.engineer_hour};
   if (pointer == "/costs/deployment") return {"price of a deployment", scenario.costs.deployment};
   if (pointer == "/costs/slo_penalty") return {"penalty for a missed objective", scenario.costs.slo_penalty};
+  if (pointer == "/costs/latency_second") return {"price of a second that requests take longer", scenario.costs.latency_second};
   if (pointer == "/fleet/replica_hour") return {"price of a replica's hour", scenario.fleet.replica_hour};
   if (pointer == "/candidate/outcomes/improvement/benefit") {
     return {"benefit of an improvement per request", scenario.candidate.outcome(Outcome::improvement).benefit};

@@ -27,7 +27,8 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
 VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
-  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}};
+  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.latency_ratio,
+          effect.capacity_ratio};
 }
 
 double effect_in(const CandidateSpec& spec, const VersionTruth& version, std::size_t segment) {
@@ -94,6 +95,7 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   }
   const OutcomeSpec& of_class = spec.outcome(candidate.outcome);
   truth.shows = of_class.shows;
+  truth.shows_above = of_class.shows_above;
   if (truth.shows == Shows::after) truth.shows_after = draw_shows_after(of_class, draws);
   const auto latent = [&](double effect) { return truth.shows == Shows::at_once ? effect : 0.0; };
   truth.everywhere = {candidate.log_odds, truth.fixed.log_odds, latent(candidate.log_odds)};

@@ -39,11 +39,12 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       service_incidents_{scenario.services, scenario.baseline.failure, calendar_},
       changes_{calendar_.begin},
       draws_{seed, 0},
-      flow_{calendar_.begin, calendar_.end, calendar_.tick} {
+      flow_{calendar_.begin, calendar_.end, calendar_.tick},
+      capacity_{scenario} {
   for (const Clustering* part : {&shared_, &own_baseline_})
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
-  if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
+  if (!traffic_.varies()) take_traffic();
   for (const SegmentSpec& segment : scenario.segments) segment_qualities_.emplace_back(segment.failure);
 }
 
@@ -53,7 +54,7 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);
-    flow_.requests().accumulate(traffic_.rates());
+    take_traffic();
   }
   shared_.draw(draws_);
   own_baseline_.draw(draws_);
@@ -62,6 +63,11 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   incidents_.draw(draws_);
   draw_service_incidents();
   draw_spells();
+}
+
+void World::take_traffic() {
+  flow_.requests().accumulate(traffic_.rates());
+  if (!capacity_.is_ample()) capacity_.meet(flow_.requests());
 }
 
 World::LogOdds World::log_odds(SimTime t, double of_incidents) const {

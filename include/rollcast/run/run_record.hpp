@@ -35,6 +35,8 @@ struct RunRecord {
   double fairness_gap = 0;             ///< failure rate of the worst segment of users less that of the best; 0 when all are alike
   double fairness_gap_added = 0;       ///< that gap less the gap with nothing released
   double worst_segment_harm = 0;       ///< harm per request in the segment hit worst; in all requests when all users are alike
+  double peak_utilisation = 0;         ///< of the busiest version's replicas in any tick; 0 where capacity is ample
+  double timeouts = 0;                 ///< requests that time out or are turned away, expected
   double budget_burned = 0;            ///< failures over the error budget of the whole time
   double slo_breached = 0;             ///< 1 when failures_sampled exceeds the error budget
   double ruined = 0;                   ///< 1 when harm_sampled alone exceeds the error budget
@@ -48,6 +50,7 @@ struct RunRecord {
   double recover_h = never_h;          ///< roll-back done
   double cost_failures = 0;            ///< harm x price
   double cost_capacity = 0;            ///< fleet beyond the one that serves anyway
+  double cost_latency = 0;             ///< seconds that requests take longer than with nothing released x price
   double cost_people = 0;
   double cost_deployments = 0;
   double cost_delay = 0;               ///< benefit not enjoyed yet

@@ -15,6 +15,8 @@ struct VersionTruth {
   Outcome outcome = Outcome::no_change;
   double log_odds = 0.0;
   Money benefit;  ///< per request it serves, in the mean over all users
+  double latency_ratio = 1.0;   ///< service times over the baseline's
+  double capacity_ratio = 1.0;  ///< requests that a replica serves at a time, over the baseline's
 };
 
 /// What two versions do to the log odds of failing of one segment of users: their classes' effects where they show, plus what
@@ -34,6 +36,7 @@ struct Truth {
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
   Shows shows = Shows::at_once;
   Duration shows_after;                  ///< in service; of an effect that shows after some time
+  double shows_above = 0.0;              ///< utilisation of the candidate's replicas; of an effect that shows under load
 };
 
 /// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never fails less than

@@ -7,6 +7,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
+#include "rollcast/world/capacity.hpp"
 #include "rollcast/world/clustering.hpp"
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
@@ -39,6 +40,7 @@ class World {
   /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see them.
   const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
   const Traffic& traffic() const { return traffic_; }
+  const Capacity& capacity() const { return capacity_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
   double complaint_threshold() const { return complaint_threshold_; }
@@ -69,6 +71,7 @@ class World {
     double new_version;      ///< of a new version, but for its own effect
   };
 
+  void take_traffic();
   void draw_service_incidents();
   void draw_spells();
   LogOdds log_odds(SimTime, double of_incidents) const;
@@ -95,6 +98,7 @@ class World {
   Truth truth_;
   double complaint_threshold_ = 0.0;
   FlowPath flow_;
+  Capacity capacity_;
   std::vector<SimTime> spell_starts_;      ///< scratch
   std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
   std::vector<const Incident*> ongoing_;   ///< scratch
