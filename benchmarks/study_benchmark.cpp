@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <vector>
@@ -113,6 +114,26 @@ void time_trace(const StudyFile& study, int rounds) {
             << " times its draws alone\n";
 }
 
+/// The same study where replicas are so few that this share of them is busy in the mean.
+StudyFile with_capacity(StudyFile study, double utilisation) {
+  const ServiceTime service{0.4, 0.6};
+  const double servers = std::ceil(study.scenario.traffic.base_per_second * service.mean() / utilisation);
+  study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue, {}};
+  study.scenario.fleet.replicas = 20.0;
+  return study;
+}
+
+void time_capacity(const StudyFile& study, int rounds) {
+  constexpr std::uint32_t runs = 2'000;
+  for (const double utilisation : {0.3, 0.6, 0.8}) {
+    const StudyFile loaded = with_capacity(study, utilisation);
+    std::vector<double> ratio;
+    for (int round = 0; round < rounds; ++round)
+      ratio.push_back(seconds_to_play(loaded, Mode::aggregate, runs, 1) / seconds_to_play(study, Mode::aggregate, runs, 1));
+    std::cout << "with capacity, " << 100.0 * utilisation << " % busy: " << median(ratio) << " times as long as without\n";
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -120,4 +141,5 @@ int main(int argc, char** argv) {
   const StudyFile study = chatbot_study();
   time_aggregate(study, rounds);
   time_trace(study, rounds);
+  time_capacity(study, rounds);
 }

@@ -56,6 +56,7 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
   spec.shows_in = read_shows_in(part, segments);
   spec.shows = static_cast<Shows>(part.choice("shows", shows_names, 0));
   spec.shows_after = part.varying_duration("shows_after", usual_shows_after);
+  read_load_effects(part, spec);
   check_direction(part, outcome, spec);
   read_kind_odds_ratios(part, outcome, baseline, spec);
   return spec;

@@ -33,6 +33,7 @@ FleetSpec read_fleet(const Fields& root) {
   FleetSpec spec;
   spec.replicas = fleet.number("replicas", 0, {.at_least = 0, .at_most = 1e7});
   spec.replica_hour = fleet.money("replica_hour", Money{}, "h");
+  spec.pricing = static_cast<FleetPricing>(fleet.choice("pricing", fleet_pricing_names, 0));
   return spec;
 }
 
@@ -46,6 +47,7 @@ CostSpec read_costs(const Fields& root, const BaselineSpec& baseline) {
   spec.slo_penalty = costs.money("slo_penalty", Money{});
   spec.incident_minute = costs.money("incident_minute", Money{});
   spec.off_hours_factor = costs.number("off_hours_factor", 1, {.at_least = 1, .at_most = 100});
+  spec.latency_second = costs.money("latency_second", Money{});
   return spec;
 }
 

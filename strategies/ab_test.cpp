@@ -31,7 +31,7 @@ struct AbTestOptions {
   ShipIf ship_if{};
   double critical = 0.0;  ///< z for `better`
   Duration switch_back, roll_back_time;
-  FleetRule fleet{};
+  FleetPlan fleet;
   GatePlan gate;
   ApprovalPlan approval;
 };
@@ -55,7 +55,7 @@ class AbTest final : public Strategy {
   }
 
  private:
-  double fleet() const { return extra_fleet(options_.fleet, options_.split); }
+  Fleets fleet() const { return options_.fleet.at(options_.split); }
 
   bool has_enough(const Samples& stage) const {
     return static_cast<double>(std::min(stage.candidate.requests, stage.control.requests)) >= options_.needed;
@@ -116,12 +116,13 @@ StrategyPlan read_ab_test(const Fields& fields, const Scenario& scenario) {
   options.ship_if = static_cast<ShipIf>(fields.choice("ship_if", ship_rules, 0));
   options.switch_back = fields.duration("switch_back", Duration::minutes(10));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  options.fleet = read_fleet_rule(fields, FleetRule::moved);
+  options.fleet.rule = read_fleet_rule(fields, FleetRule::moved);
   options.gate = read_gate(fields, "z_test", scenario);
   options.approval = read_approval(fields);
   const std::string asked_at_every_look =
       options.needed > 0.0 ? "it looks whether there are enough requests" : why_asked_at_every_look(options.gate);
-  return {{{options.split, options.duration, options.needed}, {everybody(), Duration::forever(), 0.0, options.approval.for_stage(everybody())}},
+  return {{{options.split, options.duration, options.fleet.at(options.split), options.needed},
+           {everybody(), Duration::forever(), Fleets::switched(), 0.0, options.approval.for_stage(everybody())}},
           [options] { return std::make_unique<AbTest>(options); }, asked_at_every_look};
 }
 

@@ -1,31 +1,51 @@
 #include "big_bang.hpp"
 
+#include <cmath>
+
 namespace rollcast {
 
 namespace {
 
+struct BigBangOptions {
+  Duration deploy_time, roll_back_time;
+  Fleets while_deploying;
+};
+
 class BigBang final : public Strategy {
  public:
-  BigBang(Duration deploy_time, Duration roll_back_time) : deploy_time_{deploy_time}, roll_back_time_{roll_back_time} {}
+  explicit BigBang(const BigBangOptions& options) : options_{options} {}
 
   Decision look(const Observation& seen) override {
-    if (!deployed_) deployed_ = seen.now + deploy_time_;
-    return seen.now < *deployed_ ? Decision::hold_until(*deployed_, Watch::nothing, 0.0) : Decision::promote();
+    if (!deployed_) deployed_ = seen.now + options_.deploy_time;
+    if (seen.now < *deployed_) return Decision::hold_until(*deployed_, Watch::nothing, options_.while_deploying);
+    return Decision::promote();
   }
-  Duration roll_back_takes(SimTime) const override { return roll_back_time_; }
+  Duration roll_back_takes(SimTime) const override { return options_.roll_back_time; }
 
  private:
-  Duration deploy_time_, roll_back_time_;
+  BigBangOptions options_;
   std::optional<SimTime> deployed_;
 };
 
+/// The old version's replicas that are missing while the new one's start: in whole replicas, rounded down, where it is known how many
+/// there are.
+Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
+  constexpr double rounding = 1e-9;
+  const Share missing = fields.share("max_unavailable", nobody());
+  if (missing >= everybody()) fields.fault("max_unavailable", "must be below 100% (somebody must serve while replicas restart)");
+  const double full = scenario.fleet.replicas;
+  return {0.0, full >= 1.0 ? std::floor(missing.value() * full + rounding) / full : missing.value()};
+}
+
 }  // namespace
 
-StrategyPlan read_big_bang(const Fields& fields, const Scenario&) {
-  const Duration deploy_time = fields.duration("deploy_time", Duration::minutes(10));
-  const Duration roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  return {{{nobody(), deploy_time}, {everybody(), Duration::forever()}},
-          [=] { return std::make_unique<BigBang>(deploy_time, roll_back_time); }};
+StrategyPlan read_big_bang(const Fields& fields, const Scenario& scenario) {
+  BigBangOptions options;
+  options.deploy_time = fields.duration("deploy_time", Duration::minutes(10));
+  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  options.while_deploying = read_fleets_while_deploying(fields, scenario);
+  return {{{nobody(), options.deploy_time, options.while_deploying}, {everybody(), Duration::forever(), Fleets::switched()}},
+          [options] { return std::make_unique<BigBang>(options); }};
 }
 
 }  // namespace rollcast

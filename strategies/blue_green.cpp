@@ -58,7 +58,7 @@ class BlueGreen final : public Strategy {
 
   Decision warm_up(const Observation& seen) {
     phase_ = Phase::warming;
-    return Decision::hold_until(seen.now + options_.warm_up, Watch::counts, 1.0);
+    return Decision::hold_until(seen.now + options_.warm_up, Watch::counts, Fleets::added(1.0));
   }
 
   bool is_approved(const Observation& seen) const { return seen.approved || !options_.approval.is_needed_for(everybody()); }
@@ -71,11 +71,11 @@ class BlueGreen final : public Strategy {
 
   Decision switch_over(const Observation& seen) {
     before_ = seen.since_stage.control;
-    if (seen.frozen) return Decision::hold_until(SimTime::never(), Watch::counts, 1.0);
+    if (seen.frozen) return Decision::hold_until(SimTime::never(), Watch::counts, Fleets::added(1.0));
     phase_ = Phase::switched;
     const SimTime look_at = gate_.open(seen.now, options_.keep_old);
     against_before_.compare(gate_.guard(seen.now).tripwire, before_);
-    return Decision::shift_to(everybody(), look_at, Watch::counts, 1.0).guarded_by(guard(seen.now));
+    return Decision::shift_to(everybody(), look_at, Watch::counts, Fleets::added(1.0)).guarded_by(guard(seen.now));
   }
 
   Decision analyse(const Observation& seen) {
@@ -86,7 +86,8 @@ class BlueGreen final : public Strategy {
 
   Decision act_on(GateAnswer answer, SimTime now) {
     if (answer == GateAnswer::roll_back) return Decision::roll_back();
-    if (answer == GateAnswer::stay) return Decision::hold_until(gate_.next_look(now), Watch::counts, 1.0).guarded_by(guard(now));
+    if (answer == GateAnswer::stay)
+      return Decision::hold_until(gate_.next_look(now), Watch::counts, Fleets::added(1.0)).guarded_by(guard(now));
     phase_ = Phase::promoted;
     return Decision::promote();
   }
@@ -121,8 +122,9 @@ StrategyPlan read_blue_green(const Fields& fields, const Scenario& scenario) {
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options.gate = read_gate(fields, "threshold", scenario);
   options.approval = read_approval(fields);
-  return {{{nobody(), options.warm_up}, {everybody(), options.keep_old, 0.0, options.approval.for_stage(everybody())},
-           {everybody(), Duration::forever()}},
+  return {{{nobody(), options.warm_up, Fleets::added(1.0)},
+           {everybody(), options.keep_old, Fleets::added(1.0), 0.0, options.approval.for_stage(everybody())},
+           {everybody(), Duration::forever(), Fleets::switched()}},
           [options] { return std::make_unique<BlueGreen>(options); }, why_asked_at_every_look(options.gate)};
 }
 

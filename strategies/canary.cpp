@@ -14,7 +14,7 @@ namespace {
 struct CanaryOptions {
   std::vector<Share> steps;
   Duration bake, bake_last, switch_back, roll_back_time;
-  FleetRule fleet{};
+  FleetPlan fleet;
   GatePlan gate;
   ApprovalPlan approval;
 };
@@ -44,7 +44,7 @@ class Canary final : public Strategy {
   }
 
   Decision stay(const Observation& seen) const {
-    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, extra_fleet(options_.fleet, seen.share))
+    return Decision::hold_until(gate_.next_look(seen.now), Watch::counts, options_.fleet.at(seen.share))
         .guarded_by(gate_.guard(seen.now));
   }
 
@@ -64,7 +64,7 @@ class Canary final : public Strategy {
     if (promoted_) return Decision::promote();
     const Share share = options_.steps[next_step_++];
     const SimTime look_at = gate_.open(now, bake_at(share));
-    return Decision::shift_to(share, look_at, Watch::counts, extra_fleet(options_.fleet, share)).guarded_by(gate_.guard(now));
+    return Decision::shift_to(share, look_at, Watch::counts, options_.fleet.at(share)).guarded_by(gate_.guard(now));
   }
 
   CanaryOptions options_;
@@ -95,11 +95,11 @@ void check_last_stage(const Fields& fields, const CanaryOptions& options) {
 std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
   std::vector<PlannedStage> stages;
   for (const Share share : options.steps)
-    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, 0.0, options.approval.for_stage(share)});
+    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.fleet.at(share), 0.0, options.approval.for_stage(share)});
   stages.front().approval.reset();
   const auto before_everybody = stages.back().approval;
   if (options.bake_last == Duration{}) stages.pop_back();
-  stages.push_back({everybody(), Duration::forever(), options.bake_last == Duration{} ? before_everybody : std::nullopt});
+  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, options.bake_last == Duration{} ? before_everybody : std::nullopt});
   return stages;
 }
 
@@ -113,7 +113,7 @@ StrategyPlan read_canary(const Fields& fields, const Scenario& scenario) {
   options.bake_last = fields.duration("bake_last", Duration{}, {.multiple_of = scenario.tick});
   options.switch_back = fields.duration("switch_back", Duration::minutes(5));
   options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  options.fleet = read_fleet_rule(fields, FleetRule::added);
+  options.fleet = read_fleet_plan(fields, FleetRule::added, scenario);
   options.gate = read_gate(fields, "threshold", scenario);
   options.approval = read_approval(fields);
   check_last_stage(fields, options);

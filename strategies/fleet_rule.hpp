@@ -1,9 +1,8 @@
 #pragma once
 
-#include <array>
-
-#include "rollcast/kernel/quantity.hpp"
+#include "rollcast/run/fleets.hpp"
 #include "rollcast/scenarios/fields.hpp"
+#include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast {
 
@@ -11,12 +10,32 @@ namespace rollcast {
 /// back at once, or moved out of it.
 enum class FleetRule { added, moved };
 
+/// How large the candidate's fleet is at a share.
+struct FleetPlan {
+  FleetRule rule{};
+  double below_everybody = 0.0;  ///< its size while it does not serve everybody, in full fleets; 0: as large as its share
+
+  Fleets at(Share share) const {
+    const double part = below_everybody > 0.0 && share < everybody() ? below_everybody : share.value();
+    return rule == FleetRule::added ? Fleets::added(part) : Fleets::moved(part);
+  }
+};
+
 inline FleetRule read_fleet_rule(const Fields& fields, FleetRule fallback) {
   static constexpr std::array<std::string_view, 2> rules{"added", "moved"};
   return static_cast<FleetRule>(fields.choice("fleet", rules, static_cast<std::size_t>(fallback)));
 }
 
-/// Capacity beyond one full fleet, in full fleets.
-constexpr double extra_fleet(FleetRule rule, Share share) { return rule == FleetRule::added ? share.value() : 0.0; }
+/// Reads "fleet" and "replicas".
+inline FleetPlan read_fleet_plan(const Fields& fields, FleetRule fallback, const Scenario& scenario) {
+  FleetPlan plan{read_fleet_rule(fields, fallback)};
+  const double full = scenario.fleet.replicas;
+  const auto replicas = static_cast<double>(fields.whole_number("replicas", 0, {.at_least = 0, .at_most = 1e7}));
+  if (replicas > 0.0 && (full <= 0.0 || (plan.rule == FleetRule::moved && replicas >= full)))
+    fields.fault("replicas", "needs a larger fleet to be told of. Write /fleet/replicas.");
+  else if (replicas > 0.0)
+    plan.below_everybody = replicas / full;
+  return plan;
+}
 
 }  // namespace rollcast

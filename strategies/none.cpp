@@ -6,7 +6,7 @@ namespace {
 
 class None final : public Strategy {
  public:
-  Decision look(const Observation&) override { return Decision::hold_until(SimTime::never(), Watch::nothing, 0.0); }
+  Decision look(const Observation&) override { return Decision::hold_until(SimTime::never(), Watch::nothing, {}); }
   Duration roll_back_takes(SimTime) const override { return {}; }
 };
 

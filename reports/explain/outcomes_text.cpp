@@ -30,6 +30,11 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
                         told_after(outcome.shows == Shows::by_label ? 0.0 : hazard));
     if (outcome.shows == Shows::after) text += fmt::format("  {:<13}shows after {} in service\n", "", span_of(outcome.shows_after));
     if (outcome.shows == Shows::by_label) text += fmt::format("  {:<13}shows to labels alone\n", "");
+    if (outcome.shows == Shows::under_load)
+      text += fmt::format("  {:<13}shows while its replicas are more than {} busy\n", "", percent(outcome.shows_above));
+    if (outcome.latency_ratio != 1.0 || outcome.capacity_ratio != 1.0)
+      text += fmt::format("  {:<13}takes {} times as long, and each replica serves {} times as many at a time\n", "",
+                          outcome.latency_ratio, outcome.capacity_ratio);
     if (outcome.shows_in) text += fmt::format("  {:<13}shows in \"{}\" alone\n", "", s.segments[*outcome.shows_in].name);
   }
   return text;

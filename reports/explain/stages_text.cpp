@@ -9,6 +9,7 @@
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/users.hpp"
+#include "load_text.hpp"
 #include "requests_to_see.hpp"
 #include "texts.hpp"
 #include "words.hpp"
@@ -57,12 +58,21 @@ class StageTeller {
       if (stage.approval)
         text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
       text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(stage, so_far));
+      if (!stage.begins.is_never()) text += load_text(stage);
     }
     return text;
   }
 
  private:
   double requests_between(SimTime from, SimTime to) const { return requests_.at(to) - requests_.at(from); }
+
+  std::string load_text(const TimedStage& stage) const {
+    double peak = 0.0;
+    const double tick = requests_.tick().in_seconds();
+    for (std::size_t k = requests_.tick_at(stage.begins); k < requests_.ticks() && requests_.tick_start(k) < stage.ends; ++k)
+      peak = std::max(peak, (requests_.at_tick(k + 1) - requests_.at_tick(k)) / tick);
+    return load_sentence(scenario_, stage, requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(), peak);
+  }
 
   /// "Sat 03:00 (off hours)", where nobody is at a desk then; after the first week "Sat 03:00 (day 12, off hours)".
   std::string hour_text(SimTime t) const {

@@ -12,6 +12,7 @@
 #include "rollcast/world/service_graph.hpp"
 #include "rollcast/world/users.hpp"
 #include "business_text.hpp"
+#include "load_text.hpp"
 #include "texts.hpp"
 #include "words.hpp"
 
@@ -173,7 +174,7 @@ std::string world_text(const Scenario& s, const UsualTraffic& traffic) {
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
   text += traffic_sentences(s, traffic) + users_sentence(s, traffic) + quality_text(s) + segment_sentences(s) + clustering_sentence(s);
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
-  text += service_sentences(s) + deployment_sentences(s.deployments) + drift_sentence(s) + watching_sentences(s);
+  text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most) + drift_sentence(s) + watching_sentences(s);
   text += people_sentences(s.people) + freeze_sentences(s.freezes);
   return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }

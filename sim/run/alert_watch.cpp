@@ -22,12 +22,14 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
     counted_requests_.assign(requests_->ticks() + 1, 0.0);
     for (Alert& alert : alerts_) alert.hot_until = world.end();
   }
-  pass_over(SimTime{});
+  const auto before = history.stretches();
+  for (std::size_t i = 0; i + 1 < before.size(); ++i)
+    while (watched_until_ < before[i + 1].start) extend(before[i + 1].start, before[i]);
 }
 
 std::optional<AlertPage> AlertWatch::watch(SimTime until) {
   while (!alerts_.empty() && watched_until_ < until) {
-    const auto page = first_page(extend(until));
+    const auto page = first_page(extend(until, history_->today()));
     if (!page) continue;
     resume_from(page->when);
     return page;
@@ -36,7 +38,7 @@ std::optional<AlertPage> AlertWatch::watch(SimTime until) {
 }
 
 void AlertWatch::pass_over(SimTime until) {
-  while (!alerts_.empty() && watched_until_ < until) extend(until);
+  while (!alerts_.empty() && watched_until_ < until) extend(until, history_->today());
 }
 
 void AlertWatch::resume_from(SimTime now) {
@@ -52,10 +54,10 @@ bool AlertWatch::has_paged_at(SimTime now) const {
   return std::any_of(alerts_.begin(), alerts_.end(), [&](const Alert& a) { return a.last_page == now; });
 }
 
-AlertWatch::Ticks AlertWatch::extend(SimTime until) {
+AlertWatch::Ticks AlertWatch::extend(SimTime until, const ExposureStretch& in) {
   const FlowPath& flow = world_->flow();
   const SimTime spell_end = flow.spell_end(spell_), end = std::min(until, spell_end);
-  const double rate = history_->seen_failures_per_request(flow.spells()[spell_].per_request);
+  const double rate = ServiceHistory::seen_failures_per_request(in, flow.spells()[spell_].per_request);
   const double before = failures_then_ - rate * requests_->at(watched_until_);
   const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
   for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);

@@ -52,7 +52,7 @@ class AlertWatch {
     std::size_t first, end;
   };
   bool has_paged_at(SimTime) const;
-  Ticks extend(SimTime until);
+  Ticks extend(SimTime until, const ExposureStretch&);
   std::optional<AlertPage> first_page(Ticks) const;
   std::size_t first_page_of(const Alert&, Ticks) const;
   bool fires(const Alert&, std::size_t tick) const;

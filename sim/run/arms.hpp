@@ -1,24 +1,49 @@
 #pragma once
 
+#include <algorithm>
+
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/flow.hpp"
 
 namespace rollcast {
 
-/// What would become of a flow's requests if the candidate served them all under these conditions. A botched deployment fails a share
-/// of the requests that would have gone well, whatever they are: so it causes the failure of those that neither version fails by
-/// itself, and those that only the baseline would have failed are spared no more.
+/// What becomes of so many requests of which some time out, independently of what would become of them otherwise. Each is compared with
+/// itself where nothing is released: who is late there is late here when that is as likely, so that equal queues cause nothing.
+inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Probability timed_out, Probability without_release) {
+  const double late = timed_out.value(), late_there = without_release.value();
+  const double good_under_both = requests - own.failures - own.spared;
+  return {own.failures + late * (requests - own.failures),
+          own.caused * (1.0 - late_there) + good_under_both * std::max(late - late_there, 0.0),
+          own.spared * (1.0 - late) + good_under_both * std::max(late_there - late, 0.0)};
+}
+
+/// What would become of a flow's requests if the baseline served them all under these conditions.
+inline VersionFlow served_by_baseline(const Flow& flow, const Conditions& conditions) {
+  const Lateness& lateness = conditions.lateness;
+  return with_time_outs(flow.requests, {flow.baseline_failures, 0.0, 0.0}, lateness.control.timed_out, lateness.without_release);
+}
+
+/// The same of the candidate. A botched deployment fails a share of the requests that would have gone well, whatever they are: so it
+/// causes the failure of those that neither version fails by itself, and those that only the baseline would have failed are spared no more.
 inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
   const double b = conditions.botched.value();
-  return {own.failures + b * (flow.requests - own.failures), own.caused + b * (flow.requests - own.failures - own.spared),
-          own.spared - b * own.spared};
+  const VersionFlow deployed{own.failures + b * (flow.requests - own.failures),
+                             own.caused + b * (flow.requests - own.failures - own.spared), own.spared - b * own.spared};
+  const Lateness& lateness = conditions.lateness;
+  return with_time_outs(flow.requests, deployed, lateness.candidate.timed_out, lateness.without_release);
 }
 
 /// The same without what only labels tell.
 inline VersionFlow seen_of_candidate(const Flow& flow, Conditions conditions) {
   if (conditions.effect == EffectState::unseen) conditions.effect = EffectState::latent;
   return served_by_candidate(flow, conditions);
+}
+
+/// The same of the version that follows a roll-back.
+inline VersionFlow served_by_fixed(const Flow& flow, const Conditions& conditions) {
+  const Lateness& lateness = conditions.lateness;
+  return with_time_outs(flow.requests, flow.fixed, lateness.candidate.timed_out, lateness.without_release);
 }
 
 }  // namespace rollcast

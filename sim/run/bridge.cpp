@@ -89,7 +89,7 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   auto settled = [&](const Pier& from, const Pier& to) {
     const Expected expected = to.expected - from.expected;
     const std::int64_t failures = to.counted[RequestKind::failed] - from.counted[RequestKind::failed];
-    if (failures > 0) book(RequestKind::failed, failures, expected.caused / expected.of_kind[RequestKind::failed]);
+    if (failures > 0) book(RequestKind::failed, failures, expected.caused_part(RequestKind::failed));
   };
 
   const std::span<const RequestKind> all{all_request_kinds}, kinds = guard.tripwire->needs_control() ? all : all.first(candidate_kinds);
@@ -102,8 +102,8 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
   const Pier& reached = trip ? *trip : end;
   for (const RequestKind kind : all.subspan(1)) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], 0.0);
-    else pending_.of_kind[kind] += reached.expected.of_kind[kind];
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], reached.expected.caused_part(kind));
+    else pending_.add(kind, reached.expected, 1.0);
   }
   reader_ = FlowReader{world_->flow(), measured_at(reached.look)};
   drawn_until_.numbers.fill(reader_.requests());

@@ -15,11 +15,13 @@ Counts::Counts(const World& world)
 void Counts::book(RequestKind kind, std::int64_t count, double caused_part) {
   stage_[kind] += count;
   if (kind == failed) blame_.add(count, caused_part, stream_);
+  if (kind == control_failed && caused_part > 0.0) control_blame_.add(count, caused_part, stream_);
   if (kind == failed || kind == control_failed) failures_ += static_cast<double>(count);
 }
 
 void Counts::settle_harm(double spared) {
   harm_.caused = blame_.caused(stream_);
+  harm_.caused += control_blame_.caused(stream_);
   harm_.spared = draw_poisson(stream_, spared);
 }
 

@@ -61,7 +61,7 @@ class Counts {
   Stream stream_;
 
  private:
-  Blame blame_;
+  Blame blame_, control_blame_;
   double failures_ = 0.0;
   CountedHarm harm_;
 };

@@ -67,10 +67,9 @@ void LabelCounts::go_on_to(SimTime by) {
 }
 
 void LabelCounts::draw(const Expected& expected) {
-  const double of_failures = expected.of_kind[failed];
   for (const RequestKind kind : all_request_kinds)
     if (const double mean = expected.of_kind[kind]; mean > 0.0)
-      book(kind, draw_poisson(stream_, mean), of_failures > 0.0 ? expected.caused / of_failures : 0.0);
+      book(kind, draw_poisson(stream_, mean), expected.caused_part(kind));
   drawn_ += expected;
 }
 

@@ -32,7 +32,8 @@ Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Ti
       timeline_{timeline},
       history_{world, run.exposure},
       counts_{make_counts(world, history_, mode)},
-      alerts_{world, history_} {
+      alerts_{world, history_},
+      loads_{world} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth().candidate.outcome;
@@ -44,6 +45,7 @@ void Release::tell(const std::string& what) {
 }
 
 void Release::begin() {
+  if (!loads_.is_ample()) serve(nobody(), nobody());
   agenda_.schedule(SimTime{}, Event::look);
   watch_for_signals();
 }
@@ -126,7 +128,8 @@ void Release::carry_out(const Decision& decision) {
   if (decision.act != Decision::Act::hold) approved_ = false;
   switch (decision.act) {
     case Decision::Act::hold:
-      keep_fleet(decision.extra_fleet);
+      keep_fleets(decision.fleets);
+      serve_by_today_s_fleets();
       if (decision.approval) ask_for_approval(*decision.approval);
       if (!why.empty()) tell("hold" + why);
       break;
@@ -149,8 +152,8 @@ void Release::carry_out(const Decision& decision) {
 void Release::shift(const Decision& decision) {
   counts_->begin_stage(now_);
   last_seen_ = {};
-  keep_fleet(decision.extra_fleet);
-  if (decision.share == history_.candidate()) return;
+  keep_fleets(decision.fleets);
+  if (decision.share == history_.candidate()) return serve_by_today_s_fleets();
   ++deployments_;
   record_->decision = Ending::undecided;
   expose(decision.share, nobody());
@@ -163,9 +166,9 @@ void Release::promote() {
   guard_ = {};
   agenda_.cancel(Event::look);
   look_waits_ = false;
-  keep_fleet(0.0);
+  keep_fleets(Fleets::switched());
   ++deployments_;
-  if (history_.candidate() != everybody()) expose(everybody(), nobody());
+  history_.candidate() == everybody() ? serve_by_today_s_fleets() : expose(everybody(), nobody());
 }
 
 void Release::begin_roll_back(SimTime signal) {
@@ -205,14 +208,15 @@ void Release::withdraw() {
 
 Conditions Release::conditions() const {
   const Shows shows = world_->truth().shows;
-  const EffectState effect = now_ < effect_shows_         ? EffectState::latent
-                             : shows == Shows::by_label ? EffectState::unseen
-                                                        : EffectState::shows;
-  return {effect, now_ < botched_until_ ? scenario_->deployments.affected : Probability{}};
+  const bool too_idle = shows == Shows::under_load && loads_.candidate_utilisation() <= world_->truth().shows_above;
+  const EffectState effect = now_ < effect_shows_ || too_idle ? EffectState::latent
+                             : shows == Shows::by_label       ? EffectState::unseen
+                                                              : EffectState::shows;
+  return {effect, now_ < botched_until_ ? scenario_->deployments.affected : Probability{}, loads_.lateness()};
 }
 
 SimTime Release::conditions_change() const {
-  SimTime next = SimTime::never();
+  SimTime next = loads_.next_change();
   for (const SimTime change : {botched_until_, effect_shows_})
     if (now_ < change) next = std::min(next, change);
   return next;
@@ -220,7 +224,11 @@ SimTime Release::conditions_change() const {
 
 /// From now on, until the share or the conditions change.
 void Release::serve(Share candidate, Share fixed) {
-  history_.change({now_, candidate, fixed, conditions()});
+  loads_.change(now_, candidate, fixed, fleets_);
+  const Conditions now = conditions();
+  const ExposureStretch& today = history_.today();
+  const bool goes_on = !loads_.is_ample() && today.candidate == candidate && today.fixed == fixed && today.conditions == now;
+  if (!goes_on) history_.change({now_, candidate, fixed, now});
   agenda_.cancel(Event::conditions);
   agenda_.schedule(conditions_change(), Event::conditions);
   watch_for_signals();
@@ -240,10 +248,23 @@ void Release::expose(Share candidate, Share fixed) {
   if (candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
 }
 
-void Release::keep_fleet(double extra_fleet) {
-  fleet_hours_ += extra_fleet_ * (now_ - fleet_since_).in_hours();
+/// The fleets may have changed, and nothing else.
+void Release::serve_by_today_s_fleets() {
+  if (!loads_.is_ample()) serve(history_.candidate(), history_.today().fixed);
+}
+
+void Release::keep_fleets(const Fleets& fleets) {
+  fleet_hours_ += extra_fleet() * (now_ - fleet_since_).in_hours();
   fleet_since_ = now_;
-  extra_fleet_ = extra_fleet;
+  fleets_ = fleets;
+}
+
+/// What is paid for beyond one full fleet, in full fleets.
+double Release::extra_fleet() const {
+  const double full = scenario_->fleet.replicas;
+  const auto in_whole_replicas = [&](const Replicas& r) { return (r.baseline + r.candidate) / full - 1.0; };
+  const double extra = loads_.is_ample() ? fleets_.extra() : in_whole_replicas(whole_replicas(fleets_, full));
+  return scenario_->fleet.pricing == FleetPricing::reserved ? std::max(extra, 0.0) : extra;
 }
 
 void Release::end_roll_back() {
@@ -265,7 +286,7 @@ void Release::serve_baseline_again() {
   phase_ = Phase::rolled_back;
   end_incident();
   record_->recover_h = hours(now_);
-  keep_fleet(0.0);
+  keep_fleets({});
   expose(nobody(), nobody());
   if (!scenario_->candidate.fix.is_forever()) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
 }
@@ -276,6 +297,7 @@ void Release::serve_fixed_candidate() {
     return;
   }
   tell("the fixed candidate is in service");
+  keep_fleets(Fleets::switched());
   expose(nobody(), everybody());
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "alert_watch.hpp"
+#include "arm_loads.hpp"
 #include "counts.hpp"
 #include "rollcast/kernel/agenda.hpp"
 #include "rollcast/run/run.hpp"
@@ -62,7 +63,9 @@ class Release {
   Conditions conditions() const;
   SimTime conditions_change() const;
   void serve(Share candidate, Share fixed);
-  void keep_fleet(double extra_fleet);
+  void serve_by_today_s_fleets();
+  void keep_fleets(const Fleets&);
+  double extra_fleet() const;
   void watch_for_signals();
   void schedule_complaint();
   void begin_incident();
@@ -86,6 +89,7 @@ class Release {
   ServiceHistory history_;
   std::unique_ptr<Counts> counts_;
   AlertWatch alerts_;
+  ArmLoads loads_;
 
   SimTime now_;
   Phase phase_ = Phase::under_way;
@@ -101,7 +105,7 @@ class Release {
   std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
   SimTime share_changed_;    ///< last
   SimTime botched_until_, effect_shows_;
-  double extra_fleet_ = 0.0;
+  Fleets fleets_;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours
   double people_hours_ = 0.0, off_hours_ = 0.0;  ///< the latter are a part of the former

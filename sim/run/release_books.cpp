@@ -13,7 +13,8 @@ namespace rollcast {
 
 void Release::close_books() {
   now_ = world_->end();
-  keep_fleet(0.0);
+  keep_fleets({});
+  loads_.change(now_, nobody(), nobody(), {});
   end_incident();
   counts_->close(now_);
   const Served served = history_.served_until(now_);
@@ -25,6 +26,8 @@ void Release::close_books() {
   record_->failures_sampled = counts_->failures();
   record_->harm_sampled = counts_->harm().total();
   record_->users_touched = history_.users_touched(now_);
+  record_->peak_utilisation = loads_.peak_utilisation();
+  record_->timeouts = served.timed_out;
   book_fairness(served);
 
   const double allowed = scenario_->slo.error_budget().value() * served.requests;
@@ -61,6 +64,7 @@ void Release::book_costs(const Served& served) {
   run_->kinds = std::move(bill.kinds);
   r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
+  r.cost_latency = served.added_seconds * price.latency_second.value();
   r.cost_people = (people_hours_ + (price.off_hours_factor - 1.0) * off_hours_) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
   r.cost_delay = missed_benefit(*world_, run_->exposure, served);

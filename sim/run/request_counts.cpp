@@ -38,7 +38,7 @@ void RequestCounts::enter_stretch() {
   stretch_end_ = reader_.spell_end();
   if (stretch_ + 1 < stretches.size()) stretch_end_ = std::min(stretch_end_, stretches[stretch_ + 1].start);
   per_request_ = expected_of(reader_.spell().per_request, stretches[stretch_]);
-  caused_part_ = per_request_.caused > 0.0 ? per_request_.caused / per_request_.of_kind[failed] : 0.0;
+  for (const RequestKind kind : {failed, control_failed}) caused_part_[kind] = per_request_.caused_part(kind);
 }
 
 void RequestCounts::go_on_to(SimTime to) {
@@ -54,21 +54,19 @@ void RequestCounts::go_on_to(SimTime to) {
 /// Adds what is expected since each kind was last drawn to what is pending.
 void RequestCounts::collect() {
   const double now = reader_.requests();
-  pending_.caused += per_request_.caused * (now - drawn_until_[failed]);
-  for (const RequestKind kind : all_request_kinds) pending_.of_kind[kind] += per_request_.of_kind[kind] * (now - drawn_until_[kind]);
+  for (const RequestKind kind : all_request_kinds) pending_.add(kind, per_request_, now - drawn_until_[kind]);
   drawn_until_.numbers.fill(now);
 }
 
 void RequestCounts::draw(RequestKind kind) {
   const double requests = reader_.requests() - drawn_until_[kind];
+  const bool of_one_stretch = pending_.of_kind[kind] == 0.0;
   const double expected = pending_.of_kind[kind] + per_request_.of_kind[kind] * requests;
   if (expected <= 0.0) return;
-  const bool of_one_stretch = pending_.of_kind[kind] == 0.0;
-  book(kind, draw_poisson(stream_, expected),
-       of_one_stretch ? caused_part_ : (pending_.caused + per_request_.caused * requests) / expected);
+  pending_.add(kind, per_request_, requests);
+  book(kind, draw_poisson(stream_, expected), of_one_stretch ? caused_part_[kind] : pending_.caused_part(kind));
   drawn_until_[kind] = reader_.requests();
-  pending_.of_kind[kind] = 0.0;
-  if (kind == failed) pending_.caused = 0.0;
+  pending_.drop(kind);
 }
 
 void RequestCounts::draw_tick() {
@@ -125,7 +123,7 @@ void RequestCounts::close(SimTime end) {
   unseen_ += pending_;
   for (const RequestKind kind : {failed, control_failed})
     if (const double expected = unseen_.of_kind[kind]; expected > 0.0)
-      book(kind, draw_poisson(stream_, expected), unseen_.caused / expected);
+      book(kind, draw_poisson(stream_, expected), unseen_.caused_part(kind));
   settle_harm(history_->served_until(end).spared);
 }
 

@@ -32,7 +32,7 @@ class RequestCounts final : public Counts {
   std::size_t stretch_ = 0, stretches_known_ = 0;
   SimTime stretch_end_;          ///< until when `per_request_` holds
   Expected per_request_;
-  double caused_part_ = 0.0;     ///< of the candidate's failures
+  ByKind<double> caused_part_;   ///< of a kind
   SimTime stage_entered_;
   ByKind<double> drawn_until_;   ///< requests of the world up to which each kind is drawn or collected
   Expected pending_;             ///< collected: of the stage, not drawn yet

@@ -37,14 +37,34 @@ using Counted = ByKind<std::int64_t>;
 /// What a gate sees of counts.
 Samples samples_of(const Counted&);
 
-/// What is expected of requests: of each kind, and of the candidate's failures those that the baseline would not have had.
+/// What is expected of requests: of each kind, and of failures those that there would not have been with nothing released.
 struct Expected {
   ByKind<double> of_kind;
-  double caused = 0.0;
+  double caused = 0.0;             ///< of the candidate's
+  double caused_in_control = 0.0;  ///< of the baseline's: by a fleet that has become too small
+
+  /// Of the expected of a kind, the part that the release causes.
+  double caused_part(RequestKind kind) const {
+    const double caused_of_kind = kind == RequestKind::failed ? caused : kind == RequestKind::control_failed ? caused_in_control : 0.0;
+    return caused_of_kind > 0.0 ? caused_of_kind / of_kind[kind] : 0.0;
+  }
+  /// Forgets what is expected of a kind.
+  void drop(RequestKind kind) {
+    of_kind[kind] = 0.0;
+    if (kind == RequestKind::failed) caused = 0.0;
+    if (kind == RequestKind::control_failed) caused_in_control = 0.0;
+  }
+  /// Adds what is expected of one kind.
+  void add(RequestKind kind, const Expected& per_request, double requests) {
+    of_kind[kind] += per_request.of_kind[kind] * requests;
+    if (kind == RequestKind::failed) caused += per_request.caused * requests;
+    if (kind == RequestKind::control_failed) caused_in_control += per_request.caused_in_control * requests;
+  }
 
   void add(const Expected& per_request, double requests) {
     for (std::size_t k = 0; k < of_kind.numbers.size(); ++k) of_kind.numbers[k] += per_request.of_kind.numbers[k] * requests;
     caused += per_request.caused * requests;
+    caused_in_control += per_request.caused_in_control * requests;
   }
   Expected& operator+=(const Expected& other) {
     add(other, 1.0);

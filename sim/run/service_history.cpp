@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "arm_loads.hpp"
 #include "rollcast/world/users.hpp"
 
 namespace rollcast {
@@ -11,7 +12,22 @@ ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>&
   stretches_->assign(1, {world.begin(), nobody(), nobody()});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
+  if (!world.capacity().is_ample()) serve_before_release();
+  first_of_release_ = stretches_->size();
   change({SimTime{}, nobody(), nobody()});
+}
+
+/// Requests may wait before the release too, and fill alert windows with failures.
+void ServiceHistory::serve_before_release() {
+  const Capacity& capacity = world_->capacity();
+  const TickCurve& ticks = world_->flow().requests();
+  const auto conditions_in = [&](std::size_t tick) { return Conditions{EffectState::shows, {}, lateness_without_release(capacity, tick)}; };
+  const auto next_after = [&](std::size_t tick) {
+    return capacity.is_quiet_without_release(tick) ? capacity.busy_without_release(tick) : tick + 1;
+  };
+  stretches_->back().conditions = conditions_in(0);
+  for (std::size_t k = next_after(0); k < ticks.tick_at(SimTime{}); k = next_after(k))
+    change({ticks.tick_start(k), nobody(), nobody(), conditions_in(k)});
 }
 
 void ServiceHistory::change(const ExposureStretch& now) {
@@ -26,19 +42,23 @@ void ServiceHistory::change(const ExposureStretch& now) {
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
   const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
   const double baseline = 1.0 - candidate - fixed;
+  const VersionFlow by_baseline = served_by_baseline(flow, stretch.conditions), by_fixed = served_by_fixed(flow, stretch.conditions);
   const VersionFlow by_candidate = served_by_candidate(flow, stretch.conditions);
   const VersionFlow seen = seen_of_candidate(flow, stretch.conditions);
   const Truth& truth = world_->truth();
+  const ArmLateness &control = stretch.conditions.lateness.control, &others = stretch.conditions.lateness.candidate;
   return {flow.requests,
           (candidate + fixed) * flow.requests,
-          baseline * flow.baseline_failures,
-          candidate * by_candidate.failures + fixed * flow.fixed.failures,
-          candidate * by_candidate.caused + fixed * flow.fixed.caused,
-          candidate * by_candidate.spared + fixed * flow.fixed.spared,
-          baseline * flow.baseline_failures + candidate * seen.failures + fixed * flow.fixed.failures,
-          candidate * seen.caused + fixed * flow.fixed.caused,
+          baseline * by_baseline.failures,
+          candidate * by_candidate.failures + fixed * by_fixed.failures,
+          candidate * by_candidate.caused + fixed * by_fixed.caused + baseline * by_baseline.caused,
+          candidate * by_candidate.spared + fixed * by_fixed.spared + baseline * by_baseline.spared,
+          baseline * by_baseline.failures + candidate * seen.failures + fixed * by_fixed.failures,
+          candidate * seen.caused + fixed * by_fixed.caused + baseline * by_baseline.caused,
           candidate * seen.caused,
-          flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value())};
+          flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value()),
+          flow.requests * (baseline * control.timed_out.value() + (candidate + fixed) * others.timed_out.value()),
+          flow.requests * (baseline * control.added_seconds + (candidate + fixed) * others.added_seconds)};
 }
 
 Served ServiceHistory::served_until(SimTime t) const {
@@ -60,7 +80,7 @@ Served ServiceHistory::served_between(SimTime from, SimTime to) const {
 
 Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
   Served sum;
-  for (std::size_t i = 1; i < stretches_->size(); ++i) {
+  for (std::size_t i = first_of_release_; i < stretches_->size(); ++i) {
     const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
     sum = sum + served_in((*stretches_)[i], world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
   }

@@ -19,6 +19,8 @@ struct Served {
   double seen_caused = 0;         ///< of these
   double complained_of = 0;       ///< caused by the candidate itself, as far as it is seen: what users complain of
   double benefit = 0;             ///< money, from requests served by an improvement
+  double timed_out = 0;           ///< requests, whether or not they would have failed without that
+  double added_seconds = 0;       ///< that requests took beyond what they would have with nothing released
 
   double failures() const { return baseline_failures + candidate_failures; }
   double harm() const { return caused - spared; }
@@ -32,7 +34,9 @@ struct Served {
             a.seen_failures + b.seen_failures,
             a.seen_caused + b.seen_caused,
             a.complained_of + b.complained_of,
-            a.benefit + b.benefit};
+            a.benefit + b.benefit,
+            a.timed_out + b.timed_out,
+            a.added_seconds + b.added_seconds};
   }
 };
 
@@ -63,23 +67,26 @@ class ServiceHistory {
   KindServed kind_served_until(SimTime t, std::size_t kind) const;
   /// Failures of the whole service that are seen at once, from the world's beginning to t.
   double seen_failures_until(SimTime t) const;
-  /// The same under today's exposure, of what the world expects per request.
-  double seen_failures_per_request(const Flow& per_request) const {
-    const double candidate = today().candidate.value(), fixed = today().fixed.value();
-    return (1.0 - candidate - fixed) * per_request.baseline_failures +
-           candidate * seen_of_candidate(per_request, today().conditions).failures + fixed * per_request.fixed.failures;
+  /// The same in a stretch, of what the world expects per request.
+  static double seen_failures_per_request(const ExposureStretch& in, const Flow& per_request) {
+    const double candidate = in.candidate.value(), fixed = in.fixed.value();
+    return (1.0 - candidate - fixed) * served_by_baseline(per_request, in.conditions).failures +
+           candidate * seen_of_candidate(per_request, in.conditions).failures +
+           fixed * served_by_fixed(per_request, in.conditions).failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
   /// Expected distinct users that the candidate has served by the end.
   double users_touched(SimTime end) const;
 
  private:
+  void serve_before_release();
   Served served_in(const ExposureStretch&, const Flow&) const;
 
   const World* world_;
   std::vector<ExposureStretch>* stretches_;
   std::vector<Flow> flow_at_start_;
   std::vector<double> failures_at_start_;
+  std::size_t first_of_release_ = 0;
   Served before_this_stretch_;
 };
 

@@ -35,11 +35,11 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
     if (planned.approval && !stages.empty() && now < usual_requests.end())
       now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
     if (now >= usual_requests.end()) {
-      stages.push_back({planned.share, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval});
+      stages.push_back({planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval});
       continue;
     }
     const SimTime due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
-    stages.push_back({planned.share, now, due, thawed(due), planned.approval});
+    stages.push_back({planned.share, planned.fleets, now, due, thawed(due), planned.approval});
     now = stages.back().ends;
   }
   return stages;

@@ -167,6 +167,7 @@ std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scen
   if (pointer == "/costs/slo_penalty") return {"penalty for a missed objective", scenario.costs.slo_penalty};
   if (pointer == "/costs/incident_minute") return {"price of an incident's minute", scenario.costs.incident_minute};
   if (pointer == "/severe_events/cost") return {"price of a severe event", scenario.severe_events.cost};
+  if (pointer == "/costs/latency_second") return {"price of a second that requests take longer", scenario.costs.latency_second};
   if (pointer == "/fleet/replica_hour") return {"price of a replica's hour", scenario.fleet.replica_hour};
   if (pointer == "/candidate/outcomes/improvement/benefit") {
     return {"benefit of an improvement per request", scenario.candidate.outcome(Outcome::improvement).benefit};

@@ -28,7 +28,7 @@ VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
   return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios,
-          1.0 + reached * (effect.severe_rate_ratio - 1.0)};
+          1.0 + reached * (effect.severe_rate_ratio - 1.0), effect.latency_ratio, effect.capacity_ratio};
 }
 
 bool shows_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
@@ -99,6 +99,7 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   }
   const OutcomeSpec& of_class = spec.outcome(candidate.outcome);
   truth.shows = of_class.shows;
+  truth.shows_above = of_class.shows_above;
   if (truth.shows == Shows::after) truth.shows_after = draw_shows_after(of_class, draws);
   const auto latent = [&](const VersionEffect& effect) { return truth.shows == Shows::at_once ? effect : VersionEffect{}; };
   truth.everywhere = {candidate.effect(), truth.fixed.effect(), latent(candidate.effect())};

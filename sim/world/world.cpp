@@ -56,12 +56,13 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       severe_events_{scenario.severe_events},
       changes_{calendar_.begin},
       draws_{seed, 0},
-      flow_{calendar_.begin, calendar_.end, calendar_.tick} {
+      flow_{calendar_.begin, calendar_.end, calendar_.tick},
+      capacity_{scenario} {
   for (const Clustering* part : {&shared_, &own_baseline_})
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
   if (const auto& labels = scenario.watching.labels) label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
-  if (!traffic_.varies()) flow_.requests().accumulate(traffic_.rates());
+  if (!traffic_.varies()) take_traffic();
   for (const SegmentSpec& segment : scenario.segments) segment_laws_.push_back(law_.with_failure(segment.failure));
   if (law_.kinds().size() > 1) of_kinds_.resize(law_.kinds().size());
 }
@@ -77,7 +78,7 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);
-    flow_.requests().accumulate(traffic_.rates());
+    take_traffic();
   }
   shared_.draw(draws_);
   own_baseline_.draw(draws_);
@@ -87,6 +88,11 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draw_service_incidents();
   draw_spells();
   severe_events_.draw(draws_, truth_, flow_.requests());
+}
+
+void World::take_traffic() {
+  flow_.requests().accumulate(traffic_.rates());
+  if (!capacity_.is_ample()) capacity_.meet(flow_.requests());
 }
 
 World::LogOdds World::log_odds(SimTime t, double of_incidents) const {

@@ -148,7 +148,7 @@ TEST_CASE("a guard that cannot look is refused") {
     Guard guard;
     Watch watch = Watch::counts;
     Decision look(const Observation& seen) override {
-      return Decision::shift_to(Share{0.5}, seen.now + Duration::days(1), watch, 0.0).guarded_by(guard);
+      return Decision::shift_to(Share{0.5}, seen.now + Duration::days(1), watch, {}).guarded_by(guard);
     }
     Duration roll_back_takes(SimTime) const override { return {}; }
     bool trips(const Samples&) const override { return false; }

@@ -9,6 +9,7 @@
 #include "rollcast/strategies/judge.hpp"
 #include "rollcast/study/study.hpp"
 #include "run/run_fixtures.hpp"
+#include "support/capacity.hpp"
 #include "support/catch.hpp"
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
@@ -89,6 +90,23 @@ Study busy_study() {
   return study;
 }
 
+/// Above capacity at the peak of each day, when replicas that are moved are missed.
+Study loaded_study(Overload overload) {
+  Study study;
+  study.scenario = scenario_with_capacity(0.85);
+  study.scenario.traffic.daily = {{0.25, Duration::hours(15)}};
+  study.scenario.traffic.base_per_second *= 0.02;
+  study.scenario.capacity->service_median *= 50.0;
+  study.scenario.capacity->timeout *= 50.0;
+  study.scenario.capacity->overload = overload;
+  study.scenario.watching.metrics_delay = Duration::minutes(7);
+  study.scenario.candidate.fix = Duration::hours(6);
+  study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.4;
+  study.contenders = {contender_from(R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "fleet": "moved", "judge": {"name":
+      "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": 1.3}})", study.scenario)};
+  return study;
+}
+
 /// So few requests that the gate's minimum decides when it can trip first.
 Study scarce_study() {
   Study study;
@@ -111,7 +129,7 @@ class AskedAtEveryLook final : public Strategy {
   Decision look(const Observation& seen) override {
     const bool between = last_.guard.tripwire != nullptr && seen.now < last_.look_at;
     if (!between || last_.guard.tripwire->trips(seen.since_stage)) last_ = inner_->look(seen);
-    Decision asked = between && last_.act == Decision::Act::shift ? Decision::hold_until({}, last_.watch, last_.extra_fleet) : last_;
+    Decision asked = between && last_.act == Decision::Act::shift ? Decision::hold_until({}, last_.watch, last_.fleets) : last_;
     if (last_.guard.tripwire != nullptr) asked.look_at = std::min(seen.now + last_.guard.every, last_.look_at);
     asked.guard = {};
     return asked;
@@ -264,6 +282,19 @@ TEST_CASE("trace, aggregate and bridge agree where deployments are botched, and 
     Study worse = study;
     worse.scenario.deployments.affected = Probability{0.02};
     CHECK(least_p_value(study, Mode::trace, worse, Mode::bridge, 2'000) < false_alarm_rate);
+  }
+}
+
+TEST_CASE("trace, aggregate and bridge agree where requests wait, and see a fleet that is larger") {
+  for (const Overload overload : {Overload::queue, Overload::shed}) {
+    const Study study = loaded_study(overload);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 1'000) > false_alarm_rate);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 1'000) > false_alarm_rate);
+    const auto rows = rows_of(study, Mode::trace, 3, 100), same = rows_of(asked_at_every_look(study), Mode::trace, 3, 100);
+    for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(same_row(rows[i], same[i]));
+    Study larger = study;
+    larger.scenario.fleet.replicas = 11;
+    CHECK(least_p_value(study, Mode::trace, larger, Mode::bridge, 1'000) < false_alarm_rate);
   }
 }
 

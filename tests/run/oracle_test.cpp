@@ -41,12 +41,12 @@ class TwoStages final : public Strategy {
   explicit TwoStages(Observation* first_window) : first_window_{first_window} {}
   Decision look(const Observation& seen) override {
     const auto at = [](double hour) { return SimTime{} + Duration::hours(hour); };
-    if (seen.share == nobody()) return Decision::shift_to(Share{first_share}, at(3), Watch::counts, 0.0);
+    if (seen.share == nobody()) return Decision::shift_to(Share{first_share}, at(3), Watch::counts, {});
     if (seen.now == at(3)) {
       *first_window_ = seen;
-      return Decision::hold_until(at(6), Watch::counts, 0.0);
+      return Decision::hold_until(at(6), Watch::counts, {});
     }
-    return Decision::shift_to(Share{second_share}, SimTime::never(), Watch::nothing, 0.0);
+    return Decision::shift_to(Share{second_share}, SimTime::never(), Watch::nothing, {});
   }
   Duration roll_back_takes(SimTime) const override { return {}; }
 

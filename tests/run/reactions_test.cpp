@@ -163,10 +163,10 @@ TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
     Decision look(const Observation& o) override {
       seen->push_back(o);
       const SimTime again = o.now + Duration::hours(1);
-      if (seen->size() == 1) return Decision::shift_to(Share{0.5}, again, Watch::counts, 0.0);
-      if (seen->size() == 3) return Decision::shift_to(Share{0.6}, again, Watch::counts, 0.0);
+      if (seen->size() == 1) return Decision::shift_to(Share{0.5}, again, Watch::counts, {});
+      if (seen->size() == 3) return Decision::shift_to(Share{0.6}, again, Watch::counts, {});
       if (seen->size() == 4) return Decision::promote();
-      return Decision::hold_until(again, Watch::counts, 0.0);
+      return Decision::hold_until(again, Watch::counts, {});
     }
     Duration roll_back_takes(SimTime) const override { return {}; }
   };

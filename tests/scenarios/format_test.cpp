@@ -51,6 +51,7 @@ constexpr std::string_view one_item_in_each_list = R"({
   "offline": {"checks": [{"name": "scan", "detects": 0.5}]},
   "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
   "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d", "lasts": "2d"}]}},
+  "fleet": {"replicas": 4}, "capacity": {"timeout": "2s"},
   "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
 
 /// A scenario in which the key may be written.
@@ -67,7 +68,7 @@ bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
   return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") && keys.contains(parent) &&
-         !parent.ends_with("odds_ratio") && !parent.ends_with("/affected");
+         !parent.ends_with("odds_ratio") && !parent.ends_with("service_time") && !parent.ends_with("/affected");
 }
 
 Keys keys_of_the_reader() {

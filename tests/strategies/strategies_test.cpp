@@ -51,7 +51,7 @@ TEST_CASE("a canary climbs its steps as its gates pass, and pays for its fleet")
   const Decision first = canary->look(seen(0, 0));
   CHECK(first.act == Decision::Act::shift);
   CHECK(first.share == Share{0.1});
-  CHECK(first.extra_fleet == 0.1);
+  CHECK(first.fleets == Fleets::added(0.1));
   CHECK(first.look_at == at(1));
   CHECK(first.watch == Watch::counts);
   CHECK(canary->look(seen(1, 0.1, fine, fine)).act == Decision::Act::hold);
@@ -78,7 +78,7 @@ TEST_CASE("a canary may watch 100 % for a while before it promotes, and roll bac
   const Decision last = canary->look(seen(2, 0.1, fine, fine));
   CHECK(last.act == Decision::Act::shift);
   CHECK(last.share == everybody());
-  CHECK(last.extra_fleet == 1.0);
+  CHECK(last.fleets == Fleets::added(1.0));
   CHECK(last.look_at == at(5));
   CHECK(last.guard.every == Duration::hours(1));
   const Samples good{{10'000, 100}, {}}, bad{{10'000, 900}, {}};
@@ -122,7 +122,7 @@ TEST_CASE("blue-green compares after with before and rolls back in moments while
       "roll_back_time": "40min", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}})");
   const Decision warm = blue_green->look(seen(0, 0));
   CHECK(warm.act == Decision::Act::hold);
-  CHECK(warm.extra_fleet == 1.0);
+  CHECK(warm.fleets == Fleets::added(1.0));
   const Samples before{{0, 0}, {10'000, 100}};
   const Decision switched = blue_green->look(seen(1, 0, before, before));
   CHECK(switched.act == Decision::Act::shift);

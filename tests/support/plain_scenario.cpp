@@ -57,10 +57,10 @@ class Scripted final : public Strategy {
 
   Decision look(const Observation& seen) override {
     if (seen.now < at(0))
-      return Decision::hold_until(at(0), Watch::nothing, 0.0);
+      return Decision::hold_until(at(0), Watch::nothing, {});
     const double share = script_.steps[next_++].share;
     const SimTime again = next_ < script_.steps.size() ? at(next_) : SimTime::never();
-    return Decision::shift_to(Share{share}, again, Watch::nothing, 0.0);
+    return Decision::shift_to(Share{share}, again, Watch::nothing, Fleets::moved(share));
   }
   Duration roll_back_takes(SimTime) const override { return script_.roll_back_takes; }
 

@@ -25,10 +25,29 @@ enum class EffectState {
   latent,  ///< the candidate still serves as if it had none
 };
 
+/// What waiting does to the requests of one arm.
+struct ArmLateness {
+  Probability timed_out{};     ///< chance to time out or to be turned away, whatever else becomes of the request
+  double added_seconds = 0.0;  ///< that a request takes, in the mean, beyond what it would with nothing released
+
+  friend bool operator==(const ArmLateness&, const ArmLateness&) = default;
+};
+
+/// What waiting does, by who serves. With ample capacity nobody is late.
+struct Lateness {
+  ArmLateness control, candidate;  ///< the candidate's, or the version's that follows a roll-back
+  Probability without_release{};   ///< chance to time out with nothing released
+
+  friend bool operator==(const Lateness&, const Lateness&) = default;
+};
+
 /// What the outcome of requests depends on that a strategy's acts decide.
 struct Conditions {
   EffectState effect = EffectState::shows;
   Probability botched{};  ///< share of the candidate's good requests that fail because its deployment was botched
+  Lateness lateness{};
+
+  friend bool operator==(const Conditions&, const Conditions&) = default;
 };
 
 /// One stretch of constant exposure under constant conditions.

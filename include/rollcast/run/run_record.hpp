@@ -38,6 +38,8 @@ struct RunRecord {
   double severe_events = 0;            ///< excess severe events against the world in which nothing was released
   double severe_events_sampled = 0;
   double incident_minutes = 0;         ///< during which people deal with what the release causes
+  double peak_utilisation = 0;         ///< of the busiest version's replicas in any tick; 0 where capacity is ample
+  double timeouts = 0;                 ///< requests that time out or are turned away, expected
   double budget_burned = 0;            ///< failures over the error budget of the whole time
   double slo_breached = 0;             ///< 1 when failures_sampled exceeds the error budget
   double ruined = 0;                   ///< 1 when harm_sampled alone exceeds the error budget
@@ -51,6 +53,7 @@ struct RunRecord {
   double recover_h = never_h;          ///< roll-back done
   double cost_failures = 0;            ///< harm x price, by kind of failure
   double cost_capacity = 0;            ///< fleet beyond the one that serves anyway
+  double cost_latency = 0;             ///< seconds that requests take longer than with nothing released x price
   double cost_people = 0;
   double cost_deployments = 0;
   double cost_delay = 0;               ///< benefit not enjoyed yet

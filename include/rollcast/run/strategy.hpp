@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/run/fleets.hpp"
 #include "rollcast/run/observation.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -52,21 +53,22 @@ struct Decision {
   };
   Act act = Act::hold;
   Share share;                            ///< of the candidate, after a shift
-  double extra_fleet = 0.0;               ///< capacity kept beyond one full fleet, in full fleets, until the next act
+  Fleets fleets{};                        ///< until the next act
   SimTime look_at = SimTime::never();     ///< when to be asked again
   Watch watch = Watch::nothing;
   Guard guard;                            ///< to be asked sooner too, at the first look at which this trips; counted from now
   std::optional<Reading> reading;
   std::optional<VaryingDuration> approval{};  ///< people are asked for the next act, and take this long in office hours; goes with hold
 
-  static Decision hold_until(SimTime look_at, Watch watch, double extra_fleet) {
-    return {Act::hold, {}, extra_fleet, look_at, watch, {}, {}};
+  static Decision hold_until(SimTime look_at, Watch watch, const Fleets& fleets) {
+    return {Act::hold, {}, fleets, look_at, watch, {}, {}};
   }
-  static Decision shift_to(Share share, SimTime look_at, Watch watch, double extra_fleet) {
-    return {Act::shift, share, extra_fleet, look_at, watch, {}, {}};
+  static Decision shift_to(Share share, SimTime look_at, Watch watch, const Fleets& fleets) {
+    return {Act::shift, share, fleets, look_at, watch, {}, {}};
   }
-  static Decision promote() { return {Act::promote, everybody(), 0.0, SimTime::never(), Watch::nothing, {}, {}}; }
-  static Decision roll_back() { return {Act::roll_back, nobody(), 0.0, SimTime::never(), Watch::nothing, {}, {}}; }
+  static Decision promote() { return {Act::promote, everybody(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}}; }
+  /// The fleets stay as they are until everybody has the baseline again.
+  static Decision roll_back() { return {Act::roll_back, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
   Decision guarded_by(const Guard& by) const {
     Decision guarded = *this;
     guarded.guard = by;
@@ -102,6 +104,7 @@ class Strategy {
 struct PlannedStage {
   Share share;
   Duration lasts;
+  Fleets fleets{};
   double requests_per_arm = 0.0;
   std::optional<VaryingDuration> approval{};  ///< that it waits for first
 };

@@ -11,6 +11,7 @@ namespace rollcast {
 /// When a planned stage happens if nothing goes wrong.
 struct TimedStage {
   Share share;
+  Fleets fleets;
   SimTime begins;  ///< never when that is not before the scenario's end
   SimTime due;     ///< its time is over, or the scenario is
   SimTime ends;    ///< the next stage begins: later than `due` where approval or the calendar's freezes hold it back

@@ -10,6 +10,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/time.hpp"
+#include "rollcast/scenarios/capacity.hpp"
 #include "rollcast/scenarios/quality_spec.hpp"
 
 namespace rollcast {
@@ -108,8 +109,9 @@ enum class Shows {
   at_once,
   after,     ///< when the candidate has been in service for some time
   by_label,  ///< at once, but only labels tell
+  under_load,  ///< while the candidate's replicas are busier than a limit
 };
-inline constexpr std::array<std::string_view, 3> shows_names{"at_once", "after", "by_label"};
+inline constexpr std::array<std::string_view, 4> shows_names{"at_once", "after", "by_label", "under_load"};
 
 /// One outcome class: how likely, and how it moves the odds that a request fails.
 struct OutcomeSpec {
@@ -122,6 +124,9 @@ struct OutcomeSpec {
   VaryingDuration shows_after{};  ///< in service, of an effect that shows after some time
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
   double severe_rate_ratio = 1.0;  ///< candidate's rate of severe events per request over the baseline's
+  double shows_above = 0.0;       ///< utilisation of the candidate's replicas, of an effect that shows under load
+  double latency_ratio = 1.0;     ///< its service times over the baseline's
+  double capacity_ratio = 1.0;    ///< requests that one of its replicas serves at a time, over the baseline's
 };
 
 /// The version to be released, and what follows when it is rolled back.
@@ -288,10 +293,15 @@ struct SloSpec {
   Probability error_budget() const { return Probability{1.0 - objective.value()}; }
 };
 
+/// What replicas cost: the full fleet is paid for whether it is used or not, or each is paid for while it runs.
+enum class FleetPricing { reserved, marginal };
+inline constexpr std::array<std::string_view, 2> fleet_pricing_names{"reserved", "marginal"};
+
 /// Replicas that serve the whole traffic with one version, and their price.
 struct FleetSpec {
   double replicas = 0.0;
   Money replica_hour;
+  FleetPricing pricing = FleetPricing::reserved;
 };
 
 /// Unit prices.
@@ -300,6 +310,7 @@ struct CostSpec {
   Money engineer_hour;  ///< people at work on a page or a roll-back
   Money deployment;     ///< per deployment act (shift, promote, roll back)
   Money slo_penalty;    ///< once, when the objective is missed
+  Money latency_second{};  ///< per request and second that it takes longer than if nothing had been released
   Money incident_minute{};         ///< of an incident that the release causes
   double off_hours_factor = 1.0;   ///< people's hours off hours cost this many times as much
   std::array<std::optional<Money>, most_failure_kinds> of_kind{};  ///< per excess failure of one kind
@@ -381,6 +392,7 @@ struct Scenario {
   FreezeSpec freezes;
   SloSpec slo;
   FleetSpec fleet;
+  std::optional<CapacitySpec> capacity{};  ///< none: ample
   CostSpec costs;
   SevereEventsSpec severe_events;
   BusinessSpec business;

@@ -26,6 +26,8 @@ struct VersionTruth {
   Money benefit;          ///< per request it serves, in the mean over all users
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
   double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, in the mean over all users
+  double latency_ratio = 1.0;      ///< service times over the baseline's
+  double capacity_ratio = 1.0;     ///< requests that a replica serves at a time, over the baseline's
 
   VersionEffect effect() const { return {log_odds, kind_odds_ratios}; }
 };
@@ -45,6 +47,7 @@ struct Truth {
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
   Shows shows = Shows::at_once;
   Duration shows_after;                  ///< in service; of an effect that shows after some time
+  double shows_above = 0.0;              ///< utilisation of the candidate's replicas; of an effect that shows under load
 };
 
 /// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never fails less than

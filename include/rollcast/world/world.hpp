@@ -8,6 +8,7 @@
 #include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
+#include "rollcast/world/capacity.hpp"
 #include "rollcast/world/clustering.hpp"
 #include "rollcast/world/drift.hpp"
 #include "rollcast/world/flow_path.hpp"
@@ -42,6 +43,7 @@ class World {
   const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
   const SevereEvents& severe_events() const { return severe_events_; }
   const Traffic& traffic() const { return traffic_; }
+  const Capacity& capacity() const { return capacity_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
   /// Mean traffic of the scenario, whatever this world has drawn of it.
@@ -82,6 +84,7 @@ class World {
     double new_version;      ///< of a new version, but for its own effect
   };
 
+  void take_traffic();
   void draw_service_incidents();
   void draw_spells();
   LogOdds log_odds(SimTime, double of_incidents) const;
@@ -110,6 +113,7 @@ class World {
   Truth truth_;
   double complaint_threshold_ = 0.0;
   FlowPath flow_;
+  Capacity capacity_;
   std::vector<SimTime> spell_starts_;      ///< scratch
   std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
   std::vector<KindFlow> of_kinds_;         ///< scratch: what of a request's flow fails in each way

@@ -1,0 +1,56 @@
+#include <cmath>
+
+#include "read_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr double most_ratio = 100, least_ratio = .01;
+
+/// What a class does to load, or under load, means nothing where load does nothing.
+void refuse_effects_of_load(const Fields& root, const CandidateSpec& candidate) {
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const OutcomeSpec& spec = candidate.outcomes[i];
+    const auto part = root.object("candidate").object("outcomes").object(outcome_names[i]);
+    const auto refuse = [&](std::string_view key) {
+      part.fault(key, "means nothing while capacity is ample. Write /capacity, or leave it out.");
+    };
+    if (spec.shows == Shows::under_load) refuse("shows");
+    if (spec.latency_ratio != 1.0) refuse("latency_ratio");
+    if (spec.capacity_ratio != 1.0) refuse("capacity_ratio");
+  }
+}
+
+}  // namespace
+
+void read_load_effects(const Fields& outcome, OutcomeSpec& spec) {
+  spec.latency_ratio = outcome.number("latency_ratio", 1, {.at_least = least_ratio, .at_most = most_ratio});
+  spec.capacity_ratio = outcome.number("capacity_ratio", 1, {.at_least = least_ratio, .at_most = most_ratio});
+  spec.shows_above = outcome.number("shows_above", .7, {.at_least = 0, .at_most = most_ratio});
+}
+
+std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec& candidate, const FleetSpec& fleet) {
+  constexpr double most_at_a_time = 1e5;
+  constexpr auto shortest = Duration::microseconds(1);
+  const auto part = root.object("capacity");
+  CapacitySpec spec;
+  const auto service = part.object("service_time");
+  spec.service_median = service.duration("median", Duration::seconds(.1), {.at_least = shortest}).in_seconds();
+  spec.service_sigma = service.number("sigma", .5, {.at_least = 0, .at_most = 3});
+  spec.concurrency = static_cast<double>(part.whole_number("concurrency", 1, {.at_least = 1, .at_most = most_at_a_time}));
+  const Duration timeout = part.duration("timeout", Duration::forever(), {.at_least = shortest, .may_be_forever = true});
+  spec.timeout = timeout.in_seconds();
+  spec.overload = static_cast<Overload>(part.choice("overload", overload_names, 0));
+  if (root.has("capacity") && !part.has("timeout"))
+    part.fault("timeout", "missing. Requests that take longer have failed; \"forever\" makes capacity ample.");
+  if (timeout.is_forever()) {
+    refuse_effects_of_load(root, candidate);
+    return std::nullopt;
+  }
+  if (fleet.replicas < 1 || fleet.replicas != std::floor(fleet.replicas))
+    root.object("fleet").fault("replicas", "must be a whole number of at least 1 where /capacity says what one of them can do.");
+  return spec;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,96 @@
+#include "arm_loads.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace rollcast {
+
+double ArmLoads::Arm::quiet_rate() const {
+  if (share <= 0.0) return std::numeric_limits<double>::infinity();
+  return servers->quiet_up_to * servers->per_second() / share;
+}
+
+void ArmLoads::Arm::serve(double part, Servers& by) {
+  if (part <= 0.0 || share <= 0.0) queue = {};
+  if (part > 0.0 && share > 0.0 && servers != &by) queue.change_speed(by.per_second() / servers->per_second());
+  share = part;
+  servers = &by;
+}
+
+Waits ArmLoads::Arm::ahead(double seconds, double rate) const {
+  const double busy = utilisation(rate);
+  if (share <= 0.0 || (queue.is_empty() && busy <= servers->quiet_up_to)) return servers->waits.unloaded();
+  return queue.ahead(seconds, servers->waits, busy);
+}
+
+void ArmLoads::Arm::advance(double seconds, double rate) {
+  if (share > 0.0) queue.advance(seconds, servers->waits, utilisation(rate));
+}
+
+ArmLoads::ArmLoads(const World& world) : world_{&world}, capacity_{&world.capacity()}, ticks_{&world.flow().requests()} {
+  if (is_ample()) return;
+  tick_ = ticks_->tick_at(now_);
+  assign_arms(nobody(), nobody(), {});
+}
+
+/// Unless it was quiet all the while, nothing has lasted longer than the tick in which it began.
+void ArmLoads::go_on_to(SimTime now) {
+  if (now <= now_) return;
+  const std::size_t end = ticks_->tick_at(now - Duration::microseconds(1)) + 1;
+  const double highest = capacity_->rates().highest(tick_, end);
+  const bool was_quiet = is_quiet();
+  for (Arm* arm : {&control_, &candidate_}) {
+    peak_ = std::max(peak_, arm->utilisation(highest));
+    if (!was_quiet) arm->advance((now - now_).in_seconds(), rate());
+  }
+  now_ = now;
+  tick_ = ticks_->tick_at(now);
+}
+
+void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
+  const Truth& truth = world_->truth();
+  const VersionTruth& version = fixed > nobody() ? truth.fixed : truth.candidate;
+  const Replicas replicas = whole_replicas(fleets, world_->scenario().fleet.replicas);
+  const double new_version = candidate.value() + fixed.value();
+  control_.serve(1.0 - new_version, capacity_->replicas(replicas.baseline, 1.0, 1.0));
+  candidate_.serve(new_version, capacity_->replicas(replicas.candidate, version.latency_ratio, version.capacity_ratio));
+  quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
+  if (truth.shows == Shows::under_load && candidate > nobody())
+    quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / new_version);
+}
+
+bool ArmLoads::is_quiet() const {
+  return rate() <= quiet_rate_ && control_.queue.is_empty() && candidate_.queue.is_empty() && capacity_->is_quiet_without_release(tick_);
+}
+
+void ArmLoads::look_ahead() {
+  const double seconds = (ticks_->tick_start(tick_ + 1) - now_).in_seconds();
+  const Waits control = control_.ahead(seconds, rate()), candidate = candidate_.ahead(seconds, rate());
+  const Waits& without_release = capacity_->without_release(tick_);
+  const double slower = candidate_.servers->waits.service().mean() - control_.servers->waits.service().mean();
+  lateness_ = {{Probability{control.late}, control.mean - without_release.mean},
+               {Probability{candidate.late}, candidate.mean - without_release.mean + slower},
+               Probability{without_release.late}};
+}
+
+void ArmLoads::change(SimTime now, Share candidate, Share fixed, const Fleets& fleets) {
+  if (is_ample()) return;
+  go_on_to(now);
+  assign_arms(candidate, fixed, fleets);
+  if (now < ticks_->end()) look_ahead();
+}
+
+SimTime ArmLoads::next_change() const {
+  if (is_ample()) return SimTime::never();
+  const std::size_t next = tick_ + 1;
+  const std::size_t changes =
+      is_quiet() ? std::min(capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next)) : next;
+  return changes < ticks_->ticks() ? ticks_->tick_start(changes) : SimTime::never();
+}
+
+Lateness lateness_without_release(const Capacity& capacity, std::size_t tick) {
+  const Probability late{capacity.without_release(tick).late};
+  return {{late, 0.0}, {late, 0.0}, late};
+}
+
+}  // namespace rollcast

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "rollcast/run/fleets.hpp"
+#include "rollcast/run/run.hpp"
+#include "rollcast/world/world.hpp"
+
+namespace rollcast {
+
+/// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and would be with
+/// nothing released, nothing changes until it no longer is; everywhere else things change tick by tick.
+class ArmLoads {
+ public:
+  explicit ArmLoads(const World&);
+
+  bool is_ample() const { return capacity_->is_ample(); }
+  /// From now on these shares are served by these fleets, until the next change.
+  void change(SimTime now, Share candidate, Share fixed, const Fleets&);
+  /// What waiting does from now to the next change.
+  Lateness lateness() const { return lateness_; }
+  /// Of the candidate's replicas now; 0 when it serves nobody.
+  double candidate_utilisation() const { return candidate_.utilisation(rate()); }
+  SimTime next_change() const;
+  /// Of any version's replicas, from the release's start to the last change.
+  double peak_utilisation() const { return peak_; }
+
+ private:
+  /// One version's replicas and what waits for them.
+  struct Arm {
+    double share = 0.0;
+    Servers* servers = nullptr;
+    ArmQueue queue;
+
+    double utilisation(double rate) const { return share > 0.0 ? share * rate / servers->per_second() : 0.0; }
+    /// Requests a second of all versions up to which waiting is negligible here.
+    double quiet_rate() const;
+    void serve(double share, Servers&);
+    Waits ahead(double seconds, double rate) const;
+    void advance(double seconds, double rate);
+  };
+
+  double rate() const { return capacity_->rates()[tick_]; }
+  void go_on_to(SimTime now);
+  void assign_arms(Share candidate, Share fixed, const Fleets&);
+  bool is_quiet() const;
+  void look_ahead();
+
+  const World* world_;
+  const Capacity* capacity_;
+  const TickCurve* ticks_;
+  Arm control_, candidate_;
+  SimTime now_;
+  std::size_t tick_ = 0;
+  double quiet_rate_ = 0.0;
+  Lateness lateness_;
+  double peak_ = 0.0;
+};
+
+/// What waiting does in a tick when nothing is released.
+Lateness lateness_without_release(const Capacity&, std::size_t tick);
+
+}  // namespace rollcast

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cmath>
+
+#include "rollcast/world/capacity.hpp"
+#include "support/plain_scenario.hpp"
+
+namespace rollcast::test {
+
+/// A plain service of ten replicas of four servers each, as busy as this in the mean. Requests take .2 s in the middle and time out after
+/// 2 s.
+inline Scenario scenario_with_capacity(double utilisation) {
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(5);
+  s.until = Duration::days(2);
+  s.fleet = {10, Money{3}};
+  s.capacity = CapacitySpec{0.2, 0.6, 4.0, 2.0, Overload::queue, {}};
+  s.traffic.base_per_second = utilisation * 40.0 / ServiceTime{0.2, 0.6}.mean();
+  return s;
+}
+
+/// Chance to time out at so many replicas of that service.
+inline double late_at(const Scenario& s, double replicas, double utilisation, double latency_ratio = 1.0) {
+  return WaitsTable{*s.capacity, std::lround(replicas * s.capacity->concurrency), latency_ratio}.exactly_at(utilisation).late;
+}
+
+}  // namespace rollcast::test
