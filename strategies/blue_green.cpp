@@ -65,7 +65,7 @@ class BlueGreen final : public Strategy {
 
   /// Asks once: looks within a freeze change nothing.
   Decision wait_for_approval() {
-    const Decision wait = Decision::hold_until(SimTime::never(), Watch::counts, 1.0);
+    const Decision wait = Decision::hold_until(SimTime::never(), Watch::counts, Fleets::added(1.0));
     return std::exchange(has_asked_, true) ? wait : wait.asking(options_.approval.takes);
   }
 

@@ -95,11 +95,13 @@ void check_last_stage(const Fields& fields, const CanaryOptions& options) {
 std::vector<PlannedStage> planned_stages(const CanaryOptions& options) {
   std::vector<PlannedStage> stages;
   for (const Share share : options.steps)
-    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.fleet.at(share), 0.0, options.approval.for_stage(share)});
+    stages.push_back({share, share == everybody() ? options.bake_last : options.bake, options.fleet.at(share), 0.0,
+                      options.approval.for_stage(share)});
   stages.front().approval.reset();
   const auto before_everybody = stages.back().approval;
   if (options.bake_last == Duration{}) stages.pop_back();
-  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, options.bake_last == Duration{} ? before_everybody : std::nullopt});
+  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0,
+                    options.bake_last == Duration{} ? before_everybody : std::nullopt});
   return stages;
 }
 

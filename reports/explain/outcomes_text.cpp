@@ -70,6 +70,8 @@ std::string offline_sentences(const Scenario& s) {
 
 }  // namespace
 
-std::string outcomes_text(const Scenario& s, const UsualTraffic& traffic) { return outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s); }
+std::string outcomes_text(const Scenario& s, const UsualTraffic& traffic) {
+  return outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s);
+}
 
 }  // namespace rollcast

@@ -174,7 +174,8 @@ std::string world_text(const Scenario& s, const UsualTraffic& traffic) {
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
   text += traffic_sentences(s, traffic) + users_sentence(s, traffic) + quality_text(s) + segment_sentences(s) + clustering_sentence(s);
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
-  text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most) + drift_sentence(s) + watching_sentences(s);
+  text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most);
+  text += drift_sentence(s) + watching_sentences(s);
   text += people_sentences(s.people) + freeze_sentences(s.freezes);
   return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }

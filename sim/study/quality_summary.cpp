@@ -42,7 +42,7 @@ struct Tally {
     const Flow flow = world.flow_until(t);
     requests = flow.requests;
     baseline[0] = flow.baseline_failures;
-    candidate[0] = flow.candidate_failures;
+    candidate[0] = flow.candidate.failures;
     const std::size_t kinds = world.failure_law().kinds().size();
     for (std::size_t k = 0; kinds > 1 && k < kinds; ++k) {
       const KindFlow kind = world.kind_flow_until(t, k);

@@ -32,11 +32,11 @@ class TwoLooks final : public Strategy {
  public:
   explicit TwoLooks(std::vector<Observation>* seen) : seen_{seen} {}
   Decision look(const Observation& now) override {
-    if (now.now < at(1)) return Decision::hold_until(at(1), Watch::nothing, 0.0);
-    if (now.share == nobody()) return Decision::shift_to(Share{share}, at(first_look), Watch::counts, 0.0);
+    if (now.now < at(1)) return Decision::hold_until(at(1), Watch::nothing, {});
+    if (now.share == nobody()) return Decision::shift_to(Share{share}, at(first_look), Watch::counts, {});
     seen_->push_back(now);
-    if (now.now == at(first_look)) return Decision::hold_until(at(second_look), Watch::counts, 0.0);
-    return Decision::hold_until(SimTime::never(), Watch::nothing, 0.0);
+    if (now.now == at(first_look)) return Decision::hold_until(at(second_look), Watch::counts, {});
+    return Decision::hold_until(SimTime::never(), Watch::nothing, {});
   }
   Duration roll_back_takes(SimTime) const override { return {}; }
 

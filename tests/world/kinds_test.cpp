@@ -43,10 +43,10 @@ TEST_CASE("kinds of failure add up to all failures, with segments and without") 
         const Flow all = world.flow_until(world.end());
         const KindFlow sum = sum_of_kinds(world);
         REQUIRE(sum.baseline == Approx(all.baseline_failures).epsilon(1e-12));
-        REQUIRE(sum.candidate.failures == Approx(all.candidate_failures).epsilon(1e-12));
-        REQUIRE(sum.fixed.failures == Approx(all.fixed_failures).epsilon(1e-12));
-        REQUIRE(sum.candidate.added - sum.candidate.removed == Approx(all.caused - all.spared).epsilon(1e-9));
-        REQUIRE(sum.fixed.added - sum.fixed.removed == Approx(all.fixed_caused - all.fixed_spared).epsilon(1e-9).margin(1e-6));
+        REQUIRE(sum.candidate.failures == Approx(all.candidate.failures).epsilon(1e-12));
+        REQUIRE(sum.fixed.failures == Approx(all.fixed.failures).epsilon(1e-12));
+        REQUIRE(sum.candidate.added - sum.candidate.removed == Approx(all.candidate.caused - all.candidate.spared).epsilon(1e-9));
+        REQUIRE(sum.fixed.added - sum.fixed.removed == Approx(all.fixed.caused - all.fixed.spared).epsilon(1e-9).margin(1e-6));
       }
     }
 }
@@ -62,9 +62,9 @@ TEST_CASE("misses that a classifier's candidate adds are not made good by false 
   const KindFlow alarms = world.kind_flow_until(world.end(), 0), misses = world.kind_flow_until(world.end(), 1);
   CHECK(alarms.candidate.added == 0.0);
   CHECK(misses.candidate.removed == 0.0);
-  CHECK(all.caused == Approx(misses.candidate.added));
-  CHECK(all.spared == Approx(alarms.candidate.removed));
-  CHECK(all.caused > all.candidate_failures - all.baseline_failures);  // the difference of the totals hides it
+  CHECK(all.candidate.caused == Approx(misses.candidate.added));
+  CHECK(all.candidate.spared == Approx(alarms.candidate.removed));
+  CHECK(all.candidate.caused > all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
 }
 
 TEST_CASE("equal versions change no kind by anything, and a hair's difference would") {
@@ -98,6 +98,6 @@ TEST_CASE("an effect on one kind shows where the effect of its class shows") {
   severe.shows_in = 1;
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end(), 0).caused == 0.0);
-  CHECK(world.flow_until(world.end(), 1).caused > 0.0);
+  CHECK(world.flow_until(world.end(), 0).candidate.caused == 0.0);
+  CHECK(world.flow_until(world.end(), 1).candidate.caused > 0.0);
 }

@@ -85,11 +85,11 @@ TEST_CASE("own effects are lognormal, apart from segment to segment, and stay wh
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     const Draws draws{4, r};
     const Truth truth = draw_truth(s.candidate, s.segments, OfflineGate{s}, draws);
-    const double few = truth.segments[0].candidate, some = truth.segments[1].candidate;
+    const double few = truth.segments[0].candidate.log_odds, some = truth.segments[1].candidate.log_odds;
     size.add(some);
     products.add((few - std::log(0.5)) * (some - std::log(1.8)));
-    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate == some);
-    REQUIRE(truth.segments[1].fixed == some);  // no change, and so the same version comes again
+    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate.log_odds == some);
+    REQUIRE(truth.segments[1].fixed.log_odds == some);  // no change, and so the same version comes again
   }
   CHECK(std::abs(z_score(size, std::log(1.8))) < z_limit);
   CHECK(std::abs(z_score(size, std::log(1.82))) > z_limit);

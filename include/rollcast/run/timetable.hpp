@@ -18,7 +18,8 @@ struct TimedStage {
   std::optional<VaryingDuration> approval{};  ///< that it has waited for
 };
 
-/// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take their median, in office hours.
+/// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take their median, in
+/// office hours.
 std::vector<TimedStage> timetable(const StrategyPlan&, const Scenario&, const TickCurve& usual_requests);
 
 }  // namespace rollcast

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,61 +11,10 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/capacity.hpp"
 #include "rollcast/scenarios/quality_spec.hpp"
+#include "rollcast/scenarios/traffic_spec.hpp"
+#include "rollcast/scenarios/varying_duration.hpp"
 
 namespace rollcast {
-
-/// Law of a length of time that varies.
-enum class LengthLaw { lognormal, exponential, log_logistic };
-inline constexpr std::array<std::string_view, 3> length_law_names{"lognormal", "exponential", "log_logistic"};
-
-/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it fixed);
-/// exponential, by its median; or log-logistic, by its median and shape.
-struct VaryingDuration {
-  Duration median;
-  double sigma = 0.0;  ///< of the lognormal law
-  LengthLaw law = LengthLaw::lognormal;
-  double shape = 0.0;  ///< of the log-logistic law, above 1: P(longer than x medians) = 1 / (1 + x^shape)
-};
-
-/// The exponential length with this mean; its median is ln 2 of it.
-inline VaryingDuration exponential_length(Duration mean) {
-  return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthLaw::exponential};
-}
-
-/// One harmonic of log traffic: amplitude in log units, and when in the period it peaks.
-struct Harmonic {
-  double amplitude = 0.0;
-  Duration peak;
-};
-
-/// Counts per equal step of a recorded day, midnight to midnight. All days of a trace have the same step.
-struct TraceDay {
-  std::vector<double> counts;
-};
-
-/// Recorded traffic, in whole days, replayed by drawing a day for each simulated day.
-struct Trace {
-  std::string file;
-  Duration step;
-  std::vector<TraceDay> days;
-};
-
-/// How many requests arrive: rate(t) = base x exp(trend + harmonics + day effect + wander + bursts) x noise.
-struct TrafficSpec {
-  double base_per_second = 0.0;          ///< mean rate without bursts
-  double trend_per_day = 0.0;            ///< log units per day: .01 is about 1 % a day
-  std::vector<Harmonic> daily;           ///< k-th entry has period 24 h / k; peaks are times of day
-  std::vector<Harmonic> weekly;          ///< k-th entry has period 168 h / k; peaks are counted from Monday 00:00
-  double day_effect_sd = 0.0;            ///< log units, one independent draw per day
-  double wander_sd = 0.0;                ///< log units, stationary sd of an hourly AR(1)
-  double wander_hourly_correlation = 0.0;
-  double bursts_per_day = 0.0;           ///< Poisson
-  double burst_alpha = 3.0;              ///< Pareto tail of the height above 2x the profile, > 2
-  VaryingDuration burst_length;
-  double noise_cv = 0.0;                 ///< lognormal, mean 1, independent per `noise_per`
-  Duration noise_per;                    ///< a multiple of the tick
-  std::optional<Trace> trace;            ///< replaces everything above
-};
 
 /// Who gets the candidate: always the same users, or each request decides anew.
 enum class Assignment { sticky, per_request };
