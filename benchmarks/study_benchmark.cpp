@@ -118,7 +118,7 @@ void time_trace(const StudyFile& study, int rounds) {
 StudyFile with_capacity(StudyFile study, double utilisation) {
   const ServiceTime service{0.4, 0.6};
   const double servers = std::ceil(study.scenario.traffic.base_per_second * service.mean() / utilisation);
-  study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue, {}};
+  study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue};
   study.scenario.fleet.replicas = 20.0;
   return study;
 }
