@@ -124,7 +124,7 @@ StudyFile with_capacity(StudyFile study, double utilisation) {
 }
 
 void time_capacity(const StudyFile& study, int rounds) {
-  constexpr std::uint32_t runs = 2'000;
+  constexpr std::uint32_t runs = 300;
   for (const double utilisation : {0.3, 0.6, 0.8}) {
     const StudyFile loaded = with_capacity(study, utilisation);
     std::vector<double> ratio;
