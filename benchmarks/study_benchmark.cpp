@@ -118,13 +118,13 @@ void time_trace(const StudyFile& study, int rounds) {
 StudyFile with_capacity(StudyFile study, double utilisation) {
   const ServiceTime service{0.4, 0.6};
   const double servers = std::ceil(study.scenario.traffic.base_per_second * service.mean() / utilisation);
-  study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue, {}};
+  study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue};
   study.scenario.fleet.replicas = 20.0;
   return study;
 }
 
 void time_capacity(const StudyFile& study, int rounds) {
-  constexpr std::uint32_t runs = 2'000;
+  constexpr std::uint32_t runs = 300;
   for (const double utilisation : {0.3, 0.6, 0.8}) {
     const StudyFile loaded = with_capacity(study, utilisation);
     std::vector<double> ratio;

@@ -21,14 +21,15 @@ class BigBang final : public Strategy {
     return Decision::promote();
   }
   Duration roll_back_takes(SimTime) const override { return options_.roll_back_time; }
+  Fleets roll_back_fleets(const Fleets&) const override { return {1.0 - options_.while_deploying.taken, 1.0}; }
 
  private:
   BigBangOptions options_;
   std::optional<SimTime> deployed_;
 };
 
-/// The old version's replicas that are missing while the new one's start: in whole replicas, rounded down, where it is known how many
-/// there are.
+/// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled back: in whole
+/// replicas, rounded down, where it is known how many there are.
 Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
   constexpr double rounding = 1e-9;
   const Share missing = fields.share("max_unavailable", nobody());

@@ -185,6 +185,10 @@ void Release::begin_roll_back(SimTime signal) {
   alert_ahead_.reset();
   for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval}) agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
+  const Fleets fleets = strategy_->roll_back_fleets(fleets_);
+  if (fleets == fleets_) return;
+  keep_fleets(fleets);
+  serve_by_today_s_fleets();
 }
 
 void Release::decide() {

@@ -68,12 +68,14 @@ Served ServiceHistory::served_until(SimTime t) const {
 Served ServiceHistory::served_between(SimTime from, SimTime to) const {
   Served sum;
   SimTime end = to;
+  Flow until_end = world_->flow_until(to);
   for (std::size_t i = stretches_->size(); i-- > 0 && end > from;) {
     const ExposureStretch& stretch = (*stretches_)[i];
     if (stretch.start >= end) continue;
-    const SimTime start = std::max(stretch.start, from);
-    sum = sum + served_in(stretch, world_->flow_until(end) - world_->flow_until(start));
-    end = start;
+    const Flow until_start = stretch.start < from ? world_->flow_until(from) : flow_at_start_[i];
+    sum = sum + served_in(stretch, until_end - until_start);
+    end = std::max(stretch.start, from);
+    until_end = until_start;
   }
   return sum;
 }

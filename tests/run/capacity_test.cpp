@@ -118,7 +118,7 @@ TEST_CASE("a slower version fills its replicas sooner, and a hungrier one has fe
 
 TEST_CASE("QUE-06: while one of ten servers restarts, requests wait 3.35 times as long") {
   Scenario s = scenario_with_capacity(0.5);
-  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4, Overload::queue, {}};  // the spread of exponential service times
+  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4, Overload::queue};  // the spread of exponential service times
   s.traffic.base_per_second = 8.1 / std::sqrt(2.0);
   s.costs.latency_second = Money{1};
   const auto seconds_added = [&](const std::string& unavailable) {
@@ -128,6 +128,23 @@ TEST_CASE("QUE-06: while one of ten servers restarts, requests wait 3.35 times a
   const double usual = WaitsTable{*s.capacity, 10, 1.0}.exactly_at(0.81).mean;
   CHECK((usual + seconds_added("0.1")) / usual == Approx(3.346289).epsilon(2e-3));
   CHECK((usual + seconds_added("0.09")) / usual == Approx(1.0));  // rounded down to whole replicas
+}
+
+TEST_CASE("rolling back a big bang restarts replicas too, and those that are missing are missed until it is done") {
+  Scenario s = scenario_with_capacity(0.85);
+  make_candidate_always(s, Outcome::severe, 5.0);
+  s.watching.complaints_per_excess_failure = 1.0;
+  const auto harm = [&](const std::string& unavailable) {
+    const std::string times = R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "12h", "max_unavailable": )";
+    const RunRecord record = play_once(s, times + unavailable + "}");
+    REQUIRE(record.recover_h < 13.0);
+    return record.harm;
+  };
+  const double good = s.traffic.base_per_second * 12.0 * 3600.0 * 0.99 / (0.99 + 5.0 * 0.01);
+  const double usual = late_at(s, 10.0, 0.85);
+  CHECK(harm("0.2") - harm("0") == Approx(good * (late_at(s, 8.0, 8.5 / 8.0) - usual)).epsilon(1e-2));
+  CHECK(harm("0.2") - harm("0") != Approx(good * (late_at(s, 9.0, 8.5 / 9.0) - usual)).epsilon(0.5));
+  CHECK(harm("0.09") == harm("0"));
 }
 
 TEST_CASE("an effect under load shows while the candidate's replicas are busier than its limit, and only then") {

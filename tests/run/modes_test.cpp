@@ -135,6 +135,7 @@ class AskedAtEveryLook final : public Strategy {
     return asked;
   }
   Duration roll_back_takes(SimTime now) const override { return inner_->roll_back_takes(now); }
+  Fleets roll_back_fleets(const Fleets& today) const override { return inner_->roll_back_fleets(today); }
 
  private:
   std::unique_ptr<Strategy> inner_;

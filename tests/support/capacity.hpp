@@ -14,7 +14,7 @@ inline Scenario scenario_with_capacity(double utilisation) {
   s.tick = Duration::minutes(5);
   s.until = Duration::days(2);
   s.fleet = {10, Money{3}};
-  s.capacity = CapacitySpec{0.2, 0.6, 4.0, 2.0, Overload::queue, {}};
+  s.capacity = CapacitySpec{0.2, 0.6, 4.0, 2.0, Overload::queue};
   s.traffic.base_per_second = utilisation * 40.0 / ServiceTime{0.2, 0.6}.mean();
   return s;
 }

@@ -15,7 +15,7 @@ using namespace rollcast::test;
 namespace {
 
 CapacitySpec spec(double median, double sigma, double timeout, Overload overload = Overload::queue) {
-  return {median, sigma, 1.0, timeout, overload, {}};
+  return {median, sigma, 1.0, timeout, overload};
 }
 
 /// Share of requests that are late, in the mean over runs of a queue that is loaded so much in each of equal pieces of time.

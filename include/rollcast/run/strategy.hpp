@@ -67,7 +67,6 @@ struct Decision {
     return {Act::shift, share, fleets, look_at, watch, {}, {}};
   }
   static Decision promote() { return {Act::promote, everybody(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}}; }
-  /// The fleets stay as they are until everybody has the baseline again.
   static Decision roll_back() { return {Act::roll_back, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
   Decision guarded_by(const Guard& by) const {
     Decision guarded = *this;
@@ -98,6 +97,8 @@ class Strategy {
   virtual Decision look(const Observation&) = 0;
   /// How long its mechanism takes to give everybody the baseline again, when begun now. Also asked after promotion.
   virtual Duration roll_back_takes(SimTime now) const = 0;
+  /// The fleets in the meantime; by default they stay as they are.
+  virtual Fleets roll_back_fleets(const Fleets& today) const { return today; }
 };
 
 /// A stage as planned, if nothing goes wrong: it goes on by as much again until each arm has had its requests.

@@ -1,23 +1,13 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <string_view>
-
-#include "rollcast/kernel/time.hpp"
 
 namespace rollcast {
 
 /// What becomes of requests that find all servers busy: they wait for one, or are turned away.
 enum class Overload { queue, shed };
 inline constexpr std::array<std::string_view, 2> overload_names{"queue", "shed"};
-
-/// Sizes an arm's fleet by its load.
-struct AutoscalerSpec {
-  double target_utilisation = 0.6;
-  Duration lag;  ///< replicas follow the load of this long ago; whole ticks
-  double at_least = 1.0, at_most = 1.0;  ///< replicas of an arm; whole numbers
-};
 
 /// What replicas can do. Without it they can do anything.
 struct CapacitySpec {
@@ -26,7 +16,6 @@ struct CapacitySpec {
   double concurrency = 1.0;     ///< requests that one replica serves at a time; a whole number
   double timeout = 0.0;         ///< seconds after which a request has failed
   Overload overload = Overload::queue;
-  std::optional<AutoscalerSpec> autoscaler{};
 };
 
 }  // namespace rollcast
