@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "rollcast/run/timetable.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/calendar.hpp"
+#include "rollcast/world/label_delay.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/users.hpp"
@@ -45,7 +47,9 @@ std::vector<Sight> sights(const Scenario& s) {
 class StageTeller {
  public:
   StageTeller(const Scenario& s, const TickCurve& usual_requests)
-      : scenario_{s}, requests_{usual_requests}, calendar_{s}, office_{s}, sights_{sights(s)} {}
+      : scenario_{s}, requests_{usual_requests}, calendar_{s}, office_{s}, sights_{sights(s)} {
+    if (const auto& labels = s.watching.labels) labels_.emplace(labels->delay, s.tick, s.until);
+  }
 
   std::string stages_of(const StrategyPlan& plan) const {
     if (plan.stages.empty()) return "      0 %  for ever: nothing is released.\n";
@@ -102,10 +106,24 @@ class StageTeller {
     return text;
   }
 
+  /// When so many requests since an instant are known: once they have come, or, where gates wait for labels, by the first tick at which
+  /// so many labels have arrived.
+  SimTime when_known(SimTime since, double needed) const {
+    if (!labels_) return requests_.when_reached(requests_.at(since) + needed);
+    std::size_t first = requests_.tick_at(since), last = requests_.ticks() + 1;
+    while (first < last) {
+      const std::size_t tick = first + (last - first) / 2;
+      const SimTime by = requests_.tick_start(tick);
+      if (labels_->labelled(requests_, since, by, by) >= needed) last = tick;
+      else first = tick + 1;
+    }
+    return first > requests_.ticks() ? SimTime::never() : requests_.tick_start(first);
+  }
+
   /// How soon a gate that begins to look with the stage sees a fault, at the traffic of those hours.
   std::string sight_text(const Sight& sight, const TimedStage& stage) const {
     const double needed = requests_to_see(scenario_.baseline.failure, Probability{sight.failures}, stage.share);
-    const SimTime seen = requests_.when_reached(requests_.at(stage.begins) + needed);
+    const SimTime seen = when_known(stage.begins, needed);
     if (seen.is_never()) return sight.fault + " only beyond the forecast";
     const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
     return fmt::format("{} after {}{}", sight.fault, span_of(after.in_hours()), stage.begins + after > stage.ends ? ", too late" : "");
@@ -116,6 +134,7 @@ class StageTeller {
   Calendar calendar_;
   OfficeClock office_;
   std::vector<Sight> sights_;
+  std::optional<LabelDelay> labels_;
 };
 
 }  // namespace
@@ -124,7 +143,8 @@ std::string stages_text(const Scenario& s, std::span<const Contender> contenders
   const Duration delay = s.watching.metrics_delay;
   std::string text = fmt::format(
       "\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors, the usual traffic of "
-      "those hours{}):\n", 100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "");
+      "those hours{}{}):\n", 100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "",
+      s.watching.labels ? ", as labels arrive" : "");
   const StageTeller teller{s, usual_requests};
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
