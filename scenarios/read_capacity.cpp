@@ -22,6 +22,22 @@ void refuse_effects_of_load(const Fields& root, const CandidateSpec& candidate) 
   }
 }
 
+/// None where it scales up to nothing.
+std::optional<AutoscalerSpec> read_autoscaler(const Fields& capacity, const FleetSpec& fleet, Duration tick) {
+  constexpr double most_replicas = 1e7;
+  const auto part = capacity.object("autoscaler");
+  AutoscalerSpec spec;
+  spec.target_utilisation = part.number("target_utilisation", .7, {.at_least = .05, .at_most = 1});
+  spec.lag = part.duration("lag", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
+  if (spec.lag > Duration::days(1)) part.fault("lag", "must be at most 1d.");
+  spec.at_most = static_cast<double>(part.whole_number("at_most", 0, {.at_least = 0, .at_most = most_replicas}));
+  if (capacity.has("autoscaler") && !part.has("at_most"))
+    part.fault("at_most", "missing. So many replicas of one version are the most; 0 keeps fleets as strategies ask for them.");
+  if (spec.at_most == 0.0) return std::nullopt;
+  if (spec.at_most < fleet.replicas) part.fault("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
+  return spec;
+}
+
 }  // namespace
 
 void read_load_effects(const Fields& outcome, OutcomeSpec& spec) {
@@ -30,7 +46,7 @@ void read_load_effects(const Fields& outcome, OutcomeSpec& spec) {
   spec.shows_above = outcome.number("shows_above", .7, {.at_least = 0, .at_most = most_ratio});
 }
 
-std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec& candidate, const FleetSpec& fleet) {
+std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec& candidate, const FleetSpec& fleet, Duration tick) {
   constexpr double most_at_a_time = 1e5;
   constexpr auto shortest = Duration::microseconds(1);
   const auto part = root.object("capacity");
@@ -42,6 +58,7 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
   const Duration timeout = part.duration("timeout", Duration::forever(), {.at_least = shortest, .may_be_forever = true});
   spec.timeout = timeout.in_seconds();
   spec.overload = static_cast<Overload>(part.choice("overload", overload_names, 0));
+  spec.autoscaler = read_autoscaler(part, fleet, tick);
   if (root.has("capacity") && !part.has("timeout"))
     part.fault("timeout", "missing. Requests that take longer have failed; \"forever\" makes capacity ample.");
   if (timeout.is_forever()) {

@@ -61,7 +61,7 @@ FleetSpec read_fleet(const Fields& root);
 /// What an outcome does to load, and only under load.
 void read_load_effects(const Fields& outcome, OutcomeSpec&);
 /// None where it is ample; then no outcome may have to do with load.
-std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec&, const FleetSpec&);
+std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec&, const FleetSpec&, Duration tick);
 CostSpec read_costs(const Fields& root, const BaselineSpec&);
 BusinessSpec read_business(const Fields& root);
 /// `requests` are expected until the end.

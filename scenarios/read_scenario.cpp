@@ -96,7 +96,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.people = read_people(root);
   s.freezes = read_freezes(root, time.tick);
   s.fleet = read_fleet(root);
-  s.capacity = read_capacity(root, s.candidate, s.fleet);
+  s.capacity = read_capacity(root, s.candidate, s.fleet, s.tick);
   s.costs = read_costs(root, s.baseline);
   s.severe_events = read_severe_events(root, s.candidate, mean_requests_per_day(s.traffic) * s.until.in_days());
   s.business = read_business(root);

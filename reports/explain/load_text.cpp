@@ -9,11 +9,28 @@ namespace rollcast {
 
 namespace {
 
-std::string of_arm(const Capacity& capacity, std::string_view whose, double replicas, double in_the_mean, double at_peak) {
-  Servers& servers = capacity.replicas(replicas, 1.0, 1.0);
-  const double busy = at_peak / servers.per_second();
-  return fmt::format("{} {} are {} busy, {} at the peak, when {} time out", whose, replicas,
-                     percent_text(in_the_mean / servers.per_second()), percent_text(busy), percent_text(servers.waits.at(busy).late));
+/// Requests a second that one version serves, and the replicas that are there in any case.
+struct ArmLoad {
+  double replicas, in_the_mean, at_peak;
+};
+
+/// With an autoscaler, when replicas have followed.
+std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLoad& load) {
+  const double usual = capacity.replicas_for({load.in_the_mean}, load.replicas);
+  const double most = capacity.replicas_for({load.at_peak}, load.replicas);
+  Servers& servers = capacity.replicas(most, 1.0, 1.0);
+  const double busy = load.at_peak / servers.per_second();
+  const double busy_in_the_mean = load.in_the_mean / capacity.replicas(usual, 1.0, 1.0).per_second();
+  const std::string scaled = most > load.replicas ? fmt::format(", once scaled {} and at the peak {},", usual, most) : "";
+  return fmt::format("{} {}{} are {} busy, {} at the peak, when {} time out", whose, load.replicas, scaled, percent_text(busy_in_the_mean),
+                     percent_text(busy), percent_text(servers.waits.at(busy).late));
+}
+
+std::string scaling_sentence(const Capacity& capacity, const AutoscalerSpec& spec, const ArmLoad& load) {
+  return fmt::format("* In each tick a version has the replicas that bring the load it had {} ago to {} of what they can do: never fewer "
+                     "than its strategy asks for, and up to {}. With nothing released these are {} in the mean and {} at the peak.\n",
+                     to_text(spec.lag), percent_text(spec.target_utilisation), spec.at_most,
+                     capacity.replicas_for({load.in_the_mean}, load.replicas), capacity.replicas_for({load.at_peak}, load.replicas));
 }
 
 }  // namespace
@@ -23,10 +40,13 @@ std::string capacity_sentence(const Scenario& s, double in_the_mean, double at_p
   const CapacitySpec& spec = *s.capacity;
   const Capacity capacity{s};
   const double most = capacity.full_fleet().per_second();
+  const std::string scaling =
+      spec.autoscaler ? scaling_sentence(capacity, *spec.autoscaler, {s.fleet.replicas, in_the_mean, at_peak}) : "";
   return fmt::format("* {} replicas serve {} requests at a time each, {} s long in the middle (sigma {}): {:.4g} a second at most. {} of "
                      "that come in the mean and {} at the peak. Who finds all busy {}; what takes longer than {} s has failed.\n",
                      s.fleet.replicas, spec.concurrency, spec.service_median, spec.service_sigma, most, percent_text(in_the_mean / most),
-                     percent_text(at_peak / most), spec.overload == Overload::queue ? "waits" : "is turned away", spec.timeout);
+                     percent_text(at_peak / most), spec.overload == Overload::queue ? "waits" : "is turned away", spec.timeout) +
+         scaling;
 }
 
 std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_the_mean, double at_peak) {
@@ -35,9 +55,9 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_
   const Replicas replicas = whole_replicas(stage.fleets, s.fleet.replicas);
   const double share = stage.share.value(), rest = 1.0 - share;
   std::string text;
-  if (rest > 0.0) text += of_arm(capacity, "the baseline's", replicas.baseline, rest * in_the_mean, rest * at_peak);
+  if (rest > 0.0) text += of_arm(capacity, "the baseline's", {replicas.baseline, rest * in_the_mean, rest * at_peak});
   if (share > 0.0)
-    text += (text.empty() ? "" : "; ") + of_arm(capacity, "the candidate's", replicas.candidate, share * in_the_mean, share * at_peak);
+    text += (text.empty() ? "" : "; ") + of_arm(capacity, "the candidate's", {replicas.candidate, share * in_the_mean, share * at_peak});
   return fmt::format("         replicas: {}.\n", text);
 }
 

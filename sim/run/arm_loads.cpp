@@ -47,13 +47,30 @@ void ArmLoads::go_on_to(SimTime now) {
   tick_ = ticks_->tick_at(now);
 }
 
+double ArmLoads::new_version_a_lag_ago() {
+  const SimTime then = now_ - ticks_->tick() * static_cast<std::int64_t>(capacity_->lag());
+  while (past_seen_ + 1 < past_.size() && past_[past_seen_ + 1].since <= then) ++past_seen_;
+  return past_[past_seen_].new_version;
+}
+
+/// A version that is not deployed has no load to follow.
+double ArmLoads::scaled(double share_a_lag_ago, double at_least, const VersionTruth& version) const {
+  if (at_least <= 0.0) return 0.0;
+  return capacity_->replicas_for({share_a_lag_ago * capacity_->rate_a_lag_before(tick_), version.latency_ratio, version.capacity_ratio},
+                                 at_least);
+}
+
 void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
   const Truth& truth = world_->truth();
   const VersionTruth& version = fixed > nobody() ? truth.fixed : truth.candidate;
-  const Replicas replicas = whole_replicas(fleets, world_->scenario().fleet.replicas);
+  const Replicas asked_for = whole_replicas(fleets, world_->scenario().fleet.replicas);
   const double new_version = candidate.value() + fixed.value();
-  control_.serve(1.0 - new_version, capacity_->replicas(replicas.baseline, 1.0, 1.0));
-  candidate_.serve(new_version, capacity_->replicas(replicas.candidate, version.latency_ratio, version.capacity_ratio));
+  if (new_version != past_.back().new_version) past_.push_back({now_, new_version});
+  const double new_version_then = new_version_a_lag_ago();
+  control_.replicas = scaled(1.0 - new_version_then, asked_for.baseline, {});
+  candidate_.replicas = scaled(new_version_then, asked_for.candidate, version);
+  control_.serve(1.0 - new_version, capacity_->replicas(control_.replicas, 1.0, 1.0));
+  candidate_.serve(new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
   quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
   if (truth.shows == Shows::under_load && candidate > nobody())
     quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / new_version);
@@ -83,8 +100,9 @@ void ArmLoads::change(SimTime now, Share candidate, Share fixed, const Fleets& f
 SimTime ArmLoads::next_change() const {
   if (is_ample()) return SimTime::never();
   const std::size_t next = tick_ + 1;
+  const bool stays_quiet = is_quiet() && !are_scaled();
   const std::size_t changes =
-      is_quiet() ? std::min(capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next)) : next;
+      stays_quiet ? std::min(capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next)) : next;
   return changes < ticks_->ticks() ? ticks_->tick_start(changes) : SimTime::never();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "rollcast/run/fleets.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
@@ -20,6 +22,11 @@ class ArmLoads {
   /// Of the candidate's replicas now; 0 when it serves nobody.
   double candidate_utilisation() const { return candidate_.utilisation(rate()); }
   SimTime next_change() const;
+  /// Of both versions in service now, and what there would be with nothing released.
+  double replicas() const { return control_.replicas + candidate_.replicas; }
+  double replicas_without_release() const { return capacity_->replicas_without_release(tick_); }
+  /// Whether replicas change by themselves.
+  bool are_scaled() const { return capacity_->is_scaled(); }
   /// Of any version's replicas, from the release's start to the last change.
   double peak_utilisation() const { return peak_; }
 
@@ -27,6 +34,7 @@ class ArmLoads {
   /// One version's replicas and what waits for them.
   struct Arm {
     double share = 0.0;
+    double replicas = 0.0;
     Servers* servers = nullptr;
     ArmQueue queue;
 
@@ -39,6 +47,14 @@ class ArmLoads {
   };
 
   double rate() const { return capacity_->rates()[tick_]; }
+  /// From an instant on new versions served this share.
+  struct PastShare {
+    SimTime since;
+    double new_version = 0.0;
+  };
+
+  double new_version_a_lag_ago();
+  double scaled(double share_a_lag_ago, double at_least, const VersionTruth&) const;
   void go_on_to(SimTime now);
   void assign_arms(Share candidate, Share fixed, const Fleets&);
   bool is_quiet() const;
@@ -48,6 +64,8 @@ class ArmLoads {
   const Capacity* capacity_;
   const TickCurve* ticks_;
   Arm control_, candidate_;
+  std::vector<PastShare> past_{{}};
+  std::size_t past_seen_ = 0;  ///< of these, the one that the autoscaler sees
   SimTime now_;
   std::size_t tick_ = 0;
   double quiet_rate_ = 0.0;

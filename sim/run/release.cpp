@@ -228,6 +228,7 @@ SimTime Release::conditions_change() const {
 
 /// From now on, until the share or the conditions change.
 void Release::serve(Share candidate, Share fixed) {
+  if (loads_.are_scaled()) keep_fleets(fleets_);
   loads_.change(now_, candidate, fixed, fleets_);
   const Conditions now = conditions();
   const ExposureStretch& today = history_.today();
@@ -263,12 +264,13 @@ void Release::keep_fleets(const Fleets& fleets) {
   fleets_ = fleets;
 }
 
-/// What is paid for beyond one full fleet, in full fleets.
+/// What is paid for beyond what would be with nothing released, in full fleets.
 double Release::extra_fleet() const {
+  const bool is_reserved = scenario_->fleet.pricing == FleetPricing::reserved;
+  if (loads_.is_ample()) return is_reserved ? std::max(fleets_.extra(), 0.0) : fleets_.extra();
   const double full = scenario_->fleet.replicas;
-  const auto in_whole_replicas = [&](const Replicas& r) { return (r.baseline + r.candidate) / full - 1.0; };
-  const double extra = loads_.is_ample() ? fleets_.extra() : in_whole_replicas(whole_replicas(fleets_, full));
-  return scenario_->fleet.pricing == FleetPricing::reserved ? std::max(extra, 0.0) : extra;
+  const auto paid = [&](double replicas) { return (is_reserved ? std::max(replicas, full) : replicas) / full; };
+  return paid(loads_.replicas()) - paid(loads_.replicas_without_release());
 }
 
 void Release::end_roll_back() {

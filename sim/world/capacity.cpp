@@ -19,7 +19,19 @@ std::vector<double> rates_of(const TickCurve& requests) {
 
 }  // namespace
 
-Capacity::Capacity(const Scenario& scenario) : scenario_{&scenario} {}
+Capacity::Capacity(const Scenario& scenario) : scenario_{&scenario} {
+  if (is_scaled()) lag_ = static_cast<std::size_t>(scenario.capacity->autoscaler->lag / scenario.tick);
+}
+
+double Capacity::replicas_for(const VersionLoad& load, double at_least) const {
+  if (!is_scaled()) return at_least;
+  constexpr double rounding = 1e-9;
+  const CapacitySpec& spec = *scenario_->capacity;
+  const double busy_servers = load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
+  const double servers_each = spec.concurrency * load.capacity_ratio;
+  const double needed = std::ceil(busy_servers / (spec.autoscaler->target_utilisation * servers_each) - rounding);
+  return std::max(at_least, std::min(needed, spec.autoscaler->at_most));
+}
 
 Servers& Capacity::replicas(double count, double latency_ratio, double capacity_ratio) const {
   constexpr double rounding = 1e-9;
@@ -36,18 +48,30 @@ Servers& Capacity::replicas(double count, double latency_ratio, double capacity_
   return *servers;
 }
 
+void Capacity::scale_without_release() {
+  replicas_without_release_.resize(rates_.size());
+  for (std::size_t k = 0; k < rates_.size(); ++k)
+    replicas_without_release_[k] = replicas_for({rate_a_lag_before(k)}, scenario_->fleet.replicas);
+}
+
 void Capacity::meet(const TickCurve& requests) {
   rates_.assign(rates_of(requests));
-  Servers& fleet = full_fleet();
-  const double seconds = requests.tick().in_seconds(), capacity = fleet.per_second();
+  if (is_scaled()) scale_without_release();
+  Servers* fleet = &full_fleet();
+  const double seconds = requests.tick().in_seconds();
   ArmQueue queue;
-  without_release_.assign(rates_.size(), fleet.waits.unloaded());
+  without_release_.assign(rates_.size(), fleet->waits.unloaded());
   next_busy_.assign(rates_.size(), rates_.size());
   for (std::size_t k = 0; k < rates_.size(); ++k) {
-    const double utilisation = rates_[k] / capacity;
-    if (queue.is_empty() && utilisation <= fleet.quiet_up_to) continue;
-    without_release_[k] = queue.ahead(seconds, fleet.waits, utilisation);
-    queue.advance(seconds, fleet.waits, utilisation);
+    if (is_scaled()) {
+      Servers& scaled = replicas(replicas_without_release_[k], 1.0, 1.0);
+      queue.change_speed(scaled.per_second() / fleet->per_second());
+      fleet = &scaled;
+    }
+    const double utilisation = rates_[k] / fleet->per_second();
+    if (queue.is_empty() && utilisation <= fleet->quiet_up_to) continue;
+    without_release_[k] = queue.ahead(seconds, fleet->waits, utilisation);
+    queue.advance(seconds, fleet->waits, utilisation);
     next_busy_[k] = k;
   }
   for (std::size_t k = rates_.size(); k-- > 1;) next_busy_[k - 1] = std::min(next_busy_[k - 1], next_busy_[k]);

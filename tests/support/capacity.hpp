@@ -19,6 +19,13 @@ inline Scenario scenario_with_capacity(double utilisation) {
   return s;
 }
 
+/// The same with an autoscaler that aims at .7 and goes up to forty replicas.
+inline Scenario scaled_scenario(double utilisation_of_full_fleet, Duration lag) {
+  Scenario s = scenario_with_capacity(utilisation_of_full_fleet);
+  s.capacity->autoscaler = AutoscalerSpec{0.7, lag, 40.0};
+  return s;
+}
+
 /// Chance to time out at so many replicas of that service.
 inline double late_at(const Scenario& s, double replicas, double utilisation, double latency_ratio = 1.0) {
   return WaitsTable{*s.capacity, std::lround(replicas * s.capacity->concurrency), latency_ratio}.exactly_at(utilisation).late;

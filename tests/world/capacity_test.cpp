@@ -69,3 +69,35 @@ TEST_CASE("replicas serve whole requests at a time, fewer of a hungrier version,
   CHECK(capacity.replicas(10, 1.5, 1.0).per_second() == Approx(capacity.full_fleet().per_second() / 1.5));
   CHECK(&capacity.replicas(10, 1.0, 1.0) == &capacity.full_fleet());
 }
+
+TEST_CASE("an autoscaler brings a load to its target in whole replicas, within its bounds") {
+  const Scenario s = scaled_scenario(0.5, Duration::minutes(10));
+  const Capacity capacity{s};
+  const double of_one = 4.0 / ServiceTime{0.2, 0.6}.mean();  // requests a second
+  CHECK(capacity.replicas_for({0.7 * 16.0 * of_one}, 10.0) == 16.0);
+  CHECK(capacity.replicas_for({0.7 * 16.01 * of_one}, 10.0) == 17.0);
+  CHECK(capacity.replicas_for({0.7 * 16.0 * of_one, 1.5}, 10.0) == 24.0);
+  CHECK(capacity.replicas_for({0.7 * 16.0 * of_one, 1.0, 0.8}, 10.0) == 20.0);
+  CHECK(capacity.replicas_for({0.7 * 3.0 * of_one}, 10.0) == 10.0);
+  CHECK(capacity.replicas_for({0.7 * 99.0 * of_one}, 10.0) == 40.0);
+  CHECK(capacity.replicas_for({0.7 * 99.0 * of_one}, 50.0) == 50.0);
+  const Scenario unscaled = scenario_with_capacity(0.5);
+  CHECK(Capacity{unscaled}.replicas_for({0.7 * 99.0 * of_one}, 10.0) == 10.0);
+}
+
+TEST_CASE("with nothing released replicas follow a peak by the lag, and requests time out as those that there are then say") {
+  const Scenario s = scaled_scenario(0.5, Duration::minutes(10));
+  Capacity capacity{s};
+  capacity.meet(requests_of(s, 0.5, 1.4));
+  std::vector<double> replicas;
+  for (std::size_t k = 9; k < 19; ++k) replicas.push_back(capacity.replicas_without_release(k));
+  CHECK(replicas == std::vector<double>{10, 10, 10, 20, 20, 20, 20, 20, 10, 10});
+  CHECK(capacity.without_release(11).late == Approx(late_at(s, 10, 1.4)).epsilon(2e-3));
+  CHECK(capacity.without_release(13).late == Approx(late_at(s, 20, 0.7)).epsilon(2e-3));
+  Scenario bounded = s;
+  bounded.capacity->autoscaler->at_most = 12.0;
+  Capacity too_small{bounded};
+  too_small.meet(requests_of(s, 0.5, 1.4));
+  CHECK(too_small.without_release(13).late == Approx(late_at(s, 12, 1.4 * 10 / 12)).epsilon(2e-3));
+  CHECK(too_small.without_release(13).late != Approx(late_at(s, 13, 1.4 * 10 / 13)).epsilon(2e-3));
+}

@@ -1,13 +1,23 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
+
+#include "rollcast/kernel/time.hpp"
 
 namespace rollcast {
 
 /// What becomes of requests that find all servers busy: they wait for one, or are turned away.
 enum class Overload { queue, shed };
 inline constexpr std::array<std::string_view, 2> overload_names{"queue", "shed"};
+
+/// Replicas follow the load of some time ago. Without it there are as many as strategies ask for.
+struct AutoscalerSpec {
+  double target_utilisation = 1.0;  ///< that the load then would bring about
+  Duration lag;                     ///< a multiple of the tick
+  double at_most = 0.0;             ///< replicas of one version that it scales up to; a whole number
+};
 
 /// What replicas can do. Without it they can do anything.
 struct CapacitySpec {
@@ -16,6 +26,7 @@ struct CapacitySpec {
   double concurrency = 1.0;     ///< requests that one replica serves at a time; a whole number
   double timeout = 0.0;         ///< seconds after which a request has failed
   Overload overload = Overload::queue;
+  std::optional<AutoscalerSpec> autoscaler{};
 };
 
 }  // namespace rollcast

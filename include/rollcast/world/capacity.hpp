@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
@@ -21,6 +22,12 @@ struct Servers {
   double per_second() const { return waits.servers() / waits.service().mean(); }
 };
 
+/// What an autoscaler has seen of a version.
+struct VersionLoad {
+  double rate;  ///< requests a second that it served a lag ago
+  double latency_ratio = 1.0, capacity_ratio = 1.0;
+};
+
 /// What the world's requests do to replicas: by tick, and what would become of them if nothing were released. Waiting is negligible
 /// where it makes fewer than one request in a million late and, if latency has a price, is in the mean less than a hundredth of a service
 /// time.
@@ -39,15 +46,32 @@ class Capacity {
   Servers& replicas(double count, double latency_ratio, double capacity_ratio) const;
   Servers& full_fleet() const { return replicas(scenario_->fleet.replicas, 1.0, 1.0); }
 
+  /// Whether replicas follow the load.
+  bool is_scaled() const { return scenario_->capacity && scenario_->capacity->autoscaler; }
+  /// Whole replicas of one version: as many as bring this load to the autoscaler's target, up to its most, and `at_least` in any case.
+  /// Without an autoscaler `at_least`.
+  double replicas_for(const VersionLoad&, double at_least) const;
+  /// In ticks; 0 without an autoscaler.
+  std::size_t lag() const { return lag_; }
+  /// Requests a second of all versions a lag before a tick; before the world begins those of its first tick.
+  double rate_a_lag_before(std::size_t tick) const { return rates_[tick - std::min(tick, lag_)]; }
+
   /// With nothing released, in a tick.
+  double replicas_without_release(std::size_t tick) const {
+    return is_scaled() ? replicas_without_release_[tick] : scenario_->fleet.replicas;
+  }
   const Waits& without_release(std::size_t tick) const { return without_release_[tick]; }
   bool is_quiet_without_release(std::size_t tick) const { return next_busy_[tick] != tick; }
   /// The first tick from this one on in which waiting is not negligible with nothing released; the number of ticks when there is none.
   std::size_t busy_without_release(std::size_t from) const { return from < next_busy_.size() ? next_busy_[from] : next_busy_.size(); }
 
  private:
+  void scale_without_release();
+
   const Scenario* scenario_;
+  std::size_t lag_ = 0;
   Peaks rates_;
+  std::vector<double> replicas_without_release_;  ///< by tick; empty without an autoscaler
   std::vector<Waits> without_release_;
   std::vector<std::size_t> next_busy_;
   mutable std::map<std::pair<std::int64_t, double>, std::unique_ptr<Servers>> servers_;  ///< by number and latency ratio: worked out once

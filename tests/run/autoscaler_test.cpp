@@ -1,0 +1,180 @@
+// What a release meets when replicas follow the load of some time ago.
+
+#include <algorithm>
+#include <cmath>
+
+#include "run/run_fixtures.hpp"
+#include "sim/run/arm_loads.hpp"
+#include "support/capacity.hpp"
+#include "support/catch.hpp"
+#include "support/statistics.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+RunRecord play_once(const Scenario& s, const std::string& strategy) {
+  World world{s, 7};
+  world.draw(0);
+  Run run;
+  play(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
+  return run.record;
+}
+
+/// Needs twenty replicas, of which ten are there in any case.
+constexpr double needed_over_full = 1.4;
+const Duration lag = Duration::minutes(30);
+const std::string big_bang = R"({"name": "big_bang", "deploy_time": "0s"})";
+const std::string blind = R"("judge": {"name": "threshold", "ratio": 1000, "margin": 1}})";
+const std::string canary = R"({"name": "canary", "steps": ["50%", "100%"], "bake": "12h", )" + blind;
+
+/// What a canary of 30 % for twelve hours causes, and hours of replicas beyond those with nothing released, added up tick by tick where
+/// excess is shed: then nothing is carried from one tick to the next.
+struct Followed {
+  double harm = 0.0, replica_hours = 0.0;
+};
+
+Followed follow_a_canary(const Scenario& s, std::int64_t ticks_of_lag) {
+  World world{s, 7};
+  world.draw(0);
+  const TickCurve& requests = world.flow().requests();
+  const double seconds = requests.tick().in_seconds(), of_one = 4.0 / ServiceTime{0.2, 0.6}.mean();
+  const auto share = [](std::int64_t tick) { return tick < 0 ? 0.0 : tick < 144 ? 0.3 : 1.0; };
+  const auto rate = [&](std::int64_t tick) {
+    const auto k = requests.tick_at(SimTime{}) + static_cast<std::size_t>(tick);
+    return (requests.at_tick(k + 1) - requests.at_tick(k)) / seconds;
+  };
+  const auto scaled = [&](double load, double least) { return std::clamp(std::ceil(load / (0.7 * of_one)), least, 40.0); };
+  Followed sum;
+  for (std::int64_t k = 0; k < 576; ++k) {
+    const double now = rate(k), then = rate(k - ticks_of_lag), moved = share(k), moved_then = share(k - ticks_of_lag);
+    const bool is_over = k >= 144;
+    const double usual = scaled(then, 10.0), candidate = scaled(moved_then * then, is_over ? 10.0 : 3.0);
+    const double baseline = is_over ? 0.0 : scaled((1.0 - moved_then) * then, 10.0);
+    const double late_baseline = is_over ? 0.0 : late_at(s, baseline, (1.0 - moved) * now / (baseline * of_one));
+    const double late = moved * late_at(s, candidate, moved * now / (candidate * of_one)) + (1.0 - moved) * late_baseline;
+    sum.harm += 0.99 * now * seconds * (late - late_at(s, usual, now / (usual * of_one)));
+    sum.replica_hours += (baseline + candidate - usual) * seconds / 3600.0;
+  }
+  return sum;
+}
+
+/// Good requests of so many seconds.
+double good(const Scenario& s, double seconds) { return 0.99 * s.traffic.base_per_second * seconds; }
+
+}  // namespace
+
+TEST_CASE("a big bang meets replicas for nobody until the autoscaler has followed") {
+  const Scenario s = scaled_scenario(needed_over_full, lag);
+  const double excess = late_at(s, 10, 1.4) - late_at(s, 20, 0.7);
+  const RunRecord record = play_once(s, big_bang);
+  CHECK(record.harm == Approx(good(s, lag.in_seconds()) * excess).epsilon(1e-2));
+  CHECK(record.harm != Approx(good(s, lag.in_seconds() - 300.0) * excess).epsilon(1e-2));
+  CHECK(record.peak_utilisation == Approx(1.4));
+  CHECK(record.cost_capacity == Approx(-10 * 0.5 * 3.0));
+}
+
+TEST_CASE("an autoscaler without a lag has as many replicas for an equal version as for the old one: nothing is caused") {
+  const Scenario s = scaled_scenario(needed_over_full, {});
+  for (const auto& strategy : {big_bang, std::string{R"({"name": "blue_green"})"}}) {
+    const RunRecord record = play_once(s, strategy);
+    CHECK(record.harm == 0.0);
+    CHECK(record.peak_utilisation == Approx(0.7));
+  }
+  CHECK(play_once(s, big_bang).cost_capacity == 0.0);
+  CHECK(play_once(scaled_scenario(needed_over_full, Duration::minutes(5)), big_bang).harm > 0.0);
+  Scenario slower = s;
+  slower.candidate.outcomes[1].latency_ratio = 1.3;
+  CHECK(play_once(slower, big_bang).peak_utilisation == Approx(0.7));  // 26 replicas
+}
+
+TEST_CASE("each step of a ramp meets replicas for the step before") {
+  const Scenario s = scaled_scenario(needed_over_full, lag);
+  const RunRecord record = play_once(s, canary);
+  const double usual = late_at(s, 20, 0.7), followed = late_at(s, 10, 0.7) - usual, behind = late_at(s, 10, 1.4) - usual;
+  const double first = 0.5 * (late_at(s, 5, 1.4) - usual) + 0.5 * (late_at(s, 20, 0.35) - usual);
+  const double rest = good(s, 12.0 * 3600.0 - lag.in_seconds()) * followed;
+  CHECK(record.harm == Approx(good(s, lag.in_seconds()) * (first + behind) + rest).epsilon(1e-2));
+  CHECK(record.harm != Approx(good(s, lag.in_seconds()) * behind + rest).epsilon(1e-1));
+  CHECK(record.cost_capacity == Approx((5 - 10) * 0.5 * 3.0));
+}
+
+TEST_CASE("through the swings of a day replicas, harm and hours are those of a lag ago, tick by tick") {
+  Scenario s = scaled_scenario(1.5, lag);
+  s.traffic.daily = {{0.6, Duration::hours(9)}};
+  s.capacity->overload = Overload::shed;
+  s.fleet.pricing = FleetPricing::marginal;
+  const std::string thirty = R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h", )" + blind;
+  const RunRecord record = play_once(s, thirty);
+  const Followed expected = follow_a_canary(s, 6);
+  CHECK(record.harm == Approx(expected.harm).epsilon(2e-3));
+  CHECK(record.cost_capacity == Approx(3.0 * expected.replica_hours));
+  for (const std::int64_t wrong : {5, 7}) {
+    CHECK(record.harm != Approx(follow_a_canary(s, wrong).harm).epsilon(2e-2));
+    CHECK(record.cost_capacity != Approx(3.0 * follow_a_canary(s, wrong).replica_hours).epsilon(2e-2));
+  }
+}
+
+TEST_CASE("where excess is turned away small steps lose less to the lag than a sudden shift") {
+  Scenario s = scaled_scenario(needed_over_full, lag);
+  s.fleet.replicas = 2;
+  s.capacity->overload = Overload::shed;
+  const std::string steps = R"({"name": "canary", "steps": ["10%", "20%", "35%", "60%", "100%"], "bake": "2h", )" + blind;
+  CHECK(play_once(s, steps).harm < 0.8 * play_once(s, big_bang).harm);
+}
+
+TEST_CASE("replicas follow a roll-back within a tick at the first tick that sees it, and a version that is withdrawn has none") {
+  const Scenario s = scaled_scenario(needed_over_full, lag);
+  World world{s, 7};
+  world.draw(0);
+  ArmLoads loads{world};
+  const auto replicas_at = [&](double minute, Share candidate, const Fleets& fleets) {
+    loads.change(SimTime{} + Duration::minutes(minute), candidate, nobody(), fleets);
+    return loads.replicas();
+  };
+  CHECK(replicas_at(0, nobody(), {}) == 20.0);
+  CHECK(replicas_at(5, everybody(), Fleets::switched()) == 10.0);
+  CHECK(replicas_at(30, everybody(), Fleets::switched()) == 10.0);
+  CHECK(replicas_at(35, everybody(), Fleets::switched()) == 20.0);
+  CHECK(replicas_at(60, everybody(), Fleets::added(1.0)) == 30.0);  // the old version is deployed beside the new one
+  CHECK(replicas_at(62, nobody(), {}) == 10.0);
+  CHECK(replicas_at(90, nobody(), {}) == 10.0);
+  CHECK(replicas_at(95, nobody(), {}) == 20.0);
+  CHECK(loads.peak_utilisation() == Approx(1.4));
+}
+
+TEST_CASE("with reserved fleets replicas beyond the full one are paid while they run") {
+  Scenario s = scaled_scenario(0.35, lag);  // five are needed, ten are reserved
+  const double bake = 12.0 * 3.0;
+  CHECK(play_once(s, canary).cost_capacity == Approx(5 * bake));
+  CHECK(play_once(s, big_bang).cost_capacity == 0.0);
+  s.fleet.pricing = FleetPricing::marginal;
+  CHECK(play_once(s, canary).cost_capacity == Approx(5 * bake));
+}
+
+TEST_CASE("sampled failures and harm have the means of the expected ones while fleets are scaled, in every mode") {
+  Scenario s = scaled_scenario(1.2, Duration::minutes(15));
+  s.traffic.daily = {{0.4, Duration::hours(15)}};
+  s.traffic.base_per_second *= 0.01;
+  s.capacity->service_median *= 100.0;
+  s.capacity->timeout *= 100.0;
+  const Contender judged = contender_from(R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h",
+      "judge": {"name": "threshold", "over": "stage", "every": "10min", "ratio": 1.5, "min_requests": 100}})", s);
+  for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
+    CAPTURE(name_of(mode));
+    World world{s, 11};
+    Run run;
+    Tally failures, harm, size;
+    for (std::uint32_t r = 0; r < 200; ++r) {
+      world.draw(r);
+      play(world, *judged.begin(), mode, run);
+      failures.add(run.record.failures_sampled - run.record.failures);
+      harm.add(run.record.harm_sampled - run.record.harm);
+      size.add(run.record.harm);
+    }
+    CHECK(std::abs(z_score(failures, 0.0)) < z_limit);
+    CHECK(std::abs(z_score(harm, 0.0)) < z_limit);
+    CHECK(std::abs(z_score(harm, 0.1 * size.mean())) > z_limit);
+  }
+}
