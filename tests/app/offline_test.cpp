@@ -22,7 +22,7 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
   json scenario = small_study();
   scenario["offline"] = gate;
   const std::string words = explained(scenario, folder).out;
-  CHECK(words.find("2000 test cases stop a candidate that fails more than 43 of them; the baseline fails 33 on average.") !=
+  CHECK(words.find("2000 test cases stop a candidate that fails more than 275 of them; the baseline fails 212 on average.") !=
         std::string::npos);
   CHECK(words.find("security scan stops 60 % of mild, 60 % of severe, 60 % of catastrophic; it takes 4h") != std::string::npos);
   REQUIRE(play(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
