@@ -71,9 +71,31 @@ void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
   candidate_.replicas = scaled(new_version_then, asked_for.candidate, version);
   control_.serve(1.0 - new_version, capacity_->replicas(control_.replicas, 1.0, 1.0));
   candidate_.serve(new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
+  foresee_scaling(asked_for, new_version, version);
   quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
   if (truth.shows == Shows::under_load && candidate > nobody())
     quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / new_version);
+}
+
+void ArmLoads::foresee_scaling(const Replicas& asked_for, double new_version, const VersionTruth& version) {
+  if (!are_scaled()) return;
+  const double full = world_->scenario().fleet.replicas;
+  const bool sees_today = past_seen_ + 1 == past_.size();
+  is_unscaled_ = sees_today && control_.replicas <= asked_for.baseline && candidate_.replicas <= asked_for.candidate &&
+                 capacity_->replicas_without_release(tick_) <= full;
+  unscaled_rate_ = capacity_->enough_up_to(full, 1.0, 1.0);
+  const auto keep_below = [&](double enough, double share) {
+    if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
+  };
+  keep_below(capacity_->enough_up_to(asked_for.baseline, 1.0, 1.0), 1.0 - new_version);
+  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio), new_version);
+}
+
+/// The next tick in which replicas may have changed by themselves.
+std::size_t ArmLoads::next_scaling() const {
+  if (!are_scaled()) return ticks_->ticks();
+  const std::size_t next = tick_ + 1, lag = capacity_->lag();
+  return is_unscaled_ ? capacity_->rates().first_above(unscaled_rate_, next - std::min(next, lag)) + lag : next;
 }
 
 bool ArmLoads::is_quiet() const {
@@ -100,9 +122,9 @@ void ArmLoads::change(SimTime now, Share candidate, Share fixed, const Fleets& f
 SimTime ArmLoads::next_change() const {
   if (is_ample()) return SimTime::never();
   const std::size_t next = tick_ + 1;
-  const bool stays_quiet = is_quiet() && !are_scaled();
-  const std::size_t changes =
-      stays_quiet ? std::min(capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next)) : next;
+  std::size_t changes = next;
+  if (is_quiet())
+    changes = std::min({capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next), next_scaling()});
   return changes < ticks_->ticks() ? ticks_->tick_start(changes) : SimTime::never();
 }
 

@@ -54,6 +54,8 @@ class ArmLoads {
   };
 
   double new_version_a_lag_ago();
+  void foresee_scaling(const Replicas& asked_for, double new_version, const VersionTruth&);
+  std::size_t next_scaling() const;
   double scaled(double share_a_lag_ago, double at_least, const VersionTruth&) const;
   void go_on_to(SimTime now);
   void assign_arms(Share candidate, Share fixed, const Fleets&);
@@ -66,6 +68,8 @@ class ArmLoads {
   Arm control_, candidate_;
   std::vector<PastShare> past_{{}};
   std::size_t past_seen_ = 0;  ///< of these, the one that the autoscaler sees
+  bool is_unscaled_ = true;    ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for
+  double unscaled_rate_ = 0.0; ///< requests a second of all versions up to which that stays so
   SimTime now_;
   std::size_t tick_ = 0;
   double quiet_rate_ = 0.0;

@@ -33,6 +33,12 @@ double Capacity::replicas_for(const VersionLoad& load, double at_least) const {
   return std::max(at_least, std::min(needed, spec.autoscaler->at_most));
 }
 
+double Capacity::enough_up_to(double replicas, double latency_ratio, double capacity_ratio) const {
+  const CapacitySpec& spec = *scenario_->capacity;
+  const double mean = ServiceTime{spec.service_median * latency_ratio, spec.service_sigma}.mean();
+  return replicas * spec.concurrency * capacity_ratio * spec.autoscaler->target_utilisation / mean;
+}
+
 Servers& Capacity::replicas(double count, double latency_ratio, double capacity_ratio) const {
   constexpr double rounding = 1e-9;
   const CapacitySpec& spec = *scenario_->capacity;

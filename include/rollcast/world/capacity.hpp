@@ -51,6 +51,8 @@ class Capacity {
   /// Whole replicas of one version: as many as bring this load to the autoscaler's target, up to its most, and `at_least` in any case.
   /// Without an autoscaler `at_least`.
   double replicas_for(const VersionLoad&, double at_least) const;
+  /// Requests a second up to which so many replicas of a version with these ratios are enough for the autoscaler's target.
+  double enough_up_to(double replicas, double latency_ratio, double capacity_ratio) const;
   /// In ticks; 0 without an autoscaler.
   std::size_t lag() const { return lag_; }
   /// Requests a second of all versions a lag before a tick; before the world begins those of its first tick.
