@@ -15,7 +15,9 @@ TEST_CASE("A slug keeps the words of a name and nothing that a file system could
 TEST_CASE("A slug is never empty, never long, and its own slug") {
   CHECK(slug("") == "unnamed");
   CHECK(slug("\xE2\x80\xAE///") == "unnamed");
-  const std::string longest = slug(std::string(59, 'a') + " " + std::string(500, 'b'));
+  std::string words(59, 'a');
+  words.append(" ").append(500, 'b');
+  const std::string longest = slug(words);
   CHECK(longest == std::string(59, 'a'));
   CHECK(slug(longest) == longest);
 }
