@@ -157,11 +157,12 @@ bool same_row(const RunRecord& a, const RunRecord& b) {
   return a.decision == b.decision;
 }
 
-/// Half as likely again to fail, in odds, whoever asks.
+/// Half as likely again to fail, in odds, whoever asks; where a quality tells how requests fail, under every candidate.
 Study worse(Study study) {
   const auto raised = [](Probability p) { return Probability{1.5 * p.value() / (1.0 + 0.5 * p.value())}; };
   study.scenario.baseline.failure = raised(study.scenario.baseline.failure);
   for (SegmentSpec& segment : study.scenario.segments) segment.failure = raised(segment.failure);
+  for (OutcomeSpec& outcome : study.scenario.candidate.outcomes) outcome.odds_ratio_median *= 1.5;
   return study;
 }
 
