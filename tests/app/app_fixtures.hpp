@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
 #include "support/program.hpp"
 
 namespace rollcast::test {
 
-inline const std::string top = ROLLCAST_SOURCE_DIR;
+inline const std::string top = source_tree();
 inline const std::string chatbot = top + "/scenarios/library/support_chatbot.json";
 
 /// A study small enough to be played many times, in which everything of the model happens.

@@ -6,6 +6,7 @@
 
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
+#include "support/places.hpp"
 
 using namespace rollcast::test;
 using nlohmann::json;
@@ -193,7 +194,7 @@ TEST_CASE("recorded traffic replaces the scenario's, and its results stand on th
 
 TEST_CASE("Ctrl-C ends a study soon and leaves nothing behind") {
   const TemporaryFolder folder;
-  const Finished finished = run_command({"timeout", "--foreground", "--preserve-status", "-s", "INT", "1", ROLLCAST_PROGRAM, "run", chatbot,
+  const Finished finished = run_command({"timeout", "--foreground", "--preserve-status", "-s", "INT", "1", program_path(), "run", chatbot,
                                          "--runs", "300000", "--out", folder / "out"});
   CHECK(finished.exit_code == 130);
   CHECK(finished.err.find("Interrupted") != std::string::npos);

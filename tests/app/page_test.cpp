@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
+#include "support/places.hpp"
 #include "support/program.hpp"
 
 using namespace rollcast::test;
@@ -10,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string top = ROLLCAST_SOURCE_DIR;
+const std::string top = source_tree();
 
 Finished open_in_browser(const std::string& page, const std::string& expected, const std::string& screenshot) {
   return run_command({"node", top + "/tests/browser/open_report.mjs", page, expected, screenshot});

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
+#include "support/places.hpp"
 #include "support/program.hpp"
 
 using namespace rollcast::test;
@@ -16,7 +17,7 @@ double mean_of(const json& strategy, const char* column) { return strategy["colu
 
 TEST_CASE("a study of a classifier tells what fails by kind, and the field's figures before, after and over time") {
   const TemporaryFolder folder;
-  json scenario = json::parse(text_of(std::string{ROLLCAST_SOURCE_DIR} + "/tests/scenarios/classifier.json"));
+  json scenario = json::parse(text_of(source_tree() + "/tests/scenarios/classifier.json"));
   scenario["strategies"] = {"big_bang"};
   write_text(folder / "scenario.json", scenario.dump());
   REQUIRE(run_program({"run", folder / "scenario.json", "--runs", "60", "--out", folder / "out"}).exit_code == 0);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/places.hpp"
 
 namespace {
 
@@ -20,7 +21,7 @@ struct SourceLine {
   std::string text;
 };
 
-const fs::path top{ROLLCAST_SOURCE_DIR};
+const fs::path top{rollcast::test::source_tree()};
 
 bool is_source(const fs::path& file) { return file.extension() == ".cpp" || file.extension() == ".hpp"; }
 

@@ -11,6 +11,7 @@
 #include "run/run_fixtures.hpp"
 #include "support/capacity.hpp"
 #include "support/catch.hpp"
+#include "support/places.hpp"
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
 
@@ -170,7 +171,7 @@ Study worse(Study study) {
 
 TEST_CASE("trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a difference") {
   constexpr std::uint32_t runs = 250;  // 5 strategies x 32 columns per scenario, each at a false-alarm rate of 1e-5
-  for (const auto& file : fs::directory_iterator{fs::path{ROLLCAST_SOURCE_DIR} / "scenarios/library"}) {
+  for (const auto& file : fs::directory_iterator{fs::path{source_tree()} / "scenarios/library"}) {
     if (file.path().extension() != ".json") continue;
     CAPTURE(file.path().filename().string());
     Study study = read_study_file(file.path());
@@ -181,7 +182,7 @@ TEST_CASE("trace and aggregate agree in the distribution of every ledger column 
 }
 
 TEST_CASE("trace, aggregate and bridge agree on the pocket model, and see a stricter gate") {
-  const Study study = read_study_file(fs::path{ROLLCAST_SOURCE_DIR} / "benchmarks/pocket/pocket_model.json");
+  const Study study = read_study_file(fs::path{source_tree()} / "benchmarks/pocket/pocket_model.json");
   constexpr std::uint32_t runs = 1'500;
   CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, runs) > false_alarm_rate);
   CHECK(least_p_value(study, Mode::aggregate, study, Mode::bridge, 2 * runs) > false_alarm_rate);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rollcast/scenarios/load.hpp"
+#include "support/places.hpp"
 
 namespace rollcast::test {
 
@@ -17,7 +18,7 @@ inline constexpr std::string_view minimal_text = R"({
 std::string full_text();
 
 inline std::filesystem::path source_folder() {
-  return ROLLCAST_SOURCE_DIR;
+  return source_tree();
 }
 
 /// A scenario and everything else a document gives.

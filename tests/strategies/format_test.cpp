@@ -10,6 +10,7 @@
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
+#include "support/places.hpp"
 #include "support/plain_scenario.hpp"
 
 using namespace rollcast;
@@ -20,7 +21,7 @@ namespace {
 
 using Options = std::set<std::string>;
 
-const std::string source = ROLLCAST_SOURCE_DIR;
+const std::string source = source_tree();
 
 /// Options that a kind asks for when read at a five-minute tick, and their defaults.
 struct Asked {

@@ -12,6 +12,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "support/catch.hpp"
+#include "support/places.hpp"
 #include "support/statistics.hpp"
 
 using namespace rollcast;
@@ -20,7 +21,7 @@ using namespace rollcast::test;
 namespace {
 
 StudyFile pocket_model() {
-  StudyFile model = read_study_file(std::filesystem::path{ROLLCAST_SOURCE_DIR} / "benchmarks/pocket/pocket_model.json");
+  StudyFile model = read_study_file(std::filesystem::path{source_tree()} / "benchmarks/pocket/pocket_model.json");
   std::erase_if(model.contenders, [](const Contender& c) { return c.name == "none"; });
   return model;
 }

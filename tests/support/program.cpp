@@ -10,6 +10,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/places.hpp"
+
 namespace rollcast::test {
 
 namespace {
@@ -31,13 +33,13 @@ Finished run_command(const std::vector<std::string>& command, const std::string&
 }
 
 Finished run_program(const std::vector<std::string>& arguments, const std::string& environment) {
-  std::vector<std::string> command{ROLLCAST_PROGRAM};
+  std::vector<std::string> command{program_path()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run_command(command, environment);
 }
 
 std::int64_t peak_bytes_of_program(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{ROLLCAST_PROGRAM};
+  std::vector<std::string> words{program_path()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -47,7 +49,7 @@ std::int64_t peak_bytes_of_program(const std::vector<std::string>& arguments) {
     const int nowhere = open("/dev/null", O_WRONLY);
     dup2(nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
-    execv(ROLLCAST_PROGRAM, pointers.data());
+    execv(words.front().c_str(), pointers.data());
     _exit(127);
   }
   rusage used{};
