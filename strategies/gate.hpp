@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "rollcast/strategies/judge.hpp"
@@ -34,7 +35,7 @@ class Gate {
 
   /// Begins a stage that is to last `bake`; returns when to look first.
   SimTime open(SimTime now, Duration bake) {
-    judge_->begin_stage();
+    judge_->begin_stage({now, bake});
     ends_ = now + bake;
     return next_look(now);
   }
@@ -48,24 +49,26 @@ class Gate {
     ends_ = SimTime::never();
   }
 
-  /// Assesses a look. Failing rolls back at once. At the end of the stage it passes, or does what was chosen for a judge that
+  /// Assesses a look. Failing rolls back at once, and passing at once ends the stage. At the end of the stage it passes, or does what was chosen for a judge that
   /// cannot tell; to hold is to stay for `bake` again. While the share is frozen it stays, unless it rolls back; where the calendar
   /// freezes it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake) {
     if (waits_for_approval_ && seen.approved) end_stage(seen.now);
-    opinion_ = judge_->assess({since_look, since_stage, is_over(seen.now)});
+    opinion_ = judge_->assess({seen.now, since_look, since_stage, is_over(seen.now)});
     if (opinion_ == Opinion::fail) return GateAnswer::roll_back;
+    if (opinion_ == Opinion::pass_at_once && !waits_for_approval_) ends_ = std::min(ends_, seen.now);
     if (!is_over(seen.now)) return GateAnswer::stay;
     if (seen.frozen) {
       if (!seen.thaws.is_never()) ends_ = seen.thaws;
       return GateAnswer::stay;
     }
-    if (opinion_ == Opinion::pass || when_inconclusive_ == WhenInconclusive::promote) return GateAnswer::pass;
+    if (may_go_on() || when_inconclusive_ == WhenInconclusive::promote) return GateAnswer::pass;
     if (when_inconclusive_ == WhenInconclusive::roll_back) return GateAnswer::roll_back;
     prolong(seen.now, bake);
     return GateAnswer::stay;
   }
   Opinion opinion() const { return opinion_; }
+  bool may_go_on() const { return opinion_ == Opinion::pass || opinion_ == Opinion::pass_at_once; }
 
   /// When to look next; never when the stage is over, which then waits for people to be done. Looks that a guard makes are left to it.
   SimTime next_look(SimTime now) const {

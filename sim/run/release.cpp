@@ -15,7 +15,7 @@ double hours(SimTime t) { return t.since_start().in_hours(); }
 std::string percent(double share) { return fmt::format("{:.4g}%", 100.0 * share); }
 
 std::string words_for(const Reading& reading) {
-  constexpr std::array<std::string_view, 3> opinions{"pass", "fail", "inconclusive"};
+  constexpr std::array<std::string_view, 4> opinions{"pass", "fail", "inconclusive", "pass at once"};
   return fmt::format("errors {:.2f}% against {:.2f}%, {}", 100.0 * reading.compared.candidate.failure_rate(),
                      100.0 * reading.compared.control.failure_rate(),
                      opinions[static_cast<std::size_t>(reading.opinion)]);

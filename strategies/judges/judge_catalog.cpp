@@ -7,8 +7,10 @@ namespace rollcast {
 
 std::span<const JudgeKind> judge_catalog() {
   static constexpr std::array kinds{
-      JudgeKind{"threshold", "candidate fails more than a ratio of the control at n of m looks", read_threshold},
-      JudgeKind{"z_test", "candidate fails significantly more than the control over the stage", read_z_test},
+      JudgeKind{"threshold", "candidate fails more than a ratio of the control at n of m looks",
+                "none: every look is another chance to be wrong", read_threshold},
+      JudgeKind{"z_test", "candidate fails significantly more than the control over the stage",
+                "false alarms at alpha for one look at requests that fail independently; more with \"every\" or clusters", read_z_test},
   };
   return kinds;
 }

@@ -8,7 +8,7 @@ class StageThreshold final : public Judge, private Tripwire {
  public:
   explicit StageThreshold(const FailureLimit& limit) : limit_{limit} {}
 
-  void begin_stage() override {}
+  void begin_stage(const StageAhead&) override {}
 
   Opinion assess(const Evidence& evidence) override {
     if (!limit_.can_judge(evidence.since_stage)) return Opinion::inconclusive;

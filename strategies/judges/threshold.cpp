@@ -23,7 +23,7 @@ class Threshold final : public Judge {
  public:
   Threshold(const FailureLimit& limit, LookRule rule) : limit_{limit}, rule_{rule} {}
 
-  void begin_stage() override {
+  void begin_stage(const StageAhead&) override {
     recent_.clear();
     pending_ = {};
   }

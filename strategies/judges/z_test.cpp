@@ -23,7 +23,7 @@ class ZTest final : public Judge {
   ZTest(double critical, double ratio, std::int64_t min_requests)
       : critical_{critical}, ratio_{ratio}, min_requests_{min_requests} {}
 
-  void begin_stage() override {}
+  void begin_stage(const StageAhead&) override {}
 
   Opinion assess(const Evidence& evidence) override {
     const auto& [candidate, control] = evidence.since_stage;

@@ -65,8 +65,8 @@ std::int64_t two_sided_alarms(std::size_t looks, std::uint32_t tests) {
     for (std::size_t k = 0; k < looks && !fired; ++k) {
       const auto n = static_cast<std::int64_t>(per_look);
       stage = stage + Samples{{n, draw_binomial(stream, n, p)}, {n, draw_binomial(stream, n, p)}};
-      fired = up->assess({{}, stage, false}) == Opinion::fail ||
-              down->assess({{}, {stage.control, stage.candidate}, false}) == Opinion::fail;
+      fired = up->assess({{}, {}, stage, false}) == Opinion::fail ||
+              down->assess({{}, {}, {stage.control, stage.candidate}, false}) == Opinion::fail;
     }
     alarms += fired;
   }
@@ -77,8 +77,8 @@ std::int64_t two_sided_alarms(std::size_t looks, std::uint32_t tests) {
 
 TEST_CASE("the threshold fails at n of the last m looks and not before") {
   const auto judge = judge_from(R"({"name": "threshold", "ratio": 2, "margin": 0, "fails": 2, "looks": 3})", plain_scenario()).begin();
-  const auto assess = [&](const Samples& look) { return judge->assess({look, {}, false}); };
-  judge->begin_stage();
+  const auto assess = [&](const Samples& look) { return judge->assess({{}, look, {}, false}); };
+  judge->begin_stage({});
   CHECK(assess(samples(20, 10)) == Opinion::pass);   // exactly twice is not more than twice
   CHECK(assess(samples(21, 10)) == Opinion::pass);
   CHECK(assess(samples(0, 10)) == Opinion::pass);
@@ -86,17 +86,17 @@ TEST_CASE("the threshold fails at n of the last m looks and not before") {
   CHECK(assess(samples(21, 10)) == Opinion::pass);   // the first failure has left the window
   CHECK(assess(samples(0, 10)) == Opinion::pass);
   CHECK(assess(samples(21, 10)) == Opinion::fail);
-  judge->begin_stage();
+  judge->begin_stage({});
   CHECK(assess(samples(21, 10)) == Opinion::inconclusive);  // one failed look of the two it takes
   CHECK(assess(samples(21, 10)) == Opinion::fail);
 }
 
 TEST_CASE("the threshold adds up looks until there are requests enough to judge by") {
   const auto judge = judge_from(R"({"name": "threshold", "min_requests": 100, "fails": 1, "looks": 1})", plain_scenario()).begin();
-  judge->begin_stage();
+  judge->begin_stage({});
   const Samples sixty{{60, 30}, {6000, 60}};
-  CHECK(judge->assess({sixty, {}, false}) == Opinion::inconclusive);
-  CHECK(judge->assess({sixty, {}, false}) == Opinion::fail);
+  CHECK(judge->assess({{}, sixty, {}, false}) == Opinion::inconclusive);
+  CHECK(judge->assess({{}, sixty, {}, false}) == Opinion::fail);
 }
 
 TEST_CASE("over the stage one look suffices, with failures enough and more than the limit") {
@@ -104,8 +104,8 @@ TEST_CASE("over the stage one look suffices, with failures enough and more than 
   const JudgePlan plan = judge_from(rule, plain_scenario());
   CHECK(plan.against == Against::fixed_limit);
   const auto judge = plan.begin();
-  judge->begin_stage();
-  const auto assess = [&](Sample candidate) { return judge->assess({{{1000, 900}, {}}, {candidate, {}}, false}); };
+  judge->begin_stage({});
+  const auto assess = [&](Sample candidate) { return judge->assess({{}, {{1000, 900}, {}}, {candidate, {}}, false}); };
   CHECK(assess({0, 0}) == Opinion::inconclusive);
   CHECK(assess({7, 7}) == Opinion::pass);
   CHECK(assess({1333, 8}) == Opinion::fail);
@@ -117,28 +117,28 @@ TEST_CASE("a threshold with a ratio needs a control, over the stage too") {
   const JudgePlan plan = judge_from(R"({"name": "threshold", "over": "stage", "min_requests": 100})", plain_scenario());
   CHECK(plan.against == Against::control);
   const auto judge = plan.begin();
-  CHECK(judge->assess({{}, {{1000, 900}, {99, 0}}, false}) == Opinion::inconclusive);
-  CHECK(judge->assess({{}, {{1000, 900}, {100, 0}}, false}) == Opinion::fail);
+  CHECK(judge->assess({{}, {}, {{1000, 900}, {99, 0}}, false}) == Opinion::inconclusive);
+  CHECK(judge->assess({{}, {}, {{1000, 900}, {100, 0}}, false}) == Opinion::fail);
   CHECK(judge_from(R"({"name": "threshold"})", plain_scenario()).against == Against::control);
 }
 
 TEST_CASE("a look with fewer failures than it takes does not fail") {
   const auto judge = judge_from(R"({"name": "threshold", "fails": 1, "min_failures": 20})", plain_scenario()).begin();
-  judge->begin_stage();
-  CHECK(judge->assess({samples(19, 1), {}, false}) == Opinion::pass);
-  CHECK(judge->assess({samples(20, 1), {}, false}) == Opinion::fail);
+  judge->begin_stage({});
+  CHECK(judge->assess({{}, samples(19, 1), {}, false}) == Opinion::pass);
+  CHECK(judge->assess({{}, samples(20, 1), {}, false}) == Opinion::fail);
 }
 
 TEST_CASE("too few requests are inconclusive, for either arm and either judge") {
   for (const char* json : {R"({"name": "threshold", "min_requests": 500, "fails": 1})", R"({"name": "z_test", "min_requests": 500})"}) {
     const auto judge = judge_from(json, plain_scenario()).begin();
-    judge->begin_stage();
+    judge->begin_stage({});
     const Samples few{{499, 400}, {5000, 0}}, enough{{500, 400}, {5000, 0}};
-    CHECK(judge->assess({few, few, true}) == Opinion::inconclusive);
-    judge->begin_stage();
-    CHECK(judge->assess({{few.control, few.candidate}, {few.control, few.candidate}, true}) == Opinion::inconclusive);
-    judge->begin_stage();
-    CHECK(judge->assess({enough, enough, true}) != Opinion::inconclusive);
+    CHECK(judge->assess({{}, few, few, true}) == Opinion::inconclusive);
+    judge->begin_stage({});
+    CHECK(judge->assess({{}, {few.control, few.candidate}, {few.control, few.candidate}, true}) == Opinion::inconclusive);
+    judge->begin_stage({});
+    CHECK(judge->assess({{}, enough, enough, true}) != Opinion::inconclusive);
   }
 }
 

@@ -12,8 +12,8 @@
 
 namespace rollcast {
 
-/// What a gate says.
-enum class Opinion { pass, fail, inconclusive };
+/// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, or that it cannot tell yet.
+enum class Opinion { pass, fail, inconclusive, pass_at_once };
 
 /// Why a strategy decided as it did, for timelines.
 struct Reading {

@@ -14,18 +14,27 @@
 
 namespace rollcast {
 
+/// What a judge is told where a stage begins.
+struct StageAhead {
+  SimTime begins;
+  Duration lasts;  ///< as planned; it may be prolonged, and be left sooner
+};
+
 /// What a judge is shown at a look.
 struct Evidence {
+  SimTime now;
   Samples since_look;   ///< candidate and what it is compared with, since the last look
   Samples since_stage;  ///< the same since the stage began
   bool stage_ends = false;
 };
 
-/// Decides from counts whether the candidate may go on. One object per run; `begin_stage` forgets the past.
+/// Decides from counts whether the candidate may go on. One object per run; `begin_stage` forgets the past, unless the judge says that it
+/// remembers stages. It is asked where the stage ends, and on the way as often as its plan says. An arm may be empty: a judge says then
+/// that it cannot tell. A look that the share's freeze has delayed is a look like any other.
 class Judge {
  public:
   virtual ~Judge() = default;
-  virtual void begin_stage() = 0;
+  virtual void begin_stage(const StageAhead&) = 0;
   virtual Opinion assess(const Evidence&) = 0;
   /// When it fails between the ends of stages depends on this alone; null when it must be asked at every look.
   virtual const Tripwire* tripwire() const { return nullptr; }
@@ -45,7 +54,8 @@ struct JudgePlan {
 /// A kind of judge, as the catalog lists it.
 struct JudgeKind {
   std::string_view name;
-  std::string_view what;  ///< one line for people
+  std::string_view what;       ///< one line for people
+  std::string_view guarantee;  ///< of what errors, and for which requests; one line for people
   JudgePlan (*read)(const Fields&, const Scenario&);
 };
 
