@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rollcast/strategies/catalog.hpp"
+#include "stage_graph.hpp"
 
 namespace rollcast {
 
@@ -11,6 +11,6 @@ double requests_per_arm(double p, double ratio, double alpha, double power);
 /// A fixed split between users, then one decision: for `duration`, or until both arms have the requests that are needed to see the
 /// failure rate grow `detect` times with the wanted power. Ships when the judge finds the candidate no worse, or
 /// (`ship_if`: "better") only when it fails significantly less.
-StrategyPlan read_ab_test(const Fields&, const Scenario&);
+StageGraph read_ab_test(const Fields&, const Scenario&);
 
 }  // namespace rollcast

@@ -6,28 +6,6 @@ namespace rollcast {
 
 namespace {
 
-struct BigBangOptions {
-  Duration deploy_time, roll_back_time;
-  Fleets while_deploying;
-};
-
-class BigBang final : public Strategy {
- public:
-  explicit BigBang(const BigBangOptions& options) : options_{options} {}
-
-  Decision look(const Observation& seen) override {
-    if (!deployed_) deployed_ = seen.now + options_.deploy_time;
-    if (seen.now < *deployed_) return Decision::hold_until(*deployed_, Watch::nothing, options_.while_deploying);
-    return Decision::promote();
-  }
-  Duration roll_back_takes(SimTime) const override { return options_.roll_back_time; }
-  Fleets roll_back_fleets(const Fleets&) const override { return {1.0 - options_.while_deploying.taken, 1.0}; }
-
- private:
-  BigBangOptions options_;
-  std::optional<SimTime> deployed_;
-};
-
 /// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled back: in whole
 /// replicas, rounded down, where it is known how many there are.
 Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
@@ -40,13 +18,15 @@ Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenari
 
 }  // namespace
 
-StrategyPlan read_big_bang(const Fields& fields, const Scenario& scenario) {
-  BigBangOptions options;
-  options.deploy_time = fields.duration("deploy_time", Duration::minutes(10));
-  options.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  options.while_deploying = read_fleets_while_deploying(fields, scenario);
-  return {{{nobody(), options.deploy_time, options.while_deploying}, {everybody(), Duration::forever(), Fleets::switched()}},
-          [options] { return std::make_unique<BigBang>(options); }};
+StageGraph read_big_bang(const Fields& fields, const Scenario& scenario) {
+  StageGraph graph;
+  Stage deploying{.name = "deployment"};
+  deploying.lasts = fields.duration("deploy_time", Duration::minutes(10));
+  graph.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  deploying.fleets = read_fleets_while_deploying(fields, scenario);
+  graph.fleets_while_undone = Fleets{1.0 - deploying.fleets.taken, 1.0};
+  graph.stages = {deploying};
+  return graph;
 }
 
 }  // namespace rollcast

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "rollcast/strategies/catalog.hpp"
+#include "stage_graph.hpp"
 
 namespace rollcast {
 
 /// Everything at once: the new version is deployed in place and serves everybody after `deploy_time`. Nobody watches but
 /// the alerts and the users; to undo it the old version is deployed again, which takes `roll_back_time`.
-StrategyPlan read_big_bang(const Fields&, const Scenario&);
+StageGraph read_big_bang(const Fields&, const Scenario&);
 
 }  // namespace rollcast

@@ -4,25 +4,73 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "ab_test.hpp"
 #include "big_bang.hpp"
 #include "blue_green.hpp"
 #include "canary.hpp"
+#include "flag_ramp.hpp"
 #include "none.hpp"
+#include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rolling.hpp"
+#include "stage_kinds.hpp"
+#include "staged.hpp"
 
 namespace rollcast {
 
+namespace {
+
+/// A strategy that is a graph of stages.
+struct StagedKind {
+  std::string_view name, what;
+  StageGraph (*read)(const Fields&, const Scenario&);
+};
+
+constexpr std::array staged_kinds{
+    StagedKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
+    StagedKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
+    StagedKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
+    StagedKind{"canary", "a growing share, with a gate at each step", read_canary},
+    StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
+    StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
+    StagedKind{"rolling", "replicas replaced in batches", read_rolling},
+    StagedKind{"staged", "any sequence of stages and strategies", read_staged},
+};
+
+template <std::size_t kind>
+StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
+  return plan_of(staged_kinds[kind].read(fields, scenario));
+}
+
+constexpr std::array other_kinds{
+    StrategyKind{"none", "never release: what every strategy is measured against", read_none},
+};
+
+/// All kinds, by name.
+template <std::size_t... kinds>
+std::vector<StrategyKind> all_kinds(std::index_sequence<kinds...>) {
+  std::vector<StrategyKind> all{{staged_kinds[kinds].name, staged_kinds[kinds].what, as_plan<kinds>}...};
+  all.insert(all.end(), other_kinds.begin(), other_kinds.end());
+  std::ranges::sort(all, {}, &StrategyKind::name);
+  return all;
+}
+
+}  // namespace
+
 std::span<const StrategyKind> strategy_catalog() {
-  static constexpr std::array kinds{
-      StrategyKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
-      StrategyKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
-      StrategyKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
-      StrategyKind{"canary", "a growing share, with a gate at each step", read_canary},
-      StrategyKind{"none", "never release: what every strategy is measured against", read_none},
-  };
+  static const std::vector<StrategyKind> kinds = all_kinds(std::make_index_sequence<staged_kinds.size()>{});
   return kinds;
+}
+
+StageGraph read_stage_graph(const Fields& fields, const Scenario& scenario) {
+  std::vector<std::string_view> names;
+  for (const StagedKind& kind : staged_kinds) names.push_back(kind.name);
+  const StagedKind& kind = staged_kinds[fields.choice("name", names, required)];
+  if (!fields.is_faulty("name") && !fields.is_faulty("")) return kind.read(fields, scenario);
+  fields.leave_the_rest_unread();
+  return {};
 }
 
 namespace {

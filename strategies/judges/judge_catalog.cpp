@@ -1,5 +1,6 @@
 #include <array>
 
+#include "no_judge.hpp"
 #include "threshold.hpp"
 #include "z_test.hpp"
 
@@ -7,6 +8,7 @@ namespace rollcast {
 
 std::span<const JudgeKind> judge_catalog() {
   static constexpr std::array kinds{
+      JudgeKind{no_judge_name, "never objects: stages only last", "none", read_no_judge},
       JudgeKind{"threshold", "candidate fails more than a ratio of the control at n of m looks",
                 "none: every look is another chance to be wrong", read_threshold},
       JudgeKind{"z_test", "candidate fails significantly more than the control over the stage",

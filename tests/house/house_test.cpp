@@ -68,7 +68,7 @@ const std::map<std::string, std::set<std::string>> may_know{
 const std::map<std::string, std::set<std::string>> rooms_of_library{
     {"omp.h", {"study", "app"}}, {"CLI/", {"app"}},          {"iostream", {"app"}},
     {"Eigen/", {"study"}},       {"openssl/", {"reports"}},  {"Random123/", {"kernel"}},
-    {"boost/random/", {"kernel"}}, {"boost/graph/", {"world"}}, {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
+    {"boost/random/", {"kernel"}}, {"boost/graph/", {"world", "strategies"}}, {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
 };
 
 std::string included(const SourceLine& line) {

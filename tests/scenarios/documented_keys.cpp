@@ -54,17 +54,12 @@ std::vector<DocumentedKey> documented_keys() {
   return rows;
 }
 
-Keys documented_options() {
-  Keys options;
+Keys documented_kinds() {
+  Keys kinds;
   auto text = format_text();
-  std::string kind;
-  for (std::string line; std::getline(text, line);) {
-    if (line.starts_with("#")) kind = line.starts_with("### `") ? line.substr(5, line.rfind('`') - 5) : "";
-    const auto cells = cells_of(line);
-    if (!kind.empty() && cells.size() == 5 && cells[1].starts_with('`'))
-      options.insert(kind + ": " + cells[1].substr(1, cells[1].size() - 2));
-  }
-  return options;
+  for (std::string line; std::getline(text, line);)
+    if (line.starts_with("### `")) kinds.insert(line.substr(5, line.find('`', 5) - 5));
+  return kinds;
 }
 
 }  // namespace rollcast::test

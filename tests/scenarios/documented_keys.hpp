@@ -20,7 +20,7 @@ struct DocumentedKey {
 /// The keys of a scenario, in the order in which FORMAT.md documents them.
 std::vector<DocumentedKey> documented_keys();
 
-/// The options of each strategy and judge, as "canary: steps".
-Keys documented_options();
+/// The names of strategies and judges.
+Keys documented_kinds();
 
 }  // namespace rollcast::test

@@ -28,9 +28,9 @@ json figures_of(json scenario) {
   return scenario;
 }
 
-std::map<std::string, json> library() {
+std::map<std::string, json> files_in(const std::string& folder) {
   std::map<std::string, json> scenarios;
-  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios/library"})
+  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios" / folder})
     if (entry.path().extension() == ".json")
       scenarios[entry.path().stem().string()] = json::parse(read_text_file(entry.path()), nullptr, true, true);
   return scenarios;
@@ -47,30 +47,30 @@ void add_keys(Keys& keys, const json& node, const std::string& pointer) {
   }
 }
 
-void add_options(Keys& options, const json& named) {
-  if (!named.is_object()) return;
-  for (const auto& [option, value] : named.items()) options.insert(named["name"].get<std::string>() + ": " + option);
-  if (named.contains("judge")) add_options(options, named["judge"]);
+/// Names of strategies and judges, wherever they stand in a list of strategies.
+void add_kinds(Keys& kinds, const json& node) {
+  if (node.is_string()) kinds.insert(node.get<std::string>());
+  for (const json& part : node.is_structured() ? node : json::array()) add_kinds(kinds, part);
 }
 
-/// What is documented and no scenario uses: keys, and options of strategies and judges.
-std::vector<std::string> unused(const std::map<std::string, json>& scenarios) {
-  Keys keys, options;
-  for (const auto& [name, scenario] : scenarios) {
-    add_keys(keys, scenario, "");
-    for (const json& strategy : scenario["strategies"]) add_options(options, strategy);
+/// What is documented and used by none of these: keys of the world, and strategies and judges.
+std::vector<std::string> unused(const std::map<std::string, json>& files) {
+  Keys keys, kinds;
+  for (const auto& [name, file] : files) {
+    add_keys(keys, file, "");
+    add_kinds(kinds, file["strategies"]);
   }
   std::vector<std::string> missing;
   for (const auto& row : documented_keys())
     if (!keys.contains(row.pointer)) missing.push_back(row.pointer);
-  std::ranges::set_difference(documented_options(), options, std::back_inserter(missing));
+  std::ranges::set_difference(documented_kinds(), kinds, std::back_inserter(missing));
   return missing;
 }
 
 }  // namespace
 
 TEST_CASE("every shipped scenario tells a story and where each figure comes from") {
-  const auto scenarios = library();
+  const auto scenarios = files_in("library");
   for (const auto& [name, scenario] : scenarios) {
     CAPTURE(name);
     CHECK(scenario["story"].get<std::string>().size() > 100);
@@ -79,12 +79,14 @@ TEST_CASE("every shipped scenario tells a story and where each figure comes from
   CHECK(scenarios.size() >= 9);
 }
 
-TEST_CASE("the shipped scenarios together use every key and every option") {
-  auto scenarios = library();
-  for (const auto& what : unused(scenarios)) FAIL_CHECK("no shipped scenario uses " << what);
-  scenarios.erase("quality_control");
-  CHECK(unused(scenarios).front() == "/traffic/trace");
-  CHECK(std::ranges::count(unused(scenarios), "ab_test: detect") == 1);
+TEST_CASE("the shipped scenarios and studies together use every key, every strategy and every judge") {
+  auto files = files_in("library");
+  files.merge(files_in("studies"));
+  for (const auto& what : unused(files)) FAIL_CHECK("no shipped scenario or study uses " << what);
+  files.erase("quality_control");
+  CHECK(unused(files).front() == "/traffic/trace");
+  files.erase("all_strategies");
+  CHECK(std::ranges::count(unused(files), "rolling") == 1);
 }
 
 TEST_CASE("a figure without a source is noticed") {

@@ -1,0 +1,111 @@
+#include "stage_graph.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/breadth_first_search.hpp>
+#include <boost/graph/reverse_graph.hpp>
+#include <boost/graph/visitors.hpp>
+#include <utility>
+
+#include "judges/no_judge.hpp"
+#include "staged_release.hpp"
+
+namespace rollcast {
+
+namespace {
+
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
+
+/// A vertex for each stage, and one more for both ends.
+Graph ways_of(const std::vector<Stage>& stages) {
+  Graph graph{stages.size() + 1};
+  const auto vertex = [&](Destination to) { return std::min(to, stages.size()); };
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    boost::add_edge(i, vertex(stages[i].pass), graph);
+    if (stages[i].gate) boost::add_edge(i, vertex(stages[i].fail), graph);
+  }
+  return graph;
+}
+
+template <class AnyGraph>
+std::vector<bool> reached_from(std::size_t start, const AnyGraph& graph) {
+  std::vector<boost::default_color_type> colors(boost::num_vertices(graph), boost::white_color);
+  boost::queue<std::size_t> queue;
+  boost::breadth_first_visit(graph, start, queue, boost::default_bfs_visitor{}, colors.data());
+  std::vector<bool> reached;
+  for (const auto color : colors) reached.push_back(color != boost::white_color);
+  return reached;
+}
+
+/// If every gate passes, each stage once.
+std::vector<PlannedStage> planned(const StageGraph& graph) {
+  std::vector<PlannedStage> stages;
+  std::vector<bool> seen(graph.stages.size(), false);
+  for (Destination at = 0; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
+    const Stage& stage = graph.stages[at];
+    seen[at] = true;
+    stages.push_back({stage.share, stage.lasts, stage.fleets, stage.requests_per_arm, stages.empty() ? std::nullopt : stage.approval});
+  }
+  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, graph.approval_to_promote});
+  return stages;
+}
+
+std::string why_asked(const StageGraph& graph) {
+  if (!graph.asked_at_every_look.empty()) return graph.asked_at_every_look;
+  for (const GatePlan& gate : graph.gates)
+    if (const std::string why = why_asked_at_every_look(gate); !why.empty()) return why;
+  return "";
+}
+
+}  // namespace
+
+std::string in_percent(Share share) {
+  return fmt::format("{:.4g} %", 100.0 * share.value());
+}
+
+std::optional<std::size_t> gate_of(const std::vector<GatePlan>& gates, std::size_t place) {
+  return gates[place].judge.name == no_judge_name ? std::nullopt : std::optional{place};
+}
+
+void lead_on(std::vector<Stage>& stages) {
+  for (std::size_t i = 0; i < stages.size(); ++i) stages[i].pass = i + 1 < stages.size() ? i + 1 : promotes;
+}
+
+std::vector<GraphFault> faults_of(const StageGraph& graph) {
+  const Graph ways = ways_of(graph.stages);
+  const std::vector<bool> reached = reached_from(0, ways);
+  const std::vector<bool> ends = reached_from(graph.stages.size(), boost::make_reverse_graph(ways));
+  std::vector<GraphFault> faults;
+  for (std::size_t i = 0; i < graph.stages.size(); ++i) {
+    const Stage& stage = graph.stages[i];
+    if (!reached[i]) faults.push_back({i, "is never reached (no stage before it leads here)."});
+    else if (!ends[i]) faults.push_back({i, "leads to no end (neither promotion nor roll-back can follow)."});
+    if (stage.gate && stage.pass == stage.fail)
+      faults.push_back({i, "leads to the same place whether its judge passes or fails it. Leave the judge out, or write another way."});
+  }
+  return faults;
+}
+
+void append(StageGraph& whole, const StageGraph& part, Destination pass, Destination fail) {
+  const std::size_t begins = whole.stages.size(), gates = whole.gates.size();
+  const auto moved = [&](Destination to) { return to == promotes ? pass : to == rolls_back ? fail : to + begins; };
+  for (Stage stage : part.stages) {
+    stage.pass = moved(stage.pass);
+    stage.fail = moved(stage.fail);
+    if (stage.gate) *stage.gate += gates;
+    whole.stages.push_back(std::move(stage));
+  }
+  whole.gates.insert(whole.gates.end(), part.gates.begin(), part.gates.end());
+  if (whole.asked_at_every_look.empty()) whole.asked_at_every_look = part.asked_at_every_look;
+}
+
+StrategyPlan plan_of(StageGraph graph) {
+  StrategyPlan plan{planned(graph), {}, why_asked(graph)};
+  const auto shared = std::make_shared<const StageGraph>(std::move(graph));
+  plan.begin = [shared] { return begin_staged_release(shared); };
+  return plan;
+}
+
+}  // namespace rollcast

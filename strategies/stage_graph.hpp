@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gate.hpp"
+#include "rollcast/run/strategy.hpp"
+
+namespace rollcast {
+
+/// Where a stage leads: the place of another stage in the graph, or one of the two ends.
+using Destination = std::size_t;
+inline constexpr Destination promotes = std::numeric_limits<Destination>::max();
+inline constexpr Destination rolls_back = promotes - 1;
+
+/// What the candidate is compared with: the baseline at the same time, or as it was in the stage before.
+enum class Compare { control, before };
+
+/// A stage of constant share, and where it leads.
+struct Stage {
+  std::string name{};
+  Share share = nobody();             ///< of the candidate
+  Duration lasts{};                   ///< at least
+  Fleets fleets{};
+  std::optional<std::size_t> gate{};  ///< among the graph's; a stage without one only lasts
+  Compare compare = Compare::control;
+  double requests_per_arm = 0.0;      ///< it goes on by as much again until each arm has had so many
+  Duration switch_back{};             ///< what undoing it takes
+  std::optional<VaryingDuration> approval{};  ///< of people, before it begins
+  Destination pass = promotes, fail = rolls_back;
+};
+
+/// "2.5 %", for the names of stages.
+std::string in_percent(Share);
+
+/// The place of a gate, or none where its judge never objects.
+std::optional<std::size_t> gate_of(const std::vector<GatePlan>&, std::size_t place);
+
+/// A release as a directed graph of stages, beginning with the first. Gates are named by their place, so that stages may share one whose
+/// judge remembers.
+struct StageGraph {
+  std::vector<Stage> stages;
+  std::vector<GatePlan> gates;
+  std::optional<VaryingDuration> approval_to_promote{};
+  Duration roll_back_time{};                        ///< what undoing takes once the candidate was promoted
+  std::optional<Fleets> fleets_while_undone{};      ///< else they stay as they are
+  std::string asked_at_every_look{};                ///< why bridge mode plays it as aggregate, beyond what its gates say
+};
+
+/// Lets each stage lead to the next, and the last to promotion.
+void lead_on(std::vector<Stage>&);
+
+/// What is wrong with it, in words, beside the name of the stage: a stage that cannot be reached, one from which no end can be, and a gate
+/// that leads to the same stage whatever it says.
+struct GraphFault {
+  std::size_t stage;
+  std::string problem;
+};
+std::vector<GraphFault> faults_of(const StageGraph&);
+
+/// Adds the part's stages and gates; where the part promotes or rolls back, the whole goes to `pass` or `fail`.
+void append(StageGraph& whole, const StageGraph& part, Destination pass, Destination fail);
+
+/// A strategy that goes through the graph. There must be a stage, and no fault.
+StrategyPlan plan_of(StageGraph);
+
+}  // namespace rollcast
