@@ -18,7 +18,21 @@ double z_statistic(const Samples& samples, double ratio) {
 
 namespace {
 
-class ZTest final : public Judge {
+/// The most failures and the fewest successes of one arm that it could have with so many requests.
+Sample worst_of(const Sample& least, const Sample& most, std::int64_t min_requests) {
+  const std::int64_t failures = most.failures, successes = std::max(least.successes(), min_requests - failures);
+  return {failures + std::min(successes, most.successes()), failures};
+}
+
+/// The fewest failures and the most successes.
+Sample best_of(const Sample& least, const Sample& most, std::int64_t min_requests) {
+  const std::int64_t successes = most.successes(), failures = std::max(least.failures, min_requests - successes);
+  return {std::min(failures, most.failures) + successes, std::min(failures, most.failures)};
+}
+
+/// Above 0 the statistic grows with the candidate's failures and the control's successes and falls with the others, so it is largest where
+/// these are most and those least.
+class ZTest final : public Judge, private Tripwire {
  public:
   ZTest(double critical, double ratio, std::int64_t min_requests)
       : critical_{critical}, ratio_{ratio}, min_requests_{min_requests} {}
@@ -26,12 +40,28 @@ class ZTest final : public Judge {
   void begin_stage(const StageAhead&) override {}
 
   Opinion assess(const Evidence& evidence) override {
-    const auto& [candidate, control] = evidence.since_stage;
-    if (std::min(candidate.requests, control.requests) < min_requests_) return Opinion::inconclusive;
-    return z_statistic(evidence.since_stage, ratio_) > critical_ ? Opinion::fail : Opinion::pass;
+    if (!can_judge(evidence.since_stage)) return Opinion::inconclusive;
+    return is_significant(evidence.since_stage) ? Opinion::fail : Opinion::pass;
   }
 
+  const Tripwire* tripwire() const override { return critical_ > 0.0 ? this : nullptr; }
+
  private:
+  bool can_judge(const Samples& seen) const { return std::min(seen.candidate.requests, seen.control.requests) >= min_requests_; }
+  bool is_significant(const Samples& seen) const { return z_statistic(seen, ratio_) > critical_; }
+  /// Under "equal but for the ratio" the candidate would have to fail always, and the statistic has no value.
+  bool has_no_statistic(const Samples& seen) const {
+    const auto& [candidate, control] = seen;
+    const auto all = ratio_ * static_cast<double>(candidate.requests) + static_cast<double>(control.requests);
+    return ratio_ * static_cast<double>(candidate.failures + control.failures) >= all;
+  }
+
+  bool trips(const Samples& since_stage) const override { return can_judge(since_stage) && is_significant(since_stage); }
+  bool could_trip(const Samples& least, const Samples& most) const override {
+    const Samples worst{worst_of(least.candidate, most.candidate, min_requests_), best_of(least.control, most.control, min_requests_)};
+    return can_judge(worst) && (is_significant(worst) || has_no_statistic(worst));
+  }
+
   double critical_, ratio_;
   std::int64_t min_requests_;
 };
