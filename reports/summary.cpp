@@ -105,6 +105,21 @@ Json quality(const QualitySummary& q) {
   return json;
 }
 
+/// The place of another stage, or an end in words.
+Json destination(std::size_t to) {
+  if (to == DrawnStage::promotion) return "promote";
+  return to == DrawnStage::roll_back ? Json("roll_back") : Json(to);
+}
+
+Json stage(const DrawnStage& s) {
+  Json json{{"name", s.name}, {"share", s.share.value()}, {"lasts", to_text(s.lasts)}};
+  if (!s.judge.empty()) json["judge"] = s.judge;
+  if (s.is_approved) json["approved"] = true;
+  json["pass"] = destination(s.pass);
+  if (!s.judge.empty()) json["fail"] = destination(s.fail);
+  return json;
+}
+
 Json strategy(const StrategySummary& s) {
   Json json{{"label", s.label},
             {"name", s.name},
@@ -127,6 +142,10 @@ Json strategy(const StrategySummary& s) {
   if (!s.kinds.empty()) {
     Json& kinds = json["kinds"] = Json::array();
     for (const KindSummary& each : s.kinds) kinds.push_back(kind(each));
+  }
+  if (!s.stages.empty()) {
+    Json& stages = json["stages"] = Json::array();
+    for (const DrawnStage& each : s.stages) stages.push_back(stage(each));
   }
   Json& dots = json["cost_of_50_releases"] = Json::array();
   for (const double cost : s.dots) dots.push_back(finite(cost));

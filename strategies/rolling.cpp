@@ -35,6 +35,7 @@ Batches read_batches(const Fields& fields, double full_fleet) {
 /// How a batch is replaced.
 struct RollingPlan {
   Batches batches;
+  Share from = nobody();  ///< replaced already
   Duration ready, wait;
   std::optional<std::size_t> gate;
 };
@@ -59,10 +60,11 @@ Stage started(const RollingPlan& plan, double replaced, int batch) {
 
 std::vector<Stage> roll(const RollingPlan& plan) {
   std::vector<Stage> stages;
-  double replaced = 0.0;
+  double replaced = plan.from.value();
   for (int batch = 1; replaced < 1.0; ++batch) {
     stages.push_back(starting(plan, replaced, batch));
-    replaced = batch * plan.batches.size > 1.0 - rounding ? 1.0 : batch * plan.batches.size;
+    const double next = plan.from.value() + batch * plan.batches.size;
+    replaced = next > 1.0 - rounding ? 1.0 : next;
     if (replaced < 1.0) stages.push_back(started(plan, replaced, batch));
   }
   lead_on(stages);
@@ -79,6 +81,8 @@ StageGraph read_rolling(const Fields& fields, const Scenario& scenario) {
     if (!fields.is_faulty("batch")) fields.fault("batch", "must be at least 0.1% (a thousand batches are the most).");
     plan.batches.size = 1.0;
   }
+  plan.from = fields.share("from", nobody());
+  if (plan.from >= everybody()) fields.fault("from", "must be below 100% (else there is nothing to replace).");
   plan.ready = fields.duration("ready_time", Duration::minutes(1));
   plan.wait = fields.duration("wait", std::max(Duration::minutes(5), scenario.tick), {.multiple_of = scenario.tick});
   StageGraph graph;

@@ -52,6 +52,14 @@ std::vector<PlannedStage> planned(const StageGraph& graph) {
   return stages;
 }
 
+std::vector<DrawnStage> drawn(const StageGraph& graph) {
+  std::vector<DrawnStage> stages;
+  for (const Stage& stage : graph.stages)
+    stages.push_back({stage.name, stage.share, stage.lasts, stage.gate ? graph.gates[*stage.gate].judge.name : "",
+                      stage.approval && !stages.empty(), stage.pass, stage.fail});
+  return stages;
+}
+
 std::string why_asked(const StageGraph& graph) {
   if (!graph.asked_at_every_look.empty()) return graph.asked_at_every_look;
   for (const GatePlan& gate : graph.gates)
@@ -102,7 +110,7 @@ void append(StageGraph& whole, const StageGraph& part, Destination pass, Destina
 }
 
 StrategyPlan plan_of(StageGraph graph) {
-  StrategyPlan plan{planned(graph), {}, why_asked(graph)};
+  StrategyPlan plan{planned(graph), {}, why_asked(graph), drawn(graph)};
   const auto shared = std::make_shared<const StageGraph>(std::move(graph));
   plan.begin = [shared] { return begin_staged_release(shared); };
   return plan;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +12,8 @@ namespace rollcast {
 
 /// Where a stage leads: the place of another stage in the graph, or one of the two ends.
 using Destination = std::size_t;
-inline constexpr Destination promotes = std::numeric_limits<Destination>::max();
-inline constexpr Destination rolls_back = promotes - 1;
+inline constexpr Destination promotes = DrawnStage::promotion;
+inline constexpr Destination rolls_back = DrawnStage::roll_back;
 
 /// What the candidate is compared with: the baseline at the same time, or as it was in the stage before.
 enum class Compare { control, before };

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "load_text.hpp"
 #include "rollcast/run/timetable.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/calendar.hpp"
@@ -11,9 +12,9 @@
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/users.hpp"
-#include "load_text.hpp"
 #include "requests_to_see.hpp"
 #include "texts.hpp"
+#include "ways_text.hpp"
 #include "words.hpp"
 
 namespace rollcast {
@@ -55,10 +56,16 @@ class StageTeller {
     if (plan.stages.empty()) return "      0 %  for ever: nothing is released.\n";
     std::string text;
     std::vector<RequestsAtShare> so_far;
-    for (const TimedStage& stage : timetable(plan, scenario_, requests_)) {
+    const std::vector<TimedStage> timed = timetable(plan, scenario_, requests_);
+    for (const TimedStage& stage : timed) {
+      const auto place = static_cast<std::size_t>(&stage - timed.data());
       if (text.empty() && stage.begins > SimTime{})
         text += fmt::format("         frozen at the start: begins {}.\n", hour_text(std::min(stage.begins, requests_.end())));
       if (!stage.begins.is_never()) so_far.push_back({stage.share, requests_between(stage.begins, stage.ends)});
+      if (is_left_out(place, timed.size())) {
+        if (place == stages_at_start) text += fmt::format("    ...  {} more stages.\n", timed.size() - stages_at_start - stages_at_end);
+        continue;
+      }
       if (stage.approval)
         text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
       text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(stage, so_far));
@@ -68,6 +75,12 @@ class StageTeller {
   }
 
  private:
+  /// Of a long list, this many stages at its beginning and at its end are told.
+  static constexpr std::size_t most_stages = 9, stages_at_start = 4, stages_at_end = 3;
+  static bool is_left_out(std::size_t place, std::size_t stages) {
+    return stages > most_stages && place >= stages_at_start && place + stages_at_end < stages;
+  }
+
   double requests_between(SimTime from, SimTime to) const { return requests_.at(to) - requests_.at(from); }
 
   std::string load_text(const TimedStage& stage) const {
@@ -149,6 +162,7 @@ std::string stages_text(const Scenario& s, std::span<const Contender> contenders
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
     text += teller.stages_of(contender.plan);
+    text += ways_text(contender.plan.drawn);
   }
   return text;
 }

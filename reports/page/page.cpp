@@ -170,7 +170,8 @@ std::string report_page(const Json& summary, const Charts& charts) {
               "p", {{"class", "small"}},
               text("The intervals hold for all strategies at once. One that ends at 0 marks the surely best, one that "
                    "starts at 0 the surely not best; those with 0 inside are not told apart.")));
-  main += limits_table(summary) + quality_section(summary) + segments_section(summary) + scenario_section(summary);
+  main += limits_table(summary) + quality_section(summary) + segments_section(summary) + stages_section(summary) +
+          scenario_section(summary);
 
   Markup body = provenance(summary) + element("main", main);
   if (!scripts.sources.empty()) body += json_block("drawing", drawing_instructions(charts)) + scripts.blocks();

@@ -45,6 +45,8 @@ Markup segments_section(const Json& summary);
 Markup quality_section(const Json& summary);
 /// The numbers behind the chart of quality over time.
 Markup quality_table(const Json& summary);
+/// The stages of each strategy as a row of boxes with arrows; nothing when the summary tells none.
+Markup stages_section(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.

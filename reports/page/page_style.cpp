@@ -68,6 +68,16 @@ main > section.answer { margin-top: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; font-size: .9rem; margin: .8rem 0 0; }
 dt { color: var(--quiet); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
+.way { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; list-style: none; margin: .3rem 0 1rem; padding: 0;
+  font-size: .8rem; line-height: 1.35; }
+.way li { position: relative; border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px 5px; background: var(--soft);
+  max-width: 15rem; overflow-wrap: anywhere; }
+.way li:not(:last-child)::after { content: "\2192"; position: absolute; right: -1.3rem; top: .3rem; color: var(--quiet); }
+.way b { display: block; font-weight: 600; }
+.way .fails { display: block; color: var(--bad); }
+.way .end { background: var(--good-soft); border-color: var(--good); font-weight: 600; align-self: start; }
+.way .more { border-style: dashed; color: var(--quiet); align-self: start; }
+h3 { font-size: .88rem; margin: .9rem 0 .2rem; overflow-wrap: anywhere; }
 .tip { position: fixed; z-index: 9; pointer-events: none; background: var(--paper); color: var(--text); border: 1px solid var(--line);
   border-radius: 6px; box-shadow: 0 3px 14px rgb(0 0 0 / .18); padding: 6px 10px; font-size: .8rem;
   max-width: 320px; overflow-wrap: anywhere; }

@@ -102,6 +102,7 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));
     result.strategies[c].segments = summarise_segments(scenario, played, c, strategies.size());
     result.strategies[c].kinds = summarise_kinds(scenario, played, c, strategies.size());
+    result.strategies[c].stages = plan.contenders[c].plan.drawn;
   }
   return result;
 }

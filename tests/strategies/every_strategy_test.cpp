@@ -21,8 +21,8 @@ struct Look {
   Decision decision;
 };
 
-/// Someone who shows a strategy random counts, freezes and approvals, keeping the engine's promises: it is asked at the look that it named or
-/// when its guard trips, sooner only where people have answered, and no more after it promoted or rolled back.
+/// Someone who shows a strategy random counts, freezes and approvals, keeping the engine's promises: it is asked at the look that it named
+/// or when its guard trips, sooner only where people have answered, and no more after it promoted or rolled back.
 class RandomOperator {
  public:
   explicit RandomOperator(std::uint32_t seed) : random_{17, seed, {254, 0, 0}, 0} {}
@@ -74,7 +74,8 @@ class RandomOperator {
 };
 
 bool same(const Decision& a, const Decision& b) {
-  return a.act == b.act && a.share == b.share && a.fleets == b.fleets && a.look_at == b.look_at && a.approval.has_value() == b.approval.has_value();
+  return a.act == b.act && a.share == b.share && a.fleets == b.fleets && a.look_at == b.look_at &&
+         a.approval.has_value() == b.approval.has_value();
 }
 
 /// The first promise that these looks break, in words; empty when they keep them all.
@@ -85,7 +86,8 @@ std::string broken_promise(const std::vector<Look>& looks, const Strategy& strat
     if (seen.frozen && moves) return "it moved on while the share was frozen";
     if (decision.look_at <= seen.now) return "the next look is not after this one";
     if (decision.approval && decision.act != Decision::Act::hold) return "it asked people and acted without them";
-    if (decision.guard.tripwire != nullptr && (decision.watch == Watch::nothing || decision.guard.every <= Duration{})) return "a blind guard";
+    if (decision.guard.tripwire != nullptr && (decision.watch == Watch::nothing || decision.guard.every <= Duration{}))
+      return "a blind guard";
     if (decision.fleets.candidate < 0.0 || decision.fleets.taken > 1.0 + 1e-9) return "fleets that cannot be";
     if (strategy.roll_back_takes(seen.now) < Duration{}) return "a roll-back into the past";
   }

@@ -110,11 +110,24 @@ struct PlannedStage {
   std::optional<VaryingDuration> approval{};  ///< that it waits for first
 };
 
+/// A stage as people draw it: what it is called, what watches it, and where it leads.
+struct DrawnStage {
+  static constexpr std::size_t promotion = static_cast<std::size_t>(-1), roll_back = promotion - 1;  ///< where it may lead beside to others
+
+  std::string name;
+  Share share;
+  Duration lasts;
+  std::string judge;        ///< empty: nothing watches it, and it always passes
+  bool is_approved = false; ///< people approve of it before it begins
+  std::size_t pass = promotion, fail = roll_back;
+};
+
 /// A strategy with its options: what it plans, and how to begin it anew.
 struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
   std::string asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
+  std::vector<DrawnStage> drawn{};    ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
 };
 
 /// A strategy that competes in a study, under its label; each run gets a new object.

@@ -8,6 +8,7 @@
 
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
+#include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/quality_summary.hpp"
 
@@ -94,6 +95,7 @@ struct StrategySummary {
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
   std::vector<KindSummary> kinds{};        ///< in the quality's order; empty when requests fail in one way alone
+  std::vector<DrawnStage> stages{};        ///< of its graph; empty where they cannot be listed in advance
 };
 
 /// Where a verdict flips: "choose `then` instead when `what` passes `to`".

@@ -1,0 +1,50 @@
+#include "ways_text.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcast {
+
+namespace {
+
+/// Of a long chain, this many stages at its beginning and at its end are told.
+constexpr std::size_t most_stages = 9, stages_at_start = 4, stages_at_end = 2;
+
+std::string chain(std::span<const DrawnStage> stages) {
+  std::string text;
+  const bool is_long = stages.size() > most_stages;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (is_long && i == stages_at_start) text += fmt::format("{} more -> ", stages.size() - stages_at_start - stages_at_end);
+    if (is_long && i >= stages_at_start && i + stages_at_end < stages.size()) continue;
+    text += stages[i].name + (stages[i].judge.empty() ? "" : " (" + stages[i].judge + ")") + " -> ";
+  }
+  return text + "everybody";
+}
+
+std::string end_of(std::size_t to, std::span<const DrawnStage> stages) {
+  if (to == DrawnStage::promotion) return "everybody";
+  return to == DrawnStage::roll_back ? "roll-back" : fmt::format("\"{}\"", stages[to].name);
+}
+
+std::string detours(std::span<const DrawnStage> stages) {
+  std::string text;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const std::size_t next = i + 1 < stages.size() ? i + 1 : DrawnStage::promotion;
+    if (stages[i].pass != next) text += fmt::format(" \"{}\" passes to {}.", stages[i].name, end_of(stages[i].pass, stages));
+    if (!stages[i].judge.empty() && stages[i].fail != DrawnStage::roll_back)
+      text += fmt::format(" \"{}\" fails to {}.", stages[i].name, end_of(stages[i].fail, stages));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ways_text(std::span<const DrawnStage> stages) {
+  if (stages.empty()) return "";
+  bool is_judged = false;
+  for (const DrawnStage& stage : stages) is_judged = is_judged || !stage.judge.empty();
+  const char* const fails = is_judged ? " What a judge fails is rolled back" : " No judge watches";
+  const std::string others = detours(stages);
+  return fmt::format("         {}.{}{}.{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise", others);
+}
+
+}  // namespace rollcast

@@ -1,0 +1,70 @@
+// How each strategy goes, drawn: its stages in the order in which they pass, and where else they lead.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "figures.hpp"
+#include "page_parts.hpp"
+
+namespace rollcast {
+
+namespace {
+
+/// Of a long way, this many boxes at its beginning and at its end are drawn.
+constexpr std::size_t most_boxes = 9, boxes_at_start = 4, boxes_at_end = 3;
+
+std::string destination_words(const Json& to, const Json& stages, std::size_t from) {
+  if (to.is_number_unsigned() && to.get<std::size_t>() < stages.size()) {
+    const auto place = to.get<std::size_t>();
+    return (place > from ? "on to " : "back to ") + text_at(stages.at(place), "name");
+  }
+  return to == "promote" ? "everybody" : "roll back";
+}
+
+/// Where a stage goes on to that is not the box beside it.
+Markup detour(const Json& stage, const Json& stages, std::size_t place) {
+  const Json& pass = stage.at("pass");
+  const bool is_next = place + 1 < stages.size() ? pass == place + 1 : pass == "promote";
+  if (is_next) return {};
+  return element("span", text("passes: " + destination_words(pass, stages, place)));
+}
+
+Markup box(const Json& stages, std::size_t place) {
+  const Json& stage = stages.at(place);
+  Markup inside = element("b", text(text_at(stage, "name")));
+  const std::string asks = stage.value("approved", false) ? "approved by people, " : "";
+  inside += text(fmt::format("{}{} for {}", asks, percent_text(number_at(stage, "share")), text_at(stage, "lasts")));
+  if (stage.contains("judge"))
+    inside += element("span", {{"class", "fails"}},
+                      text(fmt::format("{} fails: {}", text_at(stage, "judge"), destination_words(stage.at("fail"), stages, place))));
+  return element("li", inside + detour(stage, stages, place));
+}
+
+Markup way(const Json& stages) {
+  Markup boxes;
+  const bool is_long = stages.size() > most_boxes;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (is_long && i == boxes_at_start)
+      boxes += element("li", {{"class", "more"}}, text(fmt::format("{} more", stages.size() - boxes_at_start - boxes_at_end)));
+    const bool is_left_out = is_long && i >= boxes_at_start && i + boxes_at_end < stages.size();
+    if (!is_left_out) boxes += box(stages, i);
+  }
+  boxes += element("li", {{"class", "end"}}, text("everybody"));
+  return element("ol", {{"class", "way"}}, boxes);
+}
+
+}  // namespace
+
+Markup stages_section(const Json& summary) {
+  Markup ways;
+  for (const Json& strategy : summary.at("strategies"))
+    if (strategy.contains("stages")) ways += element("h3", text(text_at(strategy, "label"))) + way(strategy.at("stages"));
+  if (ways.html().empty()) return {};
+  return element("section", element("h2", text("How does each strategy go?")) + ways +
+                                element("p", {{"class", "small"}},
+                                        text("Stages from left to right as they pass; lengths are the least. Alerts, complaints and "
+                                             "people can end any of them.")));
+}
+
+}  // namespace rollcast

@@ -1,0 +1,66 @@
+// How strategies go: drawn on the page, and told by explain.
+
+#include "reports/explain/ways_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "rollcast/reports/report.hpp"
+#include "support/catch.hpp"
+#include "support/sample_study.hpp"
+
+using namespace rollcast;
+using namespace rollcast::test;
+
+namespace {
+
+std::vector<DrawnStage> pilot_and_half() {
+  return {{"pilot", Share{0.01}, Duration::hours(2), "z_test", false, 1},
+          {"half", Share{0.5}, Duration::hours(1), "z_test", true, DrawnStage::promotion, 0}};
+}
+
+std::vector<DrawnStage> steps(std::size_t count) {
+  std::vector<DrawnStage> stages;
+  for (std::size_t i = 0; i < count; ++i)
+    stages.push_back({"step " + std::to_string(i + 1), Share{0.01}, Duration::hours(1), "", false, i + 1});
+  stages.back().pass = DrawnStage::promotion;
+  return stages;
+}
+
+std::string page_of(const std::vector<DrawnStage>& stages) {
+  SampleStudy study = sample_study(200);
+  study.result.strategies.front().stages = stages;
+  return report_page(summary_json(study.scenario, study.result, study.identity), {});
+}
+
+}  // namespace
+
+TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
+  CHECK(ways_text(pilot_and_half()) ==
+        "         pilot (z_test) -> half (z_test) -> everybody. What a judge fails is rolled back, unless told otherwise. "
+        "\"half\" fails to \"pilot\".\n");
+  CHECK(ways_text({}) == "");
+  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") != std::string::npos);
+}
+
+TEST_CASE("the page draws each stage, who judges it, and where it leads when it fails") {
+  const std::string page = page_of(pilot_and_half());
+  CHECK(page.find("<b>pilot</b>1 % for 2h") != std::string::npos);
+  CHECK(page.find("z_test fails: roll back") != std::string::npos);
+  CHECK(page.find("approved by people, 50 % for 1h") != std::string::npos);
+  CHECK(page.find("z_test fails: back to pilot") != std::string::npos);
+  CHECK(page_of({}).find("How does each strategy go?") == std::string::npos);
+}
+
+TEST_CASE("a way of many stages is drawn by its beginning and its end") {
+  const std::string page = page_of(steps(12));
+  CHECK(page.find("<b>step 4</b>") != std::string::npos);
+  CHECK(page.find("<b>step 5</b>") == std::string::npos);
+  CHECK(page.find(">5 more<") != std::string::npos);
+  CHECK(page.find("<b>step 10</b>") != std::string::npos);
+}
+
+TEST_CASE("a stage's name is shown as it is written") {
+  auto stages = pilot_and_half();
+  stages[0].name = "<script>alert(1)</script>";
+  CHECK(page_of(stages).find("<script>alert") == std::string::npos);
+}
