@@ -1,4 +1,5 @@
 #include <iostream>
+#include <utility>
 
 #include "commands.hpp"
 #include "rollcast/reports/explanation.hpp"
@@ -7,8 +8,10 @@
 namespace rollcast {
 
 ExitCode explain(const ExplainCommand& command) {
-  const StudySetup setup = read_study(command.scenario, command.changes, {});
-  std::cout << explanation(*setup.scenario, setup.contenders);
+  const char* between = "";
+  for (const StudySetup& setup : read_studies(read_study_sources(command.scenario), command.changes, {})) {
+    std::cout << std::exchange(between, "\n\n") << explanation(*setup.scenario, setup.contenders);
+  }
   return exit_done;
 }
 

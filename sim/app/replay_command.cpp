@@ -80,7 +80,8 @@ void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) 
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
-  const StudySetup setup = read_study(command.folder / resolved_file, {}, {});
+  const std::filesystem::path file = command.folder / resolved_file;
+  const StudySetup setup = read_study({read_text_file(file), command.folder}, {}, {});
   const Contender& contender = find_contender(setup.contenders, command.strategy);
   const StudyFacts study = facts_of(command.folder);
   const std::uint32_t last_run = study.first_run + (study.runs - 1);

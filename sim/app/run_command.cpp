@@ -2,6 +2,7 @@
 #include <omp.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -95,13 +96,9 @@ std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, doub
   return provenance.dump(2) + "\n";
 }
 
-}  // namespace
-
-ExitCode run(const RunCommand& command) {
-  const StudySetup setup = read_study(command.scenario, command.changes, command.strategies);
+/// Plays one scenario and writes its results into the folder.
+ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder) {
   const Scenario& scenario = *setup.scenario;
-  const std::string name = slug(scenario.name);
-  const std::filesystem::path folder = command.out.value_or(std::filesystem::path{"out"} / name);
   const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
 
   for (const PlayedAsAggregate& strategy : not_bridged(plan))
@@ -117,10 +114,37 @@ ExitCode run(const RunCommand& command) {
   if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
   write_whole_file(folder / resolved_file, setup.resolved);
   write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));
-  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), name, settings_of(command.changes)};
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name), settings_of(command.changes)};
   const WrittenReport written = write_study_report(folder, scenario, result, identity, played.rows);
   print_answer(summary_json(scenario, result, identity));
   return print_written(folder, written);
+}
+
+/// Each scenario of a study has a folder of its own; of two with one name the second gets a number.
+std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& setups, const std::filesystem::path& folder) {
+  if (setups.size() == 1) return {folder};
+  std::vector<std::filesystem::path> folders;
+  for (const StudySetup& setup : setups) {
+    std::filesystem::path own = folder / slug(setup.scenario->name);
+    if (std::find(folders.begin(), folders.end(), own) != folders.end()) own += fmt::format("-{}", folders.size() + 1);
+    folders.push_back(own);
+  }
+  return folders;
+}
+
+}  // namespace
+
+ExitCode run(const RunCommand& command) {
+  const StudySources sources = read_study_sources(command.scenario);
+  const std::vector<StudySetup> setups = read_studies(sources, command.changes, command.strategies);
+  const std::string name = slug(sources.name.empty() ? setups.front().scenario->name : sources.name);
+  const auto folders = folders_of(setups, command.out.value_or(std::filesystem::path{"out"} / name));
+  ExitCode worst = exit_done;
+  for (std::size_t i = 0; i < setups.size(); ++i) {
+    if (setups.size() > 1) std::cout << (i == 0 ? "" : "\n") << slug(setups[i].scenario->name) << "\n";
+    worst = std::max(worst, run_scenario(command, setups[i], folders[i]));
+  }
+  return worst;
 }
 
 }  // namespace rollcast

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/world/truth.hpp"
 
@@ -65,16 +66,29 @@ std::vector<Setting> settings_of(const Changes& changes) {
   return settings;
 }
 
-StudySetup read_study(const std::filesystem::path& file, const Changes& changes, std::span<const std::string> only) {
-  Document document{changed(read_text_file(file), changes)};
+StudySetup read_study(const ScenarioSource& source, const Changes& changes, std::span<const std::string> only) {
+  Document document{changed(source.text, changes)};
   const Fields root = document.root();
   StudySetup setup;
-  setup.scenario = std::make_unique<Scenario>(read_scenario(root, file.parent_path()));
+  setup.scenario = std::make_unique<Scenario>(read_scenario(root, source.folder));
   setup.contenders = read_strategies(root, *setup.scenario, only);
   refuse_closed_gate(root, *setup.scenario);
   document.finish();
   setup.resolved = resolved_text(document, *setup.scenario);
   return setup;
+}
+
+std::vector<StudySetup> read_studies(const StudySources& sources, const Changes& changes, std::span<const std::string> only) {
+  std::vector<StudySetup> setups;
+  std::vector<std::string> faults;
+  for (const ScenarioSource& source : sources.scenarios) try {
+      setups.push_back(read_study(source, changes, only));
+    } catch (const ScenarioError& error) {
+      for (const std::string& fault : error.faults())
+        if (std::find(faults.begin(), faults.end(), fault) == faults.end()) faults.push_back(fault);
+    }
+  if (!faults.empty()) throw ScenarioError{std::move(faults)};
+  return setups;
 }
 
 std::string trace_text(const Trace& trace) {

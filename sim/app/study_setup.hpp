@@ -10,6 +10,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/scenarios/settings.hpp"
+#include "study_file.hpp"
 
 namespace rollcast {
 
@@ -30,7 +31,10 @@ struct Changes {
 std::vector<Setting> settings_of(const Changes&);
 
 /// Reads a scenario with its strategies; `only` names those to keep. Throws ScenarioError with every fault.
-StudySetup read_study(const std::filesystem::path& file, const Changes&, std::span<const std::string> only);
+StudySetup read_study(const ScenarioSource&, const Changes&, std::span<const std::string> only);
+
+/// The same for each scenario of a study, before any is played. Faults of strategies are told once.
+std::vector<StudySetup> read_studies(const StudySources&, const Changes&, std::span<const std::string> only);
 
 /// A trace as the CSV file that `load_trace` reads back.
 std::string trace_text(const Trace&);

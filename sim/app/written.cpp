@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -9,8 +10,8 @@ namespace rollcast {
 
 namespace {
 
-/// One line of the table on the terminal. What never came or was not estimated is left empty.
-std::string strategy_line(const nlohmann::ordered_json& strategy) {
+/// One line of the table on the terminal, its labels so wide. What never came or was not estimated is left empty.
+std::string strategy_line(const nlohmann::ordered_json& strategy, std::size_t width) {
   const auto& cost = strategy["columns"]["total_cost"]["mean"];
   const auto& columns = strategy["columns"];
   const auto percent = [&](const char* column) {
@@ -19,7 +20,8 @@ std::string strategy_line(const nlohmann::ordered_json& strategy) {
   const auto number = [](const nlohmann::ordered_json& value) {
     return value.is_number() ? fmt::format("{:.0f}", value.get<double>()) : std::string{};
   };
-  return fmt::format("  {:<16}{:>14}{:>12}{:>14}{:>16}{:>18}   {}\n", strategy["label"].get<std::string>(), number(cost["value"]),
+  return fmt::format("  {:<{}}{:>14}{:>12}{:>14}{:>16}{:>18}   {}\n", strategy["label"].get<std::string>(), width,
+                     number(cost["value"]),
                      "± " + number(cost["standard_error"]),
                      number(columns["total_cost_sampled"]["worst_5_percent"]["value"]), percent("bad_reaches_everyone"),
                      percent("false_roll_back"), strategy["standing"].get<std::string>());
@@ -31,10 +33,12 @@ void print_answer(const nlohmann::ordered_json& summary) {
   const auto& verdict = summary["verdict"];
   std::cout << verdict["headline"].get<std::string>() << "\n";
   for (const auto& reason : verdict["reasons"]) std::cout << "  " << reason.get<std::string>() << "\n";
-  std::cout << fmt::format("\n  {:<16}{:>14}{:>11}{:>14}{:>16}{:>18}\n", "strategy",
+  std::size_t width = 16;
+  for (const auto& strategy : summary["strategies"]) width = std::max(width, strategy["label"].get<std::string>().size() + 1);
+  std::cout << fmt::format("\n  {:<{}}{:>14}{:>11}{:>14}{:>16}{:>18}\n", "strategy", width,
                            "cost, " + summary["scenario"]["currency"].get<std::string>(), "± s.e.", "worst 5 %", "bad to everyone",
                            "good rolled back");
-  for (const auto& strategy : summary["strategies"]) std::cout << strategy_line(strategy);
+  for (const auto& strategy : summary["strategies"]) std::cout << strategy_line(strategy, width);
 }
 
 ExitCode print_written(const std::filesystem::path& folder, const WrittenReport& written) {

@@ -1,0 +1,72 @@
+#include "study_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "rollcast/scenarios/fields.hpp"
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> formats{"rollcast-study-1"};
+
+bool is_study(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false, true);
+  return json.is_object() && json.contains("scenarios");
+}
+
+/// The scenario with other strategies; a text with faults of syntax is left to be refused as it is.
+std::string with_strategies(const std::string& text, const nlohmann::json& strategies) {
+  nlohmann::json scenario = nlohmann::json::parse(text, nullptr, false, true);
+  if (!scenario.is_object()) return text;
+  scenario["strategies"] = strategies;
+  return scenario.dump();
+}
+
+/// A file that cannot be read is a fault of the study.
+std::optional<ScenarioSource> read_source(const Fields& part, const std::filesystem::path& folder, const nlohmann::json& strategies) {
+  const std::filesystem::path file = folder / part.text("file", required);
+  if (part.is_faulty("file")) return std::nullopt;
+  if (!std::filesystem::is_regular_file(file)) {
+    part.fault("file", fmt::format("\"{}\" is no file (paths are relative to the study's own folder).", file.lexically_normal().string()));
+    return std::nullopt;
+  }
+  const std::string text = read_text_file(file);
+  Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
+  return ScenarioSource{with_strategies(text, strategies), file.parent_path()};
+}
+
+StudySources read_study_of_several(const std::string& text, const std::filesystem::path& folder) {
+  Document document{text};
+  const Fields root = document.root();
+  root.choice("format", formats, 0);
+  StudySources sources{root.text("name", required), {}};
+  root.text("note", "");
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, true, true);
+  for (const Fields& strategy : root.named_objects("strategies", {})) strategy.leave_the_rest_unread();
+  if (!root.has("strategies")) root.fault("strategies", "missing. They compete in each scenario; a list as in a scenario's own file.");
+  const auto parts = root.objects("scenarios");
+  if (parts.empty() && !root.is_faulty("scenarios"))
+    root.fault("scenarios", "is empty. Write for example [{\"file\": \"my_service.json\"}].");
+  for (const Fields& part : parts)
+    if (auto source = read_source(part, folder, json.value("strategies", nlohmann::json::array())))
+      sources.scenarios.push_back(*std::move(source));
+  document.finish();
+  return sources;
+}
+
+}  // namespace
+
+StudySources read_study_sources(const std::filesystem::path& file) {
+  const std::string text = read_text_file(file);
+  return is_study(text) ? read_study_of_several(text, file.parent_path()) : StudySources{"", {{text, file.parent_path()}}};
+}
+
+}  // namespace rollcast

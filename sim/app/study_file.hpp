@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rollcast {
+
+/// A scenario's text, and the folder that its files are relative to.
+struct ScenarioSource {
+  std::string text;
+  std::filesystem::path folder;
+};
+
+/// The scenarios that a file stands for, with the strategies that compete in each.
+struct StudySources {
+  std::string name{};  ///< of a study of several scenarios; empty for a scenario's own file
+  std::vector<ScenarioSource> scenarios;
+};
+
+/// Reads a scenario's file, or a study's: one with "scenarios", whose "strategies" compete in each of them in place of its own.
+/// Throws ScenarioError with every fault of the study itself; scenarios' own are found when they are read.
+StudySources read_study_sources(const std::filesystem::path& file);
+
+}  // namespace rollcast
