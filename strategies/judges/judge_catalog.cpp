@@ -1,5 +1,6 @@
 #include <array>
 
+#include "group_sequential.hpp"
 #include "threshold.hpp"
 #include "z_test.hpp"
 
@@ -11,6 +12,9 @@ std::span<const JudgeKind> judge_catalog() {
                 "none: every look is another chance to be wrong", read_threshold},
       JudgeKind{"z_test", "candidate fails significantly more than the control over the stage",
                 "false alarms at alpha for one look at requests that fail independently; more with \"every\" or clusters", read_z_test},
+      JudgeKind{"group_sequential", "candidate fails significantly more at a look, by limits for all of the stage's looks together",
+                "false alarms at alpha over a stage's looks, at many requests that fail independently, as many from look to look",
+                read_group_sequential},
   };
   return kinds;
 }

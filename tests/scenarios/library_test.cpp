@@ -28,13 +28,17 @@ json figures_of(json scenario) {
   return scenario;
 }
 
-std::map<std::string, json> library() {
+std::map<std::string, json> scenarios_in(const char* folder) {
   std::map<std::string, json> scenarios;
-  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios/library"})
+  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios" / folder})
     if (entry.path().extension() == ".json")
       scenarios[entry.path().stem().string()] = json::parse(read_text_file(entry.path()), nullptr, true, true);
   return scenarios;
 }
+
+std::map<std::string, json> library() { return scenarios_in("library"); }
+/// Studies of strategies and judges in worlds that tell nothing.
+std::map<std::string, json> studies() { return scenarios_in("studies"); }
 
 void add_keys(Keys& keys, const json& node, const std::string& pointer) {
   if (node.is_object()) {
@@ -53,13 +57,15 @@ void add_options(Keys& options, const json& named) {
   if (named.contains("judge")) add_options(options, named["judge"]);
 }
 
-/// What is documented and no scenario uses: keys, and options of strategies and judges.
+/// What is documented and no scenario uses: keys, and options of strategies and judges, which a study may use too.
 std::vector<std::string> unused(const std::map<std::string, json>& scenarios) {
   Keys keys, options;
   for (const auto& [name, scenario] : scenarios) {
     add_keys(keys, scenario, "");
     for (const json& strategy : scenario["strategies"]) add_options(options, strategy);
   }
+  for (const auto& [name, study] : studies())
+    for (const json& strategy : study["strategies"]) add_options(options, strategy);
   std::vector<std::string> missing;
   for (const auto& row : documented_keys())
     if (!keys.contains(row.pointer)) missing.push_back(row.pointer);
