@@ -1,6 +1,7 @@
 #include <array>
 
 #include "group_sequential.hpp"
+#include "sprt.hpp"
 #include "threshold.hpp"
 #include "z_test.hpp"
 
@@ -15,6 +16,8 @@ std::span<const JudgeKind> judge_catalog() {
       JudgeKind{"group_sequential", "candidate fails significantly more at a look, by limits for all of the stage's looks together",
                 "false alarms at alpha over a stage's looks, at many requests that fail independently, as many from look to look",
                 read_group_sequential},
+      JudgeKind{"sprt", "likelihood of a worse candidate to a fine one rises to a limit, or falls to another and passes at once",
+                "false alarms at alpha and misses at beta, about, however often it looks, at requests that fail independently", read_sprt},
   };
   return kinds;
 }

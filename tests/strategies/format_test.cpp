@@ -49,7 +49,8 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
 /// Options that only show when another one is written.
 const std::map<std::string, std::string> with_all_options{
     {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
-    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"}};
+    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"},
+    {"sprt", R"({"name": "canary", "judge": {"name": "sprt", "compare": "fixed"}})"}};
 
 std::string written(const std::string& kind, const std::string& otherwise) {
   const auto found = with_all_options.find(kind);
