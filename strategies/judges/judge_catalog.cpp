@@ -1,6 +1,8 @@
 #include <array>
 
+#include "confidence_sequence.hpp"
 #include "group_sequential.hpp"
+#include "msprt.hpp"
 #include "sprt.hpp"
 #include "threshold.hpp"
 #include "z_test.hpp"
@@ -18,6 +20,11 @@ std::span<const JudgeKind> judge_catalog() {
                 read_group_sequential},
       JudgeKind{"sprt", "likelihood of a worse candidate to a fine one rises to a limit, or falls to another and passes at once",
                 "false alarms at alpha and misses at beta, about, however often it looks, at requests that fail independently", read_sprt},
+      JudgeKind{"msprt", "mixture of likelihoods of higher failure rates reaches 1 / alpha",
+                "false alarms at alpha at most, however often it looks, at many requests that fail independently", read_msprt},
+      JudgeKind{"confidence_sequence", "confidence sequence of the difference between failure rates lies above 0",
+                "false alarms at alpha at most, however often it looks, at many requests that fail independently",
+                read_confidence_sequence},
   };
   return kinds;
 }
