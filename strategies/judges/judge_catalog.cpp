@@ -1,6 +1,7 @@
 #include <array>
 
 #include "confidence_sequence.hpp"
+#include "e_process.hpp"
 #include "group_sequential.hpp"
 #include "msprt.hpp"
 #include "sprt.hpp"
@@ -25,6 +26,9 @@ std::span<const JudgeKind> judge_catalog() {
       JudgeKind{"confidence_sequence", "confidence sequence of the difference between failure rates lies above 0",
                 "false alarms at alpha at most, however often it looks, at many requests that fail independently",
                 read_confidence_sequence},
+      JudgeKind{"e_process", "evidence from whose failures they are reaches 1 / alpha",
+                "false alarms at alpha at most, however often it looks, at requests that fail independently, few failures too",
+                read_e_process},
   };
   return kinds;
 }
