@@ -87,6 +87,11 @@ TEST_CASE("SEQ-12: the one-sided normal mixture's bound, and the formula for it 
   const double wider = 10.0 * mixture_limit(spread, 0.05, Sides::one);
   CHECK(wider > 27.66071);
   CHECK(wider < 1.01 * 27.66071);
+  for (const auto& [alpha, too_large] : {std::array{0.001, 1.02}, std::array{0.05, 1.02}, std::array{0.2, 1.13}})
+    for (double of = 1e-3; of < 1e8; of *= 2.0) {
+      const double least = mixture_limit(of, alpha, Sides::one) / too_large;
+      CHECK(log_mixture_ratio(least, of, Sides::one) < -std::log(alpha));
+    }
 }
 
 TEST_CASE("SEQ-13: the asymptotic confidence sequence as GrowthBook has it") {

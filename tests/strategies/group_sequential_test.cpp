@@ -54,6 +54,16 @@ TEST_CASE("A/A: traffic that swings by a factor of seven between looks does not 
   }
 }
 
+TEST_CASE("A/A: looks that bring more and more requests, or few failures at a small share, are beyond its promise") {
+  Bernoulli growing{0.05, 0.05, {}};
+  for (const std::int64_t requests : {200, 400, 1'000, 3'000, 6'000}) growing.requests.push_back({{requests, 0}, {requests, 0}});
+  const JudgePlan pocock = at_five_percent(R"("boundary": "pocock")");
+  CHECK(alarms_beyond_five_percent(pocock, growing) > z_limit);
+  CHECK(play_stages(pocock, growing, stages, 11).fails < 7 * stages / 100);
+  CHECK(alarms_beyond_five_percent(pocock, even_looks(0.05, 0.05, {{2'000, 0}, {18'000, 0}}, 5)) < z_limit);
+  CHECK(alarms_beyond_five_percent(pocock, even_looks(0.001, 0.001, {{200, 0}, {19'800, 0}}, 5)) > z_limit);  // one failure, all in all
+}
+
 TEST_CASE("power is that of the recursion") {
   const auto limits = shaped_limits(equal_fractions(5), 0.5, 0.05, Sides::one);
   const double p = 0.05, q = 0.055, mean = (p + q) / 2.0;
