@@ -1,6 +1,11 @@
 #include <array>
 
+#include "confidence_sequence.hpp"
+#include "e_process.hpp"
+#include "group_sequential.hpp"
+#include "msprt.hpp"
 #include "no_judge.hpp"
+#include "sprt.hpp"
 #include "threshold.hpp"
 #include "z_test.hpp"
 
@@ -13,6 +18,19 @@ std::span<const JudgeKind> judge_catalog() {
                 "none: every look is another chance to be wrong", read_threshold},
       JudgeKind{"z_test", "candidate fails significantly more than the control over the stage",
                 "false alarms at alpha for one look at requests that fail independently; more with \"every\" or clusters", read_z_test},
+      JudgeKind{"group_sequential", "candidate fails significantly more at a look, by limits for all of the stage's looks together",
+                "false alarms at alpha over a stage's looks, at many requests that fail independently, as many from look to look",
+                read_group_sequential},
+      JudgeKind{"sprt", "likelihood of a worse candidate to a fine one rises to a limit, or falls to another and passes at once",
+                "false alarms at alpha and misses at beta, about, however often it looks, at requests that fail independently", read_sprt},
+      JudgeKind{"msprt", "mixture of likelihoods of higher failure rates reaches 1 / alpha",
+                "false alarms at alpha at most, however often it looks, at many requests that fail independently", read_msprt},
+      JudgeKind{"confidence_sequence", "confidence sequence of the difference between failure rates lies above 0",
+                "false alarms at alpha at most, however often it looks, at many requests that fail independently",
+                read_confidence_sequence},
+      JudgeKind{"e_process", "evidence from whose failures they are reaches 1 / alpha",
+                "false alarms at alpha at most, however often it looks, at requests that fail independently, few failures too",
+                read_e_process},
   };
   return kinds;
 }

@@ -80,3 +80,9 @@ TEST_CASE("explain tells each scenario of a study") {
   CHECK(told.out.find("3 %") != std::string::npos);
   CHECK(told.out.find("slow canary") != told.out.rfind("slow canary"));
 }
+
+TEST_CASE("the shipped study of all strategies can be read") {
+  const Finished told = run_program({"explain", top + "/scenarios/studies/all_strategies.json"});
+  CHECK(told.exit_code == 0);
+  CHECK(told.err.empty());
+}

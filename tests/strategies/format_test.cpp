@@ -1,6 +1,7 @@
 // Strategies and judges, their documentation and the schema are held to each other: the same options, the same defaults.
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -48,7 +49,8 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
 /// Options that only show when another one is written.
 const std::map<std::string, std::string> with_all_options{
     {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
-    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"}};
+    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"},
+    {"sprt", R"({"name": "canary", "judge": {"name": "sprt", "compare": "fixed"}})"}};
 
 std::string written(const std::string& kind, const std::string& otherwise) {
   const auto found = with_all_options.find(kind);
@@ -111,7 +113,18 @@ TEST_CASE("every strategy's options and defaults are documented as they are read
 TEST_CASE("every judge's options and defaults are documented as they are read") {
   for (const JudgeKind& kind : judge_catalog()) {
     const std::string name{kind.name};
-    const Asked asked = asked_by(written(name, R"({"name": "canary", "judge": ")" + name + "\"}"), "/strategies/*/judge/");
-    check_kind("judge", name, asked, asked.resolved.at("strategies").at(0).at("judge"));
+    const std::string bare = R"({"name": "canary", "judge": ")" + name + "\"}";
+    const Asked asked = asked_by(written(name, bare), "/strategies/*/judge/");
+    json resolved = asked.resolved.at("strategies").at(0).at("judge");
+    resolved.update(asked_by(bare, "").resolved.at("strategies").at(0).at("judge"));
+    check_kind("judge", name, asked, resolved);
+  }
+}
+
+TEST_CASE("every shipped study can be read") {
+  for (const auto& file : std::filesystem::directory_iterator{source + "/scenarios/studies"}) {
+    if (json::parse(read_text_file(file.path()), nullptr, true, true).contains("scenarios")) continue;  // the program reads these
+    CAPTURE(file.path().filename().string());
+    CHECK_NOTHROW(read_study_file(file.path()));
   }
 }

@@ -1,0 +1,45 @@
+#include "count_evidence.hpp"
+
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+
+namespace rollcast {
+
+namespace {
+
+double log_beta(const BetaLaw& law) {
+  using boost::math::lgamma;
+  return lgamma(law.ours) + lgamma(law.others) - lgamma(law.ours + law.others);
+}
+
+double log_chance_above(const BetaLaw& law, double share) { return std::log(boost::math::ibetac(law.ours, law.others, share)); }
+
+}  // namespace
+
+double log_e_value(double ours, double others, double share, const BetaLaw& law, Sides sides) {
+  const BetaLaw learned{law.ours + ours, law.others + others};
+  const double both = log_beta(learned) - log_beta(law) - ours * std::log(share) - others * std::log1p(-share);
+  return sides == Sides::two ? both : both + log_chance_above(learned, share) - log_chance_above(law, share);
+}
+
+double log_best_ratio(double ours, double others, double share) {
+  const double all = ours + others;
+  if (ours <= all * share) return 0.0;
+  const double of_others = others > 0.0 ? others * std::log(others / (all * (1.0 - share))) : 0.0;
+  return ours * std::log(ours / (all * share)) + of_others;
+}
+
+double log_split_evidence(std::span<const std::int64_t> counts, std::span<const double> shares, double weight) {
+  using boost::math::lgamma;
+  double all = 0.0, log_factor = 0.0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto count = static_cast<double>(counts[i]);
+    const double prior = weight * shares[i];
+    all += count;
+    log_factor += lgamma(prior + count) - lgamma(prior) - count * std::log(shares[i]);
+  }
+  return log_factor + lgamma(weight) - lgamma(weight + all);
+}
+
+}  // namespace rollcast

@@ -1,0 +1,37 @@
+#include "msprt.hpp"
+
+#include "sequential_options.hpp"
+#include "normal_mixture.hpp"
+#include "rate_difference.hpp"
+
+namespace rollcast {
+
+namespace {
+
+class Msprt final : public RateDifferenceJudge {
+ public:
+  Msprt(const Options& options, double tau, Sides sides)
+      : RateDifferenceJudge{options}, evidence_wanted_{-std::log(options.alpha)}, tau_{tau}, sides_{sides} {}
+
+ private:
+  bool is_significant(const RateDifference& difference, const Samples&) const override {
+    return log_mixture_ratio(difference.z(), tau_ * tau_ / difference.variance, sides_) >= evidence_wanted_;
+  }
+
+  double evidence_wanted_, tau_;
+  Sides sides_;
+};
+
+}  // namespace
+
+JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
+  const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
+  const RateDifferenceJudge::Options options{alpha, ratio, read_min_requests(fields)};
+  const double tau = fields.probability("tau", scenario.baseline.failure).value();
+  if (tau <= 0.0 && !fields.is_faulty("tau"))
+    fields.fault("tau", "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
+  const Sides sides = read_sides(fields);
+  return {"msprt", read_look_interval(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); }, Against::control};
+}
+
+}  // namespace rollcast

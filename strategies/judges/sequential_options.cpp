@@ -1,0 +1,32 @@
+#include "sequential_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace rollcast {
+
+double read_error_rate(const Fields& fields, std::string_view key, double fallback, double below) {
+  const double rate = fields.probability(key, Probability{fallback}).value();
+  if (rate > 0.0 && rate < below) return rate;
+  if (!fields.is_faulty(key))
+    fields.fault(key, fmt::format("must lie strictly between 0% and {:g}% (it is how often the test may be wrong).", 100.0 * below));
+  return fallback;
+}
+
+double read_tolerated_ratio(const Fields& fields) { return fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0}); }
+
+Sides read_sides(const Fields& fields) {
+  static constexpr std::array<std::string_view, 2> names{"one", "two"};
+  return static_cast<Sides>(fields.choice("sides", names, static_cast<std::size_t>(Sides::one)));
+}
+
+std::int64_t read_min_requests(const Fields& fields) { return fields.whole_number("min_requests", 100, {.at_least = 1.0}); }
+
+Duration read_look_interval(const Fields& fields, const Scenario& scenario) {
+  return fields.duration("every", std::max(Duration::minutes(10), scenario.tick),
+                         {.at_least = scenario.tick, .multiple_of = scenario.tick});
+}
+
+}  // namespace rollcast
