@@ -49,9 +49,9 @@ class Gate {
     ends_ = SimTime::never();
   }
 
-  /// Assesses a look. Failing rolls back at once, and passing at once ends the stage. At the end of the stage it passes, or does what was chosen for a judge that
-  /// cannot tell; to hold is to stay for `bake` again. While the share is frozen it stays, unless it rolls back; where the calendar
-  /// freezes it, the stage goes on to the end of that.
+  /// Assesses a look. Failing rolls back at once, and passing at once ends the stage. At the end of the stage it passes, or does what was
+  /// chosen for a judge that cannot tell; to hold is to stay for `bake` again. While the share is frozen it stays, unless it rolls back;
+  /// where the calendar freezes it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake) {
     if (waits_for_approval_ && seen.approved) end_stage(seen.now);
     opinion_ = judge_->assess({seen.now, since_look, since_stage, is_over(seen.now)});
