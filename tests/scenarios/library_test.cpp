@@ -28,13 +28,15 @@ json figures_of(json scenario) {
   return scenario;
 }
 
-std::map<std::string, json> library() {
+std::map<std::string, json> scenarios_in(const std::string& folder) {
   std::map<std::string, json> scenarios;
-  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios/library"})
+  for (const auto& entry : std::filesystem::directory_iterator{source_folder() / "scenarios" / folder})
     if (entry.path().extension() == ".json")
       scenarios[entry.path().stem().string()] = json::parse(read_text_file(entry.path()), nullptr, true, true);
   return scenarios;
 }
+
+std::map<std::string, json> library() { return scenarios_in("library"); }
 
 void add_keys(Keys& keys, const json& node, const std::string& pointer) {
   if (node.is_object()) {
@@ -51,6 +53,8 @@ void add_options(Keys& options, const json& named) {
   if (!named.is_object()) return;
   for (const auto& [option, value] : named.items()) options.insert(named["name"].get<std::string>() + ": " + option);
   if (named.contains("judge")) add_options(options, named["judge"]);
+  for (const json& judge : named.value("judges", json::array())) add_options(options, judge);
+  for (const json& member : named.value("members", json::array())) add_options(options, member["judge"]);
 }
 
 /// What is documented and no scenario uses: keys, and options of strategies and judges.
@@ -79,8 +83,9 @@ TEST_CASE("every shipped scenario tells a story and where each figure comes from
   CHECK(scenarios.size() >= 9);
 }
 
-TEST_CASE("the shipped scenarios together use every key and every option") {
+TEST_CASE("the shipped scenarios and studies together use every key and every option") {
   auto scenarios = library();
+  scenarios.merge(scenarios_in("studies"));
   for (const auto& what : unused(scenarios)) FAIL_CHECK("no shipped scenario uses " << what);
   scenarios.erase("quality_control");
   CHECK(unused(scenarios).front() == "/traffic/trace");

@@ -48,7 +48,12 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
 /// Options that only show when another one is written.
 const std::map<std::string, std::string> with_all_options{
     {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
-    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"}};
+    {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"},
+    {"exact_binomial", R"({"name": "canary", "judge": {"name": "exact_binomial", "detect": 1.5}})"},
+    {"mann_whitney", R"({"name": "canary", "judge": {"name": "mann_whitney", "interval": "10min"}})"},
+    {"all_of", R"({"name": "canary", "judge": {"name": "all_of", "judges": ["z_test", "bayes"]}})"},
+    {"any_of", R"({"name": "canary", "judge": {"name": "any_of", "judges": ["z_test", "bayes"]}})"},
+    {"score", R"({"name": "canary", "judge": {"name": "score", "members": [{"judge": "z_test"}, {"judge": "bayes"}]}})"}};
 
 std::string written(const std::string& kind, const std::string& otherwise) {
   const auto found = with_all_options.find(kind);
