@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -39,8 +40,9 @@ class BurnRate final : public Judge {
   void begin_stage(const StageAhead&) override {}  // windows reach back
 
   Opinion assess(const Evidence& evidence) override {
-    looks_.push_back({evidence.now, evidence.since_look.candidate});
-    while (looks_.front().ends + longest_ <= evidence.now) looks_.pop_front();
+    total_ = total_ + evidence.since_look.candidate;
+    looks_.push_back({evidence.now, total_});
+    while (looks_.size() > 1 && looks_[1].ends + longest_ <= evidence.now) looks_.pop_front();
     const auto burns = [&](const BurnWindows& windows) { return burns_over_both(windows, evidence.now); };
     if (std::any_of(rule_.windows.begin(), rule_.windows.end(), burns)) return Opinion::fail;
     return seen_within(longest_, evidence.now).requests < rule_.min_requests ? Opinion::inconclusive : Opinion::pass;
@@ -49,13 +51,13 @@ class BurnRate final : public Judge {
  private:
   struct Look {
     SimTime ends;
-    Sample candidate;
+    Sample total;  ///< of the candidate until then
   };
 
   Sample seen_within(Duration window, SimTime now) const {
-    Sample seen;
-    for (auto look = looks_.rbegin(); look != looks_.rend() && look->ends + window > now; ++look) seen = seen + look->candidate;
-    return seen;
+    const auto first_within =
+        std::partition_point(looks_.begin(), looks_.end(), [&](const Look& look) { return look.ends + window <= now; });
+    return first_within == looks_.begin() ? total_ : total_ - std::prev(first_within)->total;
   }
 
   bool burns_over_both(const BurnWindows& windows, SimTime now) const {
@@ -66,7 +68,8 @@ class BurnRate final : public Judge {
 
   Rule rule_;
   Duration longest_;
-  std::deque<Look> looks_;
+  Sample total_;
+  std::deque<Look> looks_;  ///< within the longest window, and the last before it
 };
 
 BurnWindows read_windows(const Fields& part) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "rollcast/run/error_budget.hpp"
@@ -118,6 +119,35 @@ TEST_CASE("a window shorter than a look is a look, and the budget is the scenari
   Watched lenient{judge_from(R"({"name": "burn_rate", "slo": "99%"})", s), Duration::minutes(30), 1000};
   CHECK(lenient.look(0.02) == Opinion::pass);
   CHECK(lenient.look(0.15) == Opinion::fail);
+}
+
+namespace {
+
+/// How many months of a candidate that fails at so many times the budget have a failed look, minute by minute, once windows are full.
+int months_failed(std::int64_t requests_per_minute, double times_budget, int months) {
+  constexpr int warm_up = 6 * 60, minutes = warm_up + 30 * 24 * 60;
+  const JudgePlan plan = judge_from(R"({"name": "burn_rate", "every": "1min", "min_requests": 1})", scenario_by_seconds());
+  Stream stream{13, 0, {}, 0};
+  int failed = 0;
+  for (int month = 0; month < months; ++month) {
+    const auto judge = plan.begin();
+    bool has_failed = false;
+    for (int m = 1; m <= minutes && !has_failed; ++m) {
+      const std::int64_t failures = draw_poisson(stream, static_cast<double>(requests_per_minute) * times_budget * 0.001);
+      const Samples look{{std::max(requests_per_minute, failures), failures}, {}};
+      has_failed = judge->assess({SimTime{} + Duration::minutes(m), look, {}, false}) == Opinion::fail && m > warm_up;
+    }
+    failed += has_failed;
+  }
+  return failed;
+}
+
+}  // namespace
+
+TEST_CASE("SLO-04: with few requests three times the budget fails each month, with ten times as many none, and at the budget few do") {
+  CHECK(months_failed(6, 3.0, 5) == 5);  // .99985 of months
+  CHECK(months_failed(60, 3.0, 2) == 0);
+  CHECK(months_failed(6, 1.0, 5) <= 3);  // .0321 of months: four or more in 5 are rarer than the false-alarm rate
 }
 
 TEST_CASE("burn rates that make no sense are refused") {

@@ -149,7 +149,7 @@ TEST_CASE("a combination decides alike whether it is asked at every look or by i
                                     R"({"name": "bayes", "every": "10min", "fail_above": 0.999})");
   const Contender canary = contender_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "6h", "judge": )" + judge + "}", s);
   CHECK(canary.plan.asked_at_every_look.empty());
-  constexpr std::uint32_t worlds = 500;
+  constexpr std::uint32_t worlds = 300;
   const auto rolled_back = [&](Mode mode) {
     World world{s, 8};
     Run run;
