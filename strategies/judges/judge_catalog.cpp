@@ -1,9 +1,16 @@
 #include <array>
 
+#include "bayes.hpp"
+#include "burn_rate.hpp"
+#include "combined.hpp"
 #include "confidence_sequence.hpp"
+#include "cusum.hpp"
 #include "e_process.hpp"
+#include "exact_binomial.hpp"
 #include "group_sequential.hpp"
+#include "mann_whitney.hpp"
 #include "msprt.hpp"
+#include "named_judge.hpp"
 #include "no_judge.hpp"
 #include "sprt.hpp"
 #include "threshold.hpp"
@@ -31,18 +38,39 @@ std::span<const JudgeKind> judge_catalog() {
       JudgeKind{"e_process", "evidence from whose failures they are reaches 1 / alpha",
                 "false alarms at alpha at most, however often it looks, at requests that fail independently, few failures too",
                 read_e_process},
+      JudgeKind{"exact_binomial", "as the z test, exact for few failures, or against a fixed limit; waits for its power if asked to",
+                "false alarms at alpha at most for one look at requests that fail independently; more with \"every\" or clusters",
+                read_exact_binomial},
+      JudgeKind{"mann_whitney", "Kayenta's judge: ranks of both arms' failure rates, look by look",
+                "none: an interval for looks that vary independently, at every verdict anew", read_mann_whitney},
+      JudgeKind{"bayes", "probability that the candidate is worse, and what shipping it is expected to cost",
+                "none for one candidate: right as often as it says over candidates as the prior has them, if requests fail independently",
+                read_bayes},
+      JudgeKind{"burn_rate", "candidate burns the error budget too fast over a long and a short window",
+                "none: with few requests it fires by chance", read_burn_rate},
+      JudgeKind{"cusum", "candidate's failures above what is usual add up, through all stages",
+                "a false alarm after \"arl\" requests on average, or later, if requests fail independently", read_cusum},
+      JudgeKind{"all_of", "fails when all of its judges fail",
+                "false alarms at most as often as of the one that has fewest", read_all_of},
+      JudgeKind{"any_of", "fails when any of its judges fails",
+                "false alarms at most as often as of all together", read_any_of},
+      JudgeKind{"score", "fails when its judges' weighted score is too low or a critical one fails",
+                "none beyond that of its judges", read_score},
   };
   return kinds;
 }
 
-JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name,
-                     const Scenario& scenario) {
-  const Fields fields = strategy.named_object(key, fallback_name);
+JudgePlan read_named_judge(const Fields& fields, const Scenario& scenario) {
   std::vector<std::string_view> names;
   for (const JudgeKind& kind : judge_catalog()) names.push_back(kind.name);
   const JudgeKind& kind = judge_catalog()[fields.choice("name", names, required)];
   if (fields.is_faulty("name")) fields.leave_the_rest_unread();
   return kind.read(fields, scenario);
+}
+
+JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name,
+                     const Scenario& scenario) {
+  return read_named_judge(strategy.named_object(key, fallback_name), scenario);
 }
 
 }  // namespace rollcast

@@ -94,6 +94,13 @@ std::string broken_promise(const std::vector<Look>& looks, const Strategy& strat
   return "";
 }
 
+/// As it is by default; those made of other judges have no default.
+std::string judge_text(const std::string& name) {
+  if (name == "all_of" || name == "any_of") return R"({"name": ")" + name + R"(", "judges": ["threshold", "z_test"]})";
+  if (name == "score") return R"({"name": "score", "members": [{"judge": "threshold"}, {"judge": "z_test"}]})";
+  return "\"" + name + "\"";
+}
+
 /// Every kind that releases, as it is by default, and gates of every judge.
 std::vector<std::string> every_strategy() {
   std::vector<std::string> all;
@@ -101,8 +108,8 @@ std::vector<std::string> every_strategy() {
     if (kind.name != "none") all.push_back(R"({"name": ")" + std::string{kind.name} + "\"}");
   for (const JudgeKind& kind : judge_catalog())
     for (const char* policy : {"promote", "hold", "roll_back", "ask"})
-      all.push_back(R"({"name": "canary", "bake": "6h", "approval": "each_step", "when_inconclusive": ")" + std::string{policy} +
-                    R"(", "judge": ")" + std::string{kind.name} + "\"}");
+      all.push_back(R"({"name": "canary", "bake": "1h", "approval": "each_step", "when_inconclusive": ")" + std::string{policy} +
+                    R"(", "judge": )" + judge_text(std::string{kind.name}) + "}");
   return all;
 }
 

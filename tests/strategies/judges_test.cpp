@@ -6,6 +6,7 @@
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "strategies/ab_test.hpp"
+#include "strategies/judge_fixtures.hpp"
 #include "strategies/judges/z_test.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
@@ -15,13 +16,6 @@ using namespace rollcast;
 using namespace rollcast::test;
 
 namespace {
-
-JudgePlan judge_from(const std::string& json, const Scenario& scenario) {
-  Document document{R"({"judge": )" + json + "}"};
-  JudgePlan plan = read_judge(document.root(), "judge", "threshold", scenario);
-  document.finish();
-  return plan;
-}
 
 Samples samples(std::int64_t candidate_failures, std::int64_t control_failures, std::int64_t requests = 1000) {
   return {{requests, candidate_failures}, {requests, control_failures}};
