@@ -1,4 +1,10 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
 #include "read_parts.hpp"
+#include "rollcast/scenarios/metric.hpp"
 
 namespace rollcast {
 
@@ -27,13 +33,81 @@ OfflineCheckSpec read_check(const Fields& check) {
   return spec;
 }
 
+/// The metrics that a test measures.
+std::vector<std::string_view> limited_metrics(std::span<const Metric> metrics) {
+  std::vector<std::string_view> names;
+  for (const Metric& metric : metrics)
+    if (metric.limit != Metric::Limit::none) names.push_back(metric.name);
+  return names;
+}
+
+/// A share or a number, as the metric reads.
+double read_figure(const Fields& part, std::string_view key, const Metric& metric) {
+  if (metric.reads == Metric::Reads::share) return part.probability(key, required).value();
+  return part.number(key, required, {.at_least = 0, .at_most = 1e18});
+}
+
+/// Which key says how far the metric may go; nothing where the part is faulty.
+std::optional<std::string_view> bound_of(const Fields& part, const Metric& metric) {
+  const bool from_above = metric.limit == Metric::Limit::at_most;
+  const std::string_view key = from_above ? "at_most" : "at_least", wrong = from_above ? "at_least" : "at_most";
+  const std::string_view margin = "worse_by_at_most";
+  const bool is_known = !part.is_faulty("metric");
+  if (part.has(wrong)) {
+    if (is_known)
+      part.fault(wrong, fmt::format("{} of \"{}\" is worse, so that this would stop the better candidates. Write \"{}\".",
+                                    from_above ? "more" : "less", metric.name, key));
+    return std::nullopt;
+  }
+  const bool has_key = part.has(key), has_margin = part.has(margin);
+  if (has_key && has_margin) part.fault("", fmt::format("has both \"{}\" and \"{}\". Keep one of them, or write two limits.", key, margin));
+  if (!has_key && !has_margin && is_known) part.fault("", fmt::format("needs \"{}\" or \"{}\".", key, margin));
+  if (has_key == has_margin) return std::nullopt;
+  return has_key ? key : margin;
+}
+
+OfflineLimitSpec read_limit(const Fields& part, std::span<const Metric> metrics) {
+  const auto names = limited_metrics(metrics);
+  const std::string_view name = names[part.choice("metric", names, required)];
+  const auto metric = std::ranges::find(metrics, name, &Metric::name);
+  OfflineLimitSpec spec{.metric = static_cast<std::size_t>(metric - metrics.begin())};
+  const auto key = bound_of(part, *metric);
+  if (!key) return spec;
+  spec.value = read_figure(part, *key, *metric);
+  if (*key == "worse_by_at_most") spec.against = OfflineLimitSpec::Against::baseline;
+  return spec;
+}
+
+/// What is not counted by cases has no joint law with anything else.
+void check_that_joint_law_is_known(const Fields& offline, std::span<const Metric> metrics, const OfflineSpec& spec) {
+  const auto from_values = [&](const OfflineLimitSpec& l) { return metrics[l.metric].from == Metric::From::values; };
+  const auto other = std::ranges::find_if(spec.limits, from_values);
+  if (other == spec.limits.end() || (spec.limits.size() == 1 && !offline.has("fails_above"))) return;
+  offline.fault("limits", fmt::format("\"{}\" stands beside another limit on the same cases, and how often both are kept is not known "
+                                      "(only counts of cases are told together). Keep one of them.", metrics[other->metric].name));
+}
+
+void read_limits(const Fields& offline, const QualitySpec& quality, OfflineSpec& spec) {
+  constexpr std::size_t most_limits = 12;
+  const auto metrics = metrics_of(quality);
+  for (const auto& part : offline.objects("limits")) spec.limits.push_back(read_limit(part, metrics));
+  if (spec.limits.empty() || offline.is_faulty("limits") || offline.is_faulty("cases")) return;
+  if (spec.cases == 0) offline.fault("limits", "need test cases to be measured on. Write \"cases\".");
+  if (spec.limits.size() > most_limits)
+    offline.fault("limits", fmt::format("{} are too many, at most {} are possible.", spec.limits.size(), most_limits));
+  check_that_joint_law_is_known(offline, metrics, spec);
+}
+
 }  // namespace
 
-OfflineSpec read_offline(const Fields& root) {
+OfflineSpec read_offline(const Fields& root, const QualitySpec& quality) {
   const auto offline = root.object("offline");
   OfflineSpec spec;
   spec.cases = offline.whole_number("cases", 0, {.at_least = 0, .at_most = most_cases});
-  spec.fails_above = offline.number("fails_above", 1.5, {.above = 0, .at_most = 10'000});
+  read_limits(offline, quality, spec);
+  const bool counts_failures = spec.limits.empty() || offline.has("fails_above");
+  spec.fails_above = counts_failures ? offline.number("fails_above", 1.5, {.above = 0, .at_most = 10'000})
+                                     : std::numeric_limits<double>::infinity();
   for (const auto& check : offline.objects("checks")) spec.checks.push_back(read_check(check));
   return spec;
 }

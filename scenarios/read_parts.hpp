@@ -46,7 +46,7 @@ inline constexpr std::string_view every_segment = "all";
 /// Notes a fault where only labels tell of an effect and there are none.
 void check_who_tells(const Fields& root, const CandidateSpec&, const WatchingSpec&);
 CandidateSpec read_candidate(const Fields& root, const BaselineSpec&, std::span<const SegmentSpec>);
-OfflineSpec read_offline(const Fields& root);
+OfflineSpec read_offline(const Fields& root, const QualitySpec&);
 ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
 DriftSpec read_drift(const Fields& root);
 /// Of the whole scenario, or of one service.

@@ -83,7 +83,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.baseline = read_baseline(root);
   s.segments = read_segments(root, s.baseline.failure);
   s.candidate = read_candidate(root, s.baseline, s.segments);
-  s.offline = read_offline(root);
+  s.offline = read_offline(root, s.baseline.quality);
   s.shared_clustering = read_clustering(root, "shared", time.tick);
   s.own_clustering = read_clustering(root, "own", time.tick);
   s.drift = read_drift(root);

@@ -49,6 +49,26 @@ std::string check_sentence(const OfflineCheckSpec& check) {
                      check.takes == Duration{} ? "" : fmt::format("; it takes {}, before the release", to_text(check.takes)));
 }
 
+std::string figure_text(const Metric& metric, double value) {
+  return metric.reads == Metric::Reads::share ? percent(value) : fmt::format("{:.4g}", value);
+}
+
+std::string test_sentences(const Scenario& s, const OfflineLimits& limits) {
+  std::string text;
+  if (limits.most_failures() < s.offline.cases || limits.are_of_failures_alone())
+    text += fmt::format("* {} test cases stop a candidate that fails more than {} of them; the baseline fails {} on average.\n",
+                        s.offline.cases, limits.most_failures(), about(s.baseline.failure.value() * static_cast<double>(s.offline.cases)));
+  const std::vector<double> now = metric_values(s.baseline.quality, usual_baseline(s).failures);
+  for (std::size_t i = 0; i < s.offline.limits.size(); ++i) {
+    const std::size_t of = s.offline.limits[i].metric;
+    const Metric& metric = metrics_of(s.baseline.quality)[of];
+    text += fmt::format("* {} test cases stop a candidate whose {} is measured {} {}; the baseline's is {} on average.\n", s.offline.cases,
+                        metric.title, metric.limit == Metric::Limit::at_most ? "above" : "below", figure_text(metric, limits.bounds()[i]),
+                        figure_text(metric, now[of]));
+  }
+  return text;
+}
+
 /// What a candidate must pass, and what passing says of it; nothing when there is nothing to pass.
 std::string offline_sentences(const Scenario& s) {
   const OfflineGate gate{s};
@@ -56,9 +76,7 @@ std::string offline_sentences(const Scenario& s) {
   const Screening screening = screening_of(s);
   std::string text = fmt::format("\nBefore the release {} of candidates pass; what follows is the release of one that did:\n",
                                  percent(screening.any.value()));
-  if (s.offline.cases > 0)
-    text += fmt::format("* {} test cases stop a candidate that fails more than {} of them; the baseline fails {} on average.\n",
-                        s.offline.cases, gate.most_failures(), about(s.baseline.failure.value() * static_cast<double>(s.offline.cases)));
+  if (s.offline.cases > 0) text += test_sentences(s, gate.limits());
   for (const OfflineCheckSpec& check : s.offline.checks) text += check_sentence(check);
   text += fmt::format("  {:<13}{:>9}{:>12}{:>18}\n", "outcome", "chance", "passes", "chance if passed");
   for (std::size_t c = 0; c < outcome_count; ++c)

@@ -13,33 +13,6 @@ namespace rollcast {
 
 namespace {
 
-using enum Metric::Reads;
-
-constexpr Metric failure_rate{"failure_rate", "failure rate", share, true};
-constexpr std::array rate_metrics{failure_rate};
-constexpr std::array classifier_metrics{failure_rate,
-                                        Metric{"accuracy", "accuracy"},
-                                        Metric{"true_positive_rate", "true positive rate (recall)", share, true},
-                                        Metric{"false_positive_rate", "false positive rate"},
-                                        Metric{"precision", "precision", share, true},
-                                        Metric{"f1", "F1", number},
-                                        Metric{"auc", "AUC", number, true},
-                                        Metric{"separation", "separation d", number},
-                                        Metric{"threshold", "threshold c", number}};
-constexpr std::array regressor_metrics{failure_rate,
-                                       Metric{"residual_sd", "residual sd", number},
-                                       Metric{"mean_squared_error", "mean squared error", number, true},
-                                       Metric{"mean_absolute_error", "mean absolute error", number, true}};
-constexpr std::array generator_metrics{failure_rate,
-                                       Metric{"hallucination", "hallucinations delivered", share, true},
-                                       Metric{"harmful", "harmful outputs delivered", share, true},
-                                       Metric{"blocked", "harmless outputs blocked", share, true},
-                                       Metric{"hallucination_before_filter", "hallucinations before the filter"},
-                                       Metric{"harmful_before_filter", "harmful outputs before the filter"},
-                                       Metric{"hit_rate", "hit rate of the filter"},
-                                       Metric{"false_alarm_rate", "false alarm rate of the filter"},
-                                       Metric{"harmful_given_flagged", "P(harmful | flagged)"}};
-
 /// The normal quantile, finite also where a chance is 0 or 1 but for rounding.
 double finite_quantile(double p) {
   return normal_quantile(std::clamp(p, std::numeric_limits<double>::min(), 1.0 - std::numeric_limits<double>::epsilon()));
@@ -81,9 +54,7 @@ struct ValuesFrom {
 
   std::vector<double> operator()(const GeneratorSpec& g) const {
     const double failures = chances[0] + chances[1] + chances[2];
-    const double caught_of_ok =
-        g.harmful * g.hit_rate / ((1.0 - g.hallucination - g.harmful) * (1.0 - g.false_alarm_rate) + g.harmful * g.hit_rate);
-    const double caught = (1.0 - failures) * caught_of_ok, harmful = chances[1] + caught;
+    const double caught = (1.0 - failures) * caught_of_ok(g), harmful = chances[1] + caught;
     const double false_alarms = chances[2] / (1.0 - harmful);
     return {failures,
             chances[0],
@@ -99,13 +70,8 @@ struct ValuesFrom {
 
 }  // namespace
 
-std::span<const Metric> metrics_of(const QualitySpec& quality) {
-  switch (quality.index()) {
-    case 1: return classifier_metrics;
-    case 2: return regressor_metrics;
-    case 3: return generator_metrics;
-    default: return rate_metrics;
-  }
+double caught_of_ok(const GeneratorSpec& g) {
+  return g.harmful * g.hit_rate / ((1.0 - g.hallucination - g.harmful) * (1.0 - g.false_alarm_rate) + g.harmful * g.hit_rate);
 }
 
 std::vector<double> metric_values(const QualitySpec& quality, const ByFailureKind& chances) {

@@ -23,6 +23,7 @@ const Keys keys_read_elsewhere{"/strategies"};
 /// Keys without a default, which stand in place of others.
 bool is_alternative(const std::string& pointer) {
   static const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio", "/services/*/incidents/odds_ratio", "/costs/failures"};
+  if (pointer.starts_with("/offline/limits/*/")) return true;
   return alternatives.contains(pointer) || pointer.starts_with("/baseline/quality") || pointer.ends_with("/kind_odds_ratios");
 }
 
@@ -48,7 +49,7 @@ constexpr std::string_view one_item_in_each_list = R"({
   "segments": [{"name": "phones", "share": 1}],
   "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1, "peak": "1h"}]},
   "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
-  "offline": {"checks": [{"name": "scan", "detects": 0.5}]},
+  "offline": {"cases": 100, "limits": [{"metric": "failure_rate", "at_most": 0.5}], "checks": [{"name": "scan", "detects": 0.5}]},
   "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
   "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d", "lasts": "2d"}]}},
   "fleet": {"replicas": 4}, "capacity": {"timeout": "2s"},
@@ -56,6 +57,11 @@ constexpr std::string_view one_item_in_each_list = R"({
 
 /// A scenario in which the key may be written.
 json host_of(const std::string& pointer) {
+  if (pointer == "/offline/limits/*/at_least") {
+    json host = scenario_with(qualities[1]);
+    host["offline"] = {{"cases", 100}, {"limits", {{{"metric", "accuracy"}}}}};
+    return host;
+  }
   if (pointer.ends_with("/kind_odds_ratios") || pointer == "/costs/failures") return scenario_with(qualities[1]);
   if (!pointer.starts_with("/baseline/quality/")) return json::parse(one_item_in_each_list);
   for (const auto& quality : qualities)

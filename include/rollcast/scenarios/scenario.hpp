@@ -94,11 +94,20 @@ struct OfflineCheckSpec {
   Duration takes;                                ///< before the start: it delays nothing
 };
 
+/// A limit on one of the quality's figures as it is measured on the test cases.
+struct OfflineLimitSpec {
+  enum class Against { nothing, baseline };
+  std::size_t metric = 0;  ///< index among `metrics_of` the quality
+  double value = 0.0;      ///< the worst that passes; against the baseline, by how much worse than its average figure that is
+  Against against = Against::nothing;
+};
+
 /// What a candidate must pass before it is released: what is forecast is the release of one that passed.
 struct OfflineSpec {
   std::int64_t cases = 0;    ///< test cases on which its failures are counted; 0: none
-  double fails_above = 1.5;  ///< stopped above this many times the baseline's failure probability
+  double fails_above = 1.5;  ///< stopped above this many times the baseline's failure probability; infinite: at no number of failures
   std::vector<OfflineCheckSpec> checks;
+  std::vector<OfflineLimitSpec> limits{};
 };
 
 /// A normal disturbance of the log odds, constant for `per`, from its intraclass correlation at the baseline's rate.

@@ -8,30 +8,34 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "rollcast/world/offline_limits.hpp"
 
 namespace rollcast {
 
-/// What a candidate must pass before it is released. Its failures on n independent test cases are Binomial(n, p), p the baseline's
-/// average failure probability moved by the candidate's log odds alone (no drift, incidents or disturbances; test cases come from all
-/// segments of users by their shares, and an effect shows in them where it shows in requests); more of them than
-/// `fails_above` times n times the baseline's probability stop it. Each check stops it with a chance that depends on its class,
-/// independently of everything else.
+/// What a candidate must pass before it is released. It is measured on n independent test cases, which come from all segments of users by
+/// their shares; each fails as the baseline's average request moved by the candidate's log odds alone (no drift, incidents or
+/// disturbances), and an effect shows in them where it shows in requests. What must be measured there is `OfflineLimits`. Each check stops
+/// it with a chance that depends on its class, independently of everything else.
 class OfflineGate {
  public:
   explicit OfflineGate(const Scenario&);
 
   /// True when nothing is measured or checked.
   bool lets_all_pass() const { return lets_all_pass_; }
-  /// The largest number of failed cases that passes; the number of cases when none are measured.
-  std::int64_t most_failures() const { return most_failures_; }
-  /// P(pass | class, log odds of failing over the baseline's), exact: a binomial tail (Boost.Math) times those of the checks.
+  const OfflineLimits& limits() const { return limits_; }
+  /// The largest number of failed cases that `fails_above` passes; the number of cases when it stops nobody.
+  std::int64_t most_failures() const { return limits_.most_failures(); }
+  /// P(pass | class, log odds of failing over the baseline's): that of keeping the limits times those of the checks.
   Probability pass(Outcome, double log_odds) const;
-  /// P(pass | class): the same over the spread of the class's effect, by adaptive Gauss-Kronrod quadrature to about 1e-10.
+  /// P(pass | class): the same over the spread of the class's effect, by adaptive Gauss-Kronrod quadrature to about 1e-10 (1e-6 where
+  /// more than the number of failures is limited).
   Probability pass(Outcome, const OutcomeSpec&) const;
 
  private:
-  double failure_probability(Outcome, double log_odds) const;
-  double few_failures(Outcome, double log_odds) const;
+  FailureChances chances(Outcome, double log_odds) const;
+  double keeps_limits(Outcome, double log_odds) const;
+  double keeps_limits(Outcome, const OutcomeSpec&) const;
+  std::vector<double> around_fall(Outcome, const OutcomeSpec&) const;
   std::vector<double> pieces(Outcome, const OutcomeSpec&) const;
 
   /// A part of the test cases.
@@ -40,9 +44,10 @@ class OfflineGate {
     FailureLaw law;
   };
 
-  std::int64_t cases_, most_failures_;
+  std::int64_t cases_;
   double baseline_failure_;
   FailureLaw law_;
+  OfflineLimits limits_;
   std::vector<Part> parts_;  ///< by segment; empty when all users are alike
   std::array<std::optional<std::size_t>, outcome_count> shows_in_;
   std::array<ByFailureKind, outcome_count> kind_odds_ratios_;

@@ -5,30 +5,22 @@
 #include <vector>
 
 #include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/metric.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast {
 
-/// A figure in which a field speaks of a version's quality.
-struct Metric {
-  enum class Reads { share, number };
-  std::string_view name;   ///< "true_positive_rate"
-  std::string_view title;  ///< "true positive rate (recall)"
-  Reads reads = Reads::share;
-  bool leads = false;      ///< one of those that are followed over time
-};
-
-/// The figures of a quality, the failure rate first.
-std::span<const Metric> metrics_of(const QualitySpec&);
-
-/// Their values for a version that fails with these chances per request of all users, whatever has moved it: they are derived back from
-/// what is seen to fail.
+/// The values of `metrics_of` a quality for a version that fails with these chances per request of all users, whatever has moved it: they
+/// are derived back from what is seen to fail.
 ///   classifier  threshold c = -F⁻¹(FPR), separation d = c - F⁻¹(FNR), AUC = F(d / sqrt 2)
 ///   regressor   the bias stays; the residuals' standard deviation is the one that gives this chance of exceeding the tolerance
 ///   generator   what is right, and what is harmful and caught, are one outcome "ok" in constant proportion; rates before the filter
 ///               and those of the filter follow from the joint chances; P(harmful | flagged) by Bayes' rule
 /// Infinite or not a number where a figure has no value (precision when nothing is taken for positive).
 std::vector<double> metric_values(const QualitySpec&, const ByFailureKind& chances);
+
+/// The part of a generator's outputs that are neither wrong nor withheld by mistake which are harmful and caught.
+double caught_of_ok(const GeneratorSpec&);
 
 /// The residuals' standard deviation at which a regressor of this bias and tolerance fails with this probability, by Boost's bracketing
 /// root finder. 0 for probability 0, infinite for 1.
