@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ab_test.hpp"
+#include "bandit.hpp"
 #include "big_bang.hpp"
 #include "blue_green.hpp"
 #include "canary.hpp"
@@ -45,6 +46,7 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 }
 
 constexpr std::array other_kinds{
+    StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
 };
 
