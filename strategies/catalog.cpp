@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ab_test.hpp"
+#include "bandit.hpp"
 #include "big_bang.hpp"
 #include "blue_green.hpp"
 #include "canary.hpp"
@@ -15,6 +16,7 @@
 #include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rolling.hpp"
+#include "ruin_ramp.hpp"
 #include "stage_kinds.hpp"
 #include "staged.hpp"
 
@@ -45,7 +47,9 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 }
 
 constexpr std::array other_kinds{
+    StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
+    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of harm small", read_ruin_ramp},
 };
 
 /// All kinds, by name.
