@@ -128,6 +128,10 @@ CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, s
   spec.trained_ago = candidate.duration("trained_ago", Duration::days(7));
   read_outcomes(candidate, baseline, segments, spec);
   spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
+  spec.fixed_trained_after = candidate.duration("fixed_trained_after", Duration::forever(), {.may_be_forever = true});
+  if (!spec.fixed_trained_after.is_forever() && !candidate.is_faulty("fix") && spec.fixed_trained_after > spec.fix) {
+    candidate.fault("fixed_trained_after", "must be at most `fix`: who rolls back at once has the fixed version in service that soon.");
+  }
   spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
   return spec;
 }

@@ -30,9 +30,11 @@ std::optional<AutoscalerSpec> read_autoscaler(const Fields& capacity, const Flee
   spec.target_utilisation = part.number("target_utilisation", .7, {.at_least = .05, .at_most = 1});
   spec.lag = part.duration("lag", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
   if (spec.lag > Duration::days(1)) part.fault("lag", "must be at most 1d.");
+  spec.scale_down_after = part.duration("scale_down_after", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
+  if (spec.scale_down_after > Duration::days(1)) part.fault("scale_down_after", "must be at most 1d.");
   spec.at_most = static_cast<double>(part.whole_number("at_most", 0, {.at_least = 0, .at_most = most_replicas}));
   if (capacity.has("autoscaler") && !part.has("at_most"))
-    part.fault("at_most", "missing. So many replicas of one version are the most; 0 keeps fleets as strategies ask for them.");
+    part.fault("at_most", "missing. So many replicas of both versions together are the most; 0 keeps fleets as strategies ask for them.");
   if (spec.at_most == 0.0) return std::nullopt;
   if (spec.at_most < fleet.replicas) part.fault("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
   return spec;

@@ -14,10 +14,20 @@ struct ArmLoad {
   double replicas, in_the_mean, at_peak;
 };
 
-/// With an autoscaler, when replicas have followed.
-std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLoad& load) {
-  const double usual = capacity.replicas_for({load.in_the_mean}, load.replicas);
-  const double most = capacity.replicas_for({load.at_peak}, load.replicas);
+/// One version's replicas when they have followed a load.
+struct Scaled {
+  double usual, most;
+};
+
+/// Of both versions that serve so many requests a second in all, when replicas have followed.
+Replicas scaled_for(const Capacity& capacity, const Replicas& at_least, double share, double rate) {
+  if (!capacity.is_scaled()) return at_least;
+  const auto wished = [&](double part, double least) { return part > 0.0 ? capacity.replicas_wished({part * rate}, least) : least; };
+  return granted({wished(1.0 - share, at_least.baseline), wished(share, at_least.candidate)}, at_least, capacity.most_replicas());
+}
+
+std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLoad& load, const Scaled& scaled_to) {
+  const auto [usual, most] = scaled_to;
   Servers& servers = capacity.replicas(most, 1.0, 1.0);
   const double busy = load.at_peak / servers.per_second();
   const double busy_in_the_mean = load.in_the_mean / capacity.replicas(usual, 1.0, 1.0).per_second();
@@ -27,9 +37,10 @@ std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLo
 }
 
 std::string scaling_sentence(const Capacity& capacity, const AutoscalerSpec& spec, const ArmLoad& load) {
-  return fmt::format("* In each tick a version has the replicas that bring the load it had {} ago to {} of what they can do: never fewer "
-                     "than its strategy asks for, and up to {}. With nothing released these are {} in the mean and {} at the peak.\n",
-                     to_text(spec.lag), percent_text(spec.target_utilisation), spec.at_most,
+  return fmt::format("* In each tick a version has the replicas that bring the load it had {} ago, or the most it had in the {} before, "
+                     "to {} of what they can do: never fewer than its strategy asks for, and for both versions together up to {}. With "
+                     "nothing released these are {} in the mean and {} at the peak.\n",
+                     to_text(spec.lag), to_text(spec.scale_down_after), percent_text(spec.target_utilisation), spec.at_most,
                      capacity.replicas_for({load.in_the_mean}, load.replicas), capacity.replicas_for({load.at_peak}, load.replicas));
 }
 
@@ -54,10 +65,13 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_
   const Capacity capacity{s};
   const Replicas replicas = whole_replicas(stage.fleets, s.fleet.replicas);
   const double share = stage.share.value(), rest = 1.0 - share;
+  const Replicas usual = scaled_for(capacity, replicas, share, in_the_mean), most = scaled_for(capacity, replicas, share, at_peak);
   std::string text;
-  if (rest > 0.0) text += of_arm(capacity, "the baseline's", {replicas.baseline, rest * in_the_mean, rest * at_peak});
+  if (rest > 0.0)
+    text += of_arm(capacity, "the baseline's", {replicas.baseline, rest * in_the_mean, rest * at_peak}, {usual.baseline, most.baseline});
   if (share > 0.0)
-    text += (text.empty() ? "" : "; ") + of_arm(capacity, "the candidate's", {replicas.candidate, share * in_the_mean, share * at_peak});
+    text += (text.empty() ? "" : "; ") + of_arm(capacity, "the candidate's", {replicas.candidate, share * in_the_mean, share * at_peak},
+                                                  {usual.candidate, most.candidate});
   return fmt::format("         replicas: {}.\n", text);
 }
 

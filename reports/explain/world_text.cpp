@@ -151,13 +151,18 @@ std::string clustering_sentence(const Scenario& s) {
                      to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
 }
 
+std::string retrained_text(const CandidateSpec& candidate) {
+  if (candidate.fixed_trained_after.is_forever() || candidate.fix.is_forever()) return "";
+  return fmt::format("; the version that follows a roll-back, up to {} after the start", to_text(candidate.fixed_trained_after));
+}
+
 std::string drift_sentence(const Scenario& s) {
   const DriftSpec& drift = s.drift;
   if (drift.none.value() == 1.0 && drift.noise_sd == 0.0) return "";
   return fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
-                     "trained on data up to {} before, the candidate {}.\n", percent(drift.none.value()), percent(drift.step.value()),
+                     "trained on data up to {} before, the candidate {}{}.\n", percent(drift.none.value()), percent(drift.step.value()),
                      percent(drift.gradual.value()), percent(drift.seasonal.value()), drift.noise_sd, to_text(s.baseline.trained_ago),
-                     to_text(s.candidate.trained_ago));
+                     to_text(s.candidate.trained_ago), retrained_text(s.candidate));
 }
 
 std::string watching_sentences(const Scenario& s) {

@@ -47,17 +47,32 @@ void ArmLoads::go_on_to(SimTime now) {
   tick_ = ticks_->tick_at(now);
 }
 
-double ArmLoads::new_version_a_lag_ago() {
+ArmLoads::Remembered ArmLoads::remembered() {
+  const std::size_t last = tick_ - std::min(tick_, capacity_->lag()), first = last - std::min(last, capacity_->memory());
   const SimTime then = now_ - ticks_->tick() * static_cast<std::int64_t>(capacity_->lag());
-  while (past_seen_ + 1 < past_.size() && past_[past_seen_ + 1].since <= then) ++past_seen_;
-  return past_[past_seen_].new_version;
+  const SimTime oldest = then - ticks_->tick() * static_cast<std::int64_t>(capacity_->memory());
+  while (past_seen_ + 1 < past_.size() && past_[past_seen_ + 1].since <= oldest) ++past_seen_;
+  Remembered most;
+  for (std::size_t i = past_seen_; i < past_.size() && (i == past_seen_ || past_[i].since <= then); ++i) {
+    const bool is_last = i + 1 == past_.size() || past_[i + 1].since > then;
+    const std::size_t from = i == past_seen_ ? first : ticks_->tick_at(past_[i].since);
+    const std::size_t to = is_last ? last : ticks_->tick_at(past_[i + 1].since - Duration::microseconds(1));
+    const double rate = capacity_->highest_rate(from, to);
+    most = {std::max(most.control, (1.0 - past_[i].new_version) * rate), std::max(most.new_version, past_[i].new_version * rate)};
+  }
+  return most;
 }
 
 /// A version that is not deployed has no load to follow.
-double ArmLoads::scaled(double share_a_lag_ago, double at_least, const VersionTruth& version) const {
-  if (at_least <= 0.0) return 0.0;
-  return capacity_->replicas_for({share_a_lag_ago * capacity_->rate_a_lag_before(tick_), version.latency_ratio, version.capacity_ratio},
-                                 at_least);
+Replicas ArmLoads::scaled(const Replicas& asked_for, const VersionTruth& version) {
+  if (!are_scaled()) return asked_for;
+  const Remembered load = remembered();
+  const auto wished = [&](const VersionLoad& of_version, double at_least) {
+    return at_least > 0.0 ? capacity_->replicas_wished(of_version, at_least) : 0.0;
+  };
+  return granted({wished({load.control}, asked_for.baseline),
+                  wished({load.new_version, version.latency_ratio, version.capacity_ratio}, asked_for.candidate)},
+                 asked_for, capacity_->most_replicas());
 }
 
 void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
@@ -66,9 +81,9 @@ void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
   const Replicas asked_for = whole_replicas(fleets, world_->scenario().fleet.replicas);
   const double new_version = candidate.value() + fixed.value();
   if (new_version != past_.back().new_version) past_.push_back({now_, new_version});
-  const double new_version_then = new_version_a_lag_ago();
-  control_.replicas = scaled(1.0 - new_version_then, asked_for.baseline, {});
-  candidate_.replicas = scaled(new_version_then, asked_for.candidate, version);
+  const Replicas now = scaled(asked_for, version);
+  control_.replicas = now.baseline;
+  candidate_.replicas = now.candidate;
   control_.serve(1.0 - new_version, capacity_->replicas(control_.replicas, 1.0, 1.0));
   candidate_.serve(new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
   foresee_scaling(asked_for, new_version, version);

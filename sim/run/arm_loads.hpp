@@ -53,10 +53,14 @@ class ArmLoads {
     double new_version = 0.0;
   };
 
-  double new_version_a_lag_ago();
+  /// The most that each version served, as the autoscaler remembers it: requests a second.
+  struct Remembered {
+    double control = 0.0, new_version = 0.0;
+  };
+  Remembered remembered();
   void foresee_scaling(const Replicas& asked_for, double new_version, const VersionTruth&);
   std::size_t next_scaling() const;
-  double scaled(double share_a_lag_ago, double at_least, const VersionTruth&) const;
+  Replicas scaled(const Replicas& asked_for, const VersionTruth&);
   void go_on_to(SimTime now);
   void assign_arms(Share candidate, Share fixed, const Fleets&);
   bool is_quiet() const;
@@ -67,7 +71,7 @@ class ArmLoads {
   const TickCurve* ticks_;
   Arm control_, candidate_;
   std::vector<PastShare> past_{{}};
-  std::size_t past_seen_ = 0;  ///< of these, the one that the autoscaler sees
+  std::size_t past_seen_ = 0;  ///< of these, the first that the autoscaler remembers
   bool is_unscaled_ = true;    ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for
   double unscaled_rate_ = 0.0; ///< requests a second of all versions up to which that stays so
   SimTime now_;

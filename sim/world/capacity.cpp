@@ -20,17 +20,23 @@ std::vector<double> rates_of(const TickCurve& requests) {
 }  // namespace
 
 Capacity::Capacity(const Scenario& scenario) : scenario_{&scenario} {
-  if (is_scaled()) lag_ = static_cast<std::size_t>(scenario.capacity->autoscaler->lag / scenario.tick);
+  if (!is_scaled()) return;
+  lag_ = static_cast<std::size_t>(scenario.capacity->autoscaler->lag / scenario.tick);
+  memory_ = static_cast<std::size_t>(scenario.capacity->autoscaler->scale_down_after / scenario.tick);
 }
 
 double Capacity::replicas_for(const VersionLoad& load, double at_least) const {
+  return is_scaled() ? std::max(at_least, std::min(replicas_wished(load, at_least), most_replicas())) : at_least;
+}
+
+double Capacity::replicas_wished(const VersionLoad& load, double at_least) const {
   if (!is_scaled()) return at_least;
   constexpr double rounding = 1e-9;
   const CapacitySpec& spec = *scenario_->capacity;
   const double busy_servers = load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
   const double servers_each = spec.concurrency * load.capacity_ratio;
   const double needed = std::ceil(busy_servers / (spec.autoscaler->target_utilisation * servers_each) - rounding);
-  return std::max(at_least, std::min(needed, spec.autoscaler->at_most));
+  return std::max(at_least, needed);
 }
 
 double Capacity::enough_up_to(double replicas, double latency_ratio, double capacity_ratio) const {
@@ -56,8 +62,10 @@ Servers& Capacity::replicas(double count, double latency_ratio, double capacity_
 
 void Capacity::scale_without_release() {
   replicas_without_release_.resize(rates_.size());
-  for (std::size_t k = 0; k < rates_.size(); ++k)
-    replicas_without_release_[k] = replicas_for({rate_a_lag_before(k)}, scenario_->fleet.replicas);
+  for (std::size_t k = 0; k < rates_.size(); ++k) {
+    const std::size_t seen = k - std::min(k, lag_);
+    replicas_without_release_[k] = replicas_for({highest_rate(seen - std::min(seen, memory_), seen)}, scenario_->fleet.replicas);
+  }
 }
 
 void Capacity::meet(const TickCurve& requests) {

@@ -20,13 +20,25 @@ SimTime hour_start(const Calendar& calendar, std::size_t h) { return calendar.be
 
 }  // namespace
 
-Drift::Drift(const DriftSpec& spec, Duration baseline_trained_ago, Duration candidate_trained_ago,
-             const Calendar& calendar)
-    : spec_{spec}, calendar_{calendar}, never_{spec.none.value() >= 1.0 && spec.noise_sd == 0.0} {
-  baseline_.when = SimTime{} - baseline_trained_ago;
-  candidate_.when = SimTime{} - candidate_trained_ago;
+TrainingDates training_dates(const Scenario& scenario) {
+  const CandidateSpec& candidate = scenario.candidate;
+  const SimTime of_candidate = SimTime{} - candidate.trained_ago;
+  return {SimTime{} - scenario.baseline.trained_ago, of_candidate,
+          candidate.fixed_trained_after.is_forever() ? of_candidate : SimTime{} + candidate.fixed_trained_after};
+}
+
+Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar& calendar)
+    : spec_{spec},
+      calendar_{calendar},
+      never_{spec.none.value() >= 1.0 && spec.noise_sd == 0.0},
+      is_retrained_{trained.fixed != trained.candidate} {
+  baseline_.when = trained.baseline;
+  candidate_.when = trained.candidate;
+  fixed_.when = trained.fixed;
+  versions_ = {&baseline_, &candidate_};
+  if (is_retrained_) versions_.push_back(&fixed_);
   const auto hours = calendar.blocks(hour);
-  for (Trained* version : {&baseline_, &candidate_}) {
+  for (Trained* version : versions_) {
     version->log_odds.assign(hours, 0.0);
     version->memory.assign(hours, 0.0);
     if (spec_.noise_sd == 0.0) continue;
@@ -86,7 +98,7 @@ void Drift::draw(const Draws& draws) {
   }
   const double at_start = std::abs(level(kind, SimTime{}) - level(kind, baseline_.when));
   for (std::size_t h = 0; h < levels_.size(); ++h) levels_[h] = level(kind, hour_start(calendar_, h));
-  for (Trained* version : {&baseline_, &candidate_}) {
+  for (Trained* version : versions_) {
     const double then = level(kind, version->when);
     for (std::size_t h = 0; h < levels_.size(); ++h) version->log_odds[h] = std::abs(levels_[h] - then) - at_start;
   }
@@ -101,6 +113,8 @@ double Drift::noise_after(double x, Duration span, double normal) const {
   const double memory = kept(span);
   return memory * x + spec_.noise_sd * std::sqrt(1.0 - memory * memory) * normal;
 }
+
+double Drift::noise_at(SimTime t) const { return noise_[std::min(hour_at(t), noise_.size() - 1)]; }
 
 void Drift::draw_noise_path(const Draws& draws) {
   std::array<double, 2> at_training{};
@@ -122,15 +136,14 @@ void Drift::draw_noise_path(const Draws& draws) {
   const double hourly = kept(hour), innovation = spec_.noise_sd * std::sqrt(1.0 - hourly * hourly);
   noise_[0] = x;
   for (std::size_t h = 1; h < noise_.size(); ++h) noise_[h] = hourly * noise_[h - 1] + innovation * noise_[h];
-  for (Trained* version : in_order)
-    if (version->when >= calendar_.begin)
-      version->noise_then = noise_[static_cast<std::size_t>((version->when - calendar_.begin) / hour)];
+  for (Trained* version : versions_)
+    if (version->when >= calendar_.begin) version->noise_then = noise_at(version->when);
 }
 
 void Drift::add_noise(const Draws& draws) {
   draw_noise_path(draws);
   const double sd = spec_.noise_sd;
-  for (Trained* version : {&baseline_, &candidate_}) {
+  for (Trained* version : versions_) {
     for (std::size_t h = 0; h < noise_.size(); ++h) {
       const double memory = version->memory[h];
       const double variance = sd * sd * (1.0 - memory * memory);

@@ -50,7 +50,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       shared_{scenario.shared_clustering, scenario.baseline.failure, Version::shared, calendar_},
       own_baseline_{scenario.own_clustering, scenario.baseline.failure, Version::baseline, calendar_},
       own_candidate_{scenario.own_clustering, scenario.baseline.failure, Version::candidate, calendar_},
-      drift_{scenario.drift, scenario.baseline.trained_ago, scenario.candidate.trained_ago, calendar_},
+      drift_{scenario.drift, training_dates(scenario), calendar_},
       incidents_{scenario.incidents, scenario.baseline.failure, calendar_},
       service_incidents_{scenario.services, scenario.baseline.failure, calendar_},
       severe_events_{scenario.severe_events},
@@ -99,19 +99,21 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   const double common = shared_.log_odds(t) + of_incidents;
   const double own_candidate = own_candidate_.log_odds(t);
   const double of_baseline = common + drift_.baseline_log_odds(t);
-  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate, common + drift_.candidate_log_odds(t) + own_candidate};
+  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate, common + drift_.candidate_log_odds(t) + own_candidate,
+          common + drift_.fixed_log_odds(t) + own_candidate};
 }
 
 /// Of what fails in each way, `share` of a request's part is added to the scratch.
 Flow World::per_request(const FailureLaw& law, const LogOdds& now, const SegmentEffects& effects, double share) {
   const FailureChances baseline = law.chances(now.baseline);
   const FailureChances without_release = now.without_release == now.baseline ? baseline : law.chances(now.without_release);
-  const auto chances = [&](const VersionEffect& effect) {
-    return law.chances(now.new_version + effect.log_odds, effect.kind_odds_ratios);
+  const auto chances = [&](double of_version, const VersionEffect& effect) {
+    return law.chances(of_version + effect.log_odds, effect.kind_odds_ratios);
   };
-  const FailureChances candidate = chances(effects.candidate);
-  const FailureChances fixed = effects.fixed == effects.candidate ? candidate : chances(effects.fixed);
-  const FailureChances latent = effects.latent == effects.candidate ? candidate : chances(effects.latent);
+  const bool is_fixed_alike = effects.fixed == effects.candidate && now.fixed == now.candidate;
+  const FailureChances candidate = chances(now.candidate, effects.candidate);
+  const FailureChances fixed = is_fixed_alike ? candidate : chances(now.fixed, effects.fixed);
+  const FailureChances latent = effects.latent == effects.candidate ? candidate : chances(now.candidate, effects.latent);
   for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
     const double usual = without_release.of_kind[k];
     const KindFlow here{baseline.of_kind[k], against(usual, candidate.of_kind[k]), against(usual, fixed.of_kind[k]),

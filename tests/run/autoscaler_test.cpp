@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "run/run_fixtures.hpp"
 #include "sim/run/arm_loads.hpp"
@@ -177,4 +179,109 @@ TEST_CASE("sampled failures and harm have the means of the expected ones while f
     CHECK(std::abs(z_score(harm, 0.0)) < z_limit);
     CHECK(std::abs(z_score(harm, 0.1 * size.mean())) > z_limit);
   }
+}
+
+namespace {
+
+/// A controller as operators know it: for each version it takes its replicas and how busy they would be under the load of a lag ago, asks
+/// for as many as would be as busy as the target, and goes by the highest of its last few answers.
+class Controller {
+ public:
+  Controller(std::int64_t remembers, double at_most) : remembers_{static_cast<std::size_t>(remembers)}, at_most_{at_most} {}
+
+  Replicas next(double baseline_load, double candidate_load, const Replicas& at_least) {
+    Replicas now{baseline_.next(baseline_load, at_least.baseline, remembers_),
+                 candidate_.next(candidate_load, at_least.candidate, remembers_)};
+    while (now.baseline + now.candidate > at_most_) give_one_back(now, at_least);
+    return now;
+  }
+
+ private:
+  struct Version {
+    double replicas = 1.0;
+    std::vector<double> answers;
+
+    double next(double load, double at_least, std::size_t remembers) {
+      const double busy = load / (replicas * 4.0 / ServiceTime{0.2, 0.6}.mean());
+      answers.push_back(std::ceil(replicas * busy / 0.7 - 1e-9));
+      if (answers.size() > remembers + 1) answers.erase(answers.begin());
+      if (at_least == 0.0) return 0.0;
+      return replicas = std::max(at_least, *std::max_element(answers.begin(), answers.end()));
+    }
+  };
+  /// Who then has been given the larger part of what it lacks gives one back.
+  void give_one_back(Replicas& now, const Replicas& at_least) {
+    const double lacked = baseline_.replicas - at_least.baseline, others = candidate_.replicas - at_least.candidate;
+    const auto would_keep = [](double got, double lack) { return lack > 0.0 ? (got - 0.5) / lack : -1.0; };
+    const double kept = would_keep(now.baseline - at_least.baseline, lacked);
+    kept >= would_keep(now.candidate - at_least.candidate, others) ? now.baseline -= 1.0 : now.candidate -= 1.0;
+  }
+
+  Version baseline_, candidate_;
+  std::size_t remembers_;
+  double at_most_;
+};
+
+/// Greatest difference, over three days of a canary that grows, to what the controller has in each tick.
+double furthest_from_controller(const Scenario& s, const Scenario& of_controller) {
+  World world{s, 7};
+  world.draw(0);
+  const TickCurve& requests = world.flow().requests();
+  const auto start = static_cast<std::int64_t>(requests.tick_at(SimTime{}));
+  const auto& spec = *of_controller.capacity->autoscaler;
+  const std::int64_t lag_ticks = spec.lag / s.tick;
+  const auto share = [](std::int64_t k) { return k < 60 ? 0.0 : k < 200 ? 0.25 : k < 350 ? 0.5 : 1.0; };
+  const auto rate = [&](std::int64_t k) {
+    const auto tick = static_cast<std::size_t>(start + k);
+    return (requests.at_tick(tick + 1) - requests.at_tick(tick)) / s.tick.in_seconds();
+  };
+  Controller controller{spec.scale_down_after / s.tick, spec.at_most};
+  ArmLoads loads{world};
+  double furthest = 0.0;
+  for (std::int64_t k = -100; k < 570; ++k) {
+    const double then = rate(k - lag_ticks), moved_then = share(k - lag_ticks), moved = share(k);
+    const Fleets fleets = moved == 1.0 ? Fleets::switched() : Fleets::added(moved);
+    const Replicas expected = controller.next((1.0 - moved_then) * then, moved_then * then, whole_replicas(fleets, s.fleet.replicas));
+    if (k < 0) continue;
+    loads.change(requests.tick_start(static_cast<std::size_t>(start + k)), Share{moved}, nobody(), fleets);
+    furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
+    if (moved == 0.0) continue;
+    const double candidate = moved * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilisation());
+    furthest = std::max(furthest, std::abs(candidate - expected.candidate));
+  }
+  return furthest;
+}
+
+}  // namespace
+
+TEST_CASE("replicas are those of a controller that is played tick by tick: of its target, its memory and its most") {
+  Scenario s = scaled_scenario(1.5, lag);
+  s.traffic.daily = {{0.6, Duration::hours(9)}};
+  s.traffic.noise_cv = 0.2;
+  s.traffic.noise_per = Duration::minutes(10);
+  for (const double minutes : {0.0, 5.0, 60.0}) {
+    for (const double at_most : {25.0, 100.0}) {
+      s.capacity->autoscaler->scale_down_after = Duration::minutes(minutes);
+      s.capacity->autoscaler->at_most = at_most;
+      CAPTURE(minutes, at_most);
+      CHECK(furthest_from_controller(s, s) == Approx(0.0).margin(1e-6));
+      Scenario longer = s, more = s, later = s;
+      longer.capacity->autoscaler->scale_down_after = Duration::minutes(minutes + 5.0);
+      more.capacity->autoscaler->at_most = at_most == 25.0 ? 26.0 : 30.0;
+      later.capacity->autoscaler->lag = lag + Duration::minutes(5);
+      for (const Scenario& wrong : {longer, more, later}) CHECK(furthest_from_controller(s, wrong) >= 1.0 - 1e-6);
+    }
+  }
+}
+
+TEST_CASE("what is left of the most is divided by what each version lacks, and no strategy loses what it asked for") {
+  const auto grant = [](Replicas wished, Replicas at_least, double at_most) {
+    const Replicas got = granted(wished, at_least, at_most);
+    return std::pair{got.baseline, got.candidate};
+  };
+  CHECK(grant({30, 10}, {10, 5}, 40) == std::pair{30.0, 10.0});
+  CHECK(grant({30, 10}, {10, 5}, 20) == std::pair{14.0, 6.0});
+  CHECK(grant({30, 10}, {10, 5}, 15) == std::pair{10.0, 5.0});
+  CHECK(grant({30, 10}, {10, 10}, 12) == std::pair{10.0, 10.0});
+  CHECK(grant({0, 50}, {0, 10}, 40) == std::pair{0.0, 40.0});
 }

@@ -61,6 +61,7 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.candidate.outcome(Outcome::severe).shows_in == std::size_t{0});
   CHECK_FALSE(s.candidate.outcome(Outcome::mild).shows_in.has_value());
   CHECK(s.candidate.fix.is_forever());
+  CHECK(s.candidate.fixed_trained_after == Duration::days(2));
   CHECK(s.candidate.outcome(Outcome::improvement).benefit == Money{.002});
   CHECK(s.candidate.outcome(Outcome::catastrophic).odds_ratio_median == 20);
   CHECK(s.own_clustering.per == Duration::minutes(30));

@@ -237,7 +237,7 @@ TEST_CASE("in a seasonal world a version suffers by how far the season has moved
   s.drift.seasonal = Probability{1.0};
   s.drift.seasonal_log_odds_amplitude = 0.4;
   s.drift.seasonal_period = Duration::days(100);
-  Drift drift{s.drift, Duration::days(0), Duration::days(0), Calendar{s}};
+  Drift drift{s.drift, {at(0), at(0), at(0)}, Calendar{s}};
   Tally after_ten_days;
   double widest = 0.0;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
@@ -280,8 +280,8 @@ TEST_CASE("drift noise is stationary for an old version, young for a fresh one, 
   s.candidate.trained_ago = Duration::days(4);
   s.drift.noise_sd = 0.2;
   const Calendar calendar{s};
-  Drift drift{s.drift, Duration::days(600), s.candidate.trained_ago, calendar};
-  Drift equal{s.drift, Duration::days(9), Duration::days(9), calendar};
+  Drift drift{s.drift, {at(-24 * 600), at(-24 * 4), at(-24 * 4)}, calendar};
+  Drift equal{s.drift, {at(-24 * 9), at(-24 * 9), at(-24 * 9)}, calendar};
   Tally old_square, young_square;
   const double young_variance = 0.04 * (1.0 - std::exp(-2.0 * 1.0 / 3.0));  // a day after training, time constant 3 days
   for (std::uint32_t r = 0; r < 20'000; ++r) {

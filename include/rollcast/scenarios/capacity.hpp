@@ -16,7 +16,8 @@ inline constexpr std::array<std::string_view, 2> overload_names{"queue", "shed"}
 struct AutoscalerSpec {
   double target_utilisation = 1.0;  ///< that the load then would bring about
   Duration lag;                     ///< a multiple of the tick
-  double at_most = 0.0;             ///< replicas of one version that it scales up to; a whole number
+  double at_most = 0.0;             ///< replicas of all versions together that it scales up to; a whole number
+  Duration scale_down_after{};      ///< it scales for the highest load of the last so long; a multiple of the tick
 };
 
 /// What replicas can do. Without it they can do anything.

@@ -83,6 +83,7 @@ struct CandidateSpec {
   std::array<OutcomeSpec, outcome_count> outcomes;
   Duration fix;                     ///< from roll-back to the fixed candidate in service; forever = never
   Probability fixed_is_improvement; ///< a fixed regression is an improvement, else no change
+  Duration fixed_trained_after = Duration::forever();  ///< from the start, to the end of its training data; forever = the candidate's
 
   const OutcomeSpec& outcome(Outcome o) const { return outcomes[static_cast<std::size_t>(o)]; }
 };

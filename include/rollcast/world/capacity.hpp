@@ -24,7 +24,7 @@ struct Servers {
 
 /// What an autoscaler has seen of a version.
 struct VersionLoad {
-  double rate;  ///< requests a second that it served a lag ago
+  double rate;  ///< the most requests a second that it served, from a lag ago back to the end of its memory
   double latency_ratio = 1.0, capacity_ratio = 1.0;
 };
 
@@ -48,15 +48,21 @@ class Capacity {
 
   /// Whether replicas follow the load.
   bool is_scaled() const { return scenario_->capacity && scenario_->capacity->autoscaler; }
-  /// Whole replicas of one version: as many as bring this load to the autoscaler's target, up to its most, and `at_least` in any case.
-  /// Without an autoscaler `at_least`.
+  /// Whole replicas of one version that is alone: as many as bring this load to the autoscaler's target, up to its most, and `at_least` in
+  /// any case. Without an autoscaler `at_least`.
   double replicas_for(const VersionLoad&, double at_least) const;
+  /// The same without a most: what an autoscaler would like a version to have.
+  double replicas_wished(const VersionLoad&, double at_least) const;
+  /// That it scales up to, of all versions together.
+  double most_replicas() const { return scenario_->capacity->autoscaler->at_most; }
   /// Requests a second up to which so many replicas of a version with these ratios are enough for the autoscaler's target.
   double enough_up_to(double replicas, double latency_ratio, double capacity_ratio) const;
   /// In ticks; 0 without an autoscaler.
   std::size_t lag() const { return lag_; }
-  /// Requests a second of all versions a lag before a tick; before the world begins those of its first tick.
-  double rate_a_lag_before(std::size_t tick) const { return rates_[tick - std::min(tick, lag_)]; }
+  /// How long an autoscaler keeps a load in mind, in ticks.
+  std::size_t memory() const { return memory_; }
+  /// Highest rate of all versions from one tick to another, both counted; before the world begins that of its first tick.
+  double highest_rate(std::size_t from, std::size_t to) const { return rates_.highest(from, to + 1); }
 
   /// With nothing released, in a tick.
   double replicas_without_release(std::size_t tick) const {
@@ -71,7 +77,7 @@ class Capacity {
   void scale_without_release();
 
   const Scenario* scenario_;
-  std::size_t lag_ = 0;
+  std::size_t lag_ = 0, memory_ = 0;
   Peaks rates_;
   std::vector<double> replicas_without_release_;  ///< by tick; empty without an autoscaler
   std::vector<Waits> without_release_;

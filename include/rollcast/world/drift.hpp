@@ -8,6 +8,12 @@
 
 namespace rollcast {
 
+/// When each version's training data ended. The fixed version is the one that follows a roll-back.
+struct TrainingDates {
+  SimTime baseline, candidate, fixed;
+};
+TrainingDates training_dates(const Scenario&);
+
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
 ///
 /// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps that come by a Poisson
@@ -18,11 +24,12 @@ namespace rollcast {
 /// driven by the same noise for both versions; exact steps, centred so that small probabilities keep their mean.
 class Drift {
  public:
-  Drift(const DriftSpec&, Duration baseline_trained_ago, Duration candidate_trained_ago, const Calendar&);
+  Drift(const DriftSpec&, const TrainingDates&, const Calendar&);
 
   void draw(const Draws&);
   double baseline_log_odds(SimTime t) const { return never_ ? 0.0 : baseline_.log_odds[hour_at(t)]; }
   double candidate_log_odds(SimTime t) const { return never_ ? 0.0 : candidate_.log_odds[hour_at(t)]; }
+  double fixed_log_odds(SimTime t) const { return is_retrained_ && !never_ ? fixed_.log_odds[hour_at(t)] : candidate_log_odds(t); }
   bool is_none() const { return never_; }
 
  private:
@@ -43,6 +50,7 @@ class Drift {
   void draw_steps(const Draws&);
   void draw_noise_path(const Draws&);
   void add_noise(const Draws&);
+  double noise_at(SimTime) const;
   double kept(Duration) const;
   double noise_after(double x, Duration, double normal) const;
   double level(Kind, SimTime) const;
@@ -50,7 +58,9 @@ class Drift {
   DriftSpec spec_;
   Calendar calendar_;
   bool never_;
-  Trained baseline_, candidate_;
+  bool is_retrained_;  ///< the fixed version is trained at another time than the candidate
+  Trained baseline_, candidate_, fixed_;
+  std::vector<Trained*> versions_;  ///< those that need a path of their own
   std::vector<Step> steps_;
   double phase_ = 0.0;  ///< of the season at the start, in periods
   std::vector<double> levels_, noise_;  ///< scratch, by hour

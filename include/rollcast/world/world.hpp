@@ -79,9 +79,9 @@ class World {
  private:
   /// What moves the log odds of failing at an instant, for all users alike.
   struct LogOdds {
-    double baseline;         ///< of the baseline, for the requests it serves
-    double without_release;  ///< of the baseline, for the requests that a new version serves
-    double new_version;      ///< of a new version, but for its own effect
+    double baseline;          ///< of the baseline, for the requests it serves
+    double without_release;   ///< of the baseline, for the requests that a new version serves
+    double candidate, fixed;  ///< of the new versions, but for their own effects
   };
 
   void take_traffic();
