@@ -12,6 +12,7 @@
 #include "canary.hpp"
 #include "flag_ramp.hpp"
 #include "none.hpp"
+#include "optimal_stopping.hpp"
 #include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rolling.hpp"
@@ -46,6 +47,7 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 
 constexpr std::array other_kinds{
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
+    StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells", read_optimal_stopping},
 };
 
 /// All kinds, by name.
