@@ -196,6 +196,8 @@ bool Fields::is_faulty(std::string_view key) const {
   return faulty.contains(pointer) || (below != faulty.end() && below->starts_with(pointer + "/"));
 }
 
+bool Fields::is_any_faulty() const { return !place_->state->faults.empty(); }
+
 bool Fields::reaches(std::string_view pointer) const {
   try {
     const json::json_pointer target{std::string{pointer}};

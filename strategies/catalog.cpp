@@ -13,6 +13,7 @@
 #include "canary.hpp"
 #include "flag_ramp.hpp"
 #include "none.hpp"
+#include "optimal_stopping.hpp"
 #include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rolling.hpp"
@@ -49,6 +50,7 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 constexpr std::array other_kinds{
     StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
+    StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells", read_optimal_stopping},
     StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of harm small", read_ruin_ramp},
 };
 

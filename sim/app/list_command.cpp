@@ -39,10 +39,10 @@ std::string name_in(const std::filesystem::path& file) {
 
 ExitCode list() {
   std::cout << "Strategies\n";
-  for (const StrategyKind& kind : strategy_catalog()) std::cout << fmt::format("  {:<12} {}\n", kind.name, kind.what);
+  for (const StrategyKind& kind : strategy_catalog()) std::cout << fmt::format("  {:<18} {}\n", kind.name, kind.what);
   std::cout << "\nJudges\n";
   for (const JudgeKind& kind : judge_catalog()) 
-    std::cout << fmt::format("  {:<12} {}\n  {:<12} Guarantee: {}\n", kind.name, kind.what, "", kind.guarantee);
+    std::cout << fmt::format("  {:<18} {}\n  {:<18} Guarantee: {}\n", kind.name, kind.what, "", kind.guarantee);
   std::cout << "\nScenarios in " << (scenarios_folder() / "library").lexically_normal().string() << "\n";
   for (const auto& file : shipped_scenarios())
     std::cout << fmt::format("  {:<30} {}\n", file.filename().string(), name_in(file));

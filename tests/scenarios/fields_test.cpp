@@ -114,6 +114,7 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
   root.number("g", 0, {.above = 0, .at_most = 5});
   root.share("h", nobody());
   root.varying_duration("i", required);
+  CHECK(root.object("j").is_any_faulty());
   CHECK(faults_at_the_end_of(document) ==
         std::vector<std::string>{
             "/a: expected a text between double quotes, found the number 1.",

@@ -49,6 +49,7 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
 /// Options that only show when another one is written.
 const std::map<std::string, std::string> with_all_options{
     {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
+    {"optimal_stopping", R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "2 USD", "good_rolled_back": "3 USD"})"},
     {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"},
     {"sprt", R"({"name": "canary", "judge": {"name": "sprt", "compare": "fixed"}})"},
     {"exact_binomial", R"({"name": "canary", "judge": {"name": "exact_binomial", "detect": 1.5}})"},

@@ -73,6 +73,8 @@ class Fields {
   /// True when a fault was noted at this key or below it. Rules that span several keys then stay silent, so that one
   /// mistake is reported once.
   bool is_faulty(std::string_view key) const;
+  /// True when a fault was noted anywhere so far: what is worked out from the whole scenario is left alone then.
+  bool is_any_faulty() const;
   /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
   /// written in a part nobody has read yet.
   bool reaches(std::string_view pointer) const;

@@ -37,6 +37,7 @@ enum class Purpose : std::uint8_t {
   alert_blame = 59,    ///< index: tick; which of these failures the release has caused
   counts = 64,         ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
   approval = 65,       ///< index: act that people are asked to approve of
+  learning = 70,       ///< index: episode that a strategy learns from before any world, under a seed of its own
 };
 
 /// Whose draw it is.

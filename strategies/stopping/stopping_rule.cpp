@@ -1,0 +1,157 @@
+#include "stopping_rule.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcast {
+
+StateRule on_lattice(const EvidenceLattice& lattice, const StoppingRule& rule) {
+  return [&lattice, &rule](std::size_t look, std::size_t state) { return rule[look].act(lattice.log_odds(look, state)); };
+}
+
+namespace {
+
+/// Chances of being in each state of a look, together with the candidate's kind.
+struct Masses {
+  std::vector<double> good, bad;
+  explicit Masses(std::size_t states) : good(states, 0.0), bad(states, 0.0) {}
+};
+
+class Forwards {
+ public:
+  Forwards(const StoppingProblem& problem, const EvidenceLattice& lattice) : problem_{problem}, lattice_{lattice} {}
+
+  Performance follow(const StateRule& rule) {
+    Masses now{lattice_.states(0)};
+    now.good[0] = 1.0 - problem_.chance_of_bad;
+    now.bad[0] = problem_.chance_of_bad;
+    for (std::size_t look = 0; look < lattice_.looks(); ++look) {
+      Masses next{look + 1 < lattice_.looks() ? lattice_.states(look + 1) : 0};
+      for (std::size_t state = 0; state < lattice_.states(look); ++state)
+        act(rule(look, state), look, state, {now.good[state], now.bad[state]}, next);
+      now = std::move(next);
+    }
+    found_.false_roll_back /= 1.0 - problem_.chance_of_bad;
+    found_.bad_released /= problem_.chance_of_bad;
+    return found_;
+  }
+
+ private:
+  void act(StopAct what, std::size_t look, std::size_t state, const GoodBad& mass, Masses& next) {
+    const auto pay = [&](const GoodBad& cost) { found_.cost += mass.good * cost.good + mass.bad * cost.bad; };
+    const EndCosts& end = problem_.ends[look];
+    switch (what) {
+      case StopAct::promote:
+        pay(end.promote);
+        found_.bad_released += mass.bad;
+        return;
+      case StopAct::roll_back:
+        pay(end.roll_back);
+        found_.false_roll_back += mass.good;
+        return;
+      case StopAct::go_on: break;
+    }
+    pay(problem_.batches[look].cost);
+    found_.batches += mass.good + mass.bad;
+    if (mass.good + mass.bad > 0.0) spread(look, state, mass, next);
+  }
+
+  void spread(std::size_t look, std::size_t state, const GoodBad& mass, Masses& next) const {
+    const Jumps& jumps = lattice_.jumps(look);
+    for (std::size_t j = 0; j < jumps.good.size(); ++j) {
+      const std::size_t to = lattice_.reached(look, state, jumps.first + static_cast<std::ptrdiff_t>(j));
+      next.good[to] += mass.good * jumps.good[j];
+      next.bad[to] += mass.bad * jumps.bad[j];
+    }
+  }
+
+  const StoppingProblem& problem_;
+  const EvidenceLattice& lattice_;
+  Performance found_;
+};
+
+/// Costs of the acts in one state; going on is infinite at the last look.
+struct ActCosts {
+  double promote, roll_back, go_on;
+
+  double least() const { return std::min({promote, roll_back, go_on}); }
+  /// At equal costs it rather promotes than rolls back, and rather stops than goes on.
+  StopAct best() const {
+    if (promote <= roll_back && promote <= go_on) return StopAct::promote;
+    return roll_back <= go_on ? StopAct::roll_back : StopAct::go_on;
+  }
+};
+
+std::vector<ActCosts> costs_at(const StoppingProblem& problem, const EvidenceLattice& lattice, std::size_t look,
+                               const std::vector<double>& next) {
+  std::vector<ActCosts> costs;
+  for (std::size_t state = 0; state < lattice.states(look); ++state) {
+    const double bad = lattice.chance_of_bad(look, state);
+    const StopCosts stop = stop_costs(problem, look, bad);
+    double go_on = std::numeric_limits<double>::infinity();
+    if (look + 1 < lattice.looks()) {
+      const Jumps& jumps = lattice.jumps(look);
+      go_on = problem.batches[look].cost.mean(bad);
+      for (std::size_t j = 0; j < jumps.good.size(); ++j)
+        go_on += GoodBad{jumps.good[j], jumps.bad[j]}.mean(bad) *
+                 next[lattice.reached(look, state, jumps.first + static_cast<std::ptrdiff_t>(j))];
+    }
+    costs.push_back({stop.promote, stop.roll_back, go_on});
+  }
+  return costs;
+}
+
+/// Where `excess`, of one sign in state i and of the other in the next one, is 0.
+template <class Excess>
+double crossing(const EvidenceLattice& lattice, std::size_t look, std::size_t i, Excess excess) {
+  const double here = excess(i), there = excess(i + 1), low = lattice.log_odds(look, i), high = lattice.log_odds(look, i + 1);
+  return low + (high - low) * here / (here - there);
+}
+
+/// Where the log odds are such that promoting costs as much as rolling back.
+double indifference(const EndCosts& end) {
+  const double of_good = end.roll_back.good - end.promote.good, of_bad = end.promote.bad - end.roll_back.bad;
+  return log_odds_of(of_good / (of_good + of_bad));
+}
+
+Boundaries boundaries_at(const EvidenceLattice& lattice, std::size_t look, const std::vector<ActCosts>& costs, const EndCosts& end) {
+  std::size_t promoting = 0, staying = costs.size();  // states from the bottom that promote, and those that do not roll back
+  while (promoting < costs.size() && costs[promoting].best() == StopAct::promote) ++promoting;
+  while (staying > promoting && costs[staying - 1].best() == StopAct::roll_back) --staying;
+  Boundaries found;
+  if (promoting == costs.size()) found.promote_until = std::numeric_limits<double>::infinity();
+  if (staying == 0) found.roll_back_from = -std::numeric_limits<double>::infinity();
+  const bool both_meet = promoting == staying && promoting > 0 && promoting < costs.size();
+  if (both_meet) found.promote_until = found.roll_back_from = indifference(end);
+  if (promoting < staying && promoting > 0)
+    found.promote_until = crossing(lattice, look, promoting - 1, [&](std::size_t i) {
+      return costs[i].promote - std::min(costs[i].roll_back, costs[i].go_on);
+    });
+  if (promoting < staying && staying < costs.size())
+    found.roll_back_from = crossing(lattice, look, staying - 1, [&](std::size_t i) {
+      return std::min(costs[i].promote, costs[i].go_on) - costs[i].roll_back;
+    });
+  return found;
+}
+
+}  // namespace
+
+Performance performance(const StoppingProblem& problem, const EvidenceLattice& lattice, const StateRule& rule) {
+  return Forwards{problem, lattice}.follow(rule);
+}
+
+OptimalRule optimal_rule(const StoppingProblem& problem, const EvidenceLattice& lattice) {
+  OptimalRule found;
+  found.rule.resize(lattice.looks());
+  std::vector<double> next;
+  for (std::size_t look = lattice.looks(); look-- > 0;) {
+    const std::vector<ActCosts> costs = costs_at(problem, lattice, look, next);
+    found.rule[look] = boundaries_at(lattice, look, costs, problem.ends[look]);
+    next.clear();
+    for (const ActCosts& cost : costs) next.push_back(cost.least());
+  }
+  found.cost = next.front();
+  return found;
+}
+
+}  // namespace rollcast

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "evidence_lattice.hpp"
+#include "stopping_problem.hpp"
+
+namespace rollcast {
+
+/// When to stop at one look, in log odds of bad.
+struct Boundaries {
+  double promote_until = -std::numeric_limits<double>::infinity();
+  double roll_back_from = std::numeric_limits<double>::infinity();
+
+  StopAct act(double log_odds) const {
+    if (log_odds <= promote_until) return StopAct::promote;
+    return log_odds >= roll_back_from ? StopAct::roll_back : StopAct::go_on;
+  }
+};
+
+/// By look.
+using StoppingRule = std::vector<Boundaries>;
+
+/// What to do at a look, in one of its states; at the last look it must stop.
+using StateRule = std::function<StopAct(std::size_t look, std::size_t state)>;
+StateRule on_lattice(const EvidenceLattice&, const StoppingRule&);
+
+/// What comes of a rule.
+struct Performance {
+  double cost = 0.0;             ///< expected
+  double batches = 0.0;          ///< expected
+  double false_roll_back = 0.0;  ///< P(rolled back | good)
+  double bad_released = 0.0;     ///< P(promoted | bad)
+};
+/// Exact, by carrying the chances of all states forwards; of a rule that is coarser than the lattice knows, as exact as the lattice.
+Performance performance(const StoppingProblem&, const EvidenceLattice&, const StateRule&);
+
+/// The rule of least expected cost, by backward induction (Bellman 1957). Whatever batches cost, it promotes below one boundary and rolls
+/// back above another, since the least cost is concave in the chance of bad and those of stopping are linear in it. Boundaries between two
+/// states lie where the difference in cost, taken as straight between them, is 0.
+struct OptimalRule {
+  StoppingRule rule;
+  double cost = 0.0;  ///< at the first look
+};
+OptimalRule optimal_rule(const StoppingProblem&, const EvidenceLattice&);
+
+/// Expected cost of stopping at once.
+struct StopCosts {
+  double promote, roll_back;
+};
+inline StopCosts stop_costs(const StoppingProblem& problem, std::size_t look, double chance_of_bad) {
+  return {problem.ends[look].promote.mean(chance_of_bad), problem.ends[look].roll_back.mean(chance_of_bad)};
+}
+
+}  // namespace rollcast
