@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "approval.hpp"
+#include "whole_ticks.hpp"
 
 namespace rollcast {
 
@@ -23,7 +24,7 @@ Duration read_warm_up(const Fields& fields, const Scenario& scenario, Duration u
 
 StageGraph read_blue_green(const Fields& fields, const Scenario& scenario) {
   const Duration delay = scenario.watching.metrics_delay;
-  const Duration delay_in_ticks = scenario.tick * ((delay + scenario.tick - Duration::microseconds(1)) / scenario.tick);
+  const Duration delay_in_ticks = in_ticks(delay, scenario.tick);
   const Duration usual = std::max(Duration::minutes(30), scenario.tick) + delay_in_ticks;
   Stage warming{.name = "warm-up", .fleets = Fleets::added(1.0)};
   warming.lasts = read_warm_up(fields, scenario, usual);

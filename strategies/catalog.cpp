@@ -7,17 +7,22 @@
 #include <utility>
 
 #include "ab_test.hpp"
+#include "argo_blue_green.hpp"
+#include "argo_canary.hpp"
 #include "bandit.hpp"
 #include "big_bang.hpp"
 #include "blue_green.hpp"
 #include "canary.hpp"
+#include "codedeploy.hpp"
 #include "flag_ramp.hpp"
+#include "flagger.hpp"
 #include "none.hpp"
 #include "optimal_stopping.hpp"
 #include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rolling.hpp"
 #include "ruin_ramp.hpp"
+#include "sagemaker.hpp"
 #include "stage_kinds.hpp"
 #include "staged.hpp"
 
@@ -33,12 +38,17 @@ struct StagedKind {
 
 constexpr std::array staged_kinds{
     StagedKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
+    StagedKind{"argo_blue_green", "a second fleet, switched to at once, as Argo Rollouts does it", read_argo_blue_green},
+    StagedKind{"argo_canary", "a growing weight with analyses, as Argo Rollouts does it", read_argo_canary},
     StagedKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
     StagedKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
     StagedKind{"canary", "a growing share, with a gate at each step", read_canary},
+    StagedKind{"codedeploy", "traffic shifted by a named configuration, as AWS CodeDeploy does it", read_codedeploy},
     StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
+    StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
+    StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},
     StagedKind{"staged", "any sequence of stages and strategies", read_staged},
 };
 

@@ -22,11 +22,11 @@ Gate::Gate(const GatePlan& plan)
       when_no_data_{plan.when_no_data},
       asking_takes_{plan.asking_takes} {}
 
-SimTime Gate::open(SimTime now, Duration bake) {
-  judge_->begin_stage({now, bake});
+SimTime Gate::open(SimTime now, Duration bake, std::size_t step) {
+  judge_->begin_stage({now, bake, step});
   waits_for_approval_ = asks_people_ = false;
   ends_ = now + bake;
-  return next_look(now);
+  return bake == Duration{} ? now : next_look(now);
 }
 
 void Gate::wait_for_approval() {
@@ -50,13 +50,19 @@ GateAnswer Gate::ask(const Observation& seen, const Samples& since_look, const S
   }
   opinion_ = opinion_of({seen.now, since_look, since_stage, is_over(seen.now)});
   if (opinion_ == Opinion::fail) return GateAnswer::roll_back;
-  if (opinion_ == Opinion::pass_at_once && !waits_for_approval_) ends_ = std::min(ends_, seen.now);
+  if (ends_stage() && !waits_for_approval_) ends_ = std::min(ends_, seen.now);
   if (!is_over(seen.now)) return GateAnswer::stay;
   if (seen.frozen) {
     if (!seen.thaws.is_never()) ends_ = seen.thaws;
     return GateAnswer::stay;
   }
-  return may_go_on() ? GateAnswer::pass : answer_when_inconclusive(seen, since_stage, bake);
+  return answer_at_end(seen, since_stage, bake);
+}
+
+GateAnswer Gate::answer_at_end(const Observation& seen, const Samples& since_stage, Duration bake) {
+  if (opinion_ == Opinion::inconclusive) return answer_when_inconclusive(seen, since_stage, bake);
+  if (opinion_ != Opinion::ask) return GateAnswer::pass;
+  return seen.approved ? answer_of_people(since_stage) : GateAnswer::ask_people;
 }
 
 GateAnswer Gate::answer_when_inconclusive(const Observation& seen, const Samples& since_stage, Duration bake) {
@@ -85,8 +91,8 @@ const Tripwire* Gate::tripwire() const {
 
 SimTime Gate::next_look(SimTime now) const {
   if (is_over(now)) return SimTime::never();
-  const bool on_the_way = every_ && tripwire() == nullptr && now + *every_ < ends_;
-  return on_the_way ? now + *every_ : ends_;
+  if (!every_ || tripwire() != nullptr) return ends_;
+  return std::min(judge_->next_look().value_or(now + *every_), ends_);
 }
 
 Guard Gate::guard(SimTime now) const {

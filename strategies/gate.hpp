@@ -39,8 +39,8 @@ class Gate {
  public:
   explicit Gate(const GatePlan&);
 
-  /// Begins a stage that is to last `bake`; returns when to look first.
-  SimTime open(SimTime now, Duration bake);
+  /// Begins a stage that is to last `bake`, the gate's `step`-th from 0; returns when to look first.
+  SimTime open(SimTime now, Duration bake, std::size_t step = 0);
   bool is_over(SimTime now) const { return now >= ends_; }
   bool looks_on_the_way() const { return every_.has_value(); }
   const VaryingDuration& asking_takes() const { return asking_takes_; }
@@ -49,9 +49,10 @@ class Gate {
   /// The stage goes on, watched, until people approve of the next one.
   void wait_for_approval();
 
-  /// Assesses a look. Failing rolls back at once, and passing at once ends the stage. At the end of the stage it passes, or does what was
-  /// chosen for a judge that cannot tell; to hold is to stay for `bake` again, and people who are asked go by the failure rates. While
-  /// the share is frozen it stays, unless it rolls back; where the calendar freezes it, the stage goes on to the end of that.
+  /// Assesses a look. Failing rolls back at once, passing at once ends the stage, and so does a judge that has people asked. At the end of
+  /// the stage it passes, or does what was chosen for a judge that cannot tell; to hold is to stay for `bake` again, and people who are
+  /// asked go by the failure rates. While the share is frozen it stays, unless it rolls back; where the calendar freezes it, the stage goes
+  /// on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake);
   Opinion opinion() const { return opinion_; }
 
@@ -63,8 +64,9 @@ class Gate {
  private:
   const Tripwire* tripwire() const;
   bool has_data(const Samples&) const;
-  bool may_go_on() const { return opinion_ == Opinion::pass || opinion_ == Opinion::pass_at_once; }
+  bool ends_stage() const { return opinion_ == Opinion::pass_at_once || opinion_ == Opinion::ask; }
   Opinion opinion_of(const Evidence&);
+  GateAnswer answer_at_end(const Observation&, const Samples& since_stage, Duration bake);
   GateAnswer answer_when_inconclusive(const Observation&, const Samples& since_stage, Duration bake);
   GateAnswer answer_of_people(const Samples& since_stage) const;
 

@@ -106,6 +106,7 @@ void append(StageGraph& whole, const StageGraph& part, Destination pass, Destina
     whole.stages.push_back(std::move(stage));
   }
   whole.gates.insert(whole.gates.end(), part.gates.begin(), part.gates.end());
+  whole.candidate_kept = std::max(whole.candidate_kept, part.candidate_kept);
   if (whole.asked_at_every_look.empty()) whole.asked_at_every_look = part.asked_at_every_look;
 }
 

@@ -46,6 +46,7 @@ struct StageGraph {
   std::optional<VaryingDuration> approval_to_promote{};
   Duration roll_back_time{};                        ///< what undoing takes once the candidate was promoted
   std::optional<Fleets> fleets_while_undone{};      ///< else they stay as they are
+  Duration candidate_kept{};                        ///< how long its replicas are kept once it was undone before promotion
   std::string asked_at_every_look{};                ///< why bridge mode plays it as aggregate, beyond what its gates say
 };
 

@@ -49,12 +49,19 @@ class StagedRelease final : public Strategy {
   }
 
   Duration roll_back_takes(SimTime) const override { return is_promoted_ ? graph_->roll_back_time : stage().switch_back; }
+  Duration keeps_candidate_for() const override { return is_promoted_ ? Duration{} : graph_->candidate_kept; }
   Fleets roll_back_fleets(const Fleets& today) const override { return graph_->fleets_while_undone.value_or(today); }
 
  private:
   const Stage& stage() const { return graph_->stages[at_]; }
   Gate& gate() { return stage().gate ? gates_[*stage().gate] : unjudged_; }
   const Gate& gate() const { return stage().gate ? gates_[*stage().gate] : unjudged_; }
+
+  /// Its number among the stages that share its gate.
+  std::size_t step() const {
+    const auto here = graph_->stages.begin() + static_cast<std::ptrdiff_t>(at_);
+    return static_cast<std::size_t>(std::count_if(graph_->stages.begin(), here, [&](const Stage& s) { return s.gate == stage().gate; }));
+  }
 
   bool has_enough(const Samples& seen) const {
     return static_cast<double>(std::min(seen.candidate.requests, seen.control.requests)) >= stage().requests_per_arm;
@@ -106,10 +113,10 @@ class StagedRelease final : public Strategy {
     is_promoted_ = to == promotes;
     if (is_promoted_) return Decision::promote();
     at_ = to;
-    if (!stage().gate && stage().lasts == Duration{}) return enter(stage().pass, now);
-    const SimTime look_at = gate().open(now, stage().lasts);
+    if (!stage().gate && stage().lasts == Duration{} && !approval_before(stage().pass)) return enter(stage().pass, now);
+    const SimTime look_at = gate().open(now, stage().lasts, step());
     against_before_.compare(gate().guard(now).tripwire, before_);
-    if (!has_begun_ && stage().share == nobody()) return stay(now);
+    if (!has_begun_ && stage().share == nobody()) return Decision::hold_until(look_at, watch(), stage().fleets).guarded_by(guard(now));
     return Decision::shift_to(stage().share, look_at, watch(), stage().fleets).guarded_by(guard(now));
   }
 

@@ -15,7 +15,7 @@ double hours(SimTime t) { return t.since_start().in_hours(); }
 std::string percent(double share) { return fmt::format("{:.4g}%", 100.0 * share); }
 
 std::string words_for(const Reading& reading) {
-  constexpr std::array<std::string_view, 4> opinions{"pass", "fail", "inconclusive", "pass at once"};
+  constexpr std::array<std::string_view, 5> opinions{"pass", "fail", "inconclusive", "pass at once", "ask people"};
   return fmt::format("errors {:.2f}% against {:.2f}%, {}", 100.0 * reading.compared.candidate.failure_rate(),
                      100.0 * reading.compared.control.failure_rate(),
                      opinions[static_cast<std::size_t>(reading.opinion)]);
@@ -292,6 +292,8 @@ void Release::serve_baseline_again() {
   phase_ = Phase::rolled_back;
   end_incident();
   record_->recover_h = hours(now_);
+  const Duration kept = std::min(strategy_->keeps_candidate_for(), world_->end() - now_);
+  fleet_hours_ += fleets_.candidate * kept.in_hours();
   keep_fleets({});
   expose(nobody(), nobody());
   if (!scenario_->candidate.fix.is_forever()) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);

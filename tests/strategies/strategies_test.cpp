@@ -192,7 +192,8 @@ TEST_CASE("faults of strategies are named with their place") {
 
 TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends") {
   for (const char* json : {R"("big_bang")", R"("blue_green")", R"("canary")", R"("ab_test")",
-                           R"({"name": "canary", "judge": "z_test", "when_inconclusive": "roll_back"})"}) {
+                           R"({"name": "canary", "judge": "z_test", "when_inconclusive": "roll_back"})", R"("argo_canary")",
+                           R"("argo_blue_green")", R"("flagger")", R"("sagemaker")"}) {
     for (std::uint32_t trial = 0; trial < 300; ++trial) {
       const auto strategy = strategy_from(json), twin = strategy_from(json);
       Stream stream{trial, 0, {1, 0, 0}, 0};

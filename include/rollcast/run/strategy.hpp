@@ -12,8 +12,9 @@
 
 namespace rollcast {
 
-/// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, or that it cannot tell yet.
-enum class Opinion { pass, fail, inconclusive, pass_at_once };
+/// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, that it cannot tell yet, or that
+/// people are to decide, at once.
+enum class Opinion { pass, fail, inconclusive, pass_at_once, ask };
 
 /// Why a strategy decided as it did, for timelines.
 struct Reading {
@@ -99,6 +100,8 @@ class Strategy {
   virtual Duration roll_back_takes(SimTime now) const = 0;
   /// The fleets in the meantime; by default they stay as they are.
   virtual Fleets roll_back_fleets(const Fleets& today) const { return today; }
+  /// How long the candidate's replicas are kept, and paid for, once everybody has the baseline again.
+  virtual Duration keeps_candidate_for() const { return {}; }
 };
 
 /// A stage as planned, if nothing goes wrong: it goes on by as much again until each arm has had its requests.

@@ -17,7 +17,8 @@ namespace rollcast {
 /// What a judge is told where a stage begins.
 struct StageAhead {
   SimTime begins;
-  Duration lasts;  ///< as planned; it may be prolonged, and be left sooner
+  Duration lasts;        ///< as planned; it may be prolonged, and be left sooner
+  std::size_t step = 0;  ///< its number, from 0, among the stages that share the judge
 };
 
 /// What a judge is shown at a look.
@@ -38,6 +39,8 @@ class Judge {
   virtual Opinion assess(const Evidence&) = 0;
   /// When it fails between the ends of stages depends on this alone; null when it must be asked at every look.
   virtual const Tripwire* tripwire() const { return nullptr; }
+  /// When it is to be asked next between the ends of stages, if it keeps a clock of its own (never: at the end); else as its plan says.
+  virtual std::optional<SimTime> next_look() const { return std::nullopt; }
 };
 
 /// What a judge holds the candidate against: counts of another version, or nothing but fixed figures.

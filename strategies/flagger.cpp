@@ -1,0 +1,147 @@
+#include "flagger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "judges/flagger_checks.hpp"
+#include "whole_ticks.hpp"
+
+namespace rollcast {
+
+namespace {
+
+constexpr double rounding = 1e-9;
+
+struct FlaggerPlan {
+  Duration interval, switch_back, roll_back_time;
+  std::vector<Share> weights;
+  Share match = nobody(), back = everybody();  ///< of the traffic that the primary takes back at a tick
+  std::int64_t iterations = 0;
+  bool needs_control = false;
+
+  bool is_blue_green() const { return iterations > 0 && match == nobody(); }
+};
+
+/// Stages of one tick each.
+class Ticks {
+ public:
+  explicit Ticks(const FlaggerPlan& plan) : plan_{&plan} {}
+
+  /// The canary's pods are there throughout, as many as the primary's.
+  void unwatched(std::string name, Share share, Duration undone_in) {
+    stages_.push_back({.name = std::move(name), .share = share, .lasts = plan_->interval, .fleets = Fleets::added(1.0)});
+    stages_.back().switch_back = undone_in;
+  }
+
+  void watched(std::string name, Share share) {
+    unwatched(std::move(name), share, plan_->switch_back);
+    stages_.back().gate = 0;
+    if (share == everybody() && plan_->needs_control) stages_.back().compare = Compare::before;
+  }
+
+  /// The primary has the candidate's spec from the first of these on, so undoing is deploying anew.
+  void promotion(Share weight) {
+    double routed = weight.value();
+    do {
+      unwatched(fmt::format("Promoting {}", in_percent(Share{routed})), everybody(), plan_->roll_back_time);
+      routed = std::max(routed - plan_->back.value(), 0.0);
+    } while (routed > rounding);
+    unwatched("Finalising", everybody(), plan_->roll_back_time);
+  }
+
+  std::vector<Stage> stages() && { return std::move(stages_); }
+
+ private:
+  const FlaggerPlan* plan_;
+  std::vector<Stage> stages_;
+};
+
+std::vector<Stage> stages_of(const FlaggerPlan& plan) {
+  Ticks ticks{plan};
+  ticks.unwatched("Progressing 0 %", nobody(), plan.switch_back);
+  const auto progressing = [&](Share share) { ticks.watched(fmt::format("Progressing {}", in_percent(share)), share); };
+  if (plan.iterations == 0) {
+    for (const Share weight : plan.weights) progressing(weight);
+    ticks.promotion(plan.weights.back());
+  } else if (plan.is_blue_green()) {
+    for (std::int64_t i = 1; i <= plan.iterations; ++i)
+      ticks.unwatched(fmt::format("Progressing, iteration {}", i), nobody(), plan.switch_back);
+    progressing(everybody());
+    ticks.promotion(everybody());
+  } else {
+    for (std::int64_t i = 1; i <= plan.iterations; ++i) ticks.watched(fmt::format("Progressing, iteration {}", i), plan.match);
+    ticks.promotion(everybody());
+  }
+  std::vector<Stage> stages = std::move(ticks).stages();
+  lead_on(stages);
+  return stages;
+}
+
+/// In any case one weight at least.
+std::vector<Share> read_weights(const Fields& fields) {
+  const Share step = fields.share("step_weight", Share{0.1}), most = fields.share("max_weight", Share{0.5});
+  const std::vector<Share> listed = fields.shares("step_weights", std::vector<Share>{});
+  const bool grow = std::adjacent_find(listed.begin(), listed.end(), std::greater_equal<>{}) == listed.end();
+  if (!grow || (!listed.empty() && listed.front() <= nobody()))
+    fields.fault("step_weights", "must grow from above 0%. Write for example [\"1%\", \"2%\", \"10%\", \"80%\"].");
+  for (const char* key : {"step_weight", "max_weight"})
+    if (!listed.empty() && fields.has(key)) fields.fault(key, "cannot stand beside \"step_weights\" (which say all weights). Remove it.");
+  if (step <= nobody()) fields.fault("step_weight", "must be above 0% (else the canary never gets anything).");
+  return !listed.empty() ? listed : flagger_weights(std::max(step, Share{0.001}), most);
+}
+
+/// Counts come late, and those of a tick that is over are not looked at any more.
+Duration read_interval(const Fields& fields, const Scenario& scenario) {
+  const Duration least = Duration::seconds(10), tick = scenario.tick, delay = scenario.watching.metrics_delay;
+  const Duration usual = std::max(Duration::minutes(1), tick) + in_ticks(delay, tick);
+  const Duration interval = std::max(fields.duration("interval", usual, {.at_least = tick, .multiple_of = tick}), least);
+  if (interval <= delay)
+    fields.fault("interval", fmt::format("must be longer than watching.metrics_delay, {} (else every first check at a weight is without "
+                                         "data, and fails).", to_text(delay)));
+  return interval;
+}
+
+void check_kind(const Fields& fields, const FlaggerPlan& plan) {
+  if (plan.iterations == 0 && plan.match > nobody())
+    fields.fault("match", "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
+  for (const char* key : {"step_weight", "max_weight", "step_weights"})
+    if (plan.iterations > 0 && fields.has(key)) fields.fault(key, "goes without \"iterations\" (which serve all at once). Remove one.");
+}
+
+}  // namespace
+
+std::vector<Share> flagger_weights(Share step, Share most) {
+  std::vector<Share> weights;
+  do {
+    const double next = static_cast<double>(weights.size() + 1) * step.value();
+    weights.push_back(next > 1.0 - rounding ? everybody() : Share{next});
+  } while (weights.back().value() < most.value() - rounding);
+  return weights;
+}
+
+StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
+  FlaggerPlan plan;
+  plan.interval = read_interval(fields, scenario);
+  const auto threshold = std::max<std::int64_t>(fields.whole_number("threshold", 5, {.at_least = 0, .at_most = 1e6}), 1);
+  plan.weights = read_weights(fields);
+  const Share back = fields.share("step_weight_promotion", nobody());
+  plan.back = back > nobody() ? std::max(back, Share{0.001}) : everybody();
+  plan.iterations = fields.whole_number("iterations", 0, {.at_least = 0, .at_most = 10000});
+  plan.match = fields.share("match", nobody());
+  const RateLimit limit = read_rate_limit(fields.object("metric"), "at_most");
+  plan.needs_control = limit.needs_control();
+  plan.switch_back = fields.duration("switch_back", Duration::seconds(30));
+  plan.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
+  check_kind(fields, plan);
+  StageGraph graph;
+  graph.gates = {GatePlan{.judge = flagger_checks(limit, threshold), .when_inconclusive = WhenInconclusive::hold}};
+  graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();
+  graph.stages = stages_of(plan);
+  graph.roll_back_time = plan.roll_back_time;
+  return graph;
+}
+
+}  // namespace rollcast

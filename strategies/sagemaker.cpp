@@ -1,0 +1,67 @@
+#include "sagemaker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cloud_shift.hpp"
+
+namespace rollcast {
+
+namespace {
+
+enum class Type { all_at_once, canary, linear, rolling };
+constexpr std::array<std::string_view, 4> types{"ALL_AT_ONCE", "CANARY", "LINEAR", "ROLLING"};
+
+/// A part of the fleet that the guide bounds; "of" the types that take it.
+Share read_part(const Fields& fields, std::string_view key, double usual, double least, Type type, Type goes_with) {
+  constexpr double most = 0.5;
+  const Share part = fields.share(key, Share{usual});
+  if (type != goes_with && fields.has(key))
+    fields.fault(key, fmt::format("goes with \"type\": \"{}\". Remove it.", types[static_cast<std::size_t>(goes_with)]));
+  const bool fits = part.value() >= least && part.value() <= most && part > nobody();
+  if (!fits) fields.fault(key, fmt::format("must lie between {:.4g}% and 50%.", std::max(100.0 * least, 1.0)));
+  return fits ? part : Share{usual};
+}
+
+std::vector<Share> read_steps(const Fields& fields, Type type) {
+  const Share canary = read_part(fields, "canary_size", 0.1, 0.01, type, Type::canary);
+  const Share linear = read_part(fields, "linear_step_size", 0.2, 0.1, type, Type::linear);
+  const Share batch = read_part(fields, "maximum_batch_size", 0.25, 0.05, type, Type::rolling);
+  switch (type) {
+    case Type::canary: return {canary};
+    case Type::linear: return linear_steps(linear);
+    case Type::rolling: return linear_steps(batch);
+    case Type::all_at_once: break;
+  }
+  return {};
+}
+
+/// One batch is there twice: its new instances start, serve and bake before the old ones are terminated.
+void pay_by_batches(std::vector<Stage>& stages, double batch) {
+  for (Stage& stage : stages) {
+    const double served = stage.share.value();
+    const bool is_start = stage.share == nobody();
+    stage.fleets = {is_start ? std::min(batch, 1.0) : served, is_start ? 0.0 : std::max(served - batch, 0.0)};
+  }
+}
+
+}  // namespace
+
+StageGraph read_sagemaker(const Fields& fields, const Scenario& scenario) {
+  const Duration tick = scenario.tick;
+  const auto type = static_cast<Type>(fields.choice("type", types, 1));
+  CloudShift shift{.steps = read_steps(fields, type)};
+  shift.wait = fields.duration("wait_interval", std::max(Duration::minutes(10), tick), {.at_least = tick, .multiple_of = tick});
+  shift.termination_wait = fields.duration("termination_wait", std::max(Duration::minutes(10), tick), {.multiple_of = tick});
+  shift.ready_time = fields.duration("ready_time", Duration::minutes(5));
+  shift.switch_back = fields.duration("switch_back", Duration::minutes(1));
+  shift.is_billed_twice = type != Type::all_at_once || shift.termination_wait > Duration{};
+  if (type == Type::rolling) shift.termination_wait = shift.wait;  // the last batch bakes as all others
+  StageGraph graph = read_watched_shift(fields, scenario, shift);
+  if (type == Type::rolling) pay_by_batches(graph.stages, shift.steps.front().value());
+  return graph;
+}
+
+}  // namespace rollcast

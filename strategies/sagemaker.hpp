@@ -1,0 +1,11 @@
+#pragma once
+
+#include "stage_graph.hpp"
+
+namespace rollcast {
+
+/// An update of an endpoint with Amazon SageMaker's deployment guardrails (developer guide of June 2023): blue-green with traffic shifted
+/// all at once, in two steps (canary) or linearly, or rolling. An alarm while one of them bakes rolls back.
+StageGraph read_sagemaker(const Fields&, const Scenario&);
+
+}  // namespace rollcast
