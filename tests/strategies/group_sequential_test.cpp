@@ -109,7 +109,7 @@ TEST_CASE("looks with too few requests are inconclusive, and the next takes the 
 }
 
 TEST_CASE("of more than a hundred looks every second is used") {
-  const auto judge = at_five_percent(R"("boundary": "pocock")").begin();
+  const auto judge = at_five_percent(R"("boundary": "spend_like_pocock")").begin();
   judge->begin_stage({SimTime{}, Duration::minutes(2000)});
   CHECK(ask(*judge, 10, 90) == Opinion::inconclusive);
   CHECK(ask(*judge, 20, 90) == Opinion::fail);

@@ -93,7 +93,7 @@ inline Box random_box(Stream& random) {
 }
 
 /// How often `asked` rules out what `trips` at counts between.
-inline std::uint32_t misses(const Tripwire& asked, const Tripwire& trips, std::uint32_t boxes = 50'000) {
+inline std::uint32_t misses(const Tripwire& asked, const Tripwire& trips, std::uint32_t boxes = 20'000) {
   Stream random{7, 0, {255, 0, 0}, 0};
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < boxes; ++i) {
@@ -105,7 +105,7 @@ inline std::uint32_t misses(const Tripwire& asked, const Tripwire& trips, std::u
 
 /// A tripwire trips where the judge decides between the ends of stages, could have been expected to from any counts below and
 /// above, however far, and rules out much.
-inline void check_tripwire(const JudgePlan& plan, std::uint32_t boxes = 50'000) {
+inline void check_tripwire(const JudgePlan& plan, std::uint32_t boxes = 20'000) {
   const auto judge = plan.begin();
   REQUIRE(judge->tripwire() != nullptr);
   const Tripwire& tripwire = *judge->tripwire();

@@ -133,9 +133,9 @@ TEST_CASE("what is accepted at the end only may still fail before") {
 }
 
 TEST_CASE("A/A: accepted at the end only, it fails at most at alpha with safe limits, and with Wald's at alpha / (1 - beta)") {
-  constexpr std::uint32_t stages = 10'000;
+  constexpr std::uint32_t stages = 6'000;
   const std::string late = R"("compare": "fixed", "alpha": "5%", "beta": "40%", "min_requests": 1, "accept": "at_end")";
-  const Bernoulli fine = alone(0.1, 1, 600);
+  const Bernoulli fine = alone(0.1, 1, 300);
   CHECK(z_score(play_stages(sprt(late + R"(, "thresholds": "safe")", 0.1), fine, stages, 24).fails, stages, 0.05) < z_limit);
   const std::int64_t fails = play_stages(sprt(late, 0.1), fine, stages, 24).fails;
   CHECK(z_score(fails, stages, 0.05 / 0.6) < z_limit);
