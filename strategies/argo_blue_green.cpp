@@ -90,7 +90,8 @@ StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) 
   graph.stages.push_back(switched);
   graph.stages.push_back(kept);
   lead_on(graph.stages);
-  graph.gates = {GatePlan{.judge = argo_judge({std::nullopt, {{after, false}}}), .when_inconclusive = WhenInconclusive::hold}};
+  const ArgoAnalyses analyses{.background = {}, .stages = {{after, false}}};
+  graph.gates = {GatePlan{.judge = argo_judge(analyses), .when_inconclusive = WhenInconclusive::hold}};
   graph.gates[0].asking_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0});
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();
   graph.candidate_kept = read_abort_scale_down_delay(fields);

@@ -25,7 +25,7 @@ struct CanaryPlan {
   std::optional<MetricPlan> background;
   std::size_t starting_step = 0;
   ArgoFleets fleets;
-  Duration old_kept;
+  Duration old_kept, metrics_delay;
   VaryingDuration promoting_takes;
 };
 
@@ -82,6 +82,7 @@ class Layout {
   StageGraph graph() && {
     StageGraph graph;
     analyses_.background = plan_->background;
+    analyses_.metrics_delay = plan_->metrics_delay;
     graph.gates = {GatePlan{.judge = argo_judge(std::move(analyses_)), .when_inconclusive = WhenInconclusive::hold}};
     graph.approval_to_promote = std::move(approval_);
     graph.stages = std::move(stages_);
@@ -164,6 +165,7 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   const Duration aborted_kept = read_abort_scale_down_delay(fields);
   plan.old_kept = plan.fleets.keeps_old() ? old_kept : Duration{};
   plan.promoting_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0});
+  plan.metrics_delay = scenario.watching.metrics_delay;
   if (!plan.background->has_condition()) plan.background.reset();
   Layout layout{plan};
   layout.add_steps();

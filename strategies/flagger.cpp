@@ -80,15 +80,20 @@ std::vector<Stage> stages_of(const FlaggerPlan& plan) {
   return stages;
 }
 
+constexpr Share usual_step{0.1}, usual_most{0.5};
+
 /// In any case one weight at least.
-std::vector<Share> read_weights(const Fields& fields) {
-  const Share step = fields.share("step_weight", Share{0.1}), most = fields.share("max_weight", Share{0.5});
+std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
+  const Share step = fields.share("step_weight", usual_step), most = fields.share("max_weight", usual_most);
   const std::vector<Share> listed = fields.shares("step_weights", std::vector<Share>{});
   const bool grow = std::adjacent_find(listed.begin(), listed.end(), std::greater_equal<>{}) == listed.end();
   if (!grow || (!listed.empty() && listed.front() <= nobody()))
     fields.fault("step_weights", "must grow from above 0%. Write for example [\"1%\", \"2%\", \"10%\", \"80%\"].");
-  for (const char* key : {"step_weight", "max_weight"})
-    if (!listed.empty() && fields.has(key)) fields.fault(key, "cannot stand beside \"step_weights\" (which say all weights). Remove it.");
+  const bool is_stepped = step != usual_step || most != usual_most;
+  if (!listed.empty() && is_stepped)
+    fields.fault("step_weights", "cannot stand beside \"step_weight\" or \"max_weight\" (they say all weights). Remove one.");
+  if (iterations > 0 && (is_stepped || !listed.empty()))
+    fields.fault("iterations", "cannot stand beside weights (they serve all at once). Remove one.");
   if (step <= nobody()) fields.fault("step_weight", "must be above 0% (else the canary never gets anything).");
   return !listed.empty() ? listed : flagger_weights(std::max(step, Share{0.001}), most);
 }
@@ -102,13 +107,6 @@ Duration read_interval(const Fields& fields, const Scenario& scenario) {
     fields.fault("interval", fmt::format("must be longer than watching.metrics_delay, {} (else every first check at a weight is without "
                                          "data, and fails).", to_text(delay)));
   return interval;
-}
-
-void check_kind(const Fields& fields, const FlaggerPlan& plan) {
-  if (plan.iterations == 0 && plan.match > nobody())
-    fields.fault("match", "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
-  for (const char* key : {"step_weight", "max_weight", "step_weights"})
-    if (plan.iterations > 0 && fields.has(key)) fields.fault(key, "goes without \"iterations\" (which serve all at once). Remove one.");
 }
 
 }  // namespace
@@ -126,16 +124,17 @@ StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   FlaggerPlan plan;
   plan.interval = read_interval(fields, scenario);
   const auto threshold = std::max<std::int64_t>(fields.whole_number("threshold", 5, {.at_least = 0, .at_most = 1e6}), 1);
-  plan.weights = read_weights(fields);
+  plan.iterations = fields.whole_number("iterations", 0, {.at_least = 0, .at_most = 10000});
+  plan.weights = read_weights(fields, plan.iterations);
   const Share back = fields.share("step_weight_promotion", nobody());
   plan.back = back > nobody() ? std::max(back, Share{0.001}) : everybody();
-  plan.iterations = fields.whole_number("iterations", 0, {.at_least = 0, .at_most = 10000});
   plan.match = fields.share("match", nobody());
   const RateLimit limit = read_rate_limit(fields.object("metric"), "at_most");
   plan.needs_control = limit.needs_control();
   plan.switch_back = fields.duration("switch_back", Duration::seconds(30));
   plan.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
-  check_kind(fields, plan);
+  if (plan.iterations == 0 && plan.match > nobody())
+    fields.fault("match", "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
   StageGraph graph;
   graph.gates = {GatePlan{.judge = flagger_checks(limit, threshold), .when_inconclusive = WhenInconclusive::hold}};
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();

@@ -14,11 +14,11 @@ namespace {
 enum class Type { all_at_once, canary, linear, rolling };
 constexpr std::array<std::string_view, 4> types{"ALL_AT_ONCE", "CANARY", "LINEAR", "ROLLING"};
 
-/// A part of the fleet that the guide bounds; "of" the types that take it.
+/// A part of the fleet, as the guide bounds it for the type that it goes with.
 Share read_part(const Fields& fields, std::string_view key, double usual, double least, Type type, Type goes_with) {
   constexpr double most = 0.5;
   const Share part = fields.share(key, Share{usual});
-  if (type != goes_with && fields.has(key))
+  if (type != goes_with && part != Share{usual})
     fields.fault(key, fmt::format("goes with \"type\": \"{}\". Remove it.", types[static_cast<std::size_t>(goes_with)]));
   const bool fits = part.value() >= least && part.value() <= most && part > nobody();
   if (!fits) fields.fault(key, fmt::format("must lie between {:.4g}% and 50%.", std::max(100.0 * least, 1.0)));

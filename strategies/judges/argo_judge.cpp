@@ -18,6 +18,7 @@ class ArgoJudge final : public Judge {
     if (stage.analysis) own_.emplace(*stage.analysis, ahead.begins);
     const bool begins_anew = !background_ || background_->phase() == MetricPhase::inconclusive;
     if (stage.is_watched && begins_anew) background_.emplace(*analyses_->background, ahead.begins);
+    else if (background_) wait_for_counts(ahead.begins);
   }
 
   Opinion assess(const Evidence& evidence) override {
@@ -32,6 +33,10 @@ class ArgoJudge final : public Judge {
   std::optional<SimTime> next_look() const override { return std::min(due(own_), due(background_)); }
 
  private:
+  void wait_for_counts(SimTime begins) {
+    const Duration delay = analyses_->metrics_delay;
+    if (delay > Duration{}) background_->put_off_until(begins + delay + analyses_->background->interval.value_or(Duration::seconds(10)));
+  }
   static SimTime due(const std::optional<MetricRun>& run) { return run ? run->due() : SimTime::never(); }
   bool either_is(MetricPhase phase) const {
     return (own_ && own_->phase() == phase) || (background_ && background_->phase() == phase);

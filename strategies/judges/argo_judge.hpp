@@ -16,11 +16,14 @@ struct ArgoStage {
 struct ArgoAnalyses {
   std::optional<MetricPlan> background;
   std::vector<ArgoStage> stages;
+  Duration metrics_delay{};
 };
 
 /// A judge that carries analyses out as Argo Rollouts does: a metric that fails, or ends in an error, rolls back; one that is inconclusive
 /// has people asked at once; a stage with an analysis of its own ends with it. The background goes on from stage to stage, and begins
-/// anew after people went on though it was inconclusive. No guarantee on errors: each measurement is another chance to be wrong.
+/// anew after people went on though it was inconclusive. Where counts come late it waits in each new stage for an interval of them:
+/// those of the stage before are not looked at any more, and that they are missing is no error. No guarantee on errors: each
+/// measurement is another chance to be wrong.
 JudgePlan argo_judge(ArgoAnalyses);
 
 }  // namespace rollcast

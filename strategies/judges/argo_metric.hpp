@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "rate_limit.hpp"
@@ -78,6 +79,7 @@ class MetricRun {
 
   void see(SimTime now, const Samples& since_look);
   MetricPhase phase() const { return tally_.phase(); }
+  void put_off_until(SimTime when) { due_ = std::max(due_, when); }
   /// When it is measured next; never when it has ended.
   SimTime due() const { return phase() == MetricPhase::running ? due_ : SimTime::never(); }
 

@@ -218,6 +218,17 @@ TEST_CASE("a measurement without requests is made again after ten seconds, and t
   }
 }
 
+TEST_CASE("counts that come late are waited for in each step, and missed in none") {
+  Scenario s = plain_scenario();
+  s.watching.metrics_delay = Duration::minutes(90);
+  const auto argo = contender_from(R"({"name": "argo_canary", "ready_time": "0s", "steps": [{"set_weight": "20%"},
+      {"pause": {"duration": "4h"}}, {"set_weight": "40%"}, {"pause": {"duration": "4h"}}],
+      "analysis": {"interval": "1h", "initial_delay": "3h", "success_condition": {"at_most": "2%"}}})", s).begin();
+  CHECK(argo->look(seen(0, 0)).look_at == at(3));
+  argo->look(seen(3, 0.2, fine, fine));
+  CHECK(argo->look(seen(4, 0.2, fine, fine)).look_at == at(6.5));
+}
+
 TEST_CASE("an inconclusive analysis has a person asked, and the next step an analysis of its own") {
   const auto argo = strategy_from(R"({"name": "argo_canary", "ready_time": "0s", "approval_takes": "1h", "steps": [{"set_weight": "20%"},
       {"pause": {"duration": "5h"}}, {"set_weight": "40%"}, {"pause": {"duration": "5h"}}],

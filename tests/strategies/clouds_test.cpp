@@ -135,6 +135,6 @@ TEST_CASE("faults of the clouds' options are told where they are") {
   REQUIRE(hourly.size() == 1);
   CHECK(hourly[0].find("no multiple of the tick, 1h. Set /tick to 30min") != std::string::npos);
   CHECK(faults_in(R"({"name": "sagemaker", "canary_size": "60%"})", by_the_minute()).size() == 1);
-  CHECK(faults_in(R"({"name": "sagemaker", "linear_step_size": "20%"})", by_the_minute()).size() == 1);
+  CHECK(faults_in(R"({"name": "sagemaker", "linear_step_size": "30%"})", by_the_minute()).size() == 1);
   CHECK(faults_in(R"({"name": "sagemaker", "alarm": {"evaluation_periods": 2, "datapoints_to_alarm": 3}})", by_the_minute()).size() == 1);
 }

@@ -135,7 +135,7 @@ TEST_CASE("Flagger's A/B test serves those who match, and its blue-green release
 TEST_CASE("faults of Flagger's options are told where they are") {
   CHECK(faults_in(R"("interval": "90min")").at(0).find("1h") != std::string::npos);
   CHECK(faults_in(R"("match": "10%")").size() == 1);
-  CHECK(faults_in(R"("iterations": 5, "step_weight": "10%")").size() == 1);
+  CHECK(faults_in(R"("iterations": 5, "step_weight": "20%")").size() == 1);
   CHECK(faults_in(R"("step_weights": ["10%", "5%"])").size() == 1);
   CHECK(faults_in(R"("step_weights": ["1%", "2%", "10%", "80%"])").empty());
 }

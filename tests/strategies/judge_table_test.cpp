@@ -128,7 +128,10 @@ TEST_CASE("the table of judges in docs/judges.md is what they do") {
 TEST_CASE("every judge of the catalog is in the table, but for those made of others") {
   for (const JudgeKind& kind : judge_catalog()) {
     const bool is_made_of_others = kind.name == "all_of" || kind.name == "any_of" || kind.name == "score" || kind.name == "none";
-    const auto named = [&](const Row& row) { return std::string_view{row.title}.substr(0, std::string_view{row.title}.find(',')) == kind.name; };
+    const auto named = [&](const Row& row) {
+      const std::string_view title = row.title;
+      return title.substr(0, title.find(',')) == kind.name;
+    };
     CAPTURE(std::string{kind.name});
     CHECK(std::any_of(rows.begin(), rows.end(), named) != is_made_of_others);
   }
@@ -136,7 +139,9 @@ TEST_CASE("every judge of the catalog is in the table, but for those made of oth
 
 TEST_CASE("judges that promise a rate of false alarms keep it while failures are independent, and one that peeks does not") {
   const double limit = 0.05 + z_limit * std::sqrt(0.05 * 0.95 / releases);
-  for (const char* keeps : {"z_test", "exact_binomial", "group_sequential", "sprt, detect 1.3", "msprt", "confidence_sequence", "e_process"}) {
+  const std::vector<std::string> promising{"z_test", "exact_binomial", "group_sequential", "sprt, detect 1.3",
+                                           "msprt", "confidence_sequence", "e_process"};
+  for (const std::string& keeps : promising) {
     CAPTURE(keeps);
     CHECK(measurements().at(keeps).fine.part() < limit);
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
@@ -188,6 +189,24 @@ TEST_CASE("faults of strategies are named with their place") {
   const auto two_rules = faults_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
   REQUIRE(two_rules.size() == 1);
   CHECK(two_rules[0].starts_with("/strategies/0/judge/looks: goes with \"over\": \"look\""));
+}
+
+TEST_CASE("what was resolved of a tool's preset reads again as the same") {
+  for (const char* json : {R"("argo_canary")", R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": 0.1}, {"pause": {}}]})",
+                           R"("argo_blue_green")", R"({"name": "argo_blue_green", "pre_promotion_analysis": {"count": 1}})",
+                           R"("flagger")", R"({"name": "flagger", "iterations": 3, "match": 0.1, "metric": {"at_most": 0.02}})",
+                           R"({"name": "flagger", "step_weights": [0.1, 0.8]})",
+                           R"({"name": "codedeploy", "deployment_config": "AllAtOnce"})", R"("sagemaker")",
+                           R"({"name": "sagemaker", "type": "LINEAR", "linear_step_size": 0.5})"}) {
+    CAPTURE(json);
+    Document first{R"({"strategies": [)" + std::string{json} + "]}"};
+    read_strategies(first.root(), plain_scenario(), {});
+    REQUIRE_NOTHROW(first.finish());
+    Document second{first.resolved().dump()};
+    read_strategies(second.root(), plain_scenario(), {});
+    REQUIRE_NOTHROW(second.finish());
+    CHECK(second.resolved() == first.resolved());
+  }
 }
 
 TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends") {
