@@ -1,6 +1,7 @@
 #include "stopping_rule.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace rollcast {
@@ -28,7 +29,7 @@ class Forwards {
     for (std::size_t look = 0; look < lattice_.looks(); ++look) {
       Masses next{look + 1 < lattice_.looks() ? lattice_.states(look + 1) : 0};
       for (std::size_t state = 0; state < lattice_.states(look); ++state)
-        act(rule(look, state), look, state, {now.good[state], now.bad[state]}, next);
+        if (now.good[state] + now.bad[state] > 0.0) act(rule(look, state), look, state, {now.good[state], now.bad[state]}, next);
       now = std::move(next);
     }
     found_.false_roll_back /= 1.0 - problem_.chance_of_bad;
@@ -51,9 +52,10 @@ class Forwards {
         return;
       case StopAct::go_on: break;
     }
+    if (look == problem_.batches.size()) throw std::invalid_argument{"a stopping rule goes on after the last batch"};
     pay(problem_.batches[look].cost);
     found_.batches += mass.good + mass.bad;
-    if (mass.good + mass.bad > 0.0) spread(look, state, mass, next);
+    spread(look, state, mass, next);
   }
 
   void spread(std::size_t look, std::size_t state, const GoodBad& mass, Masses& next) const {

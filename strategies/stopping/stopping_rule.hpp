@@ -34,7 +34,8 @@ struct Performance {
   double false_roll_back = 0.0;  ///< P(rolled back | good)
   double bad_released = 0.0;     ///< P(promoted | bad)
 };
-/// Exact, by carrying the chances of all states forwards; of a rule that is coarser than the lattice knows, as exact as the lattice.
+/// By carrying the chances of all states forwards: as exact as the lattice. The rule is asked in states that it reaches. Throws
+/// std::invalid_argument when it goes on at the last look.
 Performance performance(const StoppingProblem&, const EvidenceLattice&, const StateRule&);
 
 /// The rule of least expected cost, by backward induction (Bellman 1957). Whatever batches cost, it promotes below one boundary and rolls

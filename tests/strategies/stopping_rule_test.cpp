@@ -115,6 +115,12 @@ TEST_CASE("MDP-01: releases drawn one by one cost what was worked out, and more 
   CHECK(z_score(play(problem, rule, weights_of({0.01, 0.02}), releases), 12.160849) > z_limit);
 }
 
+TEST_CASE("a rule that never stops is refused") {
+  const StoppingProblem problem = canary();
+  const EvidenceLattice lattice{problem};
+  CHECK_THROWS_AS(performance(problem, lattice, [](std::size_t, std::size_t) { return StopAct::go_on; }), std::invalid_argument);
+}
+
 TEST_CASE("the more doubt there is, the longer it looks") {
   double last = 0.0;
   for (const double chance : {0.0001, 0.001, 0.01, 0.05, 0.2}) {
