@@ -12,6 +12,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
+// A page that is not there after this long, in milliseconds, is not coming; on a busy machine half a minute is not enough.
+const patience = 120000;
+
 const require = createRequire(import.meta.url);
 const [reportPath, expectedText, screenshotPath, ...options] = process.argv.slice(2);
 if (!screenshotPath) {
@@ -44,7 +47,7 @@ async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, 
       const url = request.url();
       if (url !== reportUrl && !url.startsWith('data:image/svg+xml;base64,')) fault(`asked for ${url.slice(0, 120)}`);
     });
-    await page.goto(reportUrl, { waitUntil: 'load' });
+    await page.goto(reportUrl, { waitUntil: 'load', timeout: patience });
     await look(page, fault);
   } finally {
     await context.close();
@@ -69,7 +72,7 @@ async function expectNoIntruders(page, fault) {
 }
 
 async function expectLiveCharts(page, fault) {
-  await page.waitForSelector('html[data-charts="ready"]', { timeout: 20000 });
+  await page.waitForSelector('html[data-charts="ready"]', { timeout: patience });
   const drawn = await page.locator('.live svg, .live canvas').count();
   if (drawn !== chartCount) fault(`${drawn} interactive charts instead of ${chartCount}`);
   const marks = await page.locator('.live svg path').count();
