@@ -64,11 +64,16 @@ Json limit(const LimitSpec& l) {
 }
 
 Json segment(const SegmentSummary& s) {
-  return {{"name", s.name},
-          {"share", s.share},
-          {"harm", estimate(s.harm)},
-          {"failure_rate", estimate(s.failure_rate)},
-          {"failure_rate_added", estimate(s.failure_rate_added)}};
+  Json json{{"name", s.name},
+            {"share", s.share},
+            {"harm", estimate(s.harm)},
+            {"failure_rate", estimate(s.failure_rate)},
+            {"failure_rate_added", estimate(s.failure_rate_added)}};
+  if (s.cost) {
+    json["failure_cost_ratio"] = s.cost->failure_cost_ratio;
+    json["cost"] = estimate(s.cost->mean);
+  }
+  return json;
 }
 
 Json kind(const KindSummary& k) {

@@ -51,6 +51,7 @@ SegmentSpec read_segment(const Fields& part, std::span<const SegmentSpec> others
   const auto ratio = odds_ratio_part(part, "candidate_odds_ratio");
   spec.odds_ratio_median = ratio.number("median", 1, {.above = 0, .at_most = 10'000});
   spec.odds_ratio_sigma = ratio.number("sigma", 0, {.at_least = 0, .at_most = widest_sigma});
+  spec.failure_cost_ratio = part.number("failure_cost_ratio", 1, {.at_least = 0, .at_most = 10'000});
   return spec;
 }
 

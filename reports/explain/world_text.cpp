@@ -20,11 +20,18 @@ namespace rollcast {
 
 namespace {
 
+/// ", at 3 times the stated price each"; nothing where failures cost what is stated.
+std::string price_words(const SegmentSpec& segment) {
+  const double ratio = segment.failure_cost_ratio;
+  if (ratio == 1.0) return {};
+  return ratio == 0.0 ? ", at no cost" : fmt::format(", at {:.4g} times the stated price each", ratio);
+}
+
 std::string segment_sentences(const Scenario& s) {
   std::string text;
   for (const SegmentSpec& segment : s.segments) {
-    text += fmt::format("* {} of the requests come from \"{}\": {} of these fail", percent(segment.share.value()), segment.name,
-                        percent(segment.failure.value()));
+    text += fmt::format("* {} of the requests come from \"{}\": {} of these fail{}", percent(segment.share.value()), segment.name,
+                        percent(segment.failure.value()), price_words(segment));
     const std::string spread = segment.odds_ratio_sigma > 0.0 ? fmt::format(" in the middle (sigma {})", segment.odds_ratio_sigma) : "";
     text += segment.odds_ratio_median == 1.0 && spread.empty()
                 ? ".\n"

@@ -53,7 +53,7 @@ Markup kinds_table(const Json& summary) {
                       money_cell(kind.at("cost"), half_width)});
   return element("section", element("h2", text("What fails")) +
          plain_table(fmt::format("Excess failures of a release by kind, and what they cost in {}: means over the worlds", currency),
-                     {{"Strategy", Reads::words}, {"kind of failure", Reads::words}, {"excess failures"}, {"price of one"}, {"cost"}},
+                     {{"Strategy", Reads::words}, {"kind of failure", Reads::words}, {"excess failures"}, {"stated price"}, {"cost"}},
                      rows));
 }
 

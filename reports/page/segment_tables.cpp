@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "figures.hpp"
 #include "page_parts.hpp"
 
@@ -27,7 +29,24 @@ Markup fairness_table(const Json& summary, double half_width) {
                      rows);
 }
 
+/// What the harm to a segment costs, and its price over the stated one, where segments have prices of their own.
+void add_cost(std::vector<Cell>& row, const Json& segment, double half_width) {
+  if (!segment.contains("cost")) return;
+  row.push_back({fmt::format("{:.4g}", number_at(segment, "failure_cost_ratio")), ""});
+  row.push_back(money_cell(segment.at("cost"), half_width));
+}
+
+bool tells_costs(const Json& summary) {
+  return summary.at("strategies").front().at("segments").front().contains("cost");
+}
+
 Markup segment_table(const Json& summary, double half_width) {
+  std::vector<Heading> columns{{"Strategy", Reads::words},      {"segment", Reads::words},   {"of the requests"},
+                              {"failed requests in 100"},      {"added by the release"},    {"excess failures in all"}};
+  if (tells_costs(summary)) {
+    columns.push_back({"price of one, times the stated"});
+    columns.push_back({"cost of these, " + currency_of(summary)});
+  }
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : summary.at("strategies")) {
     for (const Json& segment : s.at("segments")) {
@@ -37,16 +56,10 @@ Markup segment_table(const Json& summary, double half_width) {
                       rate_cell(segment.at("failure_rate"), half_width),
                       rate_cell(segment.at("failure_rate_added"), half_width),
                       money_cell(segment.at("harm"), half_width)});
+      add_cost(rows.back(), segment, half_width);
     }
   }
-  return plain_table("Each segment: means over the worlds",
-                     {{"Strategy", Reads::words},
-                      {"segment", Reads::words},
-                      {"of the requests"},
-                      {"failed requests in 100"},
-                      {"added by the release"},
-                      {"excess failures in all"}},
-                     rows);
+  return plain_table("Each segment: means over the worlds", columns, rows);
 }
 
 }  // namespace

@@ -66,8 +66,9 @@ void print_ledger(const RunRecord& record) {
 
 void print_segments(const Scenario& scenario, std::span<const SegmentRecord> segments) {
   for (std::size_t i = 0; i < segments.size(); ++i)
-    std::cout << fmt::format("{}{}: {} requests, {} failures, harm {}\n", i == 0 ? "\nSegments of users\n  " : "  ",
-                             scenario.segments[i].name, segments[i].requests, segments[i].failures, segments[i].harm);
+    std::cout << fmt::format("{}{}: {} requests, {} failures, harm {}{}\n", i == 0 ? "\nSegments of users\n  " : "  ",
+                             scenario.segments[i].name, segments[i].requests, segments[i].failures, segments[i].harm,
+                             scenario.has_prices_of_segments() ? fmt::format(", cost {}", segments[i].cost) : "");
 }
 
 void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) {

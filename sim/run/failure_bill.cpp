@@ -1,7 +1,6 @@
 #include "failure_bill.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "rollcast/kernel/samplers.hpp"
 
@@ -9,19 +8,79 @@ namespace rollcast {
 
 namespace {
 
-/// Adds `sign` times so many failures, divided over the kinds in proportion to one of their parts.
-void divide(std::int64_t failures, double KindServed::*part, std::span<const KindServed> kinds, double sign, std::span<double> harm,
-            Stream& stream) {
-  for (std::size_t k = 0; k < kinds.size() && failures > 0; ++k) {
+/// So many failures, told apart by draws in proportion to what is expected of each part.
+template <class Part>
+std::vector<std::int64_t> divided(std::int64_t failures, double Part::*expected, std::span<const Part> parts, Stream& stream) {
+  std::vector<std::int64_t> counts(parts.size(), 0);
+  for (std::size_t i = 0; i < parts.size() && failures > 0; ++i) {
     double left = 0.0;
-    for (const KindServed& kind : kinds.subspan(k)) left += kind.*part;
-    const std::int64_t here = left > 0.0 ? draw_binomial(stream, failures, kinds[k].*part / left) : 0;
-    harm[k] += sign * static_cast<double>(here);
-    failures -= here;
+    for (const Part& part : parts.subspan(i)) left += part.*expected;
+    counts[i] = left > 0.0 ? draw_binomial(stream, failures, parts[i].*expected / left) : 0;
+    failures -= counts[i];
+  }
+  return counts;
+}
+
+/// What some users' requests served come to, in as many kinds as are told apart, and last what is of no kind.
+std::vector<KindServed> by_kind(const Served& served, std::span<const KindServed> told) {
+  if (told.empty()) return {{served.caused, served.spared}};
+  double of_kinds = 0.0;
+  for (const KindServed& kind : told) of_kinds += kind.harm();
+  const double of_service = served.harm() - of_kinds;
+  std::vector<KindServed> all(told.begin(), told.end());
+  all.push_back({std::max(of_service, 0.0), std::max(-of_service, 0.0)});
+  return all;
+}
+
+/// Adds the failures of some users, of whom each costs `ratio` times the stated price. Returns their expected cost.
+double add(FailureBill& bill, const CostSpec& price, double ratio, std::span<const KindServed> expected, std::span<const double> sampled) {
+  const auto cost_of = [&](std::size_t part, Money stated) {
+    const double each = stated.value() * ratio, harm = expected[part].harm();
+    bill.more_in_counts += (sampled[part] - harm) * each;
+    return harm * each;
+  };
+  double cost = cost_of(expected.size() - 1, price.failure);
+  for (std::size_t k = 0; k < bill.kinds.size(); ++k) {
+    const double of_kind = cost_of(k, price.of_failure(k));
+    bill.kinds[k].harm += expected[k].harm();
+    bill.kinds[k].cost += of_kind;
+    cost += of_kind;
+  }
+  bill.cost += cost;
+  return cost;
+}
+
+void add_everyone(FailureBill& bill, const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
+  const Served served = history.served_until(end);
+  std::vector<KindServed> told;
+  for (std::size_t k = 0; k < bill.kinds.size(); ++k) told.push_back(history.kind_served_until(end, k));
+  const std::vector<KindServed> expected = by_kind(served, told);
+  add(bill, world.scenario().costs, 1.0, expected, divide_harm(counts.harm(), expected, served.caused, counts.stream()));
+}
+
+void add_segments(FailureBill& bill, const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
+  const auto& segments = world.scenario().segments;
+  std::vector<Served> served;
+  for (std::size_t i = 0; i < segments.size(); ++i) served.push_back(history.served_until(end, i));
+  const std::vector<CountedHarm> counted = divide_over_segments(counts.harm(), served, counts.stream());
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    std::vector<KindServed> told;
+    for (std::size_t k = 0; k < bill.kinds.size(); ++k) told.push_back(history.kind_served_until(end, k, i));
+    const std::vector<KindServed> expected = by_kind(served[i], told);
+    const auto sampled = divide_harm(counted[i], expected, served[i].caused, counts.stream());
+    bill.segments.push_back(add(bill, world.scenario().costs, segments[i].failure_cost_ratio, expected, sampled));
   }
 }
 
 }  // namespace
+
+std::vector<CountedHarm> divide_over_segments(const CountedHarm& counted, std::span<const Served> expected, Stream& stream) {
+  const auto caused = divided(counted.caused, &Served::caused, expected, stream);
+  const auto spared = divided(counted.spared, &Served::spared, expected, stream);
+  std::vector<CountedHarm> harm;
+  for (std::size_t i = 0; i < expected.size(); ++i) harm.push_back({caused[i], spared[i]});
+  return harm;
+}
 
 std::vector<double> divide_harm(const CountedHarm& counted, std::span<const KindServed> expected, double expected_caused, Stream& stream) {
   constexpr double rounding = 1e-9;
@@ -29,34 +88,26 @@ std::vector<double> divide_harm(const CountedHarm& counted, std::span<const Kind
   for (const KindServed& kind : expected) added += kind.added;
   const double changed_expected = added - expected_caused;
   const std::int64_t changed = changed_expected > rounding * added ? draw_poisson(stream, changed_expected) : 0;
-  std::vector<double> harm(expected.size(), 0.0);
-  divide(counted.caused + changed, &KindServed::added, expected, 1.0, harm, stream);
-  divide(counted.spared + changed, &KindServed::removed, expected, -1.0, harm, stream);
+  const auto gained = divided(counted.caused + changed, &KindServed::added, expected, stream);
+  const auto lost = divided(counted.spared + changed, &KindServed::removed, expected, stream);
+  std::vector<double> harm;
+  for (std::size_t k = 0; k < expected.size(); ++k) harm.push_back(static_cast<double>(gained[k]) - static_cast<double>(lost[k]));
   return harm;
 }
 
 FailureBill bill_failures(const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
-  const CostSpec& price = world.scenario().costs;
-  const Served served = history.served_until(end);
+  const Scenario& scenario = world.scenario();
   const std::size_t kinds = world.failure_law().kinds().size();
-  if (kinds == 1) return {served.harm() * price.failure.value(), (counts.harm().total() - served.harm()) * price.failure.value(), {}};
-  std::vector<KindServed> expected;
-  double of_kinds = 0.0;
-  for (std::size_t k = 0; k < kinds; ++k) {
-    expected.push_back(history.kind_served_until(end, k));
-    of_kinds += expected.back().harm();
-  }
-  const double of_service = served.harm() - of_kinds;
-  expected.push_back({std::max(of_service, 0.0), std::max(-of_service, 0.0)});
-  const std::vector<double> sampled = divide_harm(counts.harm(), expected, served.caused, counts.stream());
   FailureBill bill;
-  bill.cost = of_service * price.failure.value();
-  bill.more_in_counts = (sampled.back() - of_service) * price.failure.value();
-  for (std::size_t k = 0; k < kinds; ++k) {
-    const double harm = expected[k].harm(), of_kind = price.of_failure(k).value();
-    bill.kinds.push_back({harm, harm * of_kind});
-    bill.cost += harm * of_kind;
-    bill.more_in_counts += (sampled[k] - harm) * of_kind;
+  if (kinds > 1) bill.kinds.resize(kinds);
+  if (scenario.has_prices_of_segments()) {
+    add_segments(bill, world, history, counts, end);
+  } else if (kinds > 1) {
+    add_everyone(bill, world, history, counts, end);
+  } else {
+    const double harm = history.served_until(end).harm(), price = scenario.costs.failure.value();
+    bill.cost = harm * price;
+    bill.more_in_counts = (counts.harm().total() - harm) * price;
   }
   return bill;
 }

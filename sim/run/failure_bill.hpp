@@ -9,16 +9,20 @@
 
 namespace rollcast {
 
-/// What failures cost in one run, by kind where there are several.
+/// What failures cost in one run, by kind where there are several, and by segment of users where these have prices of their own.
 struct FailureBill {
-  double cost = 0;              ///< sum over kinds of expected excess failures x price
+  double cost = 0;              ///< sum over kinds and segments of expected excess failures x price
   double more_in_counts = 0;    ///< what the failures that happened cost beyond that
   std::vector<KindRecord> kinds;  ///< empty when requests fail in one way alone; failures of the service are of no kind
+  std::vector<double> segments;   ///< part of the cost; empty when all segments' failures cost the same
 };
 
-/// `counts` must be closed at `end`. The counts say how many requests failed and would not have, and the other way round, not how: those
-/// are divided over the kinds by draws.
+/// `counts` must be closed at `end`. The counts say how many requests failed and would not have, and the other way round, not how: nor
+/// whose: those are divided over segments and kinds by draws.
 FailureBill bill_failures(const World&, const ServiceHistory&, Counts& counts, SimTime end);
+
+/// Of the counted harm what befell each segment, which is expected to have had such a part of it.
+std::vector<CountedHarm> divide_over_segments(const CountedHarm&, std::span<const Served> expected, Stream&);
 
 /// Excess failures of each kind that happened. Of a population's requests some fail that would not have (`caused`), some would have
 /// (`spared`), and some fail in another way than they would have. Given the paths these are independent Poisson counts, and so are the

@@ -62,6 +62,7 @@ void Release::book_costs(const Served& served) {
   r.incident_minutes = incident_minutes_;
   FailureBill bill = bill_failures(*world_, history_, *counts_, now_);
   run_->kinds = std::move(bill.kinds);
+  for (std::size_t i = 0; i < bill.segments.size(); ++i) run_->segments[i].cost = bill.segments[i];
   r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
   r.cost_latency = served.added_seconds * price.latency_second.value();

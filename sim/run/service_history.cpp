@@ -89,19 +89,28 @@ Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
   return sum;
 }
 
-KindServed ServiceHistory::kind_served_until(SimTime t, std::size_t kind) const {
+template <class KindFlowUntil>
+KindServed ServiceHistory::kind_served(SimTime t, KindFlowUntil flow_until) const {
   KindServed sum;
   for (std::size_t i = 1; i < stretches_->size(); ++i) {
     const ExposureStretch& stretch = (*stretches_)[i];
     const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
     if (candidate + fixed == 0.0) continue;
     const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
-    const KindFlow flow = world_->kind_flow_until(end, kind) - world_->kind_flow_until(stretch.start, kind);
+    const KindFlow flow = flow_until(end) - flow_until(stretch.start);
     const auto& own = stretch.conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
     sum.added += candidate * own.added + fixed * flow.fixed.added;
     sum.removed += candidate * own.removed + fixed * flow.fixed.removed;
   }
   return sum;
+}
+
+KindServed ServiceHistory::kind_served_until(SimTime t, std::size_t kind) const {
+  return kind_served(t, [&](SimTime at) { return world_->kind_flow_until(at, kind); });
+}
+
+KindServed ServiceHistory::kind_served_until(SimTime t, std::size_t kind, std::size_t segment) const {
+  return kind_served(t, [&](SimTime at) { return world_->kind_flow_until(at, kind, segment); });
 }
 
 double ServiceHistory::seen_failures_until(SimTime t) const {

@@ -65,6 +65,8 @@ class ServiceHistory {
   Served served_until(SimTime t, std::size_t segment) const;
   /// The same for one kind of failure, where there are several.
   KindServed kind_served_until(SimTime t, std::size_t kind) const;
+  /// The part of one segment of users, where segments have prices of their own.
+  KindServed kind_served_until(SimTime t, std::size_t kind, std::size_t segment) const;
   /// Failures of the whole service that are seen at once, from the world's beginning to t.
   double seen_failures_until(SimTime t) const;
   /// The same in a stretch, of what the world expects per request.
@@ -81,6 +83,9 @@ class ServiceHistory {
  private:
   void serve_before_release();
   Served served_in(const ExposureStretch&, const Flow&) const;
+  /// `flow_until` gives a part of the world's flow up to an instant.
+  template <class KindFlowUntil>
+  KindServed kind_served(SimTime until, KindFlowUntil flow_until) const;
 
   const World* world_;
   std::vector<ExposureStretch>* stretches_;

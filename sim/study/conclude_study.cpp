@@ -57,6 +57,8 @@ std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const P
     const PartRuns<SegmentRecord> runs{played.segments, contender * k + i, contenders * k};
     summaries.push_back({scenario.segments[i].name, scenario.segments[i].share.value(), runs.mean(&SegmentRecord::harm),
                          runs.mean(&SegmentRecord::failure_rate), runs.mean(&SegmentRecord::failure_rate_added)});
+    if (scenario.has_prices_of_segments())
+      summaries.back().cost = {scenario.segments[i].failure_cost_ratio, runs.mean(&SegmentRecord::cost)};
   }
   return summaries;
 }

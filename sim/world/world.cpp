@@ -57,7 +57,8 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       changes_{calendar_.begin},
       draws_{seed, 0},
       flow_{calendar_.begin, calendar_.end, calendar_.tick},
-      capacity_{scenario} {
+      capacity_{scenario},
+      tells_segment_kinds_{scenario.has_prices_of_segments()} {
   for (const Clustering* part : {&shared_, &own_baseline_})
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
   if (const auto& labels = scenario.watching.labels) label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
@@ -119,6 +120,7 @@ Flow World::per_request(const FailureLaw& law, const LogOdds& now, const Segment
     const KindFlow here{baseline.of_kind[k], against(usual, candidate.of_kind[k]), against(usual, fixed.of_kind[k]),
                         against(usual, latent.of_kind[k])};
     of_kinds_[k] = of_kinds_[k] + here * share;
+    if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
   }
   const std::size_t populations = law.populations().size();
   return {1.0, baseline.total, against(without_release, candidate, populations), against(without_release, fixed, populations),
@@ -130,6 +132,7 @@ Flow World::per_request(const LogOdds& now) {
   std::ranges::fill(of_kinds_, KindFlow{});
   if (segment_laws_.empty()) return per_request(law_, now, truth_.everywhere, 1.0);
   of_segments_.clear();
+  of_segment_kinds_.clear();
   Flow sum;
   for (std::size_t i = 0; i < segment_laws_.size(); ++i) {
     const double share = scenario_->segments[i].share.value();
@@ -169,7 +172,7 @@ void World::draw_spells() {
     double of_incidents = 0.0;
     for (const Incident* i : ongoing_) of_incidents += i->log_odds;
     const Flow of_all = per_request(log_odds(start, of_incidents));
-    flow_.begin_spell(start, of_all, of_segments_, of_kinds_);
+    flow_.begin_spell(start, of_all, of_segments_, of_kinds_, of_segment_kinds_);
   }
 }
 

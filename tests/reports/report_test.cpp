@@ -93,6 +93,20 @@ TEST_CASE("The page tells who is hurt where users are in segments, and nothing o
   CHECK(count_of("<table", page) == 7 + 2);
   for (const char* words : {"Who is hurt?", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
     CHECK_THAT(page, Catch::Contains(words));
+  CHECK_THAT(page, !Catch::Contains("times the stated"));
+}
+
+TEST_CASE("The page tells what the harm to each segment costs where they have prices of their own") {
+  test::SampleStudy study = test::sample_study(500);
+  for (StrategySummary& s : study.result.strategies)
+    s.segments = {{"phones", 0.3, {}, {}, {}, SegmentCost{2.5, {5'678, 10}}}, {"desktops", 0.7, {}, {}, {}, SegmentCost{}}};
+  const Json summary = summary_of(study);
+  const Json& phones = summary.at("strategies").at(0).at("segments").at(0);
+  CHECK(phones.at("failure_cost_ratio") == 2.5);
+  CHECK(phones.at("cost").at("value") == 5'678);
+  const std::string page = bare_page(summary);
+  for (const char* words : {"price of one, times the stated", "cost of these, ", "2.5<", "5.678k<"})
+    CHECK_THAT(page, Catch::Contains(words));
 }
 
 TEST_CASE("The page tells each cost part's share of all costs and savings") {

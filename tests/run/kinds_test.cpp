@@ -38,7 +38,7 @@ Scenario service_with(const QualitySpec& quality, const ByFailureKind& kind_odds
 
 struct Counts {
   std::vector<double> failures, harm, money;
-  std::vector<double> money_at_wrong_prices;
+  std::vector<double> money_at_wrong_prices, money_at_stated_prices;
 };
 
 Counts play_counted(const Scenario& s) {
@@ -110,7 +110,20 @@ Pair pair_of(const Outcomes& candidate, const Outcomes& baseline, Uniform unifor
   return {outcome_at(uniform(), only_candidate), outcome_at(uniform(), only_baseline)};
 }
 
-/// Each request by itself: it is of a population and goes to a version by coins.
+/// What befalls the requests of one segment of users that fail as all do on an average day; of everybody when there are no segments.
+struct Users {
+  double new_version_log_odds = 0.0, price_ratio = 1.0;
+};
+template <class Uniform>
+Users someone(const Scenario& s, Uniform uniform) {
+  if (s.segments.empty()) return {};
+  double u = uniform();
+  std::size_t i = 0;
+  for (; i + 1 < s.segments.size() && u >= s.segments[i].share.value(); ++i) u -= s.segments[i].share.value();
+  return {std::log(s.segments[i].odds_ratio_median), s.segments[i].failure_cost_ratio};
+}
+
+/// Each request by itself: it is of a segment and a population, and goes to a version, by coins.
 Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Prices& prices, const Prices& wrong_prices) {
   Counts counts;
   World world{s, 1};
@@ -121,7 +134,7 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
   const auto money_of = [](const Prices& price, std::size_t outcome) { return outcome == 0 ? 0.0 : price[outcome - 1]; };
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
-    double failures = 0.0, harm = 0.0, money = 0.0, wrong_money = 0.0;
+    double failures = 0.0, harm = 0.0, money = 0.0, wrong_money = 0.0, stated_money = 0.0;
     for (SimTime from; from < world.end(); from = from + s.tick) {
       const double hours = s.tick.in_hours(), rate = (world.flow_until(from + s.tick) - world.flow_until(from)).requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
@@ -130,15 +143,18 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
         double log_odds = 0.0;
         for (const Incident& incident : world.incidents())
           if (incident.start <= now && now < incident.end) log_odds += incident.log_odds;
+        const Users users = someone(s, uniform);
         const Population& who = populations.size() == 1 || uniform() < populations[0].share ? populations[0] : populations[1];
         const Outcomes baseline = moved(who, log_odds, no_kind_odds_ratios);
-        const Outcomes candidate = moved(who, log_odds + world.truth().candidate.log_odds, ratios);
+        const Outcomes candidate = moved(who, log_odds + world.truth().candidate.log_odds + users.new_version_log_odds, ratios);
         const bool to_candidate = uniform() < share;
         const Pair pair = pair_of(candidate, baseline, uniform);
         failures += (to_candidate ? pair.candidate : pair.baseline) != 0;
         if (!to_candidate) continue;
         harm += static_cast<double>(pair.candidate != 0) - static_cast<double>(pair.baseline != 0);
-        money += money_of(prices, pair.candidate) - money_of(prices, pair.baseline);
+        const double stated = money_of(prices, pair.candidate) - money_of(prices, pair.baseline);
+        money += stated * users.price_ratio;
+        stated_money += stated;
         wrong_money += money_of(wrong_prices, pair.candidate) - money_of(wrong_prices, pair.baseline);
       }
     }
@@ -146,6 +162,7 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
     counts.harm.push_back(harm);
     counts.money.push_back(money);
     counts.money_at_wrong_prices.push_back(wrong_money);
+    counts.money_at_stated_prices.push_back(stated_money);
   }
   return counts;
 }
@@ -180,6 +197,17 @@ TEST_CASE("a classifier's failures, harm and money have the distribution of case
 
 TEST_CASE("a generator's failures, harm and money have the distribution of outputs played one by one") {
   check_against_oracle(generator, {1.6, 4.0, 0.4}, {1.0, 20.0, 3.0}, {3.0, 1.0, 20.0});
+}
+
+TEST_CASE("money of kinds in segments at prices of their own has the distribution of outputs played one by one") {
+  const ByFailureKind ratios{1.6, 4.0, 0.4};
+  const Prices prices{1.0, 20.0, 3.0};
+  Scenario s = service_with(generator, ratios, prices);
+  s.segments = {{"few", Probability{0.25}, s.baseline.failure, 0.5, 0.0, 4.0}, {"many", Probability{0.75}, s.baseline.failure, 1.5}};
+  const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, prices);
+  CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
 }
 
 TEST_CASE("harm of each kind is the closed form of flat traffic") {

@@ -64,6 +64,7 @@ TEST_CASE("rows are the same for any number of threads, and a part played alone 
 TEST_CASE("each segment's means are those of its runs, the same for any number of threads, and add up to the harm of all") {
   Scenario s = noisy_scenario();
   s.segments = three_segments(s, 0.2);
+  s.segments[0].failure_cost_ratio = 2.0;
   const auto contenders = two_contenders(s);
   StudyPlan plan{contenders, 3, 0, 50, 1};
   const PlayedStudy played = play_study(s, plan, nullptr, go_on);
@@ -83,6 +84,9 @@ TEST_CASE("each segment's means are those of its runs, the same for any number o
       CHECK(segment.harm.value == Approx(harm));
       CHECK(segment.failure_rate.value == Approx(rate));
       in_all += segment.harm.value;
+      REQUIRE(segment.cost);
+      CHECK(segment.cost->failure_cost_ratio == (i == 0 ? 2.0 : 1.0));
+      CHECK(segment.cost->mean.value == Approx(harm * s.costs.failure.value() * (i == 0 ? 2.0 : 1.0)));
     }
     double of_all = 0.0;
     for (std::size_t r = 0; r < 50; ++r) of_all += played.rows[2 * r + c].harm / 50;

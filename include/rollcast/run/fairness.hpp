@@ -9,6 +9,7 @@ struct SegmentRecord {
   double requests = 0;
   double failures = 0;
   double harm = 0;  ///< excess failed requests against the world in which nothing was released
+  double cost = 0;  ///< of that harm at the segment's own prices; 0 in scenarios where all segments' failures cost the same
 
   double failure_rate() const { return per_request(failures); }
   double failure_rate_without_release() const { return per_request(failures - harm); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,7 @@ struct SegmentSpec {
   Probability failure;               ///< chance that a request of theirs fails; `baseline.failure` is the mean over all requests
   double odds_ratio_median = 1.0;    ///< what any new version does to their odds of failing beyond the effect of its class
   double odds_ratio_sigma = 0.0;     ///< lognormal spread of that ratio
+  double failure_cost_ratio = 1.0;   ///< price of a failure of theirs over the price that `costs` states
 };
 
 /// What may be true of the candidate. The order is from best to worst.
@@ -356,6 +358,11 @@ struct Scenario {
   BusinessSpec business;
   DecisionSpec decision;
   std::vector<SourceNote> sources;
+
+  /// Whether it matters for money whose request fails.
+  bool has_prices_of_segments() const {
+    return std::ranges::any_of(segments, [](const SegmentSpec& segment) { return segment.failure_cost_ratio != 1.0; });
+  }
 };
 
 }  // namespace rollcast

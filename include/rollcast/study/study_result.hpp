@@ -44,6 +44,12 @@ struct ColumnSummary {
   std::optional<Estimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
 };
 
+/// What a strategy's harm to one segment costs at the segment's own prices.
+struct SegmentCost {
+  double failure_cost_ratio = 1;  ///< over the prices that the scenario states for everybody
+  Estimate mean;
+};
+
 /// What a strategy does to one segment of users, in the mean over the worlds.
 struct SegmentSummary {
   std::string name;
@@ -51,6 +57,7 @@ struct SegmentSummary {
   Estimate harm;                 ///< excess failed requests of a release
   Estimate failure_rate;
   Estimate failure_rate_added;   ///< by the release
+  std::optional<SegmentCost> cost{};  ///< none when all segments' failures cost the same
 };
 
 /// What a strategy does to one kind of failure, in the mean over the worlds.

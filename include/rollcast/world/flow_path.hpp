@@ -23,6 +23,8 @@ template <class PartFlow>
 class FlowParts {
  public:
   void forget() { parts_.clear(); }
+  /// Of each spell.
+  std::size_t count() const { return count_; }
   /// `of_last_spell` is how many requests came in the spell that ends now.
   void begin_spell(std::span<const PartFlow> per_request, double of_last_spell) {
     const std::size_t n = per_request.size();
@@ -60,8 +62,10 @@ class FlowPath {
   TickCurve& requests() { return requests_; }
   void forget_spells();
   /// `of_segments` is each segment's part of `per_request`: none when all users are alike. `of_kinds` is what fails in each way: none
-  /// when there is one way alone.
-  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments, std::span<const KindFlow> of_kinds);
+  /// when there is one way alone. `of_segment_kinds` is what of each segment's part fails in each way, segment by segment: none when
+  /// nobody asks for it.
+  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments, std::span<const KindFlow> of_kinds,
+                   std::span<const KindFlow> of_segment_kinds);
 
   const TickCurve& requests() const { return requests_; }
   std::span<const Spell> spells() const { return spells_; }
@@ -75,6 +79,8 @@ class FlowPath {
   Flow until(SimTime, std::size_t segment) const;
   /// What fails in one way, where there are several.
   KindFlow kind_until(SimTime, std::size_t kind) const;
+  /// The part of one segment of users, where spells tell of it.
+  KindFlow kind_until(SimTime, std::size_t kind, std::size_t segment) const;
   /// First instant at which a part of the flow reaches `level`; never when it does not. `amount` is a member of Flow, or gives a sum of
   /// its members with constant factors that never falls as time goes on.
   template <class Amount>
@@ -84,7 +90,7 @@ class FlowPath {
   TickCurve requests_;
   std::vector<Spell> spells_;
   FlowParts<Flow> segments_;
-  FlowParts<KindFlow> kinds_;
+  FlowParts<KindFlow> kinds_, segment_kinds_;
 };
 
 template <class Amount>

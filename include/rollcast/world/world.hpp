@@ -75,6 +75,8 @@ class World {
   const FailureLaw& failure_law() const { return law_; }
   /// What fails in one way, by its index in `failure_law().kinds()`, where there are several.
   KindFlow kind_flow_until(SimTime t, std::size_t kind) const { return flow_.kind_until(t, kind); }
+  /// The part of one segment of users, where segments have prices of their own.
+  KindFlow kind_flow_until(SimTime t, std::size_t kind, std::size_t segment) const { return flow_.kind_until(t, kind, segment); }
 
  private:
   /// What moves the log odds of failing at an instant, for all users alike.
@@ -114,9 +116,11 @@ class World {
   double complaint_threshold_ = 0.0;
   FlowPath flow_;
   Capacity capacity_;
+  bool tells_segment_kinds_;
   std::vector<SimTime> spell_starts_;      ///< scratch
   std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
   std::vector<KindFlow> of_kinds_;         ///< scratch: what of a request's flow fails in each way
+  std::vector<KindFlow> of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
   std::vector<const Incident*> ongoing_;   ///< scratch
 };
 
