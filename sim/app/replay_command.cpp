@@ -6,7 +6,7 @@
 
 #include "commands.hpp"
 #include "rollcast/run/run.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/billed_kinds.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "study_setup.hpp"
@@ -72,7 +72,7 @@ void print_segments(const Scenario& scenario, std::span<const SegmentRecord> seg
 }
 
 void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) {
-  const auto kinds = failure_kinds(scenario.baseline.quality);
+  const auto kinds = billed_kinds(scenario);
   for (std::size_t k = 0; k < records.size(); ++k)
     std::cout << fmt::format("{}{}: harm {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ", kinds[k].title, records[k].harm,
                              records[k].cost);

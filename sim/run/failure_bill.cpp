@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/scenarios/billed_kinds.hpp"
 
 namespace rollcast {
 
@@ -32,28 +33,33 @@ std::vector<KindServed> by_kind(const Served& served, std::span<const KindServed
   return all;
 }
 
-/// Adds the failures of some users, of whom each costs `ratio` times the stated price. Returns their expected cost.
+/// Adds the failures of some users, of whom each costs `ratio` times the stated price: those of each kind, and last what is of no kind.
+/// Returns their expected cost.
 double add(FailureBill& bill, const CostSpec& price, double ratio, std::span<const KindServed> expected, std::span<const double> sampled) {
-  const auto cost_of = [&](std::size_t part, Money stated) {
-    const double each = stated.value() * ratio, harm = expected[part].harm();
-    bill.more_in_counts += (sampled[part] - harm) * each;
-    return harm * each;
-  };
-  double cost = cost_of(expected.size() - 1, price.failure);
-  for (std::size_t k = 0; k < bill.kinds.size(); ++k) {
-    const double of_kind = cost_of(k, price.of_failure(k));
-    bill.kinds[k].harm += expected[k].harm();
-    bill.kinds[k].cost += of_kind;
-    cost += of_kind;
+  double cost = 0.0;
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    const Money stated = k + 1 < expected.size() ? price.of_failure(k) : price.failure;
+    const double each = stated.value() * ratio, harm = expected[k].harm();
+    bill.more_in_counts += (sampled[k] - harm) * each;
+    cost += harm * each;
+    if (k < bill.kinds.size()) {
+      bill.kinds[k].harm += harm;
+      bill.kinds[k].cost += harm * each;
+    }
   }
   bill.cost += cost;
   return cost;
 }
 
+std::size_t told_kinds(const World& world) {
+  const std::size_t kinds = world.failure_law().kinds().size();
+  return kinds > 1 ? kinds : 0;
+}
+
 void add_everyone(FailureBill& bill, const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
   const Served served = history.served_until(end);
   std::vector<KindServed> told;
-  for (std::size_t k = 0; k < bill.kinds.size(); ++k) told.push_back(history.kind_served_until(end, k));
+  for (std::size_t k = 0; k < told_kinds(world); ++k) told.push_back(history.kind_served_until(end, k));
   const std::vector<KindServed> expected = by_kind(served, told);
   add(bill, world.scenario().costs, 1.0, expected, divide_harm(counts.harm(), expected, served.caused, counts.stream()));
 }
@@ -65,7 +71,7 @@ void add_segments(FailureBill& bill, const World& world, const ServiceHistory& h
   const std::vector<CountedHarm> counted = divide_over_segments(counts.harm(), served, counts.stream());
   for (std::size_t i = 0; i < segments.size(); ++i) {
     std::vector<KindServed> told;
-    for (std::size_t k = 0; k < bill.kinds.size(); ++k) told.push_back(history.kind_served_until(end, k, i));
+    for (std::size_t k = 0; k < told_kinds(world); ++k) told.push_back(history.kind_served_until(end, k, i));
     const std::vector<KindServed> expected = by_kind(served[i], told);
     const auto sampled = divide_harm(counted[i], expected, served[i].caused, counts.stream());
     bill.segments.push_back(add(bill, world.scenario().costs, segments[i].failure_cost_ratio, expected, sampled));
@@ -97,12 +103,11 @@ std::vector<double> divide_harm(const CountedHarm& counted, std::span<const Kind
 
 FailureBill bill_failures(const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
   const Scenario& scenario = world.scenario();
-  const std::size_t kinds = world.failure_law().kinds().size();
   FailureBill bill;
-  if (kinds > 1) bill.kinds.resize(kinds);
+  bill.kinds.resize(billed_kinds(scenario).size());
   if (scenario.has_prices_of_segments()) {
     add_segments(bill, world, history, counts, end);
-  } else if (kinds > 1) {
+  } else if (!bill.kinds.empty()) {
     add_everyone(bill, world, history, counts, end);
   } else {
     const double harm = history.served_until(end).harm(), price = scenario.costs.failure.value();

@@ -13,7 +13,7 @@ namespace rollcast {
 struct FailureBill {
   double cost = 0;              ///< sum over kinds and segments of expected excess failures x price
   double more_in_counts = 0;    ///< what the failures that happened cost beyond that
-  std::vector<KindRecord> kinds;  ///< empty when requests fail in one way alone; failures of the service are of no kind
+  std::vector<KindRecord> kinds;  ///< the rows of `billed_kinds`
   std::vector<double> segments;   ///< part of the cost; empty when all segments' failures cost the same
 };
 

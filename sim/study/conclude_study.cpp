@@ -2,7 +2,7 @@
 #include <cmath>
 #include <functional>
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/billed_kinds.hpp"
 #include "rollcast/study/study.hpp"
 #include "rollcast/study/study_rows.hpp"
 #include "rollcast/study/summarise.hpp"
@@ -65,11 +65,11 @@ std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const P
 
 std::vector<KindSummary> summarise_kinds(const Scenario& scenario, const PlayedStudy& played, std::size_t contender,
                                          std::size_t contenders) {
-  const auto kinds = failure_kinds(scenario.baseline.quality);
+  const auto kinds = billed_kinds(scenario);
   std::vector<KindSummary> summaries;
-  for (std::size_t i = 0; kinds.size() > 1 && i < kinds.size(); ++i) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
     const PartRuns<KindRecord> runs{played.kinds, contender * kinds.size() + i, contenders * kinds.size()};
-    summaries.push_back({std::string{kinds[i].name}, std::string{kinds[i].title}, scenario.costs.of_failure(i).value(),
+    summaries.push_back({std::string{kinds[i].name}, std::string{kinds[i].title}, kinds[i].price.value(),
                          runs.mean(&KindRecord::harm), runs.mean(&KindRecord::cost)});
   }
   return summaries;

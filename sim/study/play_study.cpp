@@ -5,7 +5,7 @@
 #include <mutex>
 #include <optional>
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/billed_kinds.hpp"
 #include "rollcast/study/study.hpp"
 
 namespace rollcast {
@@ -44,12 +44,6 @@ struct Slots {
   KindRecord* kinds;
 };
 
-/// How many kinds of failure a run tells apart.
-std::size_t recorded_kinds(const Scenario& scenario) {
-  const std::size_t kinds = failure_kinds(scenario.baseline.quality).size();
-  return kinds > 1 ? kinds : 0;
-}
-
 void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, Slots slots) {
   std::string label = "(the world)";
   try {
@@ -74,7 +68,7 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
                      const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();
   const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
-  const std::size_t segments = k * scenario.segments.size(), kinds = k * recorded_kinds(scenario);
+  const std::size_t segments = k * scenario.segments.size(), kinds = k * billed_kinds(scenario).size();
   PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet, std::vector<SegmentRecord>(segments * plan.runs),
                      std::vector<KindRecord>(kinds * plan.runs)};
   const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);

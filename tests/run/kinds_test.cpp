@@ -7,6 +7,7 @@
 
 #include "run/run_fixtures.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
+#include "support/capacity.hpp"
 #include "support/catch.hpp"
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
@@ -257,6 +258,54 @@ TEST_CASE("kinds add up to the ledger, and an identical candidate changes no kin
           if (odds_ratio == 1.0) REQUIRE(run.record.total_cost_sampled == run.record.total_cost);
         });
     }
+}
+
+TEST_CASE("requests that the service fails have a row of their own, at the price of a failure, and rows add up with it") {
+  Scenario s = plain_scenario();
+  s.until = Duration::days(2);
+  give_quality(s, classifier);
+  s.deployments.botched = Probability{1.0};
+  s.deployments.affected = Probability{0.2};
+  s.deployments.repaired_after = {Duration::hours(3), 0.0};
+  s.costs.failure = Money{3.0};
+  s.costs.of_kind = {Money{1.0}, Money{87.0}};
+  const auto rows_of = [](const Scenario& played) {
+    Run one;
+    play_many(played, scripted_contender("half", {{{0, 0.5}}, {}}), 1, [&](const Run& run) { one = run; });
+    return one;
+  };
+  const Run run = rows_of(s);
+  REQUIRE(run.kinds.size() == 3);
+  CHECK(run.kinds[0].harm == 0.0);
+  CHECK(run.kinds[1].harm == 0.0);
+  CHECK(run.kinds[2].harm == Approx(0.5 * 3.0 / 48.0 * run.record.requests * 0.2 * (1.0 - s.baseline.failure.value())));
+  CHECK(run.kinds[2].cost == Approx(3.0 * run.kinds[2].harm));
+  CHECK(run.kinds[2].cost == Approx(run.record.cost_failures));
+  s.deployments.botched = Probability{0.0};
+  CHECK(rows_of(s).kinds.size() == 2);
+  give_quality(s, RateSpec{});
+  CHECK(rows_of(s).kinds.empty());
+}
+
+TEST_CASE("rows of a bill add up to it where requests time out, and would not without what the service fails") {
+  Scenario s = scenario_with_capacity(0.7);
+  give_quality(s, generator);
+  s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].latency_ratio = 1.5;
+  s.costs.failure = Money{2.0};
+  s.costs.of_kind = {Money{1.0}, Money{20.0}, Money{0.1}};
+  make_candidate_always(s, Outcome::severe, 1.5);
+  play_many(s, contender_from("\"big_bang\"", s), 3, [&](const Run& run) {
+    REQUIRE(run.kinds.size() == 4);
+    double harm = 0.0, cost = 0.0;
+    for (const KindRecord& row : run.kinds) {
+      harm += row.harm;
+      cost += row.cost;
+    }
+    CHECK(harm == Approx(run.record.harm));
+    CHECK(cost == Approx(run.record.cost_failures));
+    CHECK(run.kinds.back().cost > 0.01 * cost);
+    CHECK(cost - run.kinds.back().cost != Approx(run.record.cost_failures).epsilon(0.01));
+  });
 }
 
 TEST_CASE("money of sampled failures has the mean of expected money") {

@@ -63,7 +63,7 @@ struct Run {
   RunRecord record;
   std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
   std::vector<SegmentRecord> segments;    ///< in the scenario's order; empty when all users are alike
-  std::vector<KindRecord> kinds{};        ///< in the order of the quality's kinds of failure; empty when there is one alone
+  std::vector<KindRecord> kinds{};        ///< those of `billed_kinds`
 };
 
 /// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world,

@@ -33,7 +33,7 @@ struct PlayedStudy {
   std::vector<RunRecord> rows;                ///< [replication][contender]
   std::vector<ExposureHistogram> exposure;    ///< by contender
   std::vector<SegmentRecord> segments{};      ///< [replication][contender][segment]
-  std::vector<KindRecord> kinds{};            ///< [replication][contender][kind of failure]; empty when there is one kind alone
+  std::vector<KindRecord> kinds{};            ///< [replication][contender][row of `billed_kinds`]
 };
 
 /// The user asked to stop; nothing of the study is kept.

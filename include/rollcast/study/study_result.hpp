@@ -101,7 +101,7 @@ struct StrategySummary {
   std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
-  std::vector<KindSummary> kinds{};        ///< in the quality's order; empty when requests fail in one way alone
+  std::vector<KindSummary> kinds{};        ///< those of `billed_kinds`
   std::vector<DrawnStage> stages{};        ///< of its graph; empty where they cannot be listed in advance
 };
 
