@@ -11,6 +11,7 @@ namespace rollcast {
 /// itself where nothing is released: who is late there is late here when that is as likely, so that equal queues cause nothing.
 inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Probability timed_out, Probability without_release) {
   const double late = timed_out.value(), late_there = without_release.value();
+  if (late == 0.0 && late_there == 0.0) return own;
   const double good_under_both = requests - own.failures - own.spared;
   return {own.failures + late * (requests - own.failures),
           own.caused * (1.0 - late_there) + good_under_both * std::max(late - late_there, 0.0),
@@ -23,15 +24,22 @@ inline VersionFlow served_by_baseline(const Flow& flow, const Conditions& condit
   return with_time_outs(flow.requests, {flow.baseline_failures, 0.0, 0.0}, lateness.control.timed_out, lateness.without_release);
 }
 
-/// The same of the candidate. A botched deployment fails a share of the requests that would have gone well, whatever they are: so it
-/// causes the failure of those that neither version fails by itself, and those that only the baseline would have failed are spared no more.
+/// What becomes of the candidate's flow when its deployment is botched: a share of the requests that would have gone well fails, whatever
+/// they are. So it causes the failure of those that neither version fails by itself, and those that only the baseline would have failed are
+/// spared no more.
+inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probability botched) {
+  const double b = botched.value();
+  if (b == 0.0) return own;
+  return {own.failures + b * (requests - own.failures), own.caused + b * (requests - own.failures - own.spared),
+          own.spared - b * own.spared};
+}
+
+/// The same of the candidate, as deployed.
 inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
-  const double b = conditions.botched.value();
-  const VersionFlow deployed{own.failures + b * (flow.requests - own.failures),
-                             own.caused + b * (flow.requests - own.failures - own.spared), own.spared - b * own.spared};
   const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, deployed, lateness.candidate.timed_out, lateness.without_release);
+  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.botched), lateness.candidate.timed_out,
+                        lateness.without_release);
 }
 
 /// The same without what only labels tell.

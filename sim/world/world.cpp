@@ -21,6 +21,10 @@ std::vector<SimTime> merged(const std::vector<SimTime>& a, const std::vector<Sim
   return both;
 }
 
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 /// Failures of one kind under a new version, beside those the baseline would have had.
 KindFlow::OfVersion against(double usual, double failures) {
   return {failures, std::max(failures - usual, 0.0), std::max(usual - failures, 0.0)};
@@ -47,6 +51,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       office_clock_{scenario},
       freezes_{scenario},
       traffic_{scenario.traffic, calendar_},
+      requests_per_minute_{60.0 * mean(traffic_.profile())},
       shared_{scenario.shared_clustering, scenario.baseline.failure, Version::shared, calendar_},
       own_baseline_{scenario.own_clustering, scenario.baseline.failure, Version::baseline, calendar_},
       own_candidate_{scenario.own_clustering, scenario.baseline.failure, Version::candidate, calendar_},
@@ -66,11 +71,6 @@ World::World(const Scenario& scenario, std::uint64_t seed)
   if (!traffic_.varies()) take_traffic();
   for (const SegmentSpec& segment : scenario.segments) segment_laws_.push_back(law_.with_failure(segment.failure));
   if (law_.kinds().size() > 1) of_kinds_.resize(law_.kinds().size());
-}
-
-double World::requests_per_minute() const {
-  const auto& rates = traffic_.profile();
-  return 60.0 * std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
 }
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {

@@ -47,7 +47,7 @@ class World {
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
   /// Mean traffic of the scenario, whatever this world has drawn of it.
-  double requests_per_minute() const;
+  double requests_per_minute() const { return requests_per_minute_; }
   double complaint_threshold() const { return complaint_threshold_; }
   PageResponse page_response(const VaryingDuration& acknowledge, std::uint32_t page) const {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
@@ -103,6 +103,7 @@ class World {
   OfficeClock office_clock_;
   Freezes freezes_;
   Traffic traffic_;
+  double requests_per_minute_;
   Clustering shared_, own_baseline_, own_candidate_;
   Drift drift_;
   Incidents incidents_;
