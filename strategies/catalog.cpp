@@ -16,6 +16,7 @@
 #include "codedeploy.hpp"
 #include "flag_ramp.hpp"
 #include "flagger.hpp"
+#include "growthbook.hpp"
 #include "none.hpp"
 #include "optimal_stopping.hpp"
 #include "rings.hpp"
@@ -46,6 +47,7 @@ constexpr std::array staged_kinds{
     StagedKind{"codedeploy", "traffic shifted by a named configuration, as AWS CodeDeploy does it", read_codedeploy},
     StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
     StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
+    StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it", read_growthbook},
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
     StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},

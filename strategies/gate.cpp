@@ -20,7 +20,8 @@ Gate::Gate(const GatePlan& plan)
       every_{plan.judge.every},
       when_inconclusive_{plan.when_inconclusive},
       when_no_data_{plan.when_no_data},
-      asking_takes_{plan.asking_takes} {}
+      asking_takes_{plan.asking_takes},
+      holds_for_{plan.holds_for} {}
 
 SimTime Gate::open(SimTime now, Duration bake, std::size_t step) {
   judge_->begin_stage({now, bake, step});
@@ -75,7 +76,7 @@ GateAnswer Gate::answer_when_inconclusive(const Observation& seen, const Samples
       return GateAnswer::ask_people;
     case WhenInconclusive::hold: break;
   }
-  prolong(seen.now, bake);
+  prolong(seen.now, holds_for_.value_or(bake));
   return GateAnswer::stay;
 }
 

@@ -19,6 +19,7 @@ struct GatePlan {
   WhenNoData when_no_data{};
   VaryingDuration asking_takes{};  ///< until people answer who are asked because the judge cannot tell
   bool waits_for_labels = false;
+  std::optional<Duration> holds_for{};  ///< until the judge is asked again that cannot tell; else as long as the stage again
 };
 
 /// The gate of a stage that only lasts.
@@ -50,9 +51,9 @@ class Gate {
   void wait_for_approval();
 
   /// Assesses a look. Failing rolls back at once, passing at once ends the stage, and so does a judge that has people asked. At the end of
-  /// the stage it passes, or does what was chosen for a judge that cannot tell; to hold is to stay for `bake` again, and people who are
-  /// asked go by the failure rates. While the share is frozen it stays, unless it rolls back; where the calendar freezes it, the stage goes
-  /// on to the end of that.
+  /// the stage it passes, or does what was chosen for a judge that cannot tell; to hold is to stay for `bake` again, or as the plan says,
+  /// and people who are asked go by the failure rates. While the share is frozen it stays, unless it rolls back; where the calendar freezes
+  /// it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake);
   Opinion opinion() const { return opinion_; }
 
@@ -76,6 +77,7 @@ class Gate {
   WhenInconclusive when_inconclusive_;
   WhenNoData when_no_data_;
   VaryingDuration asking_takes_;
+  std::optional<Duration> holds_for_;
   Opinion opinion_ = Opinion::pass;
   SimTime ends_;
   bool waits_for_approval_ = false, asks_people_ = false;

@@ -10,17 +10,16 @@ namespace {
 
 class ConfidenceSequence final : public RateDifferenceJudge {
  public:
-  ConfidenceSequence(const Options& options, double tuned_for, Sides sides)
-      : RateDifferenceJudge{options}, alpha_{options.alpha}, tuned_for_{tuned_for}, sides_{sides} {}
+  explicit ConfidenceSequence(const ConfidenceSequenceRule& rule)
+      : RateDifferenceJudge{{rule.alpha, rule.ratio, rule.min_requests}}, rule_{rule} {}
 
  private:
   bool is_significant(const RateDifference& difference, const Samples& samples) const override {
     const auto requests = static_cast<double>(samples.candidate.requests + samples.control.requests);
-    return difference.z() > confidence_sequence_limit(requests, tuned_for_, alpha_, sides_);
+    return difference.z() > confidence_sequence_limit(requests, rule_.tuned_for, rule_.alpha, rule_.sides);
   }
 
-  double alpha_, tuned_for_;
-  Sides sides_;
+  ConfidenceSequenceRule rule_;
 };
 
 }  // namespace
@@ -29,13 +28,17 @@ double confidence_sequence_limit(double requests, double tuned_for, double alpha
   return mixture_limit(requests / tuned_for * best_spread(alpha, sides), alpha, sides);
 }
 
+std::unique_ptr<Judge> begin_confidence_sequence(const ConfidenceSequenceRule& rule) { return std::make_unique<ConfidenceSequence>(rule); }
+
 JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenario) {
-  const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
-  const RateDifferenceJudge::Options options{alpha, ratio, read_min_requests(fields)};
-  const double tuned_for = fields.number("tuned_for", 5000.0, {.at_least = 1.0});
-  const Sides sides = read_sides(fields);
-  return {"confidence_sequence", read_look_interval(fields, scenario),
-          [=] { return std::make_unique<ConfidenceSequence>(options, tuned_for, sides); }, Against::control};
+  ConfidenceSequenceRule rule;
+  rule.alpha = read_error_rate(fields, "alpha", 0.01);
+  rule.ratio = read_tolerated_ratio(fields);
+  rule.min_requests = read_min_requests(fields);
+  rule.tuned_for = fields.number("tuned_for", 5000.0, {.at_least = 1.0});
+  rule.sides = read_sides(fields);
+  const Duration every = read_look_interval(fields, scenario);
+  return {"confidence_sequence", every, [rule] { return begin_confidence_sequence(rule); }, Against::control};
 }
 
 }  // namespace rollcast
