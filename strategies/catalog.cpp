@@ -17,6 +17,7 @@
 #include "flag_ramp.hpp"
 #include "flagger.hpp"
 #include "growthbook.hpp"
+#include "kayenta.hpp"
 #include "none.hpp"
 #include "optimal_stopping.hpp"
 #include "rings.hpp"
@@ -48,6 +49,7 @@ constexpr std::array staged_kinds{
     StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
     StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
     StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it", read_growthbook},
+    StagedKind{"kayenta", "a canary judged by its metrics' score every hour, as Spinnaker does it with Kayenta", read_kayenta},
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
     StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},

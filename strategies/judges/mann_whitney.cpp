@@ -77,6 +77,8 @@ class MannWhitney final : public Judge {
   Opinion opinion_ = Opinion::inconclusive;
 };
 
+}  // namespace
+
 MetricRule read_metric_rule(const Fields& fields) {
   MetricRule rule;
   rule.tolerance = fields.number("tolerance", 0.25, {.at_least = 0.0, .at_most = 100.0});
@@ -95,8 +97,6 @@ MetricRule read_metric_rule(const Fields& fields) {
   rule.allowed_decrease = fields.number("allowed_decrease", usual, {.at_least = 0.0, .at_most = 1000.0});
   return rule;
 }
-
-}  // namespace
 
 JudgePlan read_mann_whitney(const Fields& fields, const Scenario& scenario) {
   const Duration every = read_every(fields, scenario);

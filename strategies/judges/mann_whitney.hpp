@@ -5,6 +5,9 @@
 
 namespace rollcast {
 
+/// Reads how a metric is classified, but for what makes it critical or a must.
+MetricRule read_metric_rule(const Fields&);
+
 /// Kayenta's judge of one metric, the failure rate: each arm's rate at looks `every` so often makes a series, and the candidate fails
 /// when `classify` calls its series high. Verdicts come every `interval` and where the stage ends, over all looks since the stage began
 /// or the last `lookback`. A look at which an arm has fewer than `min_requests` is a missing value of that arm. Inconclusive before the
