@@ -18,6 +18,7 @@
 #include "flagger.hpp"
 #include "growthbook.hpp"
 #include "kayenta.hpp"
+#include "keptn.hpp"
 #include "none.hpp"
 #include "optimal_stopping.hpp"
 #include "rings.hpp"
@@ -50,6 +51,7 @@ constexpr std::array staged_kinds{
     StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
     StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it", read_growthbook},
     StagedKind{"kayenta", "a canary judged by its metrics' score every hour, as Spinnaker does it with Kayenta", read_kayenta},
+    StagedKind{"keptn", "stages with quality gates against the last evaluation, as Keptn does it", read_keptn},
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
     StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},
