@@ -118,6 +118,7 @@ Json destination(std::size_t to) {
 
 Json stage(const DrawnStage& s) {
   Json json{{"name", s.name}, {"share", s.share.value()}, {"lasts", to_text(s.lasts)}};
+  if (s.mirrored > nobody()) json["mirrored"] = s.mirrored.value();
   if (!s.judge.empty()) json["judge"] = s.judge;
   if (s.is_approved) json["approved"] = true;
   json["pass"] = destination(s.pass);

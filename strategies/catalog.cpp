@@ -26,6 +26,7 @@
 #include "rolling.hpp"
 #include "ruin_ramp.hpp"
 #include "sagemaker.hpp"
+#include "shadow.hpp"
 #include "stage_kinds.hpp"
 #include "staged.hpp"
 
@@ -55,6 +56,7 @@ constexpr std::array staged_kinds{
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
     StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},
+    StagedKind{"shadow", "copies of requests tried on the candidate, then another strategy", read_shadow},
     StagedKind{"staged", "any sequence of stages and strategies", read_staged},
 };
 

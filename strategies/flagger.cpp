@@ -19,10 +19,12 @@ struct FlaggerPlan {
   Duration interval, switch_back, roll_back_time;
   std::vector<Share> weights;
   Share match = nobody(), back = everybody();  ///< of the traffic that the primary takes back at a tick
+  Share mirrored = nobody();                ///< of requests, copied before anybody is served
   std::int64_t iterations = 0;
   bool needs_control = false;
 
   bool is_blue_green() const { return iterations > 0 && match == nobody(); }
+  bool mirrors() const { return mirrored > nobody(); }
 };
 
 /// Stages of one tick each.
@@ -40,6 +42,12 @@ class Ticks {
     unwatched(std::move(name), share, plan_->switch_back);
     stages_.back().gate = 0;
     if (share == everybody() && plan_->needs_control) stages_.back().compare = Compare::before;
+  }
+
+  /// Of copies, nobody being served.
+  void mirrored(std::string name) {
+    watched(std::move(name), nobody());
+    stages_.back().mirrored.share = plan_->mirrored;
   }
 
   /// The primary has the candidate's spec from the first of these on, so undoing is deploying anew.
@@ -64,11 +72,14 @@ std::vector<Stage> stages_of(const FlaggerPlan& plan) {
   ticks.unwatched("Progressing 0 %", nobody(), plan.switch_back);
   const auto progressing = [&](Share share) { ticks.watched(fmt::format("Progressing {}", in_percent(share)), share); };
   if (plan.iterations == 0) {
+    if (plan.mirrors()) ticks.mirrored(fmt::format("Progressing, {} mirrored", in_percent(plan.mirrored)));
     for (const Share weight : plan.weights) progressing(weight);
     ticks.promotion(plan.weights.back());
   } else if (plan.is_blue_green()) {
-    for (std::int64_t i = 1; i <= plan.iterations; ++i)
-      ticks.unwatched(fmt::format("Progressing, iteration {}", i), nobody(), plan.switch_back);
+    for (std::int64_t i = 1; i <= plan.iterations; ++i) {
+      const std::string name = fmt::format("Progressing, iteration {}", i);
+      plan.mirrors() ? ticks.mirrored(name) : ticks.unwatched(name, nobody(), plan.switch_back);
+    }
     progressing(everybody());
     ticks.promotion(everybody());
   } else {
@@ -96,6 +107,15 @@ std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
     fields.fault("iterations", "cannot stand beside weights (they serve all at once). Remove one.");
   if (step <= nobody()) fields.fault("step_weight", "must be above 0% (else the canary never gets anything).");
   return !listed.empty() ? listed : flagger_weights(std::max(step, Share{0.001}), most);
+}
+
+/// Nobody where nothing is mirrored.
+Share read_mirrored(const Fields& fields) {
+  const bool mirrors = fields.yes_or_no("mirror", false);
+  const Share weight = fields.share("mirror_weight", everybody());
+  if (!mirrors && weight != everybody()) fields.fault("mirror_weight", "goes with \"mirror\". Write \"mirror\": true, or leave it out.");
+  if (mirrors && weight == nobody()) fields.fault("mirror_weight", "must be above 0% (else nothing is mirrored).");
+  return mirrors ? weight : nobody();
 }
 
 /// Counts come late, and those of a tick that is over are not looked at any more.
@@ -129,12 +149,15 @@ StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   const Share back = fields.share("step_weight_promotion", nobody());
   plan.back = back > nobody() ? std::max(back, Share{0.001}) : everybody();
   plan.match = fields.share("match", nobody());
+  plan.mirrored = read_mirrored(fields);
   const RateLimit limit = read_rate_limit(fields.object("metric"), "at_most");
   plan.needs_control = limit.needs_control();
   plan.switch_back = fields.duration("switch_back", Duration::seconds(30));
   plan.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   if (plan.iterations == 0 && plan.match > nobody())
     fields.fault("match", "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
+  if (plan.mirrors() && plan.match > nobody())
+    fields.fault("mirror", "cannot stand beside \"match\" (an A/B test mirrors nothing). Remove one.");
   StageGraph graph;
   graph.gates = {GatePlan{.judge = flagger_checks(limit, threshold), .when_inconclusive = WhenInconclusive::hold}};
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();

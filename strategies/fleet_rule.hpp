@@ -15,9 +15,11 @@ struct FleetPlan {
   FleetRule rule{};
   double below_everybody = 0.0;  ///< its size while it does not serve everybody, in full fleets; 0: as large as its share
 
-  Fleets at(Share share) const {
-    const double part = below_everybody > 0.0 && share < everybody() ? below_everybody : share.value();
-    return rule == FleetRule::added ? Fleets::added(part) : Fleets::moved(part);
+  /// Replicas for copies always come on top.
+  Fleets at(Share share, Share mirrored = nobody()) const {
+    const bool is_told = below_everybody > 0.0 && share < everybody();
+    const double part = is_told ? below_everybody : share.value();
+    return {is_told ? part : part + mirrored.value(), rule == FleetRule::added ? 0.0 : part};
   }
 };
 

@@ -46,7 +46,8 @@ std::vector<PlannedStage> planned(const StageGraph& graph) {
   for (Destination at = 0; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
     const Stage& stage = graph.stages[at];
     seen[at] = true;
-    stages.push_back({stage.share, stage.lasts, stage.fleets, stage.requests_per_arm, stages.empty() ? std::nullopt : stage.approval});
+    stages.push_back({stage.share, stage.lasts, stage.fleets, stage.requests_per_arm, stages.empty() ? std::nullopt : stage.approval,
+                      stage.mirrored.share});
   }
   stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, graph.approval_to_promote});
   return stages;
@@ -56,7 +57,7 @@ std::vector<DrawnStage> drawn(const StageGraph& graph) {
   std::vector<DrawnStage> stages;
   for (const Stage& stage : graph.stages)
     stages.push_back({stage.name, stage.share, stage.lasts, stage.gate ? graph.gates[*stage.gate].judge.name : "",
-                      stage.approval && !stages.empty(), stage.pass, stage.fail});
+                      stage.approval && !stages.empty(), stage.pass, stage.fail, stage.mirrored.share});
   return stages;
 }
 

@@ -22,6 +22,7 @@ enum class Compare { control, before };
 struct Stage {
   std::string name{};
   Share share = nobody();             ///< of the candidate
+  Mirroring mirrored{};
   Duration lasts{};                   ///< at least
   Fleets fleets{};
   std::optional<std::size_t> gate{};  ///< among the graph's; a stage without one only lasts
@@ -45,7 +46,7 @@ struct StageGraph {
   std::vector<GatePlan> gates;
   std::optional<VaryingDuration> approval_to_promote{};
   Duration roll_back_time{};                        ///< what undoing takes once the candidate was promoted
-  std::optional<Fleets> fleets_while_undone{};      ///< else they stay as they are
+  std::optional<Fleets> fleets_while_undone{};      ///< likewise; else they stay as they are
   Duration candidate_kept{};                        ///< how long its replicas are kept once it was undone before promotion
   std::string asked_at_every_look{};                ///< why bridge mode plays it as aggregate, beyond what its gates say
 };

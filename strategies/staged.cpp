@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fleet_rule.hpp"
+#include "shadow.hpp"
 #include "stage_kinds.hpp"
 
 namespace rollcast {
@@ -28,9 +29,10 @@ constexpr std::array<std::string_view, 2> controls{"control", "before"};
 StageGraph read_stage(const Fields& fields, const std::string& name, const Scenario& scenario) {
   Stage stage{.name = name};
   stage.share = fields.share("share", required);
+  stage.mirrored = read_mirroring(fields, nobody(), stage.share);
   stage.lasts = fields.duration("lasts", required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
   stage.requests_per_arm = static_cast<double>(fields.whole_number("min_requests", 0, {.at_least = 0, .at_most = 1e12}));
-  stage.fleets = read_fleet_plan(fields, FleetRule::added, scenario).at(stage.share);
+  stage.fleets = read_fleet_plan(fields, FleetRule::added, scenario).at(stage.share, stage.mirrored.share);
   stage.switch_back = fields.duration("switch_back", Duration::minutes(5));
   stage.compare = static_cast<Compare>(fields.choice("compare", controls, 0));
   StageGraph graph;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rollcast/run/run.hpp"
+
 namespace rollcast {
 
 namespace {
@@ -50,7 +52,9 @@ class StagedRelease final : public Strategy {
 
   Duration roll_back_takes(SimTime) const override { return is_promoted_ ? graph_->roll_back_time : stage().switch_back; }
   Duration keeps_candidate_for() const override { return is_promoted_ ? Duration{} : graph_->candidate_kept; }
-  Fleets roll_back_fleets(const Fleets& today) const override { return graph_->fleets_while_undone.value_or(today); }
+  Fleets roll_back_fleets(const Fleets& today) const override {
+    return is_promoted_ ? graph_->fleets_while_undone.value_or(today) : today;
+  }
 
  private:
   const Stage& stage() const { return graph_->stages[at_]; }
@@ -116,8 +120,11 @@ class StagedRelease final : public Strategy {
     if (!stage().gate && stage().lasts == Duration{} && !approval_before(stage().pass)) return enter(stage().pass, now);
     const SimTime look_at = gate().open(now, stage().lasts, step());
     against_before_.compare(gate().guard(now).tripwire, before_);
-    if (!has_begun_ && stage().share == nobody()) return Decision::hold_until(look_at, watch(), stage().fleets).guarded_by(guard(now));
-    return Decision::shift_to(stage().share, look_at, watch(), stage().fleets).guarded_by(guard(now));
+    const Exposure exposure{stage().share, nobody(), stage().mirrored};
+    if (!has_begun_ && !exposure.feeds_candidate())
+      return Decision::hold_until(look_at, watch(), stage().fleets).guarded_by(guard(now));
+    const Decision shift = Decision::shift_to(exposure.candidate, look_at, watch(), stage().fleets);
+    return shift.mirroring(exposure.mirrored).guarded_by(guard(now));
   }
 
   Decision stay(SimTime now) const {

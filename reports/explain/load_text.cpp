@@ -19,11 +19,17 @@ struct Scaled {
   double usual, most;
 };
 
-/// Of both versions that serve so many requests a second in all, when replicas have followed.
-Replicas scaled_for(const Capacity& capacity, const Replicas& at_least, double share, double rate) {
+/// Of all requests, each version's; copies count with the candidate's.
+struct LoadShares {
+  double baseline, candidate;
+};
+
+/// Of both versions where so many requests a second come in all, when replicas have followed.
+Replicas scaled_for(const Capacity& capacity, const Replicas& at_least, const LoadShares& shares, double rate) {
   if (!capacity.is_scaled()) return at_least;
   const auto wished = [&](double part, double least) { return part > 0.0 ? capacity.replicas_wished({part * rate}, least) : least; };
-  return granted({wished(1.0 - share, at_least.baseline), wished(share, at_least.candidate)}, at_least, capacity.most_replicas());
+  return granted({wished(shares.baseline, at_least.baseline), wished(shares.candidate, at_least.candidate)}, at_least,
+                 capacity.most_replicas());
 }
 
 std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLoad& load, const Scaled& scaled_to) {
@@ -64,8 +70,9 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_
   if (!s.capacity) return {};
   const Capacity capacity{s};
   const Replicas replicas = whole_replicas(stage.fleets, s.fleet.replicas);
-  const double share = stage.share.value(), rest = 1.0 - share;
-  const Replicas usual = scaled_for(capacity, replicas, share, in_the_mean), most = scaled_for(capacity, replicas, share, at_peak);
+  const double rest = 1.0 - stage.share.value(), share = stage.share.value() + stage.mirrored.value();
+  const Replicas usual = scaled_for(capacity, replicas, {rest, share}, in_the_mean);
+  const Replicas most = scaled_for(capacity, replicas, {rest, share}, at_peak);
   std::string text;
   if (rest > 0.0)
     text += of_arm(capacity, "the baseline's", {replicas.baseline, rest * in_the_mean, rest * at_peak}, {usual.baseline, most.baseline});

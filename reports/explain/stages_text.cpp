@@ -108,7 +108,13 @@ class StageTeller {
     const std::string held = stage.ends > stage.due ? fmt::format(", then held until {}", hour_text(stage.ends)) : "";
     const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + to_text(stage.due - stage.begins);
     const std::string when = fmt::format("from {} {}{}: ", hour_text(stage.begins), lasts, held);
-    return when + (stage.share == nobody() ? "nobody is exposed yet" : exposed_text(stage, so_far)) + ".\n";
+    return when + (stage.share == nobody() ? "nobody is exposed yet" : exposed_text(stage, so_far)) + mirrored_text(stage) + ".\n";
+  }
+
+  std::string mirrored_text(const TimedStage& stage) const {
+    if (stage.mirrored == nobody()) return "";
+    const double copies = stage.mirrored.value() * requests_between(stage.begins, stage.ends);
+    return fmt::format("; the candidate gets copies of {} of all requests, {}", percent(stage.mirrored.value()), about(copies));
   }
 
   std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> so_far) const {

@@ -30,11 +30,19 @@ Markup detour(const Json& stage, const Json& stages, std::size_t place) {
   return element("span", text("passes: " + destination_words(pass, stages, place)));
 }
 
+std::string served(const Json& stage) {
+  const double share = number_at(stage, "share");
+  const std::string exposed = percent_text(share);
+  if (!stage.contains("mirrored")) return exposed;
+  const std::string copied = percent_text(number_at(stage, "mirrored")) + " mirrored";
+  return share > 0.0 ? fmt::format("{}, {},", exposed, copied) : copied;
+}
+
 Markup box(const Json& stages, std::size_t place) {
   const Json& stage = stages.at(place);
   Markup inside = element("b", text(text_at(stage, "name")));
   const std::string asks = stage.value("approved", false) ? "approved by people, " : "";
-  inside += text(fmt::format("{}{} for {}", asks, percent_text(number_at(stage, "share")), text_at(stage, "lasts")));
+  inside += text(fmt::format("{}{} for {}", asks, served(stage), text_at(stage, "lasts")));
   if (stage.contains("judge"))
     inside += element("span", {{"class", "fails"}},
                       text(fmt::format("{} fails: {}", text_at(stage, "judge"), destination_words(stage.at("fail"), stages, place))));

@@ -30,7 +30,7 @@ void ArmLoads::Arm::advance(double seconds, double rate) {
 ArmLoads::ArmLoads(const World& world) : world_{&world}, capacity_{&world.capacity()}, ticks_{&world.flow().requests()} {
   if (is_ample()) return;
   tick_ = ticks_->tick_at(now_);
-  assign_arms(nobody(), nobody(), {});
+  assign_arms({}, {});
 }
 
 /// Unless it was quiet all the while, nothing has lasted longer than the tick in which it began.
@@ -58,7 +58,7 @@ ArmLoads::Remembered ArmLoads::remembered() {
     const std::size_t from = i == past_seen_ ? first : ticks_->tick_at(past_[i].since);
     const std::size_t to = is_last ? last : ticks_->tick_at(past_[i + 1].since - Duration::microseconds(1));
     const double rate = capacity_->highest_rate(from, to);
-    most = {std::max(most.control, (1.0 - past_[i].new_version) * rate), std::max(most.new_version, past_[i].new_version * rate)};
+    most = {std::max(most.control, past_[i].control * rate), std::max(most.new_version, past_[i].new_version * rate)};
   }
   return most;
 }
@@ -75,24 +75,25 @@ Replicas ArmLoads::scaled(const Replicas& asked_for, const VersionTruth& version
                  asked_for, capacity_->most_replicas());
 }
 
-void ArmLoads::assign_arms(Share candidate, Share fixed, const Fleets& fleets) {
+void ArmLoads::assign_arms(const Exposure& in, const Fleets& fleets) {
   const Truth& truth = world_->truth();
-  const VersionTruth& version = fixed > nobody() ? truth.fixed : truth.candidate;
+  const VersionTruth& version = in.fixed > nobody() ? truth.fixed : truth.candidate;
   const Replicas asked_for = whole_replicas(fleets, world_->scenario().fleet.replicas);
-  const double new_version = candidate.value() + fixed.value();
-  if (new_version != past_.back().new_version) past_.push_back({now_, new_version});
+  const double served = in.candidate.value() + in.fixed.value();
+  const Shares shares{now_, 1.0 - served, served + in.mirrored.share.value()};
+  if (!shares.are_like(past_.back())) past_.push_back(shares);
   const Replicas now = scaled(asked_for, version);
   control_.replicas = now.baseline;
   candidate_.replicas = now.candidate;
-  control_.serve(1.0 - new_version, capacity_->replicas(control_.replicas, 1.0, 1.0));
-  candidate_.serve(new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
-  foresee_scaling(asked_for, new_version, version);
+  control_.serve(shares.control, capacity_->replicas(control_.replicas, 1.0, 1.0));
+  candidate_.serve(shares.new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
+  foresee_scaling(asked_for, shares, version);
   quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
-  if (truth.shows == Shows::under_load && candidate > nobody())
-    quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / new_version);
+  if (truth.shows == Shows::under_load && in.feeds_candidate())
+    quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / shares.new_version);
 }
 
-void ArmLoads::foresee_scaling(const Replicas& asked_for, double new_version, const VersionTruth& version) {
+void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, const VersionTruth& version) {
   if (!are_scaled()) return;
   const double full = world_->scenario().fleet.replicas;
   const bool sees_today = past_seen_ + 1 == past_.size();
@@ -102,8 +103,8 @@ void ArmLoads::foresee_scaling(const Replicas& asked_for, double new_version, co
   const auto keep_below = [&](double enough, double share) {
     if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
   };
-  keep_below(capacity_->enough_up_to(asked_for.baseline, 1.0, 1.0), 1.0 - new_version);
-  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio), new_version);
+  keep_below(capacity_->enough_up_to(asked_for.baseline, 1.0, 1.0), shares.control);
+  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio), shares.new_version);
 }
 
 /// The next tick in which replicas may have changed by themselves.
@@ -127,10 +128,10 @@ void ArmLoads::look_ahead() {
                Probability{without_release.late}};
 }
 
-void ArmLoads::change(SimTime now, Share candidate, Share fixed, const Fleets& fleets) {
+void ArmLoads::change(SimTime now, const Exposure& exposure, const Fleets& fleets) {
   if (is_ample()) return;
   go_on_to(now);
-  assign_arms(candidate, fixed, fleets);
+  assign_arms(exposure, fleets);
   if (now < ticks_->end()) look_ahead();
 }
 

@@ -9,14 +9,15 @@
 namespace rollcast {
 
 /// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and would be with
-/// nothing released, nothing changes until it no longer is; everywhere else things change tick by tick.
+/// nothing released, nothing changes until it no longer is; everywhere else things change tick by tick. Copies load the candidate's
+/// replicas as requests do.
 class ArmLoads {
  public:
   explicit ArmLoads(const World&);
 
   bool is_ample() const { return capacity_->is_ample(); }
   /// From now on these shares are served by these fleets, until the next change.
-  void change(SimTime now, Share candidate, Share fixed, const Fleets&);
+  void change(SimTime now, const Exposure&, const Fleets&);
   /// What waiting does from now to the next change.
   Lateness lateness() const { return lateness_; }
   /// Of the candidate's replicas now; 0 when it serves nobody.
@@ -47,10 +48,13 @@ class ArmLoads {
   };
 
   double rate() const { return capacity_->rates()[tick_]; }
-  /// From an instant on new versions served this share.
-  struct PastShare {
+  /// Of all requests, from an instant on.
+  struct Shares {
     SimTime since;
-    double new_version = 0.0;
+    double control = 1.0;
+    double new_version = 0.0;  ///< with copies
+
+    bool are_like(const Shares& other) const { return control == other.control && new_version == other.new_version; }
   };
 
   /// The most that each version served, as the autoscaler remembers it: requests a second.
@@ -58,11 +62,11 @@ class ArmLoads {
     double control = 0.0, new_version = 0.0;
   };
   Remembered remembered();
-  void foresee_scaling(const Replicas& asked_for, double new_version, const VersionTruth&);
+  void foresee_scaling(const Replicas& asked_for, const Shares&, const VersionTruth&);
   std::size_t next_scaling() const;
   Replicas scaled(const Replicas& asked_for, const VersionTruth&);
   void go_on_to(SimTime now);
-  void assign_arms(Share candidate, Share fixed, const Fleets&);
+  void assign_arms(const Exposure&, const Fleets&);
   bool is_quiet() const;
   void look_ahead();
 
@@ -70,7 +74,7 @@ class ArmLoads {
   const Capacity* capacity_;
   const TickCurve* ticks_;
   Arm control_, candidate_;
-  std::vector<PastShare> past_{{}};
+  std::vector<Shares> past_{{}};
   std::size_t past_seen_ = 0;  ///< of these, the first that the autoscaler remembers
   bool is_unscaled_ = true;    ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for
   double unscaled_rate_ = 0.0; ///< requests a second of all versions up to which that stays so

@@ -42,6 +42,31 @@ inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& condi
                         lateness.without_release);
 }
 
+/// What would become of a flow's requests if the baseline answered them all and the candidate got a copy of each.
+struct ServedTwice {
+  double baseline_failures = 0;  ///< what users get
+  double copy_failures = 0;
+  double both = 0;  ///< of these, failures of the same request
+};
+
+/// Requests that fail under both versions are those of the copies' failures that the release does not cause, as far as the baseline fails
+/// so many: each arm may have a disturbance of its own, and who is unlucky with one is unlucky with the other too. Copies are late where
+/// their requests are, when that is as likely.
+inline ServedTwice served_twice(const Flow& flow, const Conditions& conditions) {
+  const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
+  double both = std::min(flow.baseline_failures, own.failures - own.caused);
+  double copy_alone = own.failures - both, baseline_alone = flow.baseline_failures - both;
+  double neither = flow.requests - both - copy_alone - baseline_alone;
+  const double b = conditions.botched.value();
+  both += b * baseline_alone;
+  copy_alone += b * neither;
+  baseline_alone -= b * baseline_alone;
+  neither -= b * neither;
+  const double late = conditions.lateness.control.timed_out.value(), copy_late = conditions.lateness.candidate.timed_out.value();
+  return {both + baseline_alone + late * (copy_alone + neither), both + copy_alone + copy_late * (baseline_alone + neither),
+          both + late * copy_alone + copy_late * baseline_alone + std::min(late, copy_late) * neither};
+}
+
 /// The same without what only labels tell.
 inline VersionFlow seen_of_candidate(const Flow& flow, Conditions conditions) {
   if (conditions.effect == EffectState::unseen) conditions.effect = EffectState::latent;

@@ -1,7 +1,6 @@
 // Counts of a stage drawn as a whole, then divided only where the tripwire could trip.
 
 #include <algorithm>
-#include <span>
 
 #include "request_counts.hpp"
 #include "rollcast/kernel/samplers.hpp"
@@ -50,7 +49,8 @@ class Bridge {
     const Counted counted = to.counted - from.counted;
     const Expected all = to.expected - from.expected, first = middle.expected - from.expected;
     middle.counted = from.counted;
-    for (const RequestKind kind : all_request_kinds) {
+    for (std::size_t k = 0; k < request_kinds; ++k) {
+      const auto kind = static_cast<RequestKind>(k);
       if (counted[kind] == 0) continue;
       const double part = std::clamp(first.of_kind[kind] / all.of_kind[kind], 0.0, 1.0);
       middle.counted[kind] += draw_binomial(*stream_, counted[kind], part);
@@ -74,7 +74,20 @@ Expected RequestCounts::expected_between(SimTime from, SimTime to) const {
   for (std::size_t i = stretch_; i < stretches.size(); ++i) {
     const SimTime begin = std::max(from, stretches[i].start);
     const SimTime end = i + 1 < stretches.size() ? std::min(to, stretches[i + 1].start) : to;
-    if (begin < end) sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
+    if (begin >= end) continue;
+    if (stretches[i].mirrored.share > nobody()) sum += expected_spell_by_spell(begin, end, stretches[i]);
+    else sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
+  }
+  return sum;
+}
+
+Expected RequestCounts::expected_spell_by_spell(SimTime from, SimTime to, const ExposureStretch& in) const {
+  const FlowPath& flow = world_->flow();
+  Expected sum;
+  for (std::size_t spell = flow.spell_at(from); from < to; ++spell) {
+    const SimTime end = std::min(to, flow.spell_end(spell));
+    sum.add(expected_of(flow.spells()[spell].per_request, in), flow.requests().at(end) - flow.requests().at(from));
+    from = end;
   }
   return sum;
 }
@@ -92,19 +105,25 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
     if (failures > 0) book(RequestKind::failed, failures, expected.caused_part(RequestKind::failed));
   };
 
-  const std::span<const RequestKind> all{all_request_kinds}, kinds = guard.tripwire->needs_control() ? all : all.first(candidate_kinds);
-  for (const RequestKind kind : kinds) draw(kind);
+  const bool all_are_watched = guard.tripwire->needs_control();
+  const auto for_each_watched = [&](auto visit) {
+    for_each_kind([&](RequestKind kind) {
+      if (all_are_watched || is_of_candidate(kind)) visit(kind);
+    });
+  };
+  for_each_watched([&](RequestKind kind) { draw(kind); });
   collect();
   Pier end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
   end.expected = expected_by(end.look);
-  for (const RequestKind kind : kinds) end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0));
+  for_each_watched([&](RequestKind kind) { end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0)); });
 
   const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
   const Pier& reached = trip ? *trip : end;
-  for (const RequestKind kind : all.subspan(1)) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) book(kind, reached.counted[kind], reached.expected.caused_part(kind));
+  for_each_kind([&](RequestKind kind) {
+    if (kind == RequestKind::failed) return;
+    if (all_are_watched || is_of_candidate(kind)) book(kind, reached.counted[kind], reached.expected.caused_part(kind));
     else pending_.add(kind, reached.expected, 1.0);
-  }
+  });
   reader_ = FlowReader{world_->flow(), measured_at(reached.look)};
   drawn_until_.numbers.fill(reader_.requests());
   enter_stretch();

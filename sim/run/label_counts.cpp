@@ -55,9 +55,10 @@ void LabelCounts::go_on_to(SimTime by) {
     Expected piece;
     piece.add(per_request, labelled - before);
     if (failures_only) {
-      for (const RequestKind kind : {succeeded, control_succeeded})
+      for (const RequestKind kind : {succeeded, control_succeeded, neither_failed})
         piece.of_kind[kind] = per_request.of_kind[kind] * (served - served_before);
-      for (const RequestKind kind : {failed, control_failed}) unlabelled_[kind] += per_request.of_kind[kind] * (served - labelled);
+      for (const RequestKind kind : {failed, control_failed, both_failed, copy_failed, answer_failed})
+        unlabelled_[kind] += per_request.of_kind[kind] * (served - labelled);
     }
     if (mode_ == Mode::trace) draw(piece);
     else fresh += piece;
@@ -67,9 +68,11 @@ void LabelCounts::go_on_to(SimTime by) {
 }
 
 void LabelCounts::draw(const Expected& expected) {
-  for (const RequestKind kind : all_request_kinds)
+  for (std::size_t k = 0; k < request_kinds; ++k) {
+    const auto kind = static_cast<RequestKind>(k);
     if (const double mean = expected.of_kind[kind]; mean > 0.0)
       book(kind, draw_poisson(stream_, mean), expected.caused_part(kind));
+  }
   drawn_ += expected;
 }
 
@@ -77,6 +80,7 @@ Samples LabelCounts::known() const {
   Counted counts = stage_;
   counts[succeeded] += std::llround(unlabelled_[failed]);
   counts[control_succeeded] += std::llround(unlabelled_[control_failed]);
+  counts[neither_failed] += std::llround(unlabelled_[both_failed] + unlabelled_[copy_failed] + unlabelled_[answer_failed]);
   return samples_of(counts);
 }
 
@@ -95,7 +99,7 @@ void LabelCounts::close(SimTime end) {
     rest.add(per_request, world_->flow().requests().at(to) - world_->flow().requests().at(from));
   });
   rest = rest - drawn_;
-  rest.of_kind[succeeded] = rest.of_kind[control_succeeded] = 0.0;
+  for (const RequestKind kind : {succeeded, control_succeeded, copy_failed, neither_failed}) rest.drop(kind);
   draw(rest);
   settle_harm(history_->served_until(end).spared);
 }

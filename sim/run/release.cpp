@@ -21,6 +21,14 @@ std::string words_for(const Reading& reading) {
                      opinions[static_cast<std::size_t>(reading.opinion)]);
 }
 
+std::string words_for_shift(const ExposureStretch& today, const Decision& next) {
+  const bool mirrors_anew = next.mirrored.share != today.mirrored.share;
+  std::string words;
+  if (next.share != today.candidate || !mirrors_anew)
+    words = fmt::format("share {} -> {}{}", percent(today.candidate.value()), percent(next.share.value()), mirrors_anew ? ", " : "");
+  return mirrors_anew ? fmt::format("{}mirrors {}", words, percent(next.mirrored.share.value())) : words;
+}
+
 }  // namespace
 
 Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline)
@@ -45,7 +53,7 @@ void Release::tell(const std::string& what) {
 }
 
 void Release::begin() {
-  if (!loads_.is_ample()) serve(nobody(), nobody());
+  if (!loads_.is_ample()) serve({});
   agenda_.schedule(SimTime{}, Event::look);
   watch_for_signals();
 }
@@ -134,8 +142,7 @@ void Release::carry_out(const Decision& decision) {
       if (!why.empty()) tell("hold" + why);
       break;
     case Decision::Act::shift:
-      if (timeline_ != nullptr)
-        tell(fmt::format("share {} -> {}{}", percent(history_.candidate().value()), percent(decision.share.value()), why));
+      if (timeline_ != nullptr) tell(words_for_shift(history_.today(), decision) + why);
       shift(decision);
       break;
     case Decision::Act::promote:
@@ -153,10 +160,11 @@ void Release::shift(const Decision& decision) {
   counts_->begin_stage(now_);
   last_seen_ = {};
   keep_fleets(decision.fleets);
-  if (decision.share == history_.candidate()) return serve_by_today_s_fleets();
-  ++deployments_;
+  const Exposure next{decision.share, nobody(), decision.mirrored};
+  if (next == history_.today().exposure()) return serve_by_today_s_fleets();
+  if (next.feeds_candidate() || history_.candidate() > nobody()) ++deployments_;
   record_->decision = Ending::undecided;
-  expose(decision.share, nobody());
+  expose(next);
 }
 
 void Release::promote() {
@@ -168,7 +176,7 @@ void Release::promote() {
   look_waits_ = false;
   keep_fleets(Fleets::switched());
   ++deployments_;
-  history_.candidate() == everybody() ? serve_by_today_s_fleets() : expose(everybody(), nobody());
+  history_.candidate() == everybody() ? serve_by_today_s_fleets() : expose({everybody()});
 }
 
 void Release::begin_roll_back(SimTime signal) {
@@ -198,7 +206,7 @@ void Release::decide() {
 /// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that shows after some time
 /// in service begins anew with each service.
 void Release::deploy() {
-  if (history_.candidate() == nobody()) effect_shows_ = now_ + world_->truth().shows_after;
+  if (!history_.today().exposure().feeds_candidate()) effect_shows_ = now_ + world_->truth().shows_after;
   if (const auto lasts = world_->botched_for(shifts_++)) {
     tell("the deployment is botched");
     botched_until_ = std::max(botched_until_, now_ + *lasts);
@@ -227,13 +235,13 @@ SimTime Release::conditions_change() const {
 }
 
 /// From now on, until the share or the conditions change.
-void Release::serve(Share candidate, Share fixed) {
+void Release::serve(const Exposure& exposure) {
   if (loads_.are_scaled()) keep_fleets(fleets_);
-  loads_.change(now_, candidate, fixed, fleets_);
+  loads_.change(now_, exposure, fleets_);
   const Conditions now = conditions();
   const ExposureStretch& today = history_.today();
-  const bool goes_on = !loads_.is_ample() && today.candidate == candidate && today.fixed == fixed && today.conditions == now;
-  if (!goes_on) history_.change({now_, candidate, fixed, now});
+  const bool goes_on = !loads_.is_ample() && today.exposure() == exposure && today.conditions == now;
+  if (!goes_on) history_.change({now_, exposure.candidate, exposure.fixed, now, exposure.mirrored});
   agenda_.cancel(Event::conditions);
   agenda_.schedule(conditions_change(), Event::conditions);
   watch_for_signals();
@@ -242,20 +250,20 @@ void Release::serve(Share candidate, Share fixed) {
 void Release::meet_conditions() {
   if (now_ == botched_until_) tell("the botched deployment is repaired");
   if (now_ == effect_shows_) tell("what the candidate does to failures shows");
-  serve(history_.candidate(), history_.today().fixed);
+  serve(history_.today().exposure());
 }
 
-void Release::expose(Share candidate, Share fixed) {
-  candidate == nobody() ? withdraw() : deploy();
-  serve(candidate, fixed);
+void Release::expose(const Exposure& exposure) {
+  exposure.feeds_candidate() ? deploy() : withdraw();
+  serve(exposure);
   share_changed_ = now_;
-  record_->peak_exposure = std::max(record_->peak_exposure, candidate.value());
-  if (candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
+  record_->peak_exposure = std::max(record_->peak_exposure, exposure.candidate.value());
+  if (exposure.candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
 }
 
 /// The fleets may have changed, and nothing else.
 void Release::serve_by_today_s_fleets() {
-  if (!loads_.is_ample()) serve(history_.candidate(), history_.today().fixed);
+  if (!loads_.is_ample()) serve(history_.today().exposure());
 }
 
 void Release::keep_fleets(const Fleets& fleets) {
@@ -295,7 +303,7 @@ void Release::serve_baseline_again() {
   const Duration kept = std::min(strategy_->keeps_candidate_for(), world_->end() - now_);
   fleet_hours_ += fleets_.candidate * kept.in_hours();
   keep_fleets({});
-  expose(nobody(), nobody());
+  expose({});
   if (!scenario_->candidate.fix.is_forever()) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
 }
 
@@ -306,7 +314,7 @@ void Release::serve_fixed_candidate() {
   }
   tell("the fixed candidate is in service");
   keep_fleets(Fleets::switched());
-  expose(nobody(), everybody());
+  expose({nobody(), everybody()});
 }
 
 }  // namespace rollcast

@@ -57,12 +57,12 @@ class Release {
   void begin_roll_back(SimTime signal);
   void roll_back_again(Duration after);
   void serve_baseline_again();
-  void expose(Share candidate, Share fixed);
+  void expose(const Exposure&);
   void deploy();
   void withdraw();
   Conditions conditions() const;
   SimTime conditions_change() const;
-  void serve(Share candidate, Share fixed);
+  void serve(const Exposure&);
   void serve_by_today_s_fleets();
   void keep_fleets(const Fleets&);
   double extra_fleet() const;

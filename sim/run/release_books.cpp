@@ -14,7 +14,7 @@ namespace rollcast {
 void Release::close_books() {
   now_ = world_->end();
   keep_fleets({});
-  loads_.change(now_, nobody(), nobody(), {});
+  loads_.change(now_, {}, {});
   end_incident();
   counts_->close(now_);
   const Served served = history_.served_until(now_);

@@ -13,20 +13,27 @@ void Release::watch_for_signals() {
   alert_ahead_.reset();
   alerts_.resume_from(now_);
   if (phase_ == Phase::rolling_back) return;
-  if (!found_out_ && history_.candidate() > nobody()) schedule_complaint();
+  if (!found_out_ && history_.today().exposure().feeds_candidate()) schedule_complaint();
 }
 
 void Release::schedule_complaint() {
   const double hazard = scenario_->watching.complaints_per_excess_failure;
-  if (hazard <= 0.0) return;
+  const Mirroring& mirrored = history_.today().mirrored;
+  const double heard = history_.candidate().value() + mirrored.share.value() * mirrored.noticed.value();
+  if (hazard * heard <= 0.0) return;
   const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
   const auto caused = [now = history_.today().conditions](const Flow& flow) { return seen_of_candidate(flow, now).caused; };
-  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / history_.candidate().value();
+  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / heard;
   const SimTime when = world_->flow().when_reached(caused, level);
   agenda_.schedule(std::max(when, now_), Event::complaint);
 }
 
+/// Where only copies have told, nobody is hurt and nobody need be paged.
 void Release::hear_complaints() {
+  if (history_.candidate() == nobody()) {
+    tell("who compares answers has found the candidate out: roll back");
+    return begin_roll_back(now_);
+  }
   found_out_ = true;
   tell("users complain: the release is found out");
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);

@@ -38,7 +38,9 @@ void RequestCounts::enter_stretch() {
   stretch_end_ = reader_.spell_end();
   if (stretch_ + 1 < stretches.size()) stretch_end_ = std::min(stretch_end_, stretches[stretch_ + 1].start);
   per_request_ = expected_of(reader_.spell().per_request, stretches[stretch_]);
-  for (const RequestKind kind : {failed, control_failed}) caused_part_[kind] = per_request_.caused_part(kind);
+  for_each_kind([&](RequestKind kind) {
+    if (fails_user(kind)) caused_part_[kind] = per_request_.caused_part(kind);
+  });
 }
 
 void RequestCounts::go_on_to(SimTime to) {
@@ -54,18 +56,21 @@ void RequestCounts::go_on_to(SimTime to) {
 /// Adds what is expected since each kind was last drawn to what is pending.
 void RequestCounts::collect() {
   const double now = reader_.requests();
-  for (const RequestKind kind : all_request_kinds) pending_.add(kind, per_request_, now - drawn_until_[kind]);
+  for_each_kind([&](RequestKind kind) {
+    if (now > drawn_until_[kind]) pending_.add(kind, per_request_, now - drawn_until_[kind]);
+  });
   drawn_until_.numbers.fill(now);
 }
 
 void RequestCounts::draw(RequestKind kind) {
   const double requests = reader_.requests() - drawn_until_[kind];
-  const bool of_one_stretch = pending_.of_kind[kind] == 0.0;
+  const bool is_of_one_stretch = pending_.of_kind[kind] == 0.0;
   const double expected = pending_.of_kind[kind] + per_request_.of_kind[kind] * requests;
   if (expected <= 0.0) return;
-  pending_.add(kind, per_request_, requests);
-  book(kind, draw_poisson(stream_, expected), of_one_stretch ? caused_part_[kind] : pending_.caused_part(kind));
   drawn_until_[kind] = reader_.requests();
+  if (is_of_one_stretch) return book(kind, draw_poisson(stream_, expected), caused_part_[kind]);
+  pending_.add(kind, per_request_, requests);
+  book(kind, draw_poisson(stream_, expected), pending_.caused_part(kind));
   pending_.drop(kind);
 }
 
@@ -73,23 +78,30 @@ void RequestCounts::draw_tick() {
   if (watch_ == Watch::counts) return draw_all();
   draw(failed);
   draw(control_failed);
+  if (history_->has_mirrored())
+    for (const RequestKind kind : {both_failed, answer_failed}) draw(kind);
 }
 
 void RequestCounts::draw_all() {
-  for (const RequestKind kind : all_request_kinds) draw(kind);
+  for_each_kind([&](RequestKind kind) { draw(kind); });
+}
+
+std::int64_t RequestCounts::draw_candidate_failures() {
+  draw(failed);
+  if (!history_->has_mirrored()) return stage_[failed];
+  for (const RequestKind kind : {both_failed, copy_failed}) draw(kind);
+  return samples_of(stage_).candidate.failures;
 }
 
 /// The tripwire cannot trip while the stage has fewer failures of the candidate, whatever the counts not drawn yet.
 std::int64_t RequestCounts::fewest_failures_to_trip(const Tripwire& tripwire) const {
   constexpr std::int64_t no_bound = std::int64_t{1} << 40;
   const Samples least = samples_of(stage_);
-  Counted most = stage_;
-  for (std::int64_t& count : most.numbers) count += no_bound;
   const auto could_trip = [&](std::int64_t failures) {
-    most[failed] = failures;
-    return tripwire.could_trip(least, samples_of(most));
+    const Sample candidate{failures + least.candidate.successes() + no_bound, failures};
+    return tripwire.could_trip(least, {candidate, least.control + Sample{2 * no_bound, no_bound}});
   };
-  std::int64_t too_few = stage_[failed] - 1, step = 1;
+  std::int64_t too_few = least.candidate.failures - 1, step = 1;
   while (!could_trip(too_few + step)) {
     too_few += step;
     step *= 2;
@@ -108,8 +120,7 @@ std::optional<SimTime> RequestCounts::first_trip(const GuardedLooks& looks) {
   std::int64_t alarm = fewest_failures_to_trip(*looks.guard.tripwire);
   for (SimTime look = looks.first; look < looks.end; look = look + looks.guard.every) {
     go_on_to(measured(look));
-    draw(failed);
-    if (stage_[failed] < alarm) continue;
+    if (draw_candidate_failures() < alarm) continue;
     draw_all();
     if (looks.guard.tripwire->trips(samples_of(stage_))) return look;
     alarm = fewest_failures_to_trip(*looks.guard.tripwire);
@@ -121,9 +132,10 @@ void RequestCounts::close(SimTime end) {
   go_on_to(end);
   collect();
   unseen_ += pending_;
-  for (const RequestKind kind : {failed, control_failed})
-    if (const double expected = unseen_.of_kind[kind]; expected > 0.0)
+  for_each_kind([&](RequestKind kind) {
+    if (const double expected = unseen_.of_kind[kind]; fails_user(kind) && expected > 0.0)
       book(kind, draw_poisson(stream_, expected), unseen_.caused_part(kind));
+  });
   settle_harm(history_->served_until(end).spared);
 }
 

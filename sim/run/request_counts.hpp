@@ -18,12 +18,22 @@ class RequestCounts final : public Counts {
   void go_on_to(SimTime);
   void enter_stretch();
   void collect();
+  /// Of the kinds that there are in this run.
+  template <class Visit>
+  void for_each_kind(Visit visit) const {
+    if (history_->has_mirrored())
+      for (const RequestKind kind : mirrored_kinds) visit(kind);
+    for (const RequestKind kind : plain_kinds) visit(kind);
+  }
   void draw(RequestKind);
   void draw_tick();
   void draw_all();
+  /// All that there are in the stage by now.
+  std::int64_t draw_candidate_failures();
   std::int64_t fewest_failures_to_trip(const Tripwire&) const;
   std::optional<SimTime> first_trip_by_bridge(const GuardedLooks&);
   Expected expected_between(SimTime from, SimTime to) const;
+  Expected expected_spell_by_spell(SimTime from, SimTime to, const ExposureStretch&) const;
 
   const World* world_;
   const ServiceHistory* history_;

@@ -10,16 +10,37 @@
 namespace rollcast {
 
 /// Requests by who served them and what became of them. Given the world's paths, the counts of these kinds over stretches that do
-/// not overlap are independent Poisson numbers: so each may be drawn alone, later, or over a longer stretch.
-enum class RequestKind { failed, succeeded, control_failed, control_succeeded };  // the candidate's first
-inline constexpr std::array all_request_kinds{RequestKind::failed, RequestKind::succeeded, RequestKind::control_failed,
-                                              RequestKind::control_succeeded};
-inline constexpr std::size_t candidate_kinds = 2;
+/// not overlap are independent Poisson numbers: so each may be drawn alone, later, or over a longer stretch. What is mirrored is served
+/// twice, and told by which of the two failed: the answer that the user got, or the candidate's copy.
+enum class RequestKind {
+  both_failed,
+  copy_failed,
+  answer_failed,
+  neither_failed,
+  failed,
+  succeeded,
+  control_failed,
+  control_succeeded
+};
+inline constexpr std::array mirrored_kinds{RequestKind::both_failed, RequestKind::copy_failed, RequestKind::answer_failed,
+                                           RequestKind::neither_failed};
+inline constexpr std::array plain_kinds{RequestKind::failed, RequestKind::succeeded, RequestKind::control_failed,
+                                        RequestKind::control_succeeded};
+inline constexpr std::size_t request_kinds = mirrored_kinds.size() + plain_kinds.size();
+
+constexpr bool is_of_candidate(RequestKind kind) {
+  return kind != RequestKind::control_failed && kind != RequestKind::control_succeeded;
+}
+/// Whether a user got no good answer: from the candidate if it is `failed`, else from the control.
+constexpr bool fails_user(RequestKind kind) {
+  return kind == RequestKind::failed || kind == RequestKind::control_failed || kind == RequestKind::both_failed ||
+         kind == RequestKind::answer_failed;
+}
 
 /// One number for each kind of request.
 template <class Number>
 struct ByKind {
-  std::array<Number, all_request_kinds.size()> numbers{};
+  std::array<Number, request_kinds> numbers{};
 
   Number& operator[](RequestKind k) { return numbers[static_cast<std::size_t>(k)]; }
   Number operator[](RequestKind k) const { return numbers[static_cast<std::size_t>(k)]; }
@@ -37,37 +58,27 @@ using Counted = ByKind<std::int64_t>;
 /// What a gate sees of counts.
 Samples samples_of(const Counted&);
 
-/// What is expected of requests: of each kind, and of failures those that there would not have been with nothing released.
+/// What is expected of requests: of each kind, and of failures that users meet those that there would not have been with nothing
+/// released: under the candidate, or under the baseline by a fleet that has become too small.
 struct Expected {
-  ByKind<double> of_kind;
-  double caused = 0.0;             ///< of the candidate's
-  double caused_in_control = 0.0;  ///< of the baseline's: by a fleet that has become too small
+  ByKind<double> of_kind, caused;
 
   /// Of the expected of a kind, the part that the release causes.
-  double caused_part(RequestKind kind) const {
-    const double caused_of_kind = kind == RequestKind::failed ? caused : kind == RequestKind::control_failed ? caused_in_control : 0.0;
-    return caused_of_kind > 0.0 ? caused_of_kind / of_kind[kind] : 0.0;
-  }
+  double caused_part(RequestKind kind) const { return caused[kind] > 0.0 ? caused[kind] / of_kind[kind] : 0.0; }
   /// Forgets what is expected of a kind.
-  void drop(RequestKind kind) {
-    of_kind[kind] = 0.0;
-    if (kind == RequestKind::failed) caused = 0.0;
-    if (kind == RequestKind::control_failed) caused_in_control = 0.0;
-  }
+  void drop(RequestKind kind) { of_kind[kind] = caused[kind] = 0.0; }
   /// Adds what is expected of one kind.
   void add(RequestKind kind, const Expected& per_request, double requests) {
     of_kind[kind] += per_request.of_kind[kind] * requests;
-    if (kind == RequestKind::failed) caused += per_request.caused * requests;
-    if (kind == RequestKind::control_failed) caused_in_control += per_request.caused_in_control * requests;
+    caused[kind] += per_request.caused[kind] * requests;
   }
 
   void add(const Expected& per_request, double requests) {
-    for (std::size_t k = 0; k < of_kind.numbers.size(); ++k) of_kind.numbers[k] += per_request.of_kind.numbers[k] * requests;
-    caused += per_request.caused * requests;
-    caused_in_control += per_request.caused_in_control * requests;
+    for (std::size_t k = 0; k < request_kinds; ++k) add(static_cast<RequestKind>(k), per_request, requests);
   }
   Expected& operator+=(const Expected& other) {
-    add(other, 1.0);
+    of_kind += other.of_kind;
+    caused += other.caused;
     return *this;
   }
   friend Expected operator-(Expected a, const Expected& b) {
@@ -76,7 +87,7 @@ struct Expected {
   }
 };
 
-/// What is expected of a flow under this exposure.
+/// What is expected of a flow under this exposure. Where requests are mirrored every failure probability must be constant in it.
 Expected expected_of(const Flow&, const ExposureStretch&);
 
 }  // namespace rollcast

@@ -37,6 +37,7 @@ void ServiceHistory::change(const ExposureStretch& now) {
   if (now.start > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
   flow_at_start_.push_back(flow);
   stretches_->push_back(now);
+  has_mirrored_ = has_mirrored_ || now.mirrored.share > nobody();
 }
 
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
@@ -55,7 +56,7 @@ Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flo
           candidate * by_candidate.spared + fixed * by_fixed.spared + baseline * by_baseline.spared,
           baseline * by_baseline.failures + candidate * seen.failures + fixed * by_fixed.failures,
           candidate * seen.caused + fixed * by_fixed.caused + baseline * by_baseline.caused,
-          candidate * seen.caused,
+          (candidate + stretch.mirrored.share.value() * stretch.mirrored.noticed.value()) * seen.caused,
           flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value()),
           flow.requests * (baseline * control.timed_out.value() + (candidate + fixed) * others.timed_out.value()),
           flow.requests * (baseline * control.added_seconds + (candidate + fixed) * others.added_seconds)};

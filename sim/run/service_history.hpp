@@ -17,7 +17,7 @@ struct Served {
   double caused = 0, spared = 0;  ///< against the world in which nothing was released
   double seen_failures = 0;       ///< failures() but for those of which only labels tell
   double seen_caused = 0;         ///< of these
-  double complained_of = 0;       ///< caused by the candidate itself, as far as it is seen: what users complain of
+  double complained_of = 0;       ///< caused by the candidate itself, as far as it is seen: what users complain of, or who compares copies
   double benefit = 0;             ///< money, from requests served by an improvement
   double timed_out = 0;           ///< requests, whether or not they would have failed without that
   double added_seconds = 0;       ///< that requests took beyond what they would have with nothing released
@@ -57,6 +57,7 @@ class ServiceHistory {
   void change(const ExposureStretch& now);
   const ExposureStretch& today() const { return stretches_->back(); }
   Share candidate() const { return today().candidate; }
+  bool has_mirrored() const { return has_mirrored_; }
 
   /// From the release's start to t.
   Served served_until(SimTime t) const;
@@ -93,6 +94,7 @@ class ServiceHistory {
   std::vector<double> failures_at_start_;
   std::size_t first_of_release_ = 0;
   Served before_this_stretch_;
+  bool has_mirrored_ = false;
 };
 
 }  // namespace rollcast

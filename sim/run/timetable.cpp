@@ -12,7 +12,7 @@ namespace {
 /// Whether metrics tell of enough requests in each arm of a stage.
 bool has_enough(const PlannedStage& stage, SimTime begins, SimTime now, Duration metrics_delay, const TickCurve& usual_requests) {
   if (stage.requests_per_arm <= 0.0) return true;
-  const double lesser = std::min(stage.share.value(), 1.0 - stage.share.value());
+  const double lesser = std::min(stage.share.value() + stage.mirrored.value(), 1.0 - stage.share.value());
   return lesser * (usual_requests.at(now - metrics_delay) - usual_requests.at(begins)) >= stage.requests_per_arm;
 }
 
@@ -35,11 +35,12 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
     if (planned.approval && !stages.empty() && now < usual_requests.end())
       now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
     if (now >= usual_requests.end()) {
-      stages.push_back({planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval});
+      stages.push_back({planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval,
+                        planned.mirrored});
       continue;
     }
     const SimTime due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
-    stages.push_back({planned.share, planned.fleets, now, due, thawed(due), planned.approval});
+    stages.push_back({planned.share, planned.fleets, now, due, thawed(due), planned.approval, planned.mirrored});
     now = stages.back().ends;
   }
   return stages;

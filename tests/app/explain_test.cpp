@@ -59,6 +59,19 @@ TEST_CASE("explain tells which steps wait for a person") {
   CHECK(told.find("waits for a person") == told.rfind("waits for a person"));
 }
 
+TEST_CASE("explain tells what is copied to a candidate that serves nobody, and how busy that makes its replicas") {
+  const TemporaryFolder folder;
+  write_text(folder / "shadow.json", R"({
+      "name": "s", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
+      "fleet": {"replicas": 10}, "capacity": {"service_time": {"median": "200ms"}, "timeout": "2s"},
+      "strategies": [{"name": "shadow", "mirrored": "50%", "duration": "10h", "then": "big_bang"}]})");
+  const std::string told = run_program({"explain", (folder / "shadow.json").string()}).out;
+  CAPTURE(told);
+  const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
+  CHECK(says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand."));
+  CHECK(says("the candidate's 5 are "));
+}
+
 TEST_CASE("explain tells how the calendar meets the stages") {
   const TemporaryFolder folder;
   nlohmann::json scenario = small_study();

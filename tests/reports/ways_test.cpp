@@ -51,6 +51,17 @@ TEST_CASE("the page draws each stage, who judges it, and where it leads when it 
   CHECK(page_of({}).find("How does each strategy go?") == std::string::npos);
 }
 
+TEST_CASE("the page tells what is mirrored beside what is served, and alone where nobody is served") {
+  auto stages = pilot_and_half();
+  stages[0].share = nobody();
+  stages[0].mirrored = Share{0.5};
+  stages[1].mirrored = Share{0.2};
+  const std::string page = page_of(stages);
+  CHECK(page.find("<b>pilot</b>50 % mirrored for 2h") != std::string::npos);
+  CHECK(page.find("50 %, 20 % mirrored, for 1h") != std::string::npos);
+  CHECK(page_of(pilot_and_half()).find("mirrored for") == std::string::npos);
+}
+
 TEST_CASE("a way of many stages is drawn by its beginning and its end") {
   const std::string page = page_of(steps(12));
   CHECK(page.find("<b>step 4</b>") != std::string::npos);

@@ -132,7 +132,7 @@ TEST_CASE("replicas follow a roll-back within a tick at the first tick that sees
   world.draw(0);
   ArmLoads loads{world};
   const auto replicas_at = [&](double minute, Share candidate, const Fleets& fleets) {
-    loads.change(SimTime{} + Duration::minutes(minute), candidate, nobody(), fleets);
+    loads.change(SimTime{} + Duration::minutes(minute), {candidate}, fleets);
     return loads.replicas();
   };
   CHECK(replicas_at(0, nobody(), {}) == 20.0);
@@ -222,7 +222,7 @@ class Controller {
   double at_most_;
 };
 
-/// Greatest difference, over three days of a canary that grows, to what the controller has in each tick.
+/// Greatest difference, over three days of a canary that grows after some copies and amid others, to what the controller has in each tick.
 double furthest_from_controller(const Scenario& s, const Scenario& of_controller) {
   World world{s, 7};
   world.draw(0);
@@ -231,6 +231,7 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
   const auto& spec = *of_controller.capacity->autoscaler;
   const std::int64_t lag_ticks = spec.lag / s.tick;
   const auto share = [](std::int64_t k) { return k < 60 ? 0.0 : k < 200 ? 0.25 : k < 350 ? 0.5 : 1.0; };
+  const auto mirrored = [](std::int64_t k) { return k < 20 ? 0.0 : k < 60 ? 0.4 : k < 200 || k >= 350 ? 0.0 : 0.3; };
   const auto rate = [&](std::int64_t k) {
     const auto tick = static_cast<std::size_t>(start + k);
     return (requests.at_tick(tick + 1) - requests.at_tick(tick)) / s.tick.in_seconds();
@@ -240,13 +241,14 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
   double furthest = 0.0;
   for (std::int64_t k = -100; k < 570; ++k) {
     const double then = rate(k - lag_ticks), moved_then = share(k - lag_ticks), moved = share(k);
-    const Fleets fleets = moved == 1.0 ? Fleets::switched() : Fleets::added(moved);
-    const Replicas expected = controller.next((1.0 - moved_then) * then, moved_then * then, whole_replicas(fleets, s.fleet.replicas));
+    const double tried_then = moved_then + mirrored(k - lag_ticks), tried = moved + mirrored(k);
+    const Fleets fleets = moved == 1.0 ? Fleets::switched() : Fleets::added(tried);
+    const Replicas expected = controller.next((1.0 - moved_then) * then, tried_then * then, whole_replicas(fleets, s.fleet.replicas));
     if (k < 0) continue;
-    loads.change(requests.tick_start(static_cast<std::size_t>(start + k)), Share{moved}, nobody(), fleets);
+    loads.change(requests.tick_start(static_cast<std::size_t>(start + k)), {Share{moved}, nobody(), {Share{mirrored(k)}}}, fleets);
     furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
-    if (moved == 0.0) continue;
-    const double candidate = moved * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilisation());
+    if (tried == 0.0) continue;
+    const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilisation());
     furthest = std::max(furthest, std::abs(candidate - expected.candidate));
   }
   return furthest;

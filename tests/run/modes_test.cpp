@@ -130,6 +130,30 @@ Study scarce_study() {
   return study;
 }
 
+/// Requests are copied while incidents and disturbances come and go, by a stage that also serves users and by one that does not.
+Study mirroring_study(const std::string& mirrored) {
+  Study study = quiet_study(1.3, 0.003);
+  study.scenario.shared_clustering.icc = study.scenario.own_clustering.icc = 0.005;
+  study.scenario.incidents = {60.0, Probability{0.1}, 0.5, {Duration::minutes(50), 0.5}};
+  study.scenario.watching.metrics_delay = Duration::minutes(122);
+  const std::string judge = R"("judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4,
+      "ratio": 1.3, "margin": 0.003})";
+  study.contenders = {contender_from(R"({"name": "shadow", "duration": "8h", "mirrored": )" + mirrored + ", " + judge +
+                                         R"(, "then": "big_bang"})", study.scenario),
+                      contender_from(R"({"name": "staged", "stages": [{"share": "5%", "lasts": "8h", "mirrored": )" + mirrored + ", " +
+                                         judge + R"(}, {"strategy": "ab_test"}]})", study.scenario)};
+  return study;
+}
+
+/// Copies and moved replicas make both versions wait.
+Study loaded_mirroring_study(const std::string& mirrored) {
+  Study study = loaded_study(Overload::queue);
+  study.contenders = {contender_from(R"({"name": "staged", "stages": [{"share": "20%", "lasts": "12h", "fleet": "moved", "replicas": 3,
+      "mirrored": )" + mirrored + R"(, "judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100,
+      "min_failures": 4, "ratio": 1.3}}, {"strategy": "ab_test"}]})", study.scenario)};
+  return study;
+}
+
 /// Asks at every look what another strategy leaves to a guard.
 class AskedAtEveryLook final : public Strategy {
  public:
@@ -279,6 +303,15 @@ TEST_CASE("trace, aggregate and bridge agree where requests wait, and see a flee
     Study larger = study;
     larger.scenario.fleet.replicas = 11;
     CHECK(least_p_value(study, Mode::trace, larger, Mode::bridge, 1'000) < false_alarm_rate);
+  }
+}
+
+TEST_CASE("trace, aggregate and bridge agree where requests are mirrored, and see that fewer are") {
+  for (Study (*mirroring)(const std::string&) : {mirroring_study, loaded_mirroring_study}) {
+    const Study study = mirroring("0.5"), fewer = mirroring("0.05");
+    CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 800) > false_alarm_rate);
+    CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 800) > false_alarm_rate);
+    CHECK(least_p_value(study, Mode::bridge, fewer, Mode::aggregate, 800) < false_alarm_rate);
   }
 }
 

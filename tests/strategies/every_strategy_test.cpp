@@ -48,6 +48,12 @@ class RandomOperator {
   static bool stuck(const Look& last) {
     return last.decision.look_at.is_never() && !last.decision.approval && last.decision.guard.tripwire == nullptr && !last.seen.frozen;
   }
+  /// Of all requests, since the last shift.
+  static double mirrored(const std::vector<Look>& looks) {
+    const auto is_shift = [](const Look& look) { return look.decision.act == Decision::Act::shift; };
+    const auto last = std::find_if(looks.rbegin(), looks.rend(), is_shift);
+    return last == looks.rend() ? 0.0 : last->decision.mirrored.share.value();
+  }
   bool happens(double chance) { return draw_uniform(random_) < chance; }
 
   Sample draw_arm(double share) {
@@ -61,7 +67,7 @@ class RandomOperator {
     Observation seen;
     const bool shifted = decision.act == Decision::Act::shift;
     seen.share = shifted ? decision.share : before.share;
-    seen.since_look = {draw_arm(seen.share.value()), draw_arm(1.0 - seen.share.value())};
+    seen.since_look = {draw_arm(seen.share.value() + mirrored(looks)), draw_arm(1.0 - seen.share.value())};
     seen.since_stage = shifted ? seen.since_look : before.since_stage + seen.since_look;
     seen.approved = !shifted && (before.approved || (decision.approval && happens(0.5)));
     seen.frozen = happens(0.1);
@@ -74,7 +80,7 @@ class RandomOperator {
 };
 
 bool same(const Decision& a, const Decision& b) {
-  return a.act == b.act && a.share == b.share && a.fleets == b.fleets && a.look_at == b.look_at &&
+  return a.act == b.act && a.share == b.share && a.mirrored == b.mirrored && a.fleets == b.fleets && a.look_at == b.look_at &&
          a.approval.has_value() == b.approval.has_value();
 }
 
@@ -83,6 +89,7 @@ std::string broken_promise(const std::vector<Look>& looks, const Strategy& strat
   for (const auto& [seen, decision] : looks) {
     const bool moves = decision.act == Decision::Act::shift || decision.act == Decision::Act::promote;
     if (decision.share < nobody() || decision.share > everybody()) return "a share outside 0 to 1";
+    if (decision.share.value() + decision.mirrored.share.value() > 1.0 + 1e-9) return "copies of requests that the baseline does not serve";
     if (seen.frozen && moves) return "it moved on while the share was frozen";
     if (decision.look_at <= seen.now) return "the next look is not after this one";
     if (decision.approval && decision.act != Decision::Act::hold) return "it asked people and acted without them";

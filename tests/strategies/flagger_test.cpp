@@ -132,10 +132,45 @@ TEST_CASE("Flagger's A/B test serves those who match, and its blue-green release
   CHECK(ticks_of(blue_green, {before, before, before, worse, worse}).back().act == Decision::Act::roll_back);
 }
 
+TEST_CASE("Flagger mirrors for a tick before the first weight, or through blue-green iterations, and checks the copies") {
+  using Trace = std::vector<std::string>;
+  const auto mirrored = [](const StageGraph& graph) {
+    std::vector<double> shares;
+    for (const Stage& stage : graph.stages) shares.push_back(stage.mirrored.share.value());
+    return shares;
+  };
+  const std::string steps = R"(, "mirror": true, "step_weight": "50%", "threshold": 2)";
+  const StageGraph canary = graph_of(steps + R"(, "mirror_weight": "30%")");
+  CHECK(trace_of(canary) ==
+        Trace{"Progressing 0 %", "Progressing, 30 % mirrored", "Progressing 50 %", "Promoting 50 %", "Finalising"});
+  CHECK(mirrored(canary) == std::vector{0.0, 0.3, 0.0, 0.0, 0.0});
+  const std::string blue_green = R"(, "iterations": 2, "mirror": true)";
+  CHECK(mirrored(graph_of(blue_green)) == std::vector{0.0, 1.0, 1.0, 0.0, 0.0, 0.0});
+  CHECK(shares_of(ticks_of(steps, {fine, fine, fine})) == std::vector{0.0, 0.0, 0.5, 1.0});
+  CHECK(shares_of(ticks_of(steps, {fine, awful, fine, fine})) == std::vector{0.0, 0.0, 0.0, 0.5, 1.0});
+  const auto failed = ticks_of(steps, {fine, awful, awful, fine});
+  CHECK(failed.back().act == Decision::Act::roll_back);
+  CHECK(failed.back().share == 0.0);
+  CHECK(ticks_of(blue_green + R"(, "threshold": 1)", {fine, awful, fine}).back().act == Decision::Act::roll_back);
+}
+
+TEST_CASE("a severe regression is found in Flagger's copies, before anybody is served") {
+  Scenario s = plain_scenario();
+  make_candidate_always(s, Outcome::severe, 20.0);
+  const std::string options = R"({"name": "flagger", "interval": "1h", "threshold": 4, "switch_back": "0s")";
+  play_many(s, contender_from(options + R"(, "mirror": true})", s), 20, [](const Run& run) {
+    REQUIRE(run.record.decision == Ending::rolled_back);
+    CHECK(run.record.peak_exposure == 0.0);
+  });
+}
+
 TEST_CASE("faults of Flagger's options are told where they are") {
   CHECK(faults_in(R"("interval": "90min")").at(0).find("1h") != std::string::npos);
   CHECK(faults_in(R"("match": "10%")").size() == 1);
   CHECK(faults_in(R"("iterations": 5, "step_weight": "20%")").size() == 1);
   CHECK(faults_in(R"("step_weights": ["10%", "5%"])").size() == 1);
   CHECK(faults_in(R"("step_weights": ["1%", "2%", "10%", "80%"])").empty());
+  CHECK(faults_in(R"("mirror": true, "iterations": 5, "match": "10%")").size() == 1);
+  CHECK(faults_in(R"("mirror": true, "mirror_weight": "0%")").size() == 1);
+  CHECK(faults_in(R"("mirror_weight": "50%")").size() == 1);
 }

@@ -18,7 +18,8 @@ struct Sample {
   friend Sample operator+(Sample a, Sample b) { return {a.requests + b.requests, a.failures + b.failures}; }
 };
 
-/// What both versions did over the same stretch of time.
+/// What both versions did over the same stretch of time. A request that is mirrored counts for both: the candidate's copy of it, and what
+/// the user got from the control.
 struct Samples {
   Sample candidate, control;
 
@@ -31,7 +32,7 @@ struct Samples {
 /// What an operator could have measured by now: counts, finite and noisy, and late by the scenario's metrics delay.
 struct Observation {
   SimTime now;
-  Share share;            ///< of the candidate
+  Share share;            ///< of users, served by the candidate
   Samples since_look;     ///< since the strategy was last asked in this stage
   Samples since_stage;    ///< since the stage began
   bool frozen = false;    ///< people are at work on a page, or the calendar says so: only holding and rolling back are carried out

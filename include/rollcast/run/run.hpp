@@ -4,6 +4,7 @@
 
 #include "rollcast/run/fairness.hpp"
 #include "rollcast/run/kind_record.hpp"
+#include "rollcast/run/mirroring.hpp"
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/run/strategy.hpp"
@@ -50,12 +51,26 @@ struct Conditions {
   friend bool operator==(const Conditions&, const Conditions&) = default;
 };
 
+/// Who serves what share of requests; the baseline serves the rest.
+struct Exposure {
+  Share candidate{};
+  Share fixed{};  ///< of the version that follows a roll-back
+  Mirroring mirrored{};
+
+  /// Whether the candidate gets requests, be they copies.
+  bool feeds_candidate() const { return candidate > nobody() || mirrored.share > nobody(); }
+  friend bool operator==(const Exposure&, const Exposure&) = default;
+};
+
 /// One stretch of constant exposure under constant conditions.
 struct ExposureStretch {
   SimTime start;
   Share candidate;
   Share fixed;  ///< of the version that follows a roll-back
   Conditions conditions{};
+  Mirroring mirrored{};
+
+  Exposure exposure() const { return {candidate, fixed, mirrored}; }
 };
 
 /// What a run leaves behind.

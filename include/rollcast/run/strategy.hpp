@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rollcast/run/fleets.hpp"
+#include "rollcast/run/mirroring.hpp"
 #include "rollcast/run/observation.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -60,6 +61,7 @@ struct Decision {
   Guard guard;                            ///< to be asked sooner too, at the first look at which this trips; counted from now
   std::optional<Reading> reading;
   std::optional<VaryingDuration> approval{};  ///< people are asked for the next act, and take this long in office hours; goes with hold
+  Mirroring mirrored{};                       ///< after a shift, until the next
 
   static Decision hold_until(SimTime look_at, Watch watch, const Fleets& fleets) {
     return {Act::hold, {}, fleets, look_at, watch, {}, {}};
@@ -73,6 +75,11 @@ struct Decision {
     Decision guarded = *this;
     guarded.guard = by;
     return guarded;
+  }
+  Decision mirroring(const Mirroring& copies) const {
+    Decision mirrored_too = *this;
+    mirrored_too.mirrored = copies;
+    return mirrored_too;
   }
   /// To be asked again, too, when people have approved of what is to come next.
   Decision asking(const VaryingDuration& approval_takes) const {
@@ -111,6 +118,7 @@ struct PlannedStage {
   Fleets fleets{};
   double requests_per_arm = 0.0;
   std::optional<VaryingDuration> approval{};  ///< that it waits for first
+  Share mirrored{};                           ///< of requests that are copied to the candidate
 };
 
 /// A stage as people draw it: what it is called, what watches it, and where it leads.
@@ -123,6 +131,7 @@ struct DrawnStage {
   std::string judge;        ///< empty: nothing watches it, and it always passes
   bool is_approved = false; ///< people approve of it before it begins
   std::size_t pass = promotion, fail = roll_back;
+  Share mirrored{};         ///< of requests that are copied to the candidate
 };
 
 /// A strategy with its options: what it plans, and how to begin it anew.

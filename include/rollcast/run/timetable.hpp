@@ -16,6 +16,7 @@ struct TimedStage {
   SimTime due;     ///< its time is over, or the scenario is
   SimTime ends;    ///< the next stage begins: later than `due` where approval or the calendar's freezes hold it back
   std::optional<VaryingDuration> approval{};  ///< that it has waited for
+  Share mirrored{};                           ///< of requests that are copied to the candidate
 };
 
 /// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take their median, in
