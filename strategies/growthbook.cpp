@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "judges/safe_rollout.hpp"
-#include "judges/sequential_options.hpp"
+#include "judges/judge_options.hpp"
 #include "whole_ticks.hpp"
 
 namespace rollcast {

@@ -1,6 +1,6 @@
 #include "confidence_sequence.hpp"
 
-#include "sequential_options.hpp"
+#include "judge_options.hpp"
 #include "normal_mixture.hpp"
 #include "rate_difference.hpp"
 
@@ -37,7 +37,7 @@ JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenari
   rule.min_requests = read_min_requests(fields);
   rule.tuned_for = fields.number("tuned_for", 5000.0, {.at_least = 1.0});
   rule.sides = read_sides(fields);
-  const Duration every = read_look_interval(fields, scenario);
+  const Duration every = read_every(fields, scenario);
   return {"confidence_sequence", every, [rule] { return begin_confidence_sequence(rule); }, Against::control};
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "count_evidence.hpp"
-#include "sequential_options.hpp"
+#include "judge_options.hpp"
 
 namespace rollcast {
 
@@ -66,7 +66,7 @@ JudgePlan read_e_process(const Fields& fields, const Scenario& scenario) {
   const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
   const double weight = fields.number("weight", 2.0, {.above = 0.0, .at_most = 1e6});
   const Options options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
-  return {"e_process", read_look_interval(fields, scenario), [options] { return std::make_unique<EProcess>(options); }, Against::control};
+  return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); }, Against::control};
 }
 
 }  // namespace rollcast

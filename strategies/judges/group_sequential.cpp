@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "group_limits.hpp"
-#include "sequential_options.hpp"
+#include "judge_options.hpp"
 #include "z_test.hpp"
 
 namespace rollcast {
@@ -111,7 +111,7 @@ JudgePlan read_group_sequential(const Fields& fields, const Scenario& scenario) 
   constexpr auto usual = static_cast<std::size_t>(Boundary::obrien_fleming);
   const auto boundary = static_cast<Boundary>(fields.choice("boundary", boundary_names, usual));
   const Design design{boundary, read_error_rate(fields, "alpha", 0.01), read_sides(fields)};
-  const Options options{design, read_tolerated_ratio(fields), read_min_requests(fields), read_look_interval(fields, scenario)};
+  const Options options{design, read_tolerated_ratio(fields), read_min_requests(fields), read_every(fields, scenario)};
   return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); }, Against::control};
 }
 

@@ -1,34 +1,26 @@
 #pragma once
 
-#include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "rollcast/scenarios/fields.hpp"
+#include "sides.hpp"
 
 namespace rollcast {
 
-// Options that several judges read alike.
+// Options that several judges read alike. All give a harmless value after a fault.
 
 /// "every": looks this often, by default every ten minutes, at least the tick.
-inline Duration read_every(const Fields& fields, const Scenario& scenario) {
-  return fields.duration("every", std::max(Duration::minutes(10), scenario.tick),
-                         {.at_least = scenario.tick, .multiple_of = scenario.tick});
-}
-
+Duration read_every(const Fields&, const Scenario&);
 /// "every" of a judge that else looks only where the stage ends.
-inline std::optional<Duration> read_every_if_any(const Fields& fields, const Scenario& scenario) {
-  if (!fields.has("every")) return std::nullopt;
-  return fields.duration("every", scenario.tick, {.at_least = scenario.tick, .multiple_of = scenario.tick});
-}
-
-/// A probability strictly between 0 and `below`; `meaning` ends the sentence of its fault. Harmless after a fault.
-inline double read_open_probability(const Fields& fields, std::string_view key, double fallback, std::string_view meaning,
-                                    double below = 1.0) {
-  const double p = fields.probability(key, Probability{fallback}).value();
-  if (p > 0.0 && p < below) return p;
-  if (!fields.is_faulty(key))
-    fields.fault(key, "must lie strictly between 0% and " + std::string{below < 1.0 ? "50%" : "100%"} + " (" + std::string{meaning} + ").");
-  return fallback;
-}
+std::optional<Duration> read_every_if_any(const Fields&, const Scenario&);
+/// A probability strictly between 0 and `below`; `meaning` ends the sentence of its fault.
+double read_open_probability(const Fields&, std::string_view key, double fallback, std::string_view meaning, double below = 1.0);
+/// A sequential test's level or error.
+double read_error_rate(const Fields&, std::string_view key, double fallback, double below = 0.25);
+/// How many times the control's failure rate is tolerated.
+double read_tolerated_ratio(const Fields&);
+Sides read_sides(const Fields&);
+std::int64_t read_min_requests(const Fields&);
 
 }  // namespace rollcast

@@ -1,6 +1,6 @@
 #include "msprt.hpp"
 
-#include "sequential_options.hpp"
+#include "judge_options.hpp"
 #include "normal_mixture.hpp"
 #include "rate_difference.hpp"
 
@@ -31,7 +31,7 @@ JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
   if (tau <= 0.0 && !fields.is_faulty("tau"))
     fields.fault("tau", "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
   const Sides sides = read_sides(fields);
-  return {"msprt", read_look_interval(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); }, Against::control};
+  return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); }, Against::control};
 }
 
 }  // namespace rollcast

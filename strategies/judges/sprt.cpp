@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "sequential_options.hpp"
+#include "judge_options.hpp"
 #include "sprt_limits.hpp"
 
 namespace rollcast {
@@ -160,7 +160,7 @@ JudgePlan read_sprt(const Fields& fields, const Scenario& scenario) {
   const Likelihood likelihood = read_likelihood(fields, compare, scenario, errors, limits);
   const auto accept = static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
   const Options options{likelihood, limits, accept, read_min_requests(fields)};
-  return {"sprt", read_look_interval(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
+  return {"sprt", read_every(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
           compare == Compare::control ? Against::control : Against::fixed_limit};
 }
 

@@ -53,6 +53,11 @@ TEST_CASE("SEQ-09: power and false alarms of a published comparison of platforms
   const auto tuned_for_500 = [](int n) { return confidence_sequence_limit(n, 500.0, 0.1, Sides::two); };  // and one side of it
   CHECK(rejects_by(500, 0.1 / std::sqrt(2.0), Sides::one, tuned_for_500) == Approx(0.225157).margin(1e-6));
   CHECK(rejects_by(500, 0.0, Sides::one, tuned_for_500) == Approx(0.017667).margin(1e-6));
+  const auto constant = [](int) { return 2.995405; };  // what a mixture test with a spread of its own at each look comes to
+  CHECK(rejects_by(500, 0.1 / std::sqrt(2.0), Sides::one, constant) == Approx(0.189943).margin(1e-6));
+  CHECK(rejects_by(500, 0.0, Sides::one, constant) == Approx(0.026453).margin(1e-6));
+  const auto widened = [](int n) { return normal_quantile(0.95) * 500.0 / n; };  // by what is still to come: errs more often than it says
+  CHECK(rejects_by(500, 0.0, Sides::one, widened) == Approx(0.072957).margin(1e-6));
 }
 
 TEST_CASE("SEQ-10: the mixture test looked at after every observation") {

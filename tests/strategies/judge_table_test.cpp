@@ -40,6 +40,8 @@ const std::vector<Row> rows{
     {"bayes", R"({"name": "bayes", "every": "1h"})"},
     {"mann_whitney", R"({"name": "mann_whitney", "every": "1h"})"},
     {"burn_rate", R"({"name": "burn_rate", "every": "1h"})"},
+    {"burn_rate, burn 1.25 of 99 % over 6h",
+     R"({"name": "burn_rate", "every": "1h", "slo": "99%", "windows": [{"burn": 1.25, "long_window": "6h", "short_window": "1h"}]})"},
     {"cusum", R"({"name": "cusum", "every": "1h", "ratio": 1.3})"},
 };
 
