@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "rollcast/run/fleets.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
@@ -15,11 +17,12 @@ struct FleetPlan {
   FleetRule rule{};
   double below_everybody = 0.0;  ///< its size while it does not serve everybody, in full fleets; 0: as large as its share
 
-  /// Replicas for copies always come on top.
+  /// Replicas for copies always come on top: where there are any, no more are moved than the share of users asks for.
   Fleets at(Share share, Share mirrored = nobody()) const {
     const bool is_told = below_everybody > 0.0 && share < everybody();
     const double part = is_told ? below_everybody : share.value();
-    return {is_told ? part : part + mirrored.value(), rule == FleetRule::added ? 0.0 : part};
+    const double movable = mirrored > nobody() ? std::min(part, share.value()) : part;
+    return {is_told ? part : part + mirrored.value(), rule == FleetRule::added ? 0.0 : movable};
   }
 };
 

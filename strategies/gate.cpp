@@ -21,7 +21,8 @@ Gate::Gate(const GatePlan& plan)
       when_inconclusive_{plan.when_inconclusive},
       when_no_data_{plan.when_no_data},
       asking_takes_{plan.asking_takes},
-      holds_for_{plan.holds_for} {}
+      holds_for_{plan.holds_for},
+      people_agree_up_to_{plan.people_agree_up_to} {}
 
 SimTime Gate::open(SimTime now, Duration bake, std::size_t step) {
   judge_->begin_stage({now, bake, step});
@@ -81,8 +82,9 @@ GateAnswer Gate::answer_when_inconclusive(const Observation& seen, const Samples
 }
 
 GateAnswer Gate::answer_of_people(const Samples& stage) const {
-  const bool fails_more = against_ == Against::control && has_data(stage) && stage.candidate.failure_rate() > stage.control.failure_rate();
-  return fails_more ? GateAnswer::roll_back : GateAnswer::pass;
+  if (against_ != Against::control || !has_data(stage)) return GateAnswer::pass;
+  const double most = people_agree_up_to_ * stage.control.failure_rate();
+  return stage.candidate.failure_rate() > most ? GateAnswer::roll_back : GateAnswer::pass;
 }
 
 /// Whether an arm has served anybody is known at looks alone.

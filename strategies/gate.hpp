@@ -20,6 +20,7 @@ struct GatePlan {
   VaryingDuration asking_takes{};  ///< until people answer who are asked because the judge cannot tell
   bool waits_for_labels = false;
   std::optional<Duration> holds_for{};  ///< until the judge is asked again that cannot tell; else as long as the stage again
+  double people_agree_up_to = 1.0;      ///< times the failure rate of what the candidate is compared with, where they are asked
 };
 
 /// The gate of a stage that only lasts.
@@ -78,6 +79,7 @@ class Gate {
   WhenNoData when_no_data_;
   VaryingDuration asking_takes_;
   std::optional<Duration> holds_for_;
+  double people_agree_up_to_;
   Opinion opinion_ = Opinion::pass;
   SimTime ends_;
   bool waits_for_approval_ = false, asks_people_ = false;

@@ -104,12 +104,13 @@ StageGraph read_keptn(const Fields& fields, const Scenario& scenario) {
   const FleetPlan fleet = read_fleet_plan(fields, FleetRule::added, scenario);
   const Duration switch_back = fields.duration("switch_back", Duration::minutes(1));
   StageGraph graph;
-  graph.stages = {{.name = "tests", .fleets = fleet.at(stages.front().share), .switch_back = switch_back}};
+  graph.stages = {{.name = "tests", .fleets = Fleets::added(fleet.at(stages.front().share).candidate), .switch_back = switch_back}};
   graph.stages[0].lasts = read_time(fields, "test_time", scenario, usual_time(scenario), "the gate compares with what was measured then");
   graph.gates = {GatePlan{.judge = quality_gate_judge(read_quality_gate(fields, scenario)),
                           .when_inconclusive = WhenInconclusive::roll_back,
                           .asking_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0}),
-                          .waits_for_labels = scenario.watching.labels.has_value()}};
+                          .waits_for_labels = scenario.watching.labels.has_value(),
+                          .people_agree_up_to = fields.number("approval_up_to", 1.2, {.at_least = 1.0, .at_most = 100.0})}};
   for (const DeliveryStage& stage : stages)
     graph.stages.push_back({.name = stage.name,
                             .share = stage.share,

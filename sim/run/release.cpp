@@ -161,7 +161,9 @@ void Release::shift(const Decision& decision) {
   last_seen_ = {};
   keep_fleets(decision.fleets);
   const Exposure next{decision.share, nobody(), decision.mirrored};
-  if (next == history_.today().exposure()) return serve_by_today_s_fleets();
+  const Exposure today = history_.today().exposure();
+  if (next == today) return serve_by_today_s_fleets();
+  if (next.serves_like(today)) return serve(next);
   if (next.feeds_candidate() || history_.candidate() > nobody()) ++deployments_;
   record_->decision = Ending::undecided;
   expose(next);

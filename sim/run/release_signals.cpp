@@ -91,11 +91,12 @@ void Release::hear_approval() {
   ask_strategy();
 }
 
+/// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected of more.
 bool Release::release_is_blamed(const Page& page) const {
-  if (history_.candidate() == nobody()) return false;
+  if (!history_.today().exposure().feeds_candidate()) return false;
   if (found_out_) return true;
   if (page.cause == Cause::release) return !page.misdiagnosed;
-  return page.misdiagnosed && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
+  return page.misdiagnosed && history_.candidate() > nobody() && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
 
 void Release::act_on_diagnosis() {

@@ -40,8 +40,7 @@ class CanaryAnalysisJudge final : public Judge {
   static double rate(const Sample& arm) { return arm.requests > 0 ? arm.failure_rate() : std::numeric_limits<double>::quiet_NaN(); }
 
   void add_point(const Evidence& evidence) {
-    const Samples& all = evidence.since_look;
-    const Samples arms = plan_->baseline ? with_equal_arms(all, *plan_->baseline) : all;
+    const Samples arms = plan_->baseline ? with_equal_arms(evidence, *plan_->baseline) : evidence.since_look;
     points_.push_back({evidence.now, rate(arms.candidate), rate(arms.control)});
     while (plan_->lookback > Duration{} && points_.front().when + plan_->lookback <= evidence.now) points_.pop_front();
   }

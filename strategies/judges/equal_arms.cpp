@@ -7,13 +7,13 @@
 
 namespace rollcast {
 
-Samples with_equal_arms(const Samples& all, Share candidate) {
+Samples with_equal_arms(const Evidence& evidence, Share candidate) {
   const double part = std::min(candidate.value() / (1.0 - candidate.value()), 1.0);
-  const Sample& others = all.control;
-  Stream stream{static_cast<std::uint64_t>(others.requests), static_cast<std::uint32_t>(others.failures), {},
-                static_cast<std::uint32_t>(all.candidate.requests)};
+  const Sample &others = evidence.since_look.control, &so_far = evidence.since_stage.control;
+  Stream stream{static_cast<std::uint64_t>(so_far.requests), static_cast<std::uint32_t>(so_far.failures), {},
+                static_cast<std::uint32_t>(evidence.since_stage.candidate.requests)};
   const std::int64_t failures = draw_binomial(stream, others.failures, part), successes = draw_binomial(stream, others.successes(), part);
-  return {all.candidate, {failures + successes, failures}};
+  return {evidence.since_look.candidate, {failures + successes, failures}};
 }
 
 }  // namespace rollcast

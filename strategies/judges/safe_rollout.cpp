@@ -21,7 +21,7 @@ class SafeRolloutJudge final : public Judge {
   }
 
   Opinion assess(const Evidence& evidence) override {
-    const Samples look = with_equal_arms(evidence.since_look, step_->coverage);
+    const Samples look = with_equal_arms(evidence, step_->coverage);
     seen_ = seen_ + look;
     const std::int64_t enrolled = seen_.candidate.requests + seen_.control.requests;
     if (enrolled == 0) return without_traffic(evidence);

@@ -255,6 +255,28 @@ TEST_CASE("an autoscaler follows the load of copies") {
   CHECK(record.cost_capacity == Approx(added * 3.0).epsilon(0.02));
 }
 
+TEST_CASE("copies that take what an autoscaler has left from the baseline are blamed for it, before anybody is served") {
+  Scenario s = scaled_scenario(1.1, Duration::minutes(5));
+  s.watching.alerts = {{2.0, Duration::hours(1), Duration::minutes(10), {Duration::minutes(10), 0.0}}};
+  const std::vector<Step> mirrors{{1, nobody(), all_copied, Fleets::added(1.0)}};
+  const Run ample = play_steps(s, mirrors);
+  CHECK(ample.record.harm == Approx(0.0).margin(1e-6));
+  CHECK(ample.record.decision == Ending::undecided);
+  s.capacity->autoscaler->at_most = 20.0;
+  const Run scarce = play_steps(s, mirrors);
+  CHECK(scarce.record.harm > 1.0);
+  CHECK(scarce.record.peak_exposure == 0.0);
+  CHECK(scarce.record.decision == Ending::rolled_back);
+}
+
+TEST_CASE("what is noticed of copies may change without a deployment") {
+  Scenario s = plain_scenario();
+  s.costs.deployment = Money{1.0};
+  const Mirroring half_noticed{everybody(), Probability{0.5}}, fewer{Share{0.5}, {}};
+  CHECK(play_steps(s, {{0, nobody(), all_copied}, {1, nobody(), half_noticed}}).record.cost_deployments == 1.0);
+  CHECK(play_steps(s, {{0, nobody(), all_copied}, {1, nobody(), fewer}}).record.cost_deployments == 2.0);
+}
+
 TEST_CASE("what shows under load shows in copies while they load the candidate's fleet, and only then") {
   Scenario s = scenario_with_capacity(0.4);
   s.capacity->timeout = 1e4;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "rollcast/kernel/samplers.hpp"
 #include "run/run_fixtures.hpp"
 #include "strategies/judges/equal_arms.hpp"
 #include "support/catch.hpp"
@@ -64,6 +65,9 @@ std::int64_t fewest_told(std::int64_t requests, bool one_sided) {
   return s.candidate.failures;
 }
 
+/// The only look of a stage.
+Samples equal_arms_of(const Samples& all, Share coverage) { return with_equal_arms({{}, all, all}, coverage); }
+
 /// z of the mean size of controls drawn for this coverage, were they to be this part of everybody else.
 double z_of_sizes(Share coverage, double part) {
   constexpr int draws = 4000;
@@ -71,7 +75,7 @@ double z_of_sizes(Share coverage, double part) {
   for (int i = 0; i < draws; ++i) {
     const Sample others{20'000 + i, 200};
     const double all = static_cast<double>(others.requests);
-    sum += static_cast<double>(with_equal_arms({{1000, 10}, others}, coverage).control.requests) - part * all;
+    sum += static_cast<double>(equal_arms_of({{1000, 10}, others}, coverage).control.requests) - part * all;
     variance += all * part * (1.0 - part);
   }
   return sum / std::sqrt(variance);
@@ -97,13 +101,41 @@ TEST_CASE("a control is as large as the candidate's arm, and fails as everybody 
   std::int64_t failures = 0, others = 0;
   for (int i = 0; i < 4000; ++i) {
     others += 200 + i % 7;
-    failures += with_equal_arms({{1000, 10}, {20'000 + i, 200 + i % 7}}, Share{0.2}).control.failures;
+    failures += equal_arms_of({{1000, 10}, {20'000 + i, 200 + i % 7}}, Share{0.2}).control.failures;
   }
   CHECK(std::abs(static_cast<double>(failures) - 0.25 * static_cast<double>(others)) <
         z_limit * std::sqrt(0.25 * 0.75 * static_cast<double>(others)));
-  const Samples all = with_equal_arms(fine, Share{0.5}), again = with_equal_arms({{10, 1}, {20'000, 300}}, Share{0.1});
+  const Samples all = equal_arms_of(fine, Share{0.5}), again = equal_arms_of({{10, 1}, {20'000, 300}}, Share{0.1});
   CHECK(all.control.requests == fine.control.requests);
-  CHECK(again.control.failures == with_equal_arms({{10, 1}, {20'000, 300}}, Share{0.1}).control.failures);
+  CHECK(again.control.failures == equal_arms_of({{10, 1}, {20'000, 300}}, Share{0.1}).control.failures);
+}
+
+TEST_CASE("a control of few requests a look fails as everybody else too, and would not if equal looks had equal controls") {
+  const Share coverage{0.1};
+  for (const double per_look : {5.0, 10.0, 30.0}) {
+    Stream stream{20261122, 0, {1, 0, 0}, 0};
+    Samples so_far;
+    Sample drawn, by_look;
+    for (int look = 0; look < 50'000; ++look) {
+      const auto arm = [&](double requests) {
+        const std::int64_t failures = draw_poisson(stream, 0.02 * requests), successes = draw_poisson(stream, 0.98 * requests);
+        return Sample{failures + successes, failures};
+      };
+      const Sample candidate = arm(per_look / 9.0);
+      const Samples counts{candidate, arm(per_look)};
+      so_far = so_far + counts;
+      drawn = drawn + with_equal_arms({{}, counts, so_far}, coverage).control;
+      by_look = by_look + equal_arms_of(counts, coverage).control;
+    }
+    const auto z_of_rate = [](const Sample& control) {
+      const auto requests = static_cast<double>(control.requests);
+      return (static_cast<double>(control.failures) - 0.02 * requests) / std::sqrt(0.02 * 0.98 * requests);
+    };
+    const double size = static_cast<double>(so_far.control.requests) / 9.0;
+    CHECK(std::abs(static_cast<double>(drawn.requests) - size) < z_limit * std::sqrt(size * 8.0 / 9.0));
+    CHECK(std::abs(z_of_rate(drawn)) < z_limit);
+    CHECK(std::abs(z_of_rate(by_look)) > z_limit);
+  }
 }
 
 TEST_CASE("a guardrail fails where GrowthBook's one-sided bound crosses zero") {

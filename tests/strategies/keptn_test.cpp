@@ -133,8 +133,8 @@ TEST_CASE("what passes is promoted, what is worth a warning waits for people, an
 }
 
 TEST_CASE("people who are asked go by what they see") {
-  const auto answered = [](const Samples& seen_then) {
-    const auto delivery = contender_from(keptn(one_stage), plain_scenario()).begin();
+  const auto answered = [](const Samples& seen_then, const std::string& options = "") {
+    const auto delivery = contender_from(keptn(one_stage + options), plain_scenario()).begin();
     delivery->look({});
     Observation seen{SimTime{} + Duration::hours(1), nobody(), before, before};
     delivery->look(seen);
@@ -147,6 +147,11 @@ TEST_CASE("people who are asked go by what they see") {
   };
   CHECK(answered(worse) == roll_back);
   CHECK(answered({{50'000, 490}, {50'000, 700}}) == promote);
+  const Samples a_little_worse{{50'000, 590}, {}}, too_bad{{50'000, 610}, {}};  // than one in a hundred before
+  CHECK(answered(a_little_worse) == promote);
+  CHECK(answered(too_bad) == roll_back);
+  CHECK(answered(too_bad, R"(, "approval_up_to": 1.3)") == promote);
+  CHECK(answered(a_little_worse, R"(, "approval_up_to": 1)") == roll_back);
 }
 
 TEST_CASE("values are held against those of the last evaluation, not of the same time") {

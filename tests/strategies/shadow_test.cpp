@@ -139,6 +139,18 @@ TEST_CASE("a stage of a sequence may serve users and copies at once") {
   CHECK(staged->look(seen(4, 0.1)).act == Decision::Act::promote);
 }
 
+TEST_CASE("replicas for copies are never taken from users") {
+  const auto fleets_of = [](const std::string& stage) {
+    Scenario s = plain_scenario();
+    s.fleet.replicas = 10.0;
+    return contender_from(R"({"name": "staged", "stages": [{"lasts": "2h", "fleet": "moved", "replicas": 5, )" + stage + "}]}", s)
+        .begin()->look({}).fleets;
+  };
+  CHECK(fleets_of(R"("share": 0, "mirrored": "50%")") == Fleets{0.5, 0.0});
+  CHECK(fleets_of(R"("share": "10%", "mirrored": "40%")") == Fleets{0.5, 0.1});
+  CHECK(fleets_of(R"("share": "10%")") == Fleets{0.5, 0.5});
+}
+
 TEST_CASE("faults of shadows are told with their place") {
   const auto only = [](const std::string& strategy) {
     const auto faults = faults_in(strategy);

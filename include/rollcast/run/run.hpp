@@ -59,6 +59,10 @@ struct Exposure {
 
   /// Whether the candidate gets requests, be they copies.
   bool feeds_candidate() const { return candidate > nobody() || mirrored.share > nobody(); }
+  /// Whether each version gets the same requests.
+  bool serves_like(const Exposure& other) const {
+    return candidate == other.candidate && fixed == other.fixed && mirrored.share == other.mirrored.share;
+  }
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };
 
