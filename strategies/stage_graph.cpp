@@ -39,25 +39,63 @@ std::vector<bool> reached_from(std::size_t start, const AnyGraph& graph) {
   return reached;
 }
 
+const GatePlan& guarding(const StageGraph& graph, const Stage& stage) {
+  return stage.gate ? graph.gates[*stage.gate] : no_gate();
+}
+
+/// Of people, once the stage has passed.
+std::optional<VaryingDuration> approval_after(const StageGraph& graph, const Stage& stage) {
+  const GatePlan& gate = guarding(graph, stage);
+  if (gate.judge.asks.about_passes) return gate.asking_takes;
+  return stage.pass < graph.stages.size() ? graph.stages[stage.pass].approval : graph.approval_to_promote;
+}
+
+PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval) {
+  const GatePlan& gate = guarding(graph, stage);
+  const bool has_control = gate.judge.against == Against::control;
+  return {.share = stage.share,
+          .lasts = stage.lasts,
+          .fleets = stage.fleets,
+          .requests_per_arm = stage.requests_per_arm,
+          .approval = approval,
+          .mirrored = stage.mirrored.share,
+          .compare = has_control ? stage.compare : Compare::control,
+          .looks = stage.gate && !gate.judge.every ? Looks::at_the_end : Looks::on_the_way};
+}
+
 /// If every gate passes, each stage once.
 std::vector<PlannedStage> planned(const StageGraph& graph) {
   std::vector<PlannedStage> stages;
   std::vector<bool> seen(graph.stages.size(), false);
+  std::optional<VaryingDuration> approval;
   for (Destination at = 0; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
-    const Stage& stage = graph.stages[at];
     seen[at] = true;
-    stages.push_back({stage.share, stage.lasts, stage.fleets, stage.requests_per_arm, stages.empty() ? std::nullopt : stage.approval,
-                      stage.mirrored.share});
+    stages.push_back(planned(graph, graph.stages[at], approval));
+    approval = approval_after(graph, graph.stages[at]);
   }
-  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, graph.approval_to_promote});
+  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, approval});
   return stages;
+}
+
+bool is_approved(const StageGraph& graph, std::size_t place) {
+  const auto asks = [&](const Stage& before) { return before.pass == place && guarding(graph, before).judge.asks.about_passes; };
+  return place > 0 && (graph.stages[place].approval || std::ranges::any_of(graph.stages, asks));
+}
+
+/// How long people take who are asked in doubt, where they are.
+std::optional<VaryingDuration> asking(const GatePlan& gate) {
+  const bool asks = gate.judge.asks.about_doubts || gate.when_inconclusive == WhenInconclusive::ask;
+  return asks ? std::optional{gate.asking_takes} : std::nullopt;
 }
 
 std::vector<DrawnStage> drawn(const StageGraph& graph) {
   std::vector<DrawnStage> stages;
-  for (const Stage& stage : graph.stages)
-    stages.push_back({stage.name, stage.share, stage.lasts, stage.gate ? graph.gates[*stage.gate].judge.name : "",
-                      stage.approval && !stages.empty(), stage.pass, stage.fail, stage.mirrored.share});
+  for (std::size_t i = 0; i < graph.stages.size(); ++i) {
+    const Stage& stage = graph.stages[i];
+    const GatePlan& gate = guarding(graph, stage);
+    stages.push_back({stage.name, stage.share, stage.lasts, stage.gate ? gate.judge.name : "", is_approved(graph, i), stage.pass,
+                      stage.fail, stage.mirrored.share, asking(gate)});
+  }
   return stages;
 }
 

@@ -15,9 +15,6 @@ using Destination = std::size_t;
 inline constexpr Destination promotes = DrawnStage::promotion;
 inline constexpr Destination rolls_back = DrawnStage::roll_back;
 
-/// What the candidate is compared with: the baseline at the same time, or as it was in the stage before.
-enum class Compare { control, before };
-
 /// A stage of constant share, and where it leads.
 struct Stage {
   std::string name{};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -68,7 +69,7 @@ class StageTeller {
       }
       if (stage.approval)
         text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
-      text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(stage, so_far));
+      text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(std::span{timed}.first(place + 1), so_far));
       if (!stage.begins.is_never()) text += load_text(stage);
     }
     return text;
@@ -101,14 +102,16 @@ class StageTeller {
     return notes.empty() ? to_text(hour) : fmt::format("{} ({})", to_text(hour), notes);
   }
 
-  std::string sentence(const TimedStage& stage, std::span<const RequestsAtShare> so_far) const {
+  std::string sentence(std::span<const TimedStage> so_far, std::span<const RequestsAtShare> served) const {
+    const TimedStage& stage = so_far.back();
     if (stage.begins.is_never()) return "not before the forecast ends.\n";
     const bool is_cut_off = stage.due == requests_.end();
     if (is_cut_off && stage.share == everybody()) return fmt::format("from {} on.\n", hour_text(stage.begins));
     const std::string held = stage.ends > stage.due ? fmt::format(", then held until {}", hour_text(stage.ends)) : "";
     const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + to_text(stage.due - stage.begins);
     const std::string when = fmt::format("from {} {}{}: ", hour_text(stage.begins), lasts, held);
-    return when + (stage.share == nobody() ? "nobody is exposed yet" : exposed_text(stage, so_far)) + mirrored_text(stage) + ".\n";
+    const bool is_fed = stage.share > nobody() || stage.mirrored > nobody();
+    return when + exposed_text(stage, served) + mirrored_text(stage) + (is_fed ? sights_text(so_far) : "") + ".\n";
   }
 
   std::string mirrored_text(const TimedStage& stage) const {
@@ -117,12 +120,39 @@ class StageTeller {
     return fmt::format("; the candidate gets copies of {} of all requests, {}", percent(stage.mirrored.value()), about(copies));
   }
 
-  std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> so_far) const {
-    std::string text = about(stage.share.value() * so_far.back().requests) + " requests";
-    if (scenario_.users.count > 0.0) text += fmt::format(", {} users so far", about(users_touched(scenario_.users, so_far)));
-    if (stage.share == everybody()) return text + "; no control at the same time";
-    for (const Sight& sight : sights_) text += (&sight == &sights_.front() ? "; " : ", ") + sight_text(sight, stage);
-    return text;
+  std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> served) const {
+    if (stage.share == nobody()) return "nobody is exposed yet";
+    const std::string text = about(stage.share.value() * served.back().requests) + " requests";
+    return scenario_.users.count > 0.0 ? fmt::format("{}, {} users so far", text, about(users_touched(scenario_.users, served))) : text;
+  }
+
+  std::string sights_text(std::span<const TimedStage> so_far) const {
+    const TimedStage& stage = so_far.back();
+    const bool compares_before = stage.compare == Compare::before;
+    if (stage.share == everybody() && !compares_before) return "; no control at the same time";
+    std::string text;
+    for (const Sight& sight : sights_) text += (text.empty() ? "" : ", ") + sight_text(sight, stage, needed_to_see(sight, so_far));
+    if (text.empty()) return "";
+    return (compares_before ? "; compared with the time before, " : "; ") + text;
+  }
+
+  /// Requests that come in the last of these stages.
+  double needed_to_see(const Sight& sight, std::span<const TimedStage> so_far) const {
+    const TimedStage& stage = so_far.back();
+    const Arms arms{Share{std::min(stage.share.value() + stage.mirrored.value(), 1.0)}, Share{1.0 - stage.share.value()}};
+    const Probability usual = scenario_.baseline.failure, failures{sight.failures};
+    if (stage.compare == Compare::control) return requests_to_see(usual, failures, arms);
+    return requests_to_see_after(usual, failures, last_control(so_far.first(so_far.size() - 1))) / arms.candidate.value();
+  }
+
+  /// Requests that the baseline has served, as far as gates know, in the last stage in which it served any.
+  double last_control(std::span<const TimedStage> stages) const {
+    const auto has_control = [](const TimedStage& stage) { return stage.share < everybody() && stage.ends > stage.begins; };
+    const auto last = std::find_if(stages.rbegin(), stages.rend(), has_control);
+    if (last == stages.rend()) return 0.0;
+    const SimTime by = std::max(last->begins, last->ends - scenario_.watching.metrics_delay);
+    return (1.0 - last->share.value()) *
+           (labels_ ? labels_->labelled(requests_, last->begins, by, by) : requests_between(last->begins, by));
   }
 
   /// When so many requests since an instant are known: once they have come, or, where gates wait for labels, by the first tick at which
@@ -140,12 +170,15 @@ class StageTeller {
   }
 
   /// How soon a gate that begins to look with the stage sees a fault, at the traffic of those hours.
-  std::string sight_text(const Sight& sight, const TimedStage& stage) const {
-    const double needed = requests_to_see(scenario_.baseline.failure, Probability{sight.failures}, stage.share);
+  std::string sight_text(const Sight& sight, const TimedStage& stage, double needed) const {
+    if (std::isinf(needed)) return sight.fault + " at no time (too little known before)";
+    const bool is_judged_once = stage.looks == Looks::at_the_end;
     const SimTime seen = when_known(stage.begins, needed);
-    if (seen.is_never()) return sight.fault + " only beyond the forecast";
+    if (seen.is_never() || (is_judged_once && stage.due == requests_.end())) return sight.fault + " only beyond the forecast";
     const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
-    return fmt::format("{} after {}{}", sight.fault, span_of(after.in_hours()), stage.begins + after > stage.ends ? ", too late" : "");
+    const std::string span = span_of(after.in_hours());
+    if (stage.begins + after > (is_judged_once ? stage.due : stage.ends)) return fmt::format("{} after {}, too late", sight.fault, span);
+    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.fault, span) : fmt::format("{} after {}", sight.fault, span);
   }
 
   const Scenario& scenario_;

@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "words.hpp"
+
 namespace rollcast {
 
 namespace {
@@ -36,6 +42,25 @@ std::string detours(std::span<const DrawnStage> stages) {
   return text;
 }
 
+/// What people are asked about, by how long they take.
+std::string asking(std::span<const DrawnStage> stages) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> names_by_span;
+  for (const DrawnStage& stage : stages) {
+    if (!stage.asking) continue;
+    const std::string span = span_of(*stage.asking);
+    auto same = std::ranges::find(names_by_span, span, [](const auto& names) { return names.first; });
+    if (same == names_by_span.end()) same = names_by_span.insert(same, {span, {}});
+    same->second.push_back(stage.name);
+  }
+  const auto judged = std::ranges::count_if(stages, [](const DrawnStage& stage) { return !stage.judge.empty(); });
+  std::string text;
+  for (const auto& [span, names] : names_by_span) {
+    const std::string about = std::ssize(names) == judged ? "" : fmt::format(" about \"{}\"", fmt::join(names, "\", \""));
+    text += fmt::format(" In doubt{} people are asked, who take {} in office hours.", about, span);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ways_text(std::span<const DrawnStage> stages) {
@@ -44,7 +69,8 @@ std::string ways_text(std::span<const DrawnStage> stages) {
   for (const DrawnStage& stage : stages) is_judged = is_judged || !stage.judge.empty();
   const char* const fails = is_judged ? " What a judge fails is rolled back" : " No judge watches";
   const std::string others = detours(stages);
-  return fmt::format("         {}.{}{}.{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise", others);
+  return fmt::format("         {}.{}{}.{}{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise", others,
+                     asking(stages));
 }
 
 }  // namespace rollcast

@@ -34,14 +34,14 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
   for (const PlannedStage& planned : plan.stages) {
     if (planned.approval && !stages.empty() && now < usual_requests.end())
       now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
-    if (now >= usual_requests.end()) {
-      stages.push_back({planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval,
-                        planned.mirrored});
-      continue;
+    TimedStage stage{planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval,
+                     planned.mirrored, planned.compare, planned.looks};
+    if (now < usual_requests.end()) {
+      stage.begins = now;
+      stage.due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
+      now = stage.ends = thawed(stage.due);
     }
-    const SimTime due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
-    stages.push_back({planned.share, planned.fleets, now, due, thawed(due), planned.approval, planned.mirrored});
-    now = stages.back().ends;
+    stages.push_back(stage);
   }
   return stages;
 }

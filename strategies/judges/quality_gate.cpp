@@ -109,8 +109,9 @@ Quality evaluate(std::span<const Objective> objectives, std::optional<double> ra
 }
 
 JudgePlan quality_gate_judge(QualityGate gate) {
+  const Asks asks{gate.after_pass == Promotion::manual, gate.after_warning == Promotion::manual};
   const auto shared = std::make_shared<const QualityGate>(std::move(gate));
-  return {"quality gate", std::nullopt, [shared] { return std::make_unique<QualityGateJudge>(shared); }, Against::control};
+  return {"quality gate", std::nullopt, [shared] { return std::make_unique<QualityGateJudge>(shared); }, Against::control, asks};
 }
 
 }  // namespace rollcast

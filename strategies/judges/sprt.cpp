@@ -13,7 +13,7 @@ namespace {
 
 enum class Accept { at_once, at_end };
 constexpr std::array<std::string_view, 2> accept_names{"at_once", "at_end"};
-enum class Compare { control, fixed };
+enum class Reference { control, fixed };
 constexpr std::array<std::string_view, 2> compare_names{"control", "fixed"};
 enum class Thresholds { wald, safe, exact };
 constexpr std::array<std::string_view, 3> threshold_names{"wald", "safe", "exact"};
@@ -129,11 +129,11 @@ double read_detect(const Fields& fields, double ratio) {
   return 2.0 * ratio;
 }
 
-Likelihood read_likelihood(const Fields& fields, Compare compare, const Scenario& scenario, SprtErrors errors, SprtLimits& limits) {
+Likelihood read_likelihood(const Fields& fields, Reference compare, const Scenario& scenario, SprtErrors errors, SprtLimits& limits) {
   const double ratio = read_tolerated_ratio(fields), detect = read_detect(fields, ratio);
   const auto thresholds = static_cast<Thresholds>(fields.choice("thresholds", threshold_names, static_cast<std::size_t>(Thresholds::wald)));
   limits = thresholds == Thresholds::wald ? wald_limits(errors) : safe_limits(errors);
-  if (compare == Compare::control) {
+  if (compare == Reference::control) {
     if (fields.has("baseline")) fields.fault("baseline", "goes with \"compare\": \"fixed\" (else the control tells it). Remove it.");
     if (thresholds == Thresholds::exact)
       fields.fault("thresholds", "\"exact\" goes with \"compare\": \"fixed\" (with a control they depend on the share). Write \"safe\".");
@@ -154,14 +154,14 @@ double log_ratio_against_control(const Samples& samples, double ratio, double de
 }
 
 JudgePlan read_sprt(const Fields& fields, const Scenario& scenario) {
-  const auto compare = static_cast<Compare>(fields.choice("compare", compare_names, static_cast<std::size_t>(Compare::control)));
+  const auto compare = static_cast<Reference>(fields.choice("compare", compare_names, static_cast<std::size_t>(Reference::control)));
   const SprtErrors errors{read_error_rate(fields, "alpha", 0.01), read_error_rate(fields, "beta", 0.1, 0.5)};
   SprtLimits limits{};
   const Likelihood likelihood = read_likelihood(fields, compare, scenario, errors, limits);
   const auto accept = static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
   const Options options{likelihood, limits, accept, read_min_requests(fields)};
   return {"sprt", read_every(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
-          compare == Compare::control ? Against::control : Against::fixed_limit};
+          compare == Reference::control ? Against::control : Against::fixed_limit};
 }
 
 }  // namespace rollcast

@@ -68,8 +68,30 @@ TEST_CASE("explain tells what is copied to a candidate that serves nobody, and h
   const std::string told = run_program({"explain", (folder / "shadow.json").string()}).out;
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
-  CHECK(says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand."));
+  CHECK(says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand; failures twice as many "));
   CHECK(says("the candidate's 5 are "));
+}
+
+TEST_CASE("explain tells with what a gate compares, when it looks, and when people are asked") {
+  const TemporaryFolder folder;
+  write_text(folder / "gates.json", R"({
+      "name": "g", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
+      "strategies": [
+        {"name": "keptn", "approval_pass": "manual", "approval_takes": "3h"},
+        {"name": "staged", "stages": [
+          {"share": "10%", "mirrored": "90%", "lasts": "2h", "judge": "z_test", "when_inconclusive": "ask"},
+          {"share": "10%", "lasts": "2h", "judge": "z_test"}]}]})");
+  const std::string told = run_program({"explain", (folder / "gates.json").string()}).out;
+  CAPTURE(told);
+  const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
+  CHECK(says("compared with the time before, failures twice as many show at its end (10 min would do), "
+             "a mild regression after 2.1 h, too late."));
+  CHECK(says("for 1h, then held until Mon 05:00: "));
+  CHECK(says("waits for a person to approve, who takes 3h in office hours."));
+  CHECK(says("In doubt people are asked, who take 3h in office hours."));
+  CHECK(says("copies of 90 % of all requests, 130 thousand; failures twice as many show at its end (3 min would do)"));
+  CHECK(says("10.8 thousand users so far; failures twice as many show at its end (12 min would do)"));
+  CHECK(says("In doubt about \"stage 1\" people are asked, who take 1h in the middle (sigma 1) in office hours."));
 }
 
 TEST_CASE("explain tells how the calendar meets the stages") {

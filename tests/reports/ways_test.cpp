@@ -42,6 +42,15 @@ TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
   CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") != std::string::npos);
 }
 
+TEST_CASE("a way tells about which stages people are asked, and how long they take") {
+  auto stages = pilot_and_half();
+  stages[1].asking = VaryingDuration{Duration::hours(3)};
+  CHECK(ways_text(stages).find(" In doubt about \"half\" people are asked, who take 3h in office hours.\n") != std::string::npos);
+  stages[0].asking = stages[1].asking;
+  CHECK(ways_text(stages).find(" In doubt people are asked, who take 3h in office hours.\n") != std::string::npos);
+  CHECK(ways_text(pilot_and_half()).find("asked") == std::string::npos);
+}
+
 TEST_CASE("the page draws each stage, who judges it, and where it leads when it fails") {
   const std::string page = page_of(pilot_and_half());
   CHECK(page.find("<b>pilot</b>1 % for 2h") != std::string::npos);

@@ -111,6 +111,12 @@ class Strategy {
   virtual Duration keeps_candidate_for() const { return {}; }
 };
 
+/// What the candidate is compared with: the baseline at the same time, or as it was in the stage before.
+enum class Compare { control, before };
+
+/// When a stage is judged: as it goes on, or once, where it ends.
+enum class Looks { on_the_way, at_the_end };
+
 /// A stage as planned, if nothing goes wrong: it goes on by as much again until each arm has had its requests.
 struct PlannedStage {
   Share share;
@@ -119,6 +125,8 @@ struct PlannedStage {
   double requests_per_arm = 0.0;
   std::optional<VaryingDuration> approval{};  ///< that it waits for first
   Share mirrored{};                           ///< of requests that are copied to the candidate
+  Compare compare = Compare::control;         ///< where its judge compares at all
+  Looks looks = Looks::on_the_way;
 };
 
 /// A stage as people draw it: what it is called, what watches it, and where it leads.
@@ -132,6 +140,7 @@ struct DrawnStage {
   bool is_approved = false; ///< people approve of it before it begins
   std::size_t pass = promotion, fail = roll_back;
   Share mirrored{};         ///< of requests that are copied to the candidate
+  std::optional<VaryingDuration> asking{};  ///< people take so long who are asked where its judge is in doubt
 };
 
 /// A strategy with its options: what it plans, and how to begin it anew.

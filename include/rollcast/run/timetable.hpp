@@ -17,6 +17,8 @@ struct TimedStage {
   SimTime ends;    ///< the next stage begins: later than `due` where approval or the calendar's freezes hold it back
   std::optional<VaryingDuration> approval{};  ///< that it has waited for
   Share mirrored{};                           ///< of requests that are copied to the candidate
+  Compare compare = Compare::control;         ///< where its judge compares at all
+  Looks looks = Looks::on_the_way;
 };
 
 /// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take their median, in

@@ -46,12 +46,18 @@ class Judge {
 /// What a judge holds the candidate against: counts of another version, or nothing but fixed figures.
 enum class Against { control, fixed_limit };
 
+/// What a judge has people asked about where a stage ends.
+struct Asks {
+  bool about_passes = false, about_doubts = false;
+};
+
 /// A judge with its options.
 struct JudgePlan {
   std::string name;
   std::optional<Duration> every;  ///< looks this often; else only where the stage ends
   std::function<std::unique_ptr<Judge>()> begin;
   Against against = Against::control;
+  Asks asks{};
 };
 
 /// A kind of judge, as the catalog lists it.
