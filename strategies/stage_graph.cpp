@@ -47,7 +47,7 @@ const GatePlan& guarding(const StageGraph& graph, const Stage& stage) {
 std::optional<VaryingDuration> approval_after(const StageGraph& graph, const Stage& stage) {
   const GatePlan& gate = guarding(graph, stage);
   if (gate.judge.asks.about_passes) return gate.asking_takes;
-  return stage.pass < graph.stages.size() ? graph.stages[stage.pass].approval : graph.approval_to_promote;
+  return graph.approval_before(stage.pass);
 }
 
 PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval) {
@@ -63,17 +63,19 @@ PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::opt
           .looks = stage.gate && !gate.judge.every ? Looks::at_the_end : Looks::on_the_way};
 }
 
-/// If every gate passes, each stage once.
+/// If every gate passes, each stage once; then everybody has the candidate, or nobody where passing is to roll back.
 std::vector<PlannedStage> planned(const StageGraph& graph) {
   std::vector<PlannedStage> stages;
   std::vector<bool> seen(graph.stages.size(), false);
   std::optional<VaryingDuration> approval;
-  for (Destination at = 0; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
+  Destination at = 0;
+  for (; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
     seen[at] = true;
     stages.push_back(planned(graph, graph.stages[at], approval));
     approval = approval_after(graph, graph.stages[at]);
   }
-  stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, approval});
+  if (at == rolls_back) stages.push_back({nobody(), Duration::forever()});
+  else stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, approval});
   return stages;
 }
 

@@ -46,6 +46,12 @@ struct StageGraph {
   std::optional<Fleets> fleets_while_undone{};      ///< likewise; else they stay as they are
   Duration candidate_kept{};                        ///< how long its replicas are kept once it was undone before promotion
   std::string asked_at_every_look{};                ///< why bridge mode plays it as aggregate, beyond what its gates say
+
+  /// What people are asked for before it goes there; nobody need approve of a roll-back.
+  std::optional<VaryingDuration> approval_before(Destination to) const {
+    if (to == rolls_back) return std::nullopt;
+    return to == promotes ? approval_to_promote : stages[to].approval;
+  }
 };
 
 /// Lets each stage lead to the next, and the last to promotion.

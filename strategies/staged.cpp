@@ -85,9 +85,9 @@ void check_names(const std::vector<Item>& items) {
       }
 }
 
-/// What a strategy asks of people before it promotes is asked before what follows it.
+/// What a strategy asks of people before it promotes is asked before what follows it. Nobody need approve of a roll-back.
 void ask_before_what_follows(StageGraph& whole, const Item& item, Destination pass) {
-  if (!item.graph.approval_to_promote) return;
+  if (!item.graph.approval_to_promote || pass == rolls_back) return;
   auto& approval = pass == promotes ? whole.approval_to_promote : whole.stages[pass].approval;
   if (!approval) approval = item.graph.approval_to_promote;
 }

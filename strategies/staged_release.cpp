@@ -88,7 +88,7 @@ class StagedRelease final : public Strategy {
       case GateAnswer::roll_back: return fail(seen);
       case GateAnswer::pass: break;
     }
-    const auto& approval = approval_before(stage().pass);
+    const auto approval = graph_->approval_before(stage().pass);
     if (approval && !seen.approved) return ask_people(seen.now, *approval);
     return leave_for(stage().pass, seen);
   }
@@ -96,10 +96,6 @@ class StagedRelease final : public Strategy {
   Decision fail(const Observation& seen) {
     const bool must_wait = seen.frozen && stage().fail != rolls_back;
     return must_wait ? stay(seen.now) : leave_for(stage().fail, seen);
-  }
-
-  const std::optional<VaryingDuration>& approval_before(Destination to) const {
-    return to == promotes ? graph_->approval_to_promote : graph_->stages[to].approval;
   }
 
   Decision ask_people(SimTime now, const VaryingDuration& takes) {
@@ -117,7 +113,7 @@ class StagedRelease final : public Strategy {
     is_promoted_ = to == promotes;
     if (is_promoted_) return Decision::promote();
     at_ = to;
-    if (!stage().gate && stage().lasts == Duration{} && !approval_before(stage().pass)) return enter(stage().pass, now);
+    if (!stage().gate && stage().lasts == Duration{} && !graph_->approval_before(stage().pass)) return enter(stage().pass, now);
     const SimTime look_at = gate().open(now, stage().lasts, step());
     against_before_.compare(gate().guard(now).tripwire, before_);
     const Exposure exposure{stage().share, nobody(), stage().mirrored};

@@ -101,6 +101,22 @@ TEST_CASE("a strategy may stand in the place of a stage, and promotes to what fo
   CHECK(stages[3].share == everybody());
 }
 
+TEST_CASE("a rehearsal that passes may end in a roll-back, of which nobody need approve") {
+  const auto contender = contender_from(R"({"name": "staged", "stages": [
+      {"name": "rehearsal", "strategy": {"name": "canary", "steps": ["1%", "100%"], "bake": "1h", "approval": "last_step"},
+       "pass": "roll_back", "fail": "again"},
+      {"name": "again", "share": "1%", "lasts": "1h"}]})", plain_scenario());
+  REQUIRE(contender.plan.drawn.size() == 2);
+  CHECK(contender.plan.drawn[0].pass == DrawnStage::roll_back);
+  CHECK_FALSE(contender.plan.drawn[1].is_approved);
+  CHECK(contender.plan.stages.back().share == nobody());
+  const auto staged = contender.begin();
+  CHECK(staged->look(seen(0, 0)).share == Share{0.01});
+  const Decision end = staged->look(seen(1, 0.01, fine, fine));
+  CHECK(end.act == Decision::Act::roll_back);
+  CHECK_FALSE(end.approval);
+}
+
 TEST_CASE("faults of stages are told where they are, all at once") {
   const auto faults = faults_in(R"({"name": "staged", "stages": [
       {"name": "a", "share": "1%", "lasts": "2h", "pass": "c"},
