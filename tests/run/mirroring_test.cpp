@@ -109,11 +109,7 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
     double by_candidate = 0.0, by_control = 0.0, failures = 0.0, harm = 0.0;
-    std::vector<SimTime> edges;  // between which everything is constant
-    for (SimTime t; t <= world.end(); t = t + s.tick) edges.push_back(t);
-    for (const Spell& spell : world.flow().spells())
-      if (spell.start > SimTime{}) edges.push_back(spell.start);
-    std::sort(edges.begin(), edges.end());
+    const std::vector<SimTime> edges = constant_stretches(world);
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;

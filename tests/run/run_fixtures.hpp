@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "rollcast/run/run.hpp"
 #include "support/plain_scenario.hpp"
 
@@ -26,6 +28,16 @@ inline Scenario scenario_with_pages(double incidents_per_30_days, Duration until
   s.incidents = {incidents_per_30_days, Probability{0.5}, 0.0, {Duration::hours(2), 0.0}};
   s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::hours(3), 0.0}}};
   return s;
+}
+
+/// Instants between which everything that a world expects is constant.
+inline std::vector<SimTime> constant_stretches(const World& world) {
+  std::vector<SimTime> edges;
+  for (SimTime t; t <= world.end(); t = t + world.scenario().tick) edges.push_back(t);
+  for (const Spell& spell : world.flow().spells())
+    if (spell.start > SimTime{}) edges.push_back(spell.start);
+  std::sort(edges.begin(), edges.end());
+  return edges;
 }
 
 /// Half a day of some two thousand requests, few enough to be played one by one.

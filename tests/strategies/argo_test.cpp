@@ -6,11 +6,10 @@
 
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/load.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/strategies/catalog.hpp"
 #include "run/run_fixtures.hpp"
 #include "strategies/argo_pods.hpp"
 #include "strategies/judges/argo_metric.hpp"
+#include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/places.hpp"
 #include "support/statistics.hpp"
@@ -20,32 +19,8 @@ using namespace rollcast::test;
 
 namespace {
 
-SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
-
-Observation seen(double hour, double share, Samples look = {}, Samples stage = {}) {
-  return {at(hour), Share{share}, look, stage, false};
-}
-
-Observation approved(Observation o) {
-  o.approved = true;
-  return o;
-}
-
-const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, middling{{10'000, 300}, {10'000, 100}};
+const Samples middling{{10'000, 300}, {10'000, 100}};
 const Samples nothing{{0, 0}, {10'000, 100}};
-
-std::unique_ptr<Strategy> strategy_from(const std::string& json) { return contender_from(json, plain_scenario()).begin(); }
-
-std::vector<std::string> faults_in(const std::string& strategy) {
-  Document document{R"({"strategies": [)" + strategy + "]}"};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
-}
 
 MetricPhase phase_after(const MetricLimits& limits, std::initializer_list<Measured> measurements) {
   MetricTally tally{limits};

@@ -1,10 +1,9 @@
 // Releases as clouds offer them: named configurations, SageMaker's guardrails, and alarms.
 
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/strategies/catalog.hpp"
 #include "strategies/cloud_shift.hpp"
 #include "strategies/judges/cloud_alarm.hpp"
 #include "support/catch.hpp"
+#include "support/faults.hpp"
 #include "support/plain_scenario.hpp"
 
 using namespace rollcast;
@@ -21,17 +20,6 @@ Scenario by_the_minute() {
 }
 
 std::vector<PlannedStage> stages_of(const std::string& json) { return contender_from(json, by_the_minute()).plan.stages; }
-
-std::vector<std::string> faults_in(const std::string& strategy, const Scenario& s) {
-  Document document{R"({"strategies": [)" + strategy + "]}"};
-  try {
-    read_strategies(document.root(), s, {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
-}
 
 /// The opinions of an alarm that sees a period after the other, a minute each, in stages of two.
 std::vector<Opinion> opinions_of(const CloudAlarm& alarm, const std::vector<Samples>& periods) {
@@ -131,10 +119,11 @@ TEST_CASE("SageMaker's guardrails shift in their ways, and pay for two fleets in
 }
 
 TEST_CASE("faults of the clouds' options are told where they are") {
-  const auto hourly = faults_in(R"({"name": "codedeploy"})", plain_scenario());
+  const auto hourly = faults_of_strategy(R"({"name": "codedeploy"})", plain_scenario());
   REQUIRE(hourly.size() == 1);
   CHECK(hourly[0].find("no multiple of the tick, 1h. Set /tick to 30min") != std::string::npos);
-  CHECK(faults_in(R"({"name": "sagemaker", "canary_size": "60%"})", by_the_minute()).size() == 1);
-  CHECK(faults_in(R"({"name": "sagemaker", "linear_step_size": "30%"})", by_the_minute()).size() == 1);
-  CHECK(faults_in(R"({"name": "sagemaker", "alarm": {"evaluation_periods": 2, "datapoints_to_alarm": 3}})", by_the_minute()).size() == 1);
+  CHECK(faults_of_strategy(R"({"name": "sagemaker", "canary_size": "60%"})", by_the_minute()).size() == 1);
+  CHECK(faults_of_strategy(R"({"name": "sagemaker", "linear_step_size": "30%"})", by_the_minute()).size() == 1);
+  const std::string alarm = R"({"evaluation_periods": 2, "datapoints_to_alarm": 3})";
+  CHECK(faults_of_strategy(R"({"name": "sagemaker", "alarm": )" + alarm + "}", by_the_minute()).size() == 1);
 }

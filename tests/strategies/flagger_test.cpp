@@ -2,10 +2,10 @@
 
 #include "strategies/flagger.hpp"
 
-#include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
+#include "support/faults.hpp"
 
 using namespace rollcast;
 using namespace rollcast::test;
@@ -55,14 +55,7 @@ std::vector<std::string> trace_of(const StageGraph& graph) {
 }
 
 std::vector<std::string> faults_in(const std::string& options) {
-  Document document{R"({"strategies": [{"name": "flagger", )" + options + "}]}"};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
+  return faults_of_strategy(R"({"name": "flagger", )" + options + "}", plain_scenario());
 }
 
 }  // namespace

@@ -4,9 +4,8 @@
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/run/run.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/strategies/catalog.hpp"
 #include "strategies/stopping/stopping_rule.hpp"
+#include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
@@ -16,9 +15,7 @@ using namespace rollcast::test;
 
 namespace {
 
-SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
-
-Observation seen(double hour, double share, Samples look = {}) { return {at(hour), Share{share}, look, look, false}; }
+Observation counted(double hour, double share, Samples look = {}) { return {at(hour), Share{share}, look, look, false}; }
 
 const std::string priced = R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "1000 USD", "good_rolled_back": "100 USD",
                                "bad_probability": "20%", "good_failure": "1%", )";
@@ -26,19 +23,6 @@ const std::string priced = R"({"name": "optimal_stopping", "batch_cost": "1 USD"
 /// The setting of MDP-01: thirty batches of 50 requests. `bad` is the failure probability that it takes a bad candidate's to be.
 std::string fifties(const std::string& bad, const std::string& more = "") {
   return priced + R"("steps": [0.001388889], "every": "1h", "bake": "30h", "compare": "baseline", "bad_failure": )" + bad + more + "}";
-}
-
-std::unique_ptr<Strategy> strategy_from(const std::string& json) { return contender_from(json, plain_scenario()).begin(); }
-
-std::vector<std::string> faults_in(const std::string& strategy) {
-  Document document{R"({"strategies": [)" + strategy + "]}"};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
 }
 
 /// What came of releases that were fed with counts drawn batch by batch.
@@ -53,11 +37,11 @@ Fed feed(const std::string& json, double failure, Decision::Act wrong, std::uint
   for (std::uint32_t r = 0; r < releases; ++r) {
     Stream stream{17, r, {1, 0, 0}, 0};
     const auto strategy = contender.begin();
-    Decision decision = strategy->look(seen(0, 0));
+    Decision decision = strategy->look(counted(0, 0));
     int batches = 0;
     while (decision.act != Decision::Act::promote && decision.act != Decision::Act::roll_back) {
       const Samples look{{50, draw_binomial(stream, 50, failure)}, {36'000, 360}};
-      decision = strategy->look(seen(++batches, 0.001, look));
+      decision = strategy->look(counted(++batches, 0.001, look));
     }
     fed.batches.add(batches);
     fed.stopped_wrongly += decision.act == wrong;
@@ -84,31 +68,31 @@ std::int64_t times_ended(const Scenario& s, const std::string& json, Ending endi
 TEST_CASE("it climbs its steps batch by batch while nothing is clear, and stops as soon as something is") {
   const std::string json = priced + R"("steps": ["10%", "50%"], "every": "1h", "bake": "2h", "bad_failure": "3%"})";
   const auto strategy = strategy_from(json);
-  const Decision first = strategy->look(seen(0, 0));
+  const Decision first = strategy->look(counted(0, 0));
   CHECK(first.act == Decision::Act::shift);
   CHECK(first.share == Share{0.1});
   CHECK(first.look_at == at(1));
   CHECK(first.watch == Watch::counts);
   CHECK(first.fleets == Fleets::added(0.1));
   const Samples unclear{{100, 2}, {900, 9}};
-  const Decision second = strategy->look(seen(1, 0.1, unclear));
+  const Decision second = strategy->look(counted(1, 0.1, unclear));
   CHECK(second.act == Decision::Act::hold);
   CHECK(second.look_at == at(2));
   CHECK(second.reading->opinion == Opinion::inconclusive);
-  const Decision third = strategy->look(seen(2, 0.1, unclear));
+  const Decision third = strategy->look(counted(2, 0.1, unclear));
   CHECK(third.act == Decision::Act::shift);
   CHECK(third.share == Share{0.5});
   CHECK(strategy->roll_back_takes(at(2)) == Duration::minutes(5));
   SECTION("as good as the control") {
-    CHECK(strategy->look(seen(3, 0.5, {{18'000, 180}, {18'000, 180}})).act == Decision::Act::promote);
+    CHECK(strategy->look(counted(3, 0.5, {{18'000, 180}, {18'000, 180}})).act == Decision::Act::promote);
     CHECK(strategy->roll_back_takes(at(3)) == Duration::minutes(30));
   }
   SECTION("three times as bad") {
-    CHECK(strategy->look(seen(3, 0.5, {{18'000, 540}, {18'000, 180}})).act == Decision::Act::roll_back);
+    CHECK(strategy->look(counted(3, 0.5, {{18'000, 540}, {18'000, 180}})).act == Decision::Act::roll_back);
   }
   SECTION("after the last batch it decides in any case") {
-    strategy->look(seen(3, 0.5, unclear));
-    const auto act = strategy->look(seen(4, 0.5, unclear)).act;
+    strategy->look(counted(3, 0.5, unclear));
+    const auto act = strategy->look(counted(4, 0.5, unclear)).act;
     CHECK((act == Decision::Act::promote || act == Decision::Act::roll_back));
   }
 }
@@ -116,18 +100,18 @@ TEST_CASE("it climbs its steps batch by batch while nothing is clear, and stops 
 TEST_CASE("while the share is frozen it may roll back and nothing else, and a batch lasts until it thaws") {
   const std::string json = priced + R"("steps": ["10%", "50%"], "every": "1h", "bad_failure": "3%"})";
   const auto strategy = strategy_from(json);
-  strategy->look(seen(0, 0));
-  Observation frozen = seen(1, 0.1, {{3'600, 36}, {32'400, 324}});
+  strategy->look(counted(0, 0));
+  Observation frozen = counted(1, 0.1, {{3'600, 36}, {32'400, 324}});
   frozen.frozen = true;
   SECTION("people are at work") {
     CHECK(strategy->look(frozen).act == Decision::Act::hold);
-    CHECK(strategy->look(seen(5, 0.1)).act == Decision::Act::promote);  // what was seen counts
+    CHECK(strategy->look(counted(5, 0.1)).act == Decision::Act::promote);  // what was seen counts
   }
   SECTION("a freeze") {
     frozen.thaws = at(60);
     CHECK(strategy->look(frozen).look_at == at(60));
-    CHECK(strategy->look(seen(2, 0.1)).look_at == at(60));  // asked for another reason
-    CHECK(strategy->look(seen(60, 0.1)).act == Decision::Act::promote);
+    CHECK(strategy->look(counted(2, 0.1)).look_at == at(60));  // asked for another reason
+    CHECK(strategy->look(counted(60, 0.1)).act == Decision::Act::promote);
   }
   SECTION("something is wrong") {
     frozen.since_look.candidate.failures = 120;

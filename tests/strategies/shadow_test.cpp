@@ -1,8 +1,7 @@
 #include <cmath>
 
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/strategies/catalog.hpp"
 #include "run/run_fixtures.hpp"
+#include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
@@ -11,25 +10,6 @@ using namespace rollcast;
 using namespace rollcast::test;
 
 namespace {
-
-SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
-
-Observation seen(double hour, double share, Samples look = {}, Samples stage = {}) {
-  return {at(hour), Share{share}, look, stage, false};
-}
-
-const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}};
-
-std::vector<std::string> faults_in(const std::string& strategy) {
-  Document document{R"({"strategies": [)" + strategy + "]}"};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
-}
 
 /// Harm of a shadow of three hours whose judge never objects, then a big bang.
 Tally harm_after_shadow(const std::string& noticed, std::uint32_t worlds = 20'000) {

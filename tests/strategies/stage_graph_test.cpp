@@ -2,8 +2,7 @@
 
 #include "strategies/stage_graph.hpp"
 
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/strategies/catalog.hpp"
+#include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
@@ -12,33 +11,7 @@ using namespace rollcast::test;
 
 namespace {
 
-SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
-
-Observation seen(double hour, double share, Samples look = {}, Samples stage = {}) {
-  return {at(hour), Share{share}, look, stage, false};
-}
-
-Observation approved(Observation o) {
-  o.approved = true;
-  return o;
-}
-
-const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, few{{10, 9}, {10'000, 100}};
-
-std::unique_ptr<Strategy> strategy_from(const std::string& json) {
-  return contender_from(json, plain_scenario()).begin();
-}
-
-std::vector<std::string> faults_in(const std::string& strategy) {
-  Document document{R"({"strategies": [)" + strategy + "]}"};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
-}
+const Samples few{{10, 9}, {10'000, 100}};
 
 StageGraph graph_of(std::vector<Stage> stages) {
   StageGraph graph;

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/catalog.hpp"
+#include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
@@ -12,28 +12,9 @@ using namespace rollcast::test;
 
 namespace {
 
-SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
+const Samples few{{10, 9}, {10'000, 100}};
 
-Observation seen(double hour, double share, Samples look = {}, Samples stage = {}) {
-  return {at(hour), Share{share}, look, stage, false};
-}
-
-const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, few{{10, 9}, {10'000, 100}};
-
-std::unique_ptr<Strategy> strategy_from(const std::string& json) {
-  return contender_from(json, plain_scenario()).begin();
-}
-
-std::vector<std::string> faults_of(const std::string& json) {
-  Document document{json};
-  try {
-    read_strategies(document.root(), plain_scenario(), {});
-    document.finish();
-  } catch (const ScenarioError& error) {
-    return error.faults();
-  }
-  return {};
-}
+std::vector<std::string> faults_of(const std::string& json) { return faults_of_document(json, plain_scenario()); }
 
 }  // namespace
 

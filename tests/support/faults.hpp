@@ -8,9 +8,9 @@
 
 namespace rollcast::test {
 
-/// What the reader has to say against this strategy.
-inline std::vector<std::string> faults_of_strategy(const std::string& json, const Scenario& scenario) {
-  Document document{R"({"strategies": [)" + json + "]}"};
+/// What the reader has to say against the strategies of this document.
+inline std::vector<std::string> faults_of_document(const std::string& json, const Scenario& scenario) {
+  Document document{json};
   try {
     read_strategies(document.root(), scenario, {});
     document.finish();
@@ -18,6 +18,11 @@ inline std::vector<std::string> faults_of_strategy(const std::string& json, cons
     return error.faults();
   }
   return {};
+}
+
+/// Against one strategy.
+inline std::vector<std::string> faults_of_strategy(const std::string& json, const Scenario& scenario) {
+  return faults_of_document(R"({"strategies": [)" + json + "]}", scenario);
 }
 
 }  // namespace rollcast::test
