@@ -10,20 +10,20 @@ endforeach()
 target_compile_options(rollcast_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wno-sign-conversion
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 on std::string (its bug 105329)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # and at -O1, and under instrumentation
   $<$<BOOL:${ROLLCAST_DEVELOPER}>:-Werror>)
 target_include_directories(rollcast_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include)
 if(ROLLCAST_SANITIZE)
   # Left out, as they double the time to compile: accesses through null and beyond objects stop the address sanitizer too; misaligned ones
   # and wrong dynamic types go unseen.
   target_compile_options(rollcast_flags INTERFACE -fsanitize=${ROLLCAST_SANITIZE} -fno-sanitize=null,alignment,vptr,object-size
-    -fno-sanitize-recover=all -fno-omit-frame-pointer
-    -Wno-maybe-uninitialized)  # false alarms of g++ 12 under instrumentation
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rollcast_flags INTERFACE -fsanitize=${ROLLCAST_SANITIZE})
 endif()
 
-# Libraries from outside are system headers: their warnings are not ours.
+# Libraries from outside are system headers: their warnings are not ours. COLD: no time is spent there, so the compiler need not spend any.
 function(rollcast_room name)
-  cmake_parse_arguments(ROOM "" "PATH" "LINKS;PRIVATE_LINKS;INCLUDES" ${ARGN})
+  cmake_parse_arguments(ROOM "COLD" "PATH" "LINKS;PRIVATE_LINKS;INCLUDES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/node_modules/")
   add_library(rollcast_${name} STATIC ${sources})
@@ -31,6 +31,9 @@ function(rollcast_room name)
   target_link_libraries(rollcast_${name} PUBLIC rollcast_flags ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
   target_include_directories(rollcast_${name} SYSTEM PUBLIC ${ROOM_INCLUDES})
   target_include_directories(rollcast_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH})
+  if(ROOM_COLD)
+    target_compile_options(rollcast_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
 endfunction()
 
 function(rollcast_program name)
@@ -38,4 +41,5 @@ function(rollcast_program name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${PROGRAM_PATH}/*.cpp)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE rollcast_flags ${PROGRAM_LINKS})
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()

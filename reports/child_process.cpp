@@ -13,7 +13,7 @@
 
 extern char** environ;
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -80,4 +80,4 @@ ChildOutcome run_program(const std::string& program, const std::vector<std::stri
   return {exit_code, out.content(), err.content()};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// What a program said before it ended.
 struct ChildOutcome {
@@ -16,4 +16,4 @@ struct ChildOutcome {
 /// Throws std::runtime_error when it cannot be started.
 ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments, std::string_view input);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

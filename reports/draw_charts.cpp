@@ -11,7 +11,7 @@
 #include "rollcast/reports/charts.hpp"
 #include "sha256.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string draw_charts(Charts& charts) {
   return {};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -6,7 +6,7 @@
 #include "explain/texts.hpp"
 #include "rollcast/world/traffic.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -28,4 +28,4 @@ std::string explanation(const Scenario& s, std::span<const Contender> contenders
   return s.name + "\n" + story + "\n" + world_text(s, traffic) + outcomes_text(s, traffic) + stages_text(s, contenders, usual_requests(s));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

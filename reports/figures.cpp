@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -88,4 +88,4 @@ double normal_half_width(double confidence) {
   return boost::math::quantile(boost::math::normal_distribution<double>{}, 0.5 + confidence / 2);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Numbers as people read them. Three significant digits; thousands and millions as k and M; a space before the per
 /// cent sign.
@@ -30,4 +30,4 @@ ValueAndError with_error(double value, double error);
 /// Half-width of a normal interval in standard errors: 1.96 at 95 %.
 double normal_half_width(double confidence);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

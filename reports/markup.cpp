@@ -7,7 +7,7 @@
 
 #include "plain_text.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -98,4 +98,4 @@ Markup trusted_style(std::string_view css) {
   return Markup{fmt::format("<style>{}</style>\n", css)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Name of an element or attribute, written in this program's source: never computed, never a handler of events.
 class MarkupName {
@@ -68,4 +68,4 @@ Markup json_block(std::string_view id, const nlohmann::ordered_json&);
 Markup trusted_script(std::string_view code);
 Markup trusted_style(std::string_view css);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -1,6 +1,6 @@
 #include "plain_text.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::string plain_text(std::string_view untrusted) {
   return plain;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

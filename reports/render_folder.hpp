@@ -2,10 +2,10 @@
 
 #include <filesystem>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Where the renderer and the Vega libraries are: the environment's ROLLCAST_RENDER_DIR, else the folder of the source
 /// tree.
 std::filesystem::path render_folder();
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,7 +9,7 @@
 #include "rollcast/reports/runs_table.hpp"
 #include "rollcast/reports/whole_file.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -85,4 +85,4 @@ WrittenReport write_study_report(const std::filesystem::path& folder, const Scen
   return place.take();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,7 +9,7 @@
 
 #include "rollcast/reports/whole_file.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -77,4 +77,4 @@ void write_runs_table(const std::filesystem::path& path, std::span<const std::st
   file.finish();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

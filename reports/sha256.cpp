@@ -5,7 +5,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::string from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

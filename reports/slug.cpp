@@ -1,6 +1,6 @@
 #include "rollcast/reports/slug.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 std::string slug(std::string_view text) {
   constexpr std::size_t longest = 60;
@@ -22,4 +22,4 @@ std::string slug(std::string_view text) {
   return name.empty() ? "unnamed" : name;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

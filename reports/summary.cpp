@@ -11,7 +11,7 @@
 #include "rollcast/world/offline_gate.hpp"
 #include "verdict_text.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -255,4 +255,4 @@ std::string summary_text(const Json& summary) {
   return summary.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 
 #include "plain_text.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 std::string text_at(const Json& object, std::string_view key) {
   return plain_text(object.at(key).get_ref<const std::string&>());
@@ -49,4 +49,4 @@ double mean_cost_of(const Json& strategy) {
   return number_at(column_at(strategy, "total_cost").at("mean"), "value");
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// How the page and the charts look into summary.json. Missing keys throw nlohmann's exception, which `write_report`
 /// translates.
@@ -29,4 +29,4 @@ std::string currency_of(const Json& summary);
 double budget_of(const Json& summary);
 double mean_cost_of(const Json& strategy);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

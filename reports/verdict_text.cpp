@@ -9,7 +9,7 @@
 
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -256,4 +256,4 @@ VerdictText verdict_text(const Scenario& scenario, const StudyResult& result) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/study_result.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// The answer as people read it: the one place where it is put into words.
 struct VerdictText {
@@ -23,4 +23,4 @@ std::string_view risk_words(RiskEvent);
 /// One ledger column of a strategy. Throws std::logic_error when the study did not summarise it.
 const ColumnSummary& column_of(const StrategySummary&, std::string_view name);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

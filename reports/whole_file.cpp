@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -75,4 +75,4 @@ void write_whole_file(const std::filesystem::path& path, std::string_view conten
   file.finish();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

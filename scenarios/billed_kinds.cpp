@@ -2,7 +2,7 @@
 
 #include "rollcast/scenarios/failure_law.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -21,4 +21,4 @@ std::vector<BilledKind> billed_kinds(const Scenario& scenario) {
   return rows;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

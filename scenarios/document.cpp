@@ -5,7 +5,7 @@
 #include "document_state.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 using nlohmann::json;
 
@@ -100,4 +100,4 @@ json plain_number(double value) {
   return value;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -17,7 +17,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "units.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Everything that is known of a document while it is read.
 struct Document::State {
@@ -89,4 +89,4 @@ struct Fields::Place {
 /// A number in its plainest spelling: whole numbers without a point.
 nlohmann::json plain_number(double value);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -8,7 +8,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -113,4 +113,4 @@ FailureLaw FailureLaw::with_failure(Probability failure) const {
   return moved;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

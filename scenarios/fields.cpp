@@ -6,7 +6,7 @@
 #include "document_state.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 using nlohmann::json;
 
@@ -164,7 +164,7 @@ constexpr auto in_text = [](auto read) {
 };
 
 constexpr auto kept = [](const auto& value) { return json(value); };
-constexpr auto value_of = [](const auto& quantity) { return plain_number(quantity.value()); };
+constexpr auto plain_value_of = [](const auto& quantity) { return plain_number(quantity.value()); };
 
 }  // namespace
 
@@ -269,13 +269,13 @@ Duration Fields::duration(std::string_view key, std::optional<Duration> fallback
 Probability Fields::probability(std::string_view key, std::optional<Probability> fallback) const {
   return place_->read<Probability>(
       key, "a probability such as \"0.5%\" or 0.005", fallback,
-      [](const json& value) { return as<Probability>(fraction_in(value)); }, value_of);
+      [](const json& value) { return as<Probability>(fraction_in(value)); }, plain_value_of);
 }
 
 Share Fields::share(std::string_view key, std::optional<Share> fallback) const {
   return place_->read<Share>(
       key, "a share such as \"5%\" or 0.05", fallback, [](const json& value) { return as<Share>(fraction_in(value)); },
-      value_of);
+      plain_value_of);
 }
 
 std::string Fields::currency(std::string_view key, std::string_view fallback) const {
@@ -351,7 +351,7 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
   };
   const auto write = [](const Shares& shares) {
     auto list = json::array();
-    for (const auto share : shares) list.push_back(value_of(share));
+    for (const auto share : shares) list.push_back(plain_value_of(share));
     return list;
   };
   return place_->read<Shares>(key, "a list of shares such as [\"1%\", \"5%\", 1]", fallback, parse, write);
@@ -372,4 +372,4 @@ WeekDays Fields::week_days(std::string_view key, std::optional<WeekDays> fallbac
                                 [](WeekDays days) { return json(to_text(days)); });
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -12,7 +12,7 @@
 
 #include "rollcast/scenarios/scenario_error.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -200,4 +200,4 @@ std::string describe(const json& value) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

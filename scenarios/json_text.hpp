@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Reads JSON in which `//` and `/* */` comments are allowed. Throws ScenarioError: the place of the first mistake as
 /// "line 3, column 5: ..." in plain words, or every key that is written twice.
@@ -22,4 +22,4 @@ std::string visible(std::string_view text);
 /// A text between quotes, shortened and visible.
 std::string in_quotes(std::string_view text);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

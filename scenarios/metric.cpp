@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::span<const Metric> metrics_of(const QualitySpec& quality) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

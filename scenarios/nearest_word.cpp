@@ -4,7 +4,7 @@
 
 #include "rollcast/scenarios/fields.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::optional<std::string> nearest_word(std::string_view word, std::span<const s
   return nearest;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -1,6 +1,6 @@
 #include "document_state.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 using nlohmann::json;
 
@@ -169,4 +169,4 @@ std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_
   return texts;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

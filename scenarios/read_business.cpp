@@ -4,7 +4,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 BusinessSpec read_business(const Fields& root) {
   const auto business = root.object("business");
@@ -32,4 +32,4 @@ SevereEventsSpec read_severe_events(const Fields& root, const CandidateSpec& can
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -2,7 +2,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -35,4 +35,4 @@ FreezeSpec read_freezes(const Fields& root, Duration tick) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

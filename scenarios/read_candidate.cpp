@@ -4,12 +4,9 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
-
-/// How far a sum of probabilities may be from one: rounding of decimal fractions, no more.
-constexpr double sum_tolerance = 1e-9;
 
 /// What is believed of a candidate when nothing is said. Assumed: most releases change little; a fifth of them hurt, in
 /// line with published change-failure rates of 5 to 40 % (DORA 2024).
@@ -69,7 +66,7 @@ void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::s
     spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), baseline, segments);
     sum += spec.outcomes[i].probability.value();
   }
-  if (std::abs(sum - 1) <= sum_tolerance || candidate.is_faulty("outcomes")) return;
+  if (std::abs(sum - 1) <= rounding || candidate.is_faulty("outcomes")) return;
   const auto advice = sum < 1 ? "Raise one of them by" : "Lower them by";
   candidate.fault("outcomes", fmt::format("the probabilities sum to {:.10g}, not 1 (exactly one outcome is true; those "
                                           "left out have probability 0). {} {:.10g}.",
@@ -136,4 +133,4 @@ CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, s
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -2,7 +2,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

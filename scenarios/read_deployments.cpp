@@ -2,7 +2,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 DeploymentsSpec read_deployments(const Fields& root) {
   constexpr Probability most_roll_backs{.9};
@@ -20,4 +20,4 @@ DeploymentsSpec read_deployments(const Fields& root) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

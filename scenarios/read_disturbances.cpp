@@ -4,7 +4,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -71,7 +71,6 @@ ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration t
 }
 
 DriftSpec read_drift(const Fields& root) {
-  constexpr double sum_tolerance = 1e-9;
   const auto drift = root.object("drift");
   DriftSpec spec;
   read_step(drift, spec);
@@ -81,7 +80,7 @@ DriftSpec read_drift(const Fields& root) {
   spec.none = drift.probability("none", Probability{std::max(0.0, 1 - drifting)});
   read_drift_noise(drift, spec);
   const auto sum = spec.none.value() + drifting;
-  if (std::abs(sum - 1) > sum_tolerance && !drift.is_faulty("")) {
+  if (std::abs(sum - 1) > rounding && !drift.is_faulty("")) {
     drift.fault("", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
                                 "true). Leave \"none\" out to let it be the rest.",
                                 sum));
@@ -103,4 +102,4 @@ IncidentSpec read_incidents(const Fields& of) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -5,7 +5,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -67,4 +67,4 @@ DecisionSpec read_decision(const Fields& root) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

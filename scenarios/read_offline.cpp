@@ -6,7 +6,7 @@
 #include "read_parts.hpp"
 #include "rollcast/scenarios/metric.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -112,4 +112,4 @@ OfflineSpec read_offline(const Fields& root, const QualitySpec& quality) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

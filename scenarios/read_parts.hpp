@@ -9,7 +9,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// What the parts need to know of the scenario's time.
 struct TimeFrame {
@@ -70,4 +70,4 @@ DecisionSpec read_decision(const Fields& root);
 /// Last, since the notes point at parts that must have been read.
 std::vector<SourceNote> read_sources(const Fields& root);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

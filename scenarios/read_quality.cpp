@@ -7,7 +7,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -180,7 +180,6 @@ void read_kind_odds_ratios(const Fields& outcome, Outcome which, const BaselineS
   for (std::size_t k = 0; k < kinds.size(); ++k)
     spec.kind_odds_ratios[k] = part->number(kinds[k].name, 1, {.above = 0, .at_most = 10'000});
   if (outcome.is_faulty("kind_odds_ratios")) return;
-  constexpr double rounding = 1e-9;
   const double failures = FailureLaw{baseline.quality, baseline.failure}.failure_probability(0.0, spec.kind_odds_ratios);
   const double more = failures / baseline.failure.value() - 1.0;
   if (is_regression(which) && more < -rounding)
@@ -198,4 +197,4 @@ void read_prices_of_kinds(const Fields& costs, const BaselineSpec& baseline, Cos
   for (std::size_t k = 0; k < kinds.size(); ++k) spec.of_kind[k] = part->money(kinds[k].name, spec.failure);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -5,7 +5,7 @@
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -105,4 +105,4 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   return s;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

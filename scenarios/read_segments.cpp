@@ -7,14 +7,11 @@
 #include "json_text.hpp"
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
 constexpr std::size_t most_segments = 100;
-
-/// How far the shares may be from one: rounding of decimal fractions, no more.
-constexpr double sum_tolerance = 1e-9;
 
 /// How far the failure probabilities may be from `baseline.failure`, relative to it: rounding to a handful of digits.
 constexpr double mean_tolerance = 1e-5;
@@ -85,7 +82,7 @@ void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::v
 /// Nothing where they agree.
 std::string disagreement(const Sums& sums, std::size_t segments, Probability baseline_failure) {
   if (segments > most_segments) return fmt::format("{} are too many, at most {} are possible. Join some.", segments, most_segments);
-  if (std::abs(sums.shares - 1) > sum_tolerance)
+  if (std::abs(sums.shares - 1) > rounding)
     return fmt::format("the shares sum to {:.10g}, not 1 (each request comes from exactly one segment). {} {:.10g}.", sums.shares,
                        sums.shares < 1 ? "Raise one of them by" : "Lower them by", std::abs(sums.shares - 1));
   if (sums.silent_shares > 0.0 || std::abs(sums.failures_left) <= mean_tolerance * baseline_failure.value()) return {};
@@ -122,4 +119,4 @@ std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const 
   return chosen == 0 ? std::nullopt : std::optional{chosen - 1};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

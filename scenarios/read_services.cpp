@@ -4,7 +4,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -133,4 +133,4 @@ ServicesSpec read_services(const Fields& root) {
   return services;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -5,7 +5,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -47,4 +47,4 @@ std::vector<SourceNote> read_sources(const Fields& root) {
   return notes;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -13,7 +13,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "units.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -231,4 +231,4 @@ Trace load_trace(const std::filesystem::path& file) {
   return {file.string(), step, std::move(days)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

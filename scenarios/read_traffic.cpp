@@ -7,7 +7,7 @@
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -148,4 +148,4 @@ UsersSpec read_users(const Fields& root, const TrafficSpec& traffic) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

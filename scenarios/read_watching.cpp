@@ -4,7 +4,7 @@
 
 #include "read_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -137,4 +137,4 @@ SloSpec read_slo(const Fields& root, Probability baseline_failure) {
   return spec;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -4,9 +4,9 @@
 
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 ScenarioError::ScenarioError(std::vector<std::string> faults)
     : std::runtime_error{fmt::format("{}", fmt::join(faults, "\n"))}, faults_{std::move(faults)} {}
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -8,7 +8,7 @@
 #include "json_text.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string with_settings(const std::string& text, std::span<const Setting> sett
   return scenario.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

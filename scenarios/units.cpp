@@ -10,7 +10,7 @@
 #include "json_text.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -268,4 +268,4 @@ std::string to_text(WeekDays days) {
   return days.first == days.last ? std::string{first} : fmt::format("{}-{}", first, last);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -11,7 +11,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// What is wrong with a value; empty when it is something else altogether than was expected.
 struct Wrong {
@@ -70,4 +70,4 @@ inline constexpr std::array<std::string_view, 4> rate_endings{"/s", "/min", "/h"
 /// The text without the blanks around it.
 std::string_view trimmed(std::string_view text);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -10,7 +10,7 @@
 #include "judges/z_test.hpp"
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 double requests_per_arm(double p, double ratio, double alpha, double power) {
   const double q = ratio * p, mean = (p + q) / 2.0;
@@ -93,4 +93,4 @@ StageGraph read_ab_test(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

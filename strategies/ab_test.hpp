@@ -2,7 +2,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Requests per arm that a one-sided test of level `alpha` needs to see a failure rate grow from p to `ratio` times p with this
 /// power (normal approximation for two proportions; Fleiss, Levin & Paik 2003, eq. 4.14 without continuity correction).
@@ -13,4 +13,4 @@ double requests_per_arm(double p, double ratio, double alpha, double power);
 /// (`ship_if`: "better") only when it fails significantly less.
 StageGraph read_ab_test(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -5,7 +5,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/fields.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Which steps wait for a person to approve of them. The release's start needs nobody.
 struct ApprovalPlan {
@@ -28,4 +28,4 @@ inline ApprovalPlan read_approval(const Fields& fields) {
   return {before, fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0})};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -8,7 +8,7 @@
 #include "argo_fleets.hpp"
 #include "judges/argo_judge.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -99,4 +99,4 @@ StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) 
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

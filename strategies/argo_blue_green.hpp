@@ -2,7 +2,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A blue-green release as Argo Rollouts plays it (9f8d111d): a preview starts, the pre-promotion analysis runs, people promote or time
 /// passes, the fleet grows to its full size, all traffic is switched, the post-promotion analysis runs, and the old fleet is kept for
@@ -10,4 +10,4 @@ namespace rollcast {
 /// post-promotion analysis compares with the time before the switch.
 StageGraph read_argo_blue_green(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

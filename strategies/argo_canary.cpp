@@ -7,9 +7,8 @@
 
 #include "argo_fleets.hpp"
 #include "judges/argo_judge.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -29,7 +28,7 @@ struct CanaryPlan {
   VaryingDuration promoting_takes;
 };
 
-constexpr std::string_view usual_steps = R"([{{"set_weight": "20%"}}, {{"pause": {{"duration": "{0}"}}}},
+constexpr std::string_view usual_canary_steps = R"([{{"set_weight": "20%"}}, {{"pause": {{"duration": "{0}"}}}},
   {{"set_weight": "40%"}}, {{"pause": {{"duration": "{0}"}}}}, {{"set_weight": "60%"}}, {{"pause": {{"duration": "{0}"}}}},
   {{"set_weight": "80%"}}, {{"pause": {{"duration": "{0}"}}}}])";
 
@@ -144,7 +143,7 @@ class Layout {
 /// In any case with a step.
 std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
   const Duration pause = std::max(Duration::minutes(10), scenario.tick) + in_ticks(scenario.watching.metrics_delay, scenario.tick);
-  const std::string usual = fmt::format(usual_steps, to_text(pause));
+  const std::string usual = fmt::format(usual_canary_steps, to_text(pause));
   std::vector<Step> steps;
   for (const Fields& step : fields.objects("steps", usual)) steps.push_back(read_step(step, scenario));
   if (steps.empty() && !fields.is_faulty("steps"))
@@ -180,4 +179,4 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -2,7 +2,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A canary as Argo Rollouts plays it (9f8d111d): a list of steps, each of which sets the weight, pauses (for a time, or until a person
 /// promotes) or waits for an analysis; and an analysis in the background. Conditions are on failure rates. The pods of a weight start
@@ -10,4 +10,4 @@ namespace rollcast {
 /// `scale_down_delay`: until then going back takes moments.
 StageGraph read_argo_canary(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

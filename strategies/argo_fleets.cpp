@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
-
-constexpr double rounding = 1e-9;
 
 }  // namespace
 
@@ -65,4 +63,4 @@ Duration read_abort_scale_down_delay(const Fields& fields) {
   return kept > Duration{} ? kept : Duration::forever();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

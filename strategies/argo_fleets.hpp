@@ -5,7 +5,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What an Argo canary makes of a weight.
 struct WeightServed {
@@ -40,4 +40,4 @@ class ArgoFleets {
 /// How long an aborted candidate's pods are kept; 0 means for ever.
 Duration read_abort_scale_down_delay(const Fields&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -4,11 +4,9 @@
 #include <optional>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
-
-constexpr double rounding = 1e-9;
 
 /// Rounded up; and down, unless the weight lies just in the middle.
 std::vector<std::int64_t> candidates(double exact) {
@@ -38,4 +36,4 @@ Pods basic_canary_pods(std::int64_t replicas, Share weight, std::int64_t max_sur
   return nearest.value_or(Pods{0, replicas});
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

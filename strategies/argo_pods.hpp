@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Pods of either version.
 struct Pods {
@@ -16,4 +16,4 @@ struct Pods {
 /// pods at a weight strictly between (utils/replicaset at 9f8d111d).
 Pods basic_canary_pods(std::int64_t replicas, Share weight, std::int64_t max_surge);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

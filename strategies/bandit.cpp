@@ -10,7 +10,7 @@
 #include "fleet_rule.hpp"
 #include "gate.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -18,7 +18,7 @@ struct BanditOptions {
   Share start, floor, cap;
   double round_to = 0.0;  ///< shares below 100 % are multiples of it; 0: any
   Duration batch, at_most;
-  BetaPosterior prior;
+  BetaDistribution prior;
   Probability promote_at, roll_back_at;
   GatePlan guardrail;
   FleetPlan fleet;
@@ -115,8 +115,8 @@ void read_shares(const Fields& fields, BanditOptions& options) {
 
 void read_decision(const Fields& fields, const Scenario& scenario, BanditOptions& options) {
   const double p = scenario.baseline.failure.value(), usual_successes = p > 0.0 ? (1.0 - p) / p : 1.0;
-  options.prior.failures = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
-  options.prior.successes = fields.number("prior_successes", std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
+  options.prior.alpha = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
+  options.prior.beta = fields.number("prior_successes", std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
   options.promote_at = fields.probability("promote_at", Probability{0.99});
   options.roll_back_at = fields.probability("roll_back_at", Probability{0.01});
   if (options.promote_at.value() <= 0.5 && !fields.is_faulty("promote_at"))
@@ -138,11 +138,11 @@ std::vector<PlannedStage> planned(const BanditOptions& options) {
 
 }  // namespace
 
-Share thompson_share(const Samples& counts, const BetaPosterior& prior) {
-  const auto after = [&](const Sample& seen) -> BetaPosterior {
-    return {prior.failures + static_cast<double>(seen.failures), prior.successes + static_cast<double>(seen.successes())};
+Share thompson_share(const Samples& counts, const BetaDistribution& prior) {
+  const auto after = [&](const Sample& seen) -> BetaDistribution {
+    return {prior.alpha + static_cast<double>(seen.failures), prior.beta + static_cast<double>(seen.successes())};
   };
-  return Share{probability_fails_less(after(counts.candidate), after(counts.control))};
+  return Share{probability_worse(after(counts.control), after(counts.candidate), 1.0)};
 }
 
 StrategyPlan read_bandit(const Fields& fields, const Scenario& scenario) {
@@ -158,4 +158,4 @@ StrategyPlan read_bandit(const Fields& fields, const Scenario& scenario) {
   return {planned(*shared), [shared] { return std::make_unique<Bandit>(shared); }, why_asked_at_every_look(shared->guardrail)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

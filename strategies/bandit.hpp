@@ -1,13 +1,13 @@
 #pragma once
 
-#include "judges/beta_comparison.hpp"
+#include "statistics/beta.hpp"
 #include "rollcast/strategies/catalog.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// The share that Thompson sampling gives the candidate: the chance that it fails less, after these counts and the prior, which is the same
 /// for both versions.
-Share thompson_share(const Samples&, const BetaPosterior& prior);
+Share thompson_share(const Samples&, const BetaDistribution& prior);
 
 /// A bandit with two arms, whose reward is not to fail: Thompson sampling (Thompson, Biometrika 25, 1933; Chapelle & Li, NIPS 2011) in
 /// batches. Sampling one rate of each posterior for every request and serving the version of the lower one gives the candidate a request
@@ -21,4 +21,4 @@ Share thompson_share(const Samples&, const BetaPosterior& prior);
 /// who keep their version are not modelled here.
 StrategyPlan read_bandit(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

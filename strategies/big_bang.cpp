@@ -2,14 +2,13 @@
 
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
 /// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled back: in whole
 /// replicas, rounded down, where it is known how many there are.
 Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
-  constexpr double rounding = 1e-9;
   const Share missing = fields.share("max_unavailable", nobody());
   if (missing >= everybody()) fields.fault("max_unavailable", "must be below 100% (somebody must serve while replicas restart)");
   const double full = scenario.fleet.replicas;
@@ -29,4 +28,4 @@ StageGraph read_big_bang(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -2,10 +2,10 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Everything at once: the new version is deployed in place and serves everybody after `deploy_time`. Nobody watches but
 /// the alerts and the users; to undo it the old version is deployed again, which takes `roll_back_time`.
 StageGraph read_big_bang(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

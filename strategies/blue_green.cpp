@@ -5,9 +5,8 @@
 #include <algorithm>
 
 #include "approval.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -41,4 +40,4 @@ StageGraph read_blue_green(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -30,7 +30,7 @@
 #include "stage_kinds.hpp"
 #include "staged.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -173,4 +173,4 @@ StudyFile read_study_file(const std::filesystem::path& file) {
   return study;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -8,7 +8,7 @@
 #include "approval.hpp"
 #include "fleet_rule.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -102,4 +102,4 @@ StageGraph read_climb(const Fields& fields, const Scenario& scenario, const Clim
   return climbing(options, std::move(graph));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

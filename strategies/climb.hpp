@@ -5,7 +5,7 @@
 #include "fleet_rule.hpp"
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What tells one climb from another where its user says nothing.
 struct ClimbDefaults {
@@ -17,4 +17,4 @@ struct ClimbDefaults {
 /// Steps of a growing share that ends with everybody, each with a gate.
 StageGraph read_climb(const Fields&, const Scenario&, const ClimbDefaults&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

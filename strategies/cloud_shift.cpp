@@ -4,7 +4,7 @@
 
 #include "judges/cloud_alarm.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -36,11 +36,10 @@ StageGraph read_watched_shift(const Fields& fields, const Scenario& scenario, co
 }
 
 std::vector<Share> linear_steps(Share step) {
-  constexpr double rounding = 1e-9;
   std::vector<Share> steps;
   for (double share = step.value(); step > nobody() && share < 1.0 - rounding; share = static_cast<double>(steps.size() + 1) * step.value())
     steps.push_back(Share{share});
   return steps;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

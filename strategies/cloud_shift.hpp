@@ -4,7 +4,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A shift of traffic between two fleets, step by step, watched by an alarm, as clouds offer it.
 struct CloudShift {
@@ -22,4 +22,4 @@ StageGraph read_watched_shift(const Fields&, const Scenario&, const CloudShift&)
 /// 10, 20, ..., 90 % for a step of 10 %.
 std::vector<Share> linear_steps(Share step);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -6,7 +6,7 @@
 
 #include "cloud_shift.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -16,22 +16,21 @@ struct Configuration {
   double step_percent = 0.0, minutes = 0.0;
 };
 
-using Type = Configuration::Type;
-constexpr std::array configurations{Configuration{"AllAtOnce", Type::all_at_once},
-                                    Configuration{"Canary10Percent5Minutes", Type::canary, 10, 5},
-                                    Configuration{"Canary10Percent10Minutes", Type::canary, 10, 10},
-                                    Configuration{"Canary10Percent15Minutes", Type::canary, 10, 15},
-                                    Configuration{"Canary10Percent30Minutes", Type::canary, 10, 30},
-                                    Configuration{"Linear10PercentEvery1Minute", Type::linear, 10, 1},
-                                    Configuration{"Linear10PercentEvery2Minutes", Type::linear, 10, 2},
-                                    Configuration{"Linear10PercentEvery3Minutes", Type::linear, 10, 3},
-                                    Configuration{"Linear10PercentEvery10Minutes", Type::linear, 10, 10}};
-constexpr std::size_t usual = 4;
+constexpr std::array configurations{Configuration{"AllAtOnce", Configuration::Type::all_at_once},
+                                    Configuration{"Canary10Percent5Minutes", Configuration::Type::canary, 10, 5},
+                                    Configuration{"Canary10Percent10Minutes", Configuration::Type::canary, 10, 10},
+                                    Configuration{"Canary10Percent15Minutes", Configuration::Type::canary, 10, 15},
+                                    Configuration{"Canary10Percent30Minutes", Configuration::Type::canary, 10, 30},
+                                    Configuration{"Linear10PercentEvery1Minute", Configuration::Type::linear, 10, 1},
+                                    Configuration{"Linear10PercentEvery2Minutes", Configuration::Type::linear, 10, 2},
+                                    Configuration{"Linear10PercentEvery3Minutes", Configuration::Type::linear, 10, 3},
+                                    Configuration{"Linear10PercentEvery10Minutes", Configuration::Type::linear, 10, 10}};
+constexpr std::size_t usual_configuration = 4;
 
 const Configuration& read_configuration(const Fields& fields, Duration tick) {
   std::array<std::string_view, configurations.size()> names;
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = configurations[i].name;
-  const Configuration& chosen = configurations[fields.choice("deployment_config", names, usual)];
+  const Configuration& chosen = configurations[fields.choice("deployment_config", names, usual_configuration)];
   const Duration wait = Duration::minutes(chosen.minutes);
   if (wait % tick != Duration{})
     fields.fault("deployment_config", fmt::format("waits {}, which is no multiple of the tick, {}. Set /tick to {} or a part of it.",
@@ -41,8 +40,8 @@ const Configuration& read_configuration(const Fields& fields, Duration tick) {
 
 std::vector<Share> steps_of(const Configuration& configuration) {
   const Share step{configuration.step_percent / 100.0};
-  if (configuration.type == Type::all_at_once) return {};
-  return configuration.type == Type::canary ? std::vector{step} : linear_steps(step);
+  if (configuration.type == Configuration::Type::all_at_once) return {};
+  return configuration.type == Configuration::Type::canary ? std::vector{step} : linear_steps(step);
 }
 
 }  // namespace
@@ -58,4 +57,4 @@ StageGraph read_codedeploy(const Fields& fields, const Scenario& scenario) {
   return read_watched_shift(fields, scenario, shift);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

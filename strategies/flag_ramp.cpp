@@ -2,11 +2,11 @@
 
 #include "climb.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 StageGraph read_flag_ramp(const Fields& fields, const Scenario& scenario) {
   const std::vector<Share> steps{Share{0.01}, Share{0.05}, Share{0.10}, Share{0.25}, Share{0.50}, everybody()};
   return read_climb(fields, scenario, {steps, Duration::hours(4), Duration::seconds(30), FleetRule::moved});
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -7,13 +7,10 @@
 #include <utility>
 
 #include "judges/flagger_checks.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
-
-constexpr double rounding = 1e-9;
 
 struct FlaggerPlan {
   Duration interval, switch_back, roll_back_time;
@@ -166,4 +163,4 @@ StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -6,7 +6,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// The weights that Flagger goes through: growing by `step` from `step`, up to the first that is `most` or more, and never beyond
 /// everybody: 20, 40, 60 % for a step of 20 % and a maximum of 50 %.
@@ -17,4 +17,4 @@ std::vector<Share> flagger_weights(Share step, Share most);
 /// `threshold` failed checks in all roll back at the tick after. A passed canary is copied to the primary, which takes the traffic back.
 StageGraph read_flagger(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

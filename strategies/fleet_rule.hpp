@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Where the replicas that serve the candidate's share come from: added on top of the full baseline fleet, which can then take all traffic
 /// back at once, or moved out of it.
@@ -43,4 +43,4 @@ inline FleetPlan read_fleet_plan(const Fields& fields, FleetRule fallback, const
   return plan;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

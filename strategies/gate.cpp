@@ -7,7 +7,7 @@
 
 #include "judges/no_judge.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 const GatePlan& no_gate() {
   static const GatePlan plan{never_objecting_judge()};
@@ -122,4 +122,4 @@ GatePlan read_gate(const Fields& fields, std::string_view fallback_judge, const 
   return plan;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

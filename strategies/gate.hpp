@@ -4,7 +4,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What follows when a judge cannot tell by the end of a stage.
 enum class WhenInconclusive { promote, hold, roll_back, ask };
@@ -85,4 +85,4 @@ class Gate {
   bool waits_for_approval_ = false, asks_people_ = false;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -8,9 +8,8 @@
 
 #include "judges/safe_rollout.hpp"
 #include "judges/judge_options.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -21,7 +20,7 @@ struct RampStep {
   bool requires_approval = false;
 };
 
-constexpr std::string_view usual_steps = R"([{{"coverage": "1%", "interval": "{0}"}}, {{"coverage": "5%", "interval": "{0}"}},
+constexpr std::string_view usual_coverage_steps = R"([{{"coverage": "1%", "interval": "{0}"}}, {{"coverage": "5%", "interval": "{0}"}},
   {{"coverage": "10%", "interval": "{0}"}}, {{"coverage": "25%", "interval": "{0}"}}, {{"coverage": "50%", "interval": "{1}"}}])";
 constexpr Share half{0.5};
 
@@ -36,7 +35,7 @@ RampStep read_step(const Fields& fields) {
 
 /// In any case with a step.
 std::vector<RampStep> read_steps(const Fields& fields, Duration refresh_every) {
-  const std::string usual = fmt::format(usual_steps, to_text(refresh_every), to_text(refresh_every * 12));
+  const std::string usual = fmt::format(usual_coverage_steps, to_text(refresh_every), to_text(refresh_every * 12));
   std::vector<RampStep> steps;
   for (const Fields& step : fields.objects("steps", usual)) steps.push_back(read_step(step));
   const auto coverage = [](const RampStep& step) { return step.monitored.coverage; };
@@ -95,4 +94,4 @@ StageGraph read_growthbook(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

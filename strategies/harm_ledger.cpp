@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -88,4 +88,4 @@ double largest_exposure(const HarmBelief& harm, double budget, double noise_sd, 
   return smallest_root(mu * mu - z2 * harm.sd * harm.sd, 2.0 * budget * mu + z2 * noise_sd * noise_sd, budget * budget);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

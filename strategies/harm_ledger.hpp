@@ -4,7 +4,7 @@
 
 #include "rollcast/run/observation.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What is believed of harm, failures per request that the baseline would not have had: a normal law.
 struct HarmBelief {
@@ -53,4 +53,4 @@ class HarmLedger {
 /// (mu^2 - z^2 tau^2) m^2 - (2 budget mu + z^2 noise_sd^2) m + budget^2.
 double largest_exposure(const HarmBelief&, double budget, double noise_sd, double z);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -9,9 +9,8 @@
 #include "fleet_rule.hpp"
 #include "judges/canary_analysis.hpp"
 #include "judges/mann_whitney.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -102,4 +101,4 @@ StageGraph read_kayenta(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

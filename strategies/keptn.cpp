@@ -8,9 +8,8 @@
 
 #include "fleet_rule.hpp"
 #include "judges/quality_gate.hpp"
-#include "whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -124,4 +123,4 @@ StageGraph read_keptn(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -1,6 +1,6 @@
 #include "none.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -16,4 +16,4 @@ StrategyPlan read_none(const Fields&, const Scenario&) {
   return {{}, [] { return std::make_unique<None>(); }};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -2,9 +2,9 @@
 
 #include "rollcast/strategies/catalog.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Never release: the world every strategy is measured against. It causes no harm and forgoes every benefit.
 StrategyPlan read_none(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -8,10 +8,11 @@
 #include <utility>
 
 #include "fleet_rule.hpp"
+#include "rollcast/kernel/odds.hpp"
 #include "stopping/learned_rule.hpp"
 #include "stopping/release_problem.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -27,7 +28,7 @@ struct StoppingPlan {
 class OptimalStopping final : public Strategy {
  public:
   explicit OptimalStopping(std::shared_ptr<const StoppingPlan> plan)
-      : plan_{std::move(plan)}, log_odds_{log_odds_of(plan_->model.prospects.chance_of_bad)} {}
+      : plan_{std::move(plan)}, log_odds_{logit(plan_->model.prospects.chance_of_bad)} {}
 
   Decision look(const Observation& seen) override {
     if (ends_.is_never()) return begin_batch(seen.now);
@@ -179,4 +180,4 @@ StrategyPlan read_optimal_stopping(const Fields& fields, const Scenario& scenari
   return {planned(*shared), [shared] { return std::make_unique<OptimalStopping>(shared); }};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

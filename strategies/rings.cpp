@@ -8,7 +8,7 @@
 #include "approval.hpp"
 #include "fleet_rule.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -23,7 +23,6 @@ constexpr std::string_view usual_rings = R"([{"name": "internal", "size": "1%", 
                                              {"name": "public", "size": "90%", "bake": "4h"}])";
 
 std::vector<Ring> read_rings_of(const Fields& fields, Duration tick) {
-  constexpr double rounding = 1e-9;
   std::vector<Ring> rings;
   double reach = 0.0;
   for (const Fields& part : fields.objects("rings", usual_rings)) {
@@ -72,4 +71,4 @@ StageGraph read_rings(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
-
-constexpr double rounding = 1e-9;
 
 /// In full fleets.
 struct Batches {
@@ -94,4 +92,4 @@ StageGraph read_rolling(const Fields& fields, const Scenario& scenario) {
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

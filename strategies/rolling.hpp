@@ -2,7 +2,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Replicas are replaced in batches, and requests are spread over all that there are, whatever their version (Kubernetes' rolling update).
 /// While a batch starts, as many replicas of it as may be surged are there beside those that they replace; the rest of the batch is
@@ -12,4 +12,4 @@ namespace rollcast {
 /// Undone by batches too, without waits.
 StageGraph read_rolling(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

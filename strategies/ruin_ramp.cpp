@@ -12,7 +12,7 @@
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/traffic.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -176,4 +176,4 @@ StrategyPlan read_ruin_ramp(const Fields& fields, const Scenario& scenario) {
   return {planned(shared, failure), [shared] { return std::make_unique<RuinRamp>(shared); }, ""};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

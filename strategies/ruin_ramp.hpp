@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/catalog.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A ramp under a budget of harm, with a bounded risk of ruin (a rule of our own in the manner of Li, Mao & Bojinov, Balancing Risk and
 /// Reward: A Batched-Bandit Strategy for Automated Phased Release, NeurIPS 2023): each of at most `stages` stages serves the largest share
@@ -17,4 +17,4 @@ namespace rollcast {
 /// clustered failures, harm that is far from normal, and freezes that make a stage longer.
 StrategyPlan read_ruin_ramp(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

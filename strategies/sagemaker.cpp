@@ -7,15 +7,15 @@
 
 #include "cloud_shift.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
-enum class Type { all_at_once, canary, linear, rolling };
+enum class Shifting { all_at_once, canary, linear, rolling };
 constexpr std::array<std::string_view, 4> types{"ALL_AT_ONCE", "CANARY", "LINEAR", "ROLLING"};
 
 /// A part of the fleet, as the guide bounds it for the type that it goes with.
-Share read_part(const Fields& fields, std::string_view key, double usual, double least, Type type, Type goes_with) {
+Share read_part(const Fields& fields, std::string_view key, double usual, double least, Shifting type, Shifting goes_with) {
   constexpr double most = 0.5;
   const Share part = fields.share(key, Share{usual});
   if (type != goes_with && part != Share{usual})
@@ -25,15 +25,15 @@ Share read_part(const Fields& fields, std::string_view key, double usual, double
   return fits ? part : Share{usual};
 }
 
-std::vector<Share> read_steps(const Fields& fields, Type type) {
-  const Share canary = read_part(fields, "canary_size", 0.1, 0.01, type, Type::canary);
-  const Share linear = read_part(fields, "linear_step_size", 0.2, 0.1, type, Type::linear);
-  const Share batch = read_part(fields, "maximum_batch_size", 0.25, 0.05, type, Type::rolling);
+std::vector<Share> read_steps(const Fields& fields, Shifting type) {
+  const Share canary = read_part(fields, "canary_size", 0.1, 0.01, type, Shifting::canary);
+  const Share linear = read_part(fields, "linear_step_size", 0.2, 0.1, type, Shifting::linear);
+  const Share batch = read_part(fields, "maximum_batch_size", 0.25, 0.05, type, Shifting::rolling);
   switch (type) {
-    case Type::canary: return {canary};
-    case Type::linear: return linear_steps(linear);
-    case Type::rolling: return linear_steps(batch);
-    case Type::all_at_once: break;
+    case Shifting::canary: return {canary};
+    case Shifting::linear: return linear_steps(linear);
+    case Shifting::rolling: return linear_steps(batch);
+    case Shifting::all_at_once: break;
   }
   return {};
 }
@@ -51,17 +51,17 @@ void pay_by_batches(std::vector<Stage>& stages, double batch) {
 
 StageGraph read_sagemaker(const Fields& fields, const Scenario& scenario) {
   const Duration tick = scenario.tick;
-  const auto type = static_cast<Type>(fields.choice("type", types, 1));
+  const auto type = static_cast<Shifting>(fields.choice("type", types, 1));
   CloudShift shift{.steps = read_steps(fields, type)};
   shift.wait = fields.duration("wait_interval", std::max(Duration::minutes(10), tick), {.at_least = tick, .multiple_of = tick});
   shift.termination_wait = fields.duration("termination_wait", std::max(Duration::minutes(10), tick), {.multiple_of = tick});
   shift.ready_time = fields.duration("ready_time", Duration::minutes(5));
   shift.switch_back = fields.duration("switch_back", Duration::minutes(1));
-  shift.is_billed_twice = type != Type::all_at_once || shift.termination_wait > Duration{};
-  if (type == Type::rolling) shift.termination_wait = shift.wait;  // the last batch bakes as all others
+  shift.is_billed_twice = type != Shifting::all_at_once || shift.termination_wait > Duration{};
+  if (type == Shifting::rolling) shift.termination_wait = shift.wait;  // the last batch bakes as all others
   StageGraph graph = read_watched_shift(fields, scenario, shift);
-  if (type == Type::rolling) pay_by_batches(graph.stages, shift.steps.front().value());
+  if (type == Shifting::rolling) pay_by_batches(graph.stages, shift.steps.front().value());
   return graph;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -6,10 +6,9 @@
 #include "fleet_rule.hpp"
 #include "stage_kinds.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 Mirroring read_mirroring(const Fields& fields, Share mirrored, Share candidate) {
-  constexpr double rounding = 1e-9;
   const Mirroring mirroring{fields.share("mirrored", mirrored), fields.probability("noticed", Probability{0.0})};
   if (mirroring.share.value() + candidate.value() > 1.0 + rounding && !fields.is_faulty("mirrored") && !fields.is_faulty("share"))
     fields.fault("mirrored", "must leave room for the share that the candidate serves (copies are of requests that the baseline serves).");
@@ -48,4 +47,4 @@ StageGraph read_shadow(const Fields& fields, const Scenario& scenario) {
   return whole;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

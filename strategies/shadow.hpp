@@ -2,7 +2,7 @@
 
 #include "stage_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Copies of requests go to the candidate, whose answers nobody gets, while a judge compares it with what the baseline answers to all
 /// requests; then another strategy releases it. Harms nobody as long as it mirrors and capacity is left for users, costs a fleet for the
@@ -14,4 +14,4 @@ StageGraph read_shadow(const Fields&, const Scenario&);
 /// Reads "mirrored" and "noticed". The copies may be of requests that the candidate's share leaves.
 Mirroring read_mirroring(const Fields&, Share mirrored, Share candidate);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -12,7 +12,7 @@
 #include "judges/no_judge.hpp"
 #include "staged_release.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -158,4 +158,4 @@ StrategyPlan plan_of(StageGraph graph) {
   return plan;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -8,7 +8,7 @@
 #include "gate.hpp"
 #include "rollcast/run/strategy.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// Where a stage leads: the place of another stage in the graph, or one of the two ends.
 using Destination = std::size_t;
@@ -71,4 +71,4 @@ void append(StageGraph& whole, const StageGraph& part, Destination pass, Destina
 /// A strategy that goes through the graph. There must be a stage, and no fault.
 StrategyPlan plan_of(StageGraph);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -10,7 +10,7 @@
 #include "shadow.hpp"
 #include "stage_kinds.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -127,4 +127,4 @@ StageGraph read_staged(const Fields& fields, const Scenario& scenario) {
   return whole;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -5,7 +5,7 @@
 
 #include "rollcast/run/run.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -153,4 +153,4 @@ std::unique_ptr<Strategy> begin_staged_release(std::shared_ptr<const StageGraph>
   return std::make_unique<StagedRelease>(std::move(graph));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -101,4 +101,4 @@ Charts make_charts(const Json& summary) {
   return charts;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

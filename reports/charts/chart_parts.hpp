@@ -7,7 +7,7 @@
 #include "rollcast/reports/charts.hpp"
 #include "summary_reading.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Plots are this wide, in pixels, so that a chart with its labels comes to about 550.
 inline constexpr double plot_width = 430;
@@ -48,4 +48,4 @@ Chart exposure_fan(const Json& summary);
 /// Of a summary that tells quality over time.
 Chart quality_fan(const Json& summary);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

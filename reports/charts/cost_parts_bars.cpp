@@ -7,7 +7,7 @@
 #include "chart_parts.hpp"
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -141,4 +141,4 @@ Chart cost_parts_bars(const Json& summary) {
   return finished_chart(std::move(chart), spec);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,7 +9,7 @@
 #include "chart_parts.hpp"
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -232,4 +232,4 @@ Chart dotplot(const Json& summary) {
   return finished_chart(std::move(chart), spec);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,12 +9,12 @@
 #include "chart_parts.hpp"
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
 constexpr double curve_height = 260;
-constexpr std::size_t most_points = 240;
+constexpr std::size_t most_curve_points = 240;
 constexpr double events_needed =
     20;  ///< behind the rarest probability drawn, so that the curve's end is more than luck
 
@@ -38,10 +38,10 @@ std::vector<Corner> curve_of(const Json& strategy, double floor) {
     corners.push_back(corner);
     if (corner.probability < floor) break;
   }
-  if (corners.size() <= most_points) return corners;
+  if (corners.size() <= most_curve_points) return corners;
   std::vector<Corner> thinned;
-  for (std::size_t i = 0; i < most_points; ++i)
-    thinned.push_back(corners[i * (corners.size() - 1) / (most_points - 1)]);
+  for (std::size_t i = 0; i < most_curve_points; ++i)
+    thinned.push_back(corners[i * (corners.size() - 1) / (most_curve_points - 1)]);
   return thinned;
 }
 
@@ -173,4 +173,4 @@ Chart exceedance_curve(const Json& summary) {
   return finished_chart(std::move(chart), spec);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -8,13 +8,13 @@
 #include "chart_parts.hpp"
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
-constexpr double panel_width = 225;
-constexpr double panel_height = 92;
-constexpr std::size_t most_points = 200;
+constexpr double exposure_panel_width = 225;
+constexpr double exposure_panel_height = 92;
+constexpr std::size_t most_fan_points = 200;
 
 bool differs(const Json& a, const Json& b) {
   for (const char* key : {"mean", "p10", "p50", "p90"}) {
@@ -51,7 +51,7 @@ Json fan_values(std::span<const ChartedStrategy> strategies, const Clock& clock)
     const Json& points = strategies[s].summary->at("exposure");
     std::size_t shown = 0;
     while (shown < points.size() && number_at(points[shown], "hour") <= clock.end_h) ++shown;
-    const std::size_t stride = std::max<std::size_t>(1, shown / most_points);
+    const std::size_t stride = std::max<std::size_t>(1, shown / most_fan_points);
     for (std::size_t i = 0; i < shown; i += stride) {
       const Json& point = points[i];
       values.push_back({{"strategy", strategies[s].label},
@@ -88,8 +88,8 @@ constexpr std::string_view fan_template = R"json({
 Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
   Json spec = Json::parse(fan_template);
   Json& plot = spec["spec"];
-  plot["width"] = panel_width;
-  plot["height"] = panel_height;
+  plot["width"] = exposure_panel_width;
+  plot["height"] = exposure_panel_height;
   const Json x{{"field", "time"},
                {"type", "quantitative"},
                {"scale", {{"domain", {0, clock.end_h / clock.hours_per_unit()}}, {"nice", false}}},
@@ -168,4 +168,4 @@ Chart exposure_fan(const Json& summary) {
   return finished_chart(std::move(chart), spec);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -3,12 +3,12 @@
 #include "chart_parts.hpp"
 #include "figures.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
-constexpr double panel_width = 225;
-constexpr double panel_height = 110;
+constexpr double quality_panel_width = 225;
+constexpr double quality_panel_height = 110;
 constexpr std::string_view baseline_colour = "#7F8790";
 constexpr std::string_view candidate_colour = "#0072B2";
 
@@ -60,8 +60,8 @@ Json panel_of(const Json& quality, const Json& course) {
   const Json& metric = quality.at("metrics").at(course.at("metric").get<std::size_t>());
   Json panel = Json::parse(panel_template);
   panel["title"] = {{"text", text_at(metric, "title")}, {"anchor", "start"}, {"fontSize", 12}, {"offset", 6}};
-  panel["width"] = panel_width;
-  panel["height"] = panel_height;
+  panel["width"] = quality_panel_width;
+  panel["height"] = quality_panel_height;
   panel["data"]["values"] = values_of(quality, course);
   const Json x{{"field", "time"},
                {"type", "quantitative"},
@@ -118,4 +118,4 @@ Chart quality_fan(const Json& summary) {
   return finished_chart(std::move(chart), spec);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -1,6 +1,6 @@
 #include "chart_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -51,4 +51,4 @@ Json chart_theme(Theme theme) {
   };
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace rollcast {
+namespace rollcast::reports {
 
 std::string clock_words(Duration utc_offset) {
   if (utc_offset == Duration{}) return "";
@@ -40,4 +40,4 @@ std::string business_sentences(const BusinessSpec& business) {
   return text;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 #include "../figures.hpp"
 #include "rollcast/world/capacity.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -82,4 +82,4 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_
   return fmt::format("         replicas: {}.\n", text);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 #include "rollcast/run/timetable.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// What replicas can do, and how busy a full fleet is; nothing where capacity is ample. Requests a second.
 std::string capacity_sentence(const Scenario&, double in_the_mean, double at_peak);
@@ -14,4 +14,4 @@ std::string capacity_sentence(const Scenario&, double in_the_mean, double at_pea
 /// nothing where capacity is ample. The candidate is as fast as the baseline.
 std::string load_sentence(const Scenario&, const TimedStage&, double in_the_mean, double at_peak);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

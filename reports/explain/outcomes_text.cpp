@@ -5,7 +5,7 @@
 #include "texts.hpp"
 #include "words.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::string outcomes_text(const Scenario& s, const UsualTraffic& traffic) {
   return outcome_table(s, traffic) + quality_of_outcomes(s) + offline_sentences(s);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 #include "texts.hpp"
 #include "words.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::string quality_of_outcomes(const Scenario& s) {
   return text;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -39,4 +39,4 @@ double requests_to_see_after(Probability before, Probability after, double contr
   return enough;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -2,7 +2,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 inline constexpr double sight_alarms = 0.01, sight_power = 0.80;
 
@@ -20,4 +20,4 @@ double requests_to_see(Probability p, Probability q, const Arms&);
 /// are too few for any number.
 double requests_to_see_after(Probability p, Probability q, double control_requests);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

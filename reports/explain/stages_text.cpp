@@ -18,7 +18,7 @@
 #include "ways_text.hpp"
 #include "words.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -206,4 +206,4 @@ std::string stages_text(const Scenario& s, std::span<const Contender> contenders
   return text;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Requests per second over a week from the start, without bursts.
 struct UsualTraffic {
@@ -30,4 +30,4 @@ std::string outcomes_text(const Scenario&, const UsualTraffic&);
 /// The stages of each strategy, when they happen and what can be seen in them.
 std::string stages_text(const Scenario&, std::span<const Contender>, const TickCurve& usual_requests);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -8,7 +8,7 @@
 
 #include "words.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::string ways_text(std::span<const DrawnStage> stages) {
                      asking(stages));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,10 +5,10 @@
 
 #include "rollcast/run/strategy.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// "1 % (threshold) -> 10 % (threshold) -> everybody. What fails is rolled back.", with ways that lead elsewhere told one by one;
 /// empty for a strategy whose stages cannot be listed in advance.
 std::string ways_text(std::span<const DrawnStage>);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -6,7 +6,7 @@
 
 #include "rollcast/world/lengths.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 std::string about(double n) {
   if (n <= -0.05) return "-" + about(-n);
@@ -32,4 +32,4 @@ std::string span_of(const VaryingDuration& d) {
   return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

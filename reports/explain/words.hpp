@@ -5,7 +5,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// "16.9 million", "281 thousand", "54", "-1720".
 std::string about(double n);
@@ -18,4 +18,4 @@ std::string span_of(double hours);
 /// A length that varies as "58min in the middle (sigma 1.08)".
 std::string span_of(const VaryingDuration&);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

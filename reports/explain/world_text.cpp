@@ -16,7 +16,7 @@
 #include "texts.hpp"
 #include "words.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -78,7 +78,7 @@ std::string service_sentences(const Scenario& s) {
 }
 
 /// "Mon-Fri 09:00-17:00".
-std::string hours_text(const OfficeHours& office) {
+std::string office_hours_text(const OfficeHours& office) {
   return fmt::format("{} {}-{}", to_text(office.days), time_of_day_text(office.from), time_of_day_text(office.to));
 }
 
@@ -97,7 +97,7 @@ std::string people_sentences(const PeopleSpec& people) {
   text += !never_close && people.off_hours == OffHours::waits ? ", counted in office hours.\n" : ".\n";
   if (!never_close)
     text += fmt::format("* People are at their desks {}{}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
-                        hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
+                        office_hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
   return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(people.diagnose),
                             percent(people.misdiagnosis.value()));
 }
@@ -192,4 +192,4 @@ std::string world_text(const Scenario& s, const UsualTraffic& traffic) {
   return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

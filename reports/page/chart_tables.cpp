@@ -8,7 +8,7 @@
 #include "figures.hpp"
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -143,4 +143,4 @@ Markup chart_table(const Json& summary, std::string_view chart_name) {
   throw std::logic_error(fmt::format("chart '{}' has no table", chart_name));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

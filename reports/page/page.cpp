@@ -9,7 +9,7 @@
 #include "rollcast/reports/report.hpp"
 #include "sha256.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -179,4 +179,4 @@ std::string report_page(const Json& summary, const Charts& charts) {
          element("html", {{"lang", "en"}}, head(summary, scripts) + element("body", body)).html() + "\n";
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

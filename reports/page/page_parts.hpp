@@ -8,7 +8,7 @@
 #include "rollcast/reports/charts.hpp"
 #include "summary_reading.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// A table's cell: its value, and its simulation error in small type.
 struct Cell {
@@ -61,4 +61,4 @@ std::string_view page_script();
 /// The Vega libraries as scripts for the page; empty when they are not installed.
 std::vector<std::string> browser_libraries();
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 #include "page_parts.hpp"
 #include "render_folder.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -93,4 +93,4 @@ std::vector<std::string> browser_libraries() {
   return libraries;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -1,6 +1,6 @@
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -108,4 +108,4 @@ std::string_view page_style() {
   return style;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -5,7 +5,7 @@
 #include "figures.hpp"
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -84,4 +84,4 @@ Markup quality_table(const Json& summary) {
                      {{"Metric", Reads::words}, {"from"}, {"baseline"}, {"candidate"}}, rows);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

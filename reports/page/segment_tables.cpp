@@ -3,7 +3,7 @@
 #include "figures.hpp"
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -75,4 +75,4 @@ Markup segments_section(const Json& summary) {
                                   "when those who fare best are hurt: read it beside what is added to the segment hit worst.")));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 #include "figures.hpp"
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -75,4 +75,4 @@ Markup stages_section(const Json& summary) {
                                              "people can end any of them.")));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

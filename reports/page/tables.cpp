@@ -6,7 +6,7 @@
 #include "figures.hpp"
 #include "page_parts.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 namespace {
 
@@ -222,4 +222,4 @@ Markup offline_table(const Json& summary) {
                      {{"Outcome", Reads::words}, {"chance"}, {"passes"}, {"chance if passed"}}, rows);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

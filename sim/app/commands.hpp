@@ -10,7 +10,7 @@
 #include "rollcast/run/mode.hpp"
 #include "study_setup.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 struct RunCommand {
   std::filesystem::path scenario;
@@ -47,4 +47,4 @@ ExitCode list();
 /// Prints a commented scenario to start from.
 ExitCode new_scenario();
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace rollcast {
+namespace rollcast::app {
 
 /// What the program tells the shell.
 enum ExitCode : int {
@@ -13,4 +13,4 @@ enum ExitCode : int {
   exit_interrupted = 130,
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::app

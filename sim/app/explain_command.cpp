@@ -5,7 +5,7 @@
 #include "rollcast/reports/explanation.hpp"
 #include "study_setup.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 ExitCode explain(const ExplainCommand& command) {
   const char* between = "";
@@ -15,4 +15,4 @@ ExitCode explain(const ExplainCommand& command) {
   return exit_done;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

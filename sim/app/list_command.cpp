@@ -12,7 +12,7 @@
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -54,4 +54,4 @@ ExitCode new_scenario() {
   return exit_done;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -6,9 +6,9 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/study/study.hpp"
 
-namespace {
+namespace rollcast::app {
 
-using namespace rollcast;
+namespace {
 
 constexpr const char* examples = R"(
 Examples:
@@ -59,7 +59,7 @@ struct CommandLine {
     c->add_option_function<std::string>("--mode", [this](const std::string& name) { run.mode = *mode_named(name); },
                                         "How counts are drawn: trace (every tick), aggregate or bridge [aggregate]")
         ->check(CLI::IsMember(std::vector<std::string>(mode_names.begin(), mode_names.end())));
-    c->callback([this] { chosen = [this] { return rollcast::run(run); }; });
+    c->callback([this] { chosen = [this] { return app::run(run); }; });
   }
 
   static void add_changes(CLI::App* c, Changes& changes) {
@@ -71,14 +71,14 @@ struct CommandLine {
   void add_report() {
     CLI::App* c = app.add_subcommand("report", "Rebuilds page and pictures of a results folder");
     c->add_option("folder", report_folder, "Results folder")->required();
-    c->callback([this] { chosen = [this] { return rollcast::report(report_folder); }; });
+    c->callback([this] { chosen = [this] { return app::report(report_folder); }; });
   }
 
   void add_explain() {
     CLI::App* c = app.add_subcommand("explain", "Tells a scenario's world in plain sentences");
     c->add_option("scenario", explain.scenario, "Scenario file (JSON)")->required();
     add_changes(c, explain.changes);
-    c->callback([this] { chosen = [this] { return rollcast::explain(explain); }; });
+    c->callback([this] { chosen = [this] { return app::explain(explain); }; });
   }
 
   void add_replay() {
@@ -86,7 +86,7 @@ struct CommandLine {
     c->add_option("folder", replay.folder, "Results folder")->required();
     c->add_option("--strategy", replay.strategy, "Label of the strategy")->required();
     c->add_option("--run", replay.run, "Number of the replication, from 0")->required();
-    c->callback([this] { chosen = [this] { return rollcast::replay(replay); }; });
+    c->callback([this] { chosen = [this] { return app::replay(replay); }; });
   }
 };
 
@@ -123,7 +123,10 @@ ExitCode perform(const CommandLine& command_line) {
 
 }  // namespace
 
+}  // namespace rollcast::app
+
 int main(int argc, char** argv) {
+  using namespace rollcast::app;
   CommandLine command_line;
   try {
     command_line.app.parse(argc, argv);

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-namespace rollcast {
+namespace rollcast::app {
 
 ProgressBar::ProgressBar() : on_terminal_{isatty(STDERR_FILENO) == 1}, started_{Clock::now()} {}
 
@@ -28,4 +28,4 @@ void ProgressBar::show(std::uint32_t done, std::uint32_t all) {
   std::fflush(stderr);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace rollcast {
+namespace rollcast::app {
 
 /// A line on the terminal that tells how far a study is and how long it will still take. Silent where stderr is no terminal.
 class ProgressBar {
@@ -18,4 +18,4 @@ class ProgressBar {
   Clock::time_point started_, shown_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::app

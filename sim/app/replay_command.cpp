@@ -11,7 +11,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "study_setup.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -101,4 +101,4 @@ ExitCode replay(const ReplayCommand& command) {
   return exit_done;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

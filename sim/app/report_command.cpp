@@ -5,7 +5,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "written.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 ExitCode report(const std::filesystem::path& folder) {
   nlohmann::ordered_json summary;
@@ -17,4 +17,4 @@ ExitCode report(const std::filesystem::path& folder) {
   return print_written(folder, write_report(folder, summary));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

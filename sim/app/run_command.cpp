@@ -20,7 +20,7 @@
 #include "study_setup.hpp"
 #include "written.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -147,4 +147,4 @@ ExitCode run(const RunCommand& command) {
   return worst;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

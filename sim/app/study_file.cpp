@@ -11,7 +11,7 @@
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -69,4 +69,4 @@ StudySources read_study_sources(const std::filesystem::path& file) {
   return is_study(text) ? read_study_of_several(text, file.parent_path()) : StudySources{"", {{text, file.parent_path()}}};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

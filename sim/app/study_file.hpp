@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::app {
 
 /// A scenario's text, and the folder that its files are relative to.
 struct ScenarioSource {
@@ -22,4 +22,4 @@ struct StudySources {
 /// Throws ScenarioError with every fault of the study itself; scenarios' own are found when they are read.
 StudySources read_study_sources(const std::filesystem::path& file);
 
-}  // namespace rollcast
+}  // namespace rollcast::app

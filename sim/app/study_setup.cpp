@@ -10,7 +10,7 @@
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/world/truth.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -102,4 +102,4 @@ std::string trace_text(const Trace& trace) {
   return text;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -12,7 +12,7 @@
 #include "rollcast/scenarios/settings.hpp"
 #include "study_file.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 /// A scenario file read as a study: its world, its contenders, and the text that says exactly what was understood.
 struct StudySetup {
@@ -43,4 +43,4 @@ std::string trace_text(const Trace&);
 inline constexpr const char* trace_file = "trace.csv";
 inline constexpr const char* resolved_file = "scenario.resolved.json";
 
-}  // namespace rollcast
+}  // namespace rollcast::app

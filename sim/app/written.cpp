@@ -6,7 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-namespace rollcast {
+namespace rollcast::app {
 
 namespace {
 
@@ -48,4 +48,4 @@ ExitCode print_written(const std::filesystem::path& folder, const WrittenReport&
   return written.missing.empty() ? exit_done : exit_report_incomplete;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -6,7 +6,7 @@
 #include "exit_codes.hpp"
 #include "rollcast/reports/report.hpp"
 
-namespace rollcast {
+namespace rollcast::app {
 
 /// Prints the verdict and a line for each strategy.
 void print_answer(const nlohmann::ordered_json& summary);
@@ -14,4 +14,4 @@ void print_answer(const nlohmann::ordered_json& summary);
 /// Tells where the report is and what of it could not be made.
 ExitCode print_written(const std::filesystem::path& folder, const WrittenReport&);
 
-}  // namespace rollcast
+}  // namespace rollcast::app

@@ -9,15 +9,13 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 namespace {
 
 /// Up to this standard deviation every count is gone through, and up to the other one the last count's distribution is tabulated.
 constexpr double widest_sum = 16.0, widest_table = 64.0;
 constexpr double negligible = 1e-18;
-/// A bound that is whole but for rounding counts as whole.
-constexpr double rounding = 1e-9;
 
 /// n trials of chance p. `is_whole` is false where n is a node of an integral.
 struct Trials {
@@ -312,4 +310,4 @@ double CountRegion::probability(const ByCell& chances) const {
   return std::clamp(Sum{in_order, std::move(limits), groups_ - 1, trials_}.total(), 0.0, 1.0);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

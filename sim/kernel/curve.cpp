@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 TickCurve::TickCurve(SimTime begin, SimTime end, Duration tick)
     : begin_{begin}, tick_{tick}, ticks_per_microsecond_{1.0 / static_cast<double>(tick.count())} {
@@ -30,4 +30,4 @@ SimTime TickCurve::when_reached(double level) const {
   return tick_start(k) + Duration::microseconds(static_cast<std::int64_t>(into * static_cast<double>(tick_.count()) + 0.5));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 void Peaks::assign(std::vector<double> values) {
   values_ = std::move(values);
@@ -36,4 +36,4 @@ double Peaks::highest(std::size_t from, std::size_t end) const {
   return highest;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 namespace {
 
@@ -128,4 +128,4 @@ void philox_batch(std::uint64_t seed, const BlockAddress& first, Along along,
   batch(seed, first, along, words);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

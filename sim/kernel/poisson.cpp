@@ -8,7 +8,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "ziggurat.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 namespace {
 
@@ -175,4 +175,4 @@ std::int64_t draw_poisson(Stream& stream, double mean) {
   return mean < PoissonTables::mean_limit ? draw_by_tables(stream, mean) : draw_by_normal(stream, mean);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

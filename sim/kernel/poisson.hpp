@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// Poisson counts of mean 0, 1/4, 2/4 ... 63/4 from one 64-bit word each: Walker's alias method (Electronics Letters
 /// 10, 1974) with whole numbers, so that a count's chance is a whole multiple of 2^-64 and all chances add up to 1
@@ -72,4 +72,4 @@ class PoissonByNormal {
   std::int64_t whole_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// By 1 / B = 1 + c/a + c/a (c-1)/a + ..., broken off where the rest no longer tells.
 double erlang_b(std::int64_t servers, double offered) {
@@ -101,4 +101,4 @@ double WaitLaw::late(double deadline, const std::function<double(double)>& outla
   return std::clamp(at_once_ * outlasts(deadline) + sum + longer_than(deadline), 0.0, 1.0);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/math/constants/constants.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/random/binomial_distribution.hpp>
 #include <cmath>
@@ -9,7 +10,7 @@
 
 #include "ziggurat.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 namespace {
 
@@ -48,6 +49,10 @@ double normal_probability(double x) {
   return boost::math::cdf(boost::math::normal{}, x);
 }
 
+double normal_density(double x) {
+  return std::exp(-x * x / 2.0) * boost::math::constants::one_div_root_two_pi<double>();
+}
+
 double draw_exponential(Stream& stream) {
   return -std::log(draw_uniform(stream));
 }
@@ -73,4 +78,4 @@ void fill_normals(const Draws& draws, Topic topic, std::uint32_t first_index, st
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

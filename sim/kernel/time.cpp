@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 std::string to_text(Duration d) {
   if (d.is_forever()) return "forever";
@@ -29,4 +29,4 @@ std::string to_clock_text(SimTime t) {
   return day_second % 60 == 0 ? text : text + fmt::format(":{:02}", day_second % 60);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

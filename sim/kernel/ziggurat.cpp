@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 namespace {
 
@@ -49,4 +49,4 @@ double normal_outside_core(std::uint64_t word, Stream& stream) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -7,7 +7,7 @@
 
 #include "rollcast/kernel/stream.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// The area under exp(-x^2/2), x >= 0, cut into 512 layers of equal area (Marsaglia & Tsang, J. Stat. Software 5(8),
 /// 2000). Layer i > 0 is a rectangle that reaches from 0 to edge(i); most of it lies under the curve, the rest is the
@@ -61,4 +61,4 @@ inline double ziggurat_normal(Stream& stream) {
   return core.inside ? core.x : normal_outside_core(word, stream);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
     : world_{&world}, history_{&history}, requests_{&world.flow().requests()}, watched_until_{world.begin()} {
@@ -151,4 +151,4 @@ bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
   return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -6,7 +6,7 @@
 
 #include "service_history.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// An alert pages.
 struct AlertPage {
@@ -71,4 +71,4 @@ class AlertWatch {
   std::size_t next_tick_ = 1;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

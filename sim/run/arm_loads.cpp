@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace rollcast {
+namespace rollcast::run {
 
 double ArmLoads::Arm::quiet_rate() const {
   if (share <= 0.0) return std::numeric_limits<double>::infinity();
@@ -149,4 +149,4 @@ Lateness lateness_without_release(const Capacity& capacity, std::size_t tick) {
   return {{late, 0.0}, {late, 0.0}, late};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -6,7 +6,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and would be with
 /// nothing released, nothing changes until it no longer is; everywhere else things change tick by tick. Copies load the candidate's
@@ -88,4 +88,4 @@ class ArmLoads {
 /// What waiting does in a tick when nothing is released.
 Lateness lateness_without_release(const Capacity&, std::size_t tick);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

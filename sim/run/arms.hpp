@@ -5,7 +5,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/flow.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// What becomes of so many requests of which some time out, independently of what would become of them otherwise. Each is compared with
 /// itself where nothing is released: who is late there is late here when that is as likely, so that equal queues cause nothing.
@@ -79,4 +79,4 @@ inline VersionFlow served_by_fixed(const Flow& flow, const Conditions& condition
   return with_time_outs(flow.requests, flow.fixed, lateness.candidate.timed_out, lateness.without_release);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -97,4 +97,4 @@ double missed_benefit(const World& world, std::span<const ExposureStretch> expos
   return missed.sum();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

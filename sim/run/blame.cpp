@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 void Blame::settle(Stream& stream) {
   if (failures_ > 0 && caused_part_ > 0.0)
@@ -12,4 +12,4 @@ void Blame::settle(Stream& stream) {
   failures_ = 0;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/stream.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// How many of the candidate's failures the release caused: each with the part of failures expected to be its doing, where it
 /// happened. Failures of equal parts are told apart in one draw.
@@ -26,7 +26,6 @@ class Blame {
  private:
   /// Parts are quotients of differences: equal ones may differ by the rounding of those.
   bool is_equal(double part) const {
-    constexpr double rounding = 1e-9;
     return part - caused_part_ <= rounding && caused_part_ - part <= rounding;
   }
   void settle(Stream&);
@@ -36,4 +35,4 @@ class Blame {
   std::int64_t caused_ = 0;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

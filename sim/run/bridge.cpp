@@ -5,7 +5,7 @@
 #include "request_counts.hpp"
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -130,4 +130,4 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   return trip ? std::optional{time_of(trip->look)} : std::nullopt;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 using enum RequestKind;
 
@@ -31,4 +31,4 @@ std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& hi
   return std::make_unique<RequestCounts>(world, history, mode);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

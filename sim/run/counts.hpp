@@ -10,7 +10,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "service_history.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Looks that a guard makes by itself: at `first`, and every `guard.every` after it, before `end`.
 struct GuardedLooks {
@@ -69,4 +69,4 @@ class Counts {
 /// Of what labels tell where the scenario has them, else of what metrics tell.
 std::unique_ptr<Counts> make_counts(const World&, const ServiceHistory&, Mode);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/billed_kinds.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -89,7 +89,6 @@ std::vector<CountedHarm> divide_over_segments(const CountedHarm& counted, std::s
 }
 
 std::vector<double> divide_harm(const CountedHarm& counted, std::span<const KindServed> expected, double expected_caused, Stream& stream) {
-  constexpr double rounding = 1e-9;
   double added = 0.0;
   for (const KindServed& kind : expected) added += kind.added;
   const double changed_expected = added - expected_caused;
@@ -117,4 +116,4 @@ FailureBill bill_failures(const World& world, const ServiceHistory& history, Cou
   return bill;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

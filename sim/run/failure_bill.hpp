@@ -7,7 +7,7 @@
 #include "rollcast/run/kind_record.hpp"
 #include "service_history.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// What failures cost in one run, by kind where there are several, and by segment of users where these have prices of their own.
 struct FailureBill {
@@ -31,4 +31,4 @@ std::vector<CountedHarm> divide_over_segments(const CountedHarm&, std::span<cons
 /// at once, a kind's count does not know at which look of the run failures were many.
 std::vector<double> divide_harm(const CountedHarm&, std::span<const KindServed> expected, double expected_caused, Stream&);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -24,4 +24,4 @@ Fairness fairness_of(std::span<const SegmentRecord> segments) {
   return {gap, gap - gap_between(segments, &SegmentRecord::failure_rate_without_release), worst_hit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::run {
 
 Replicas whole_replicas(const Fleets& fleets, double full_fleet) {
-  constexpr double rounding = 1e-9;
   const auto whole = [&](double part) { return std::ceil(part * full_fleet - rounding); };
   const double left = full_fleet - whole(fleets.taken);
   return {fleets.taken >= 1.0 ? 0.0 : std::max(left, 1.0), whole(fleets.candidate)};
@@ -20,4 +19,4 @@ Replicas granted(const Replicas& wished, const Replicas& at_least, double at_mos
   return {at_least.baseline + more, at_least.candidate + left - more};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

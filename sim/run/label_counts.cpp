@@ -5,7 +5,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 using enum RequestKind;
 
@@ -104,4 +104,4 @@ void LabelCounts::close(SimTime end) {
   settle_harm(history_->served_until(end).spared);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

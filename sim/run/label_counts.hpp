@@ -2,7 +2,7 @@
 
 #include "counts.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Counts of what labels tell. A label belongs to the stage and the version that served its request. Given the paths, the requests
 /// served in one stretch whose labels arrive in another are independent Poisson numbers (displaced Poisson processes): what is new at a
@@ -36,4 +36,4 @@ class LabelCounts final : public Counts {
   ByKind<double> unlabelled_;   ///< of the stage: expected failures without a label yet, where all others count as good
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

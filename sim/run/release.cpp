@@ -6,7 +6,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -319,4 +319,4 @@ void Release::serve_fixed_candidate() {
   expose({nobody(), everybody()});
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

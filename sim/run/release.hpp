@@ -10,7 +10,7 @@
 #include "rollcast/run/run.hpp"
 #include "service_history.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// What can be pending in a run.
 enum class Event { look, complaint, alert, conclusion, approval, conditions, rolled_back, fixed };
@@ -114,4 +114,4 @@ class Release {
   double deployments_ = 0.0;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -9,7 +9,7 @@
 #include "release.hpp"
 #include "severe_books.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 void Release::close_books() {
   now_ = world_->end();
@@ -79,4 +79,4 @@ void Release::book_costs(const Served& served) {
   r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -6,7 +6,7 @@
 
 #include "release.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 void Release::watch_for_signals() {
   agenda_.cancel(Event::complaint);
@@ -116,4 +116,4 @@ void Release::act_on_diagnosis() {
   look_waits_ = false;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 using enum RequestKind;
 
@@ -139,4 +139,4 @@ void RequestCounts::close(SimTime end) {
   settle_harm(history_->served_until(end).spared);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -2,7 +2,7 @@
 
 #include "counts.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Counts of what metrics tell: all of it, `metrics_delay` late.
 class RequestCounts final : public Counts {
@@ -49,4 +49,4 @@ class RequestCounts final : public Counts {
   Expected unseen_;              ///< of stages that are over: drawn at the end, in one piece
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -2,7 +2,7 @@
 
 #include "arms.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 using enum RequestKind;
 
@@ -46,4 +46,4 @@ Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
   return expected;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

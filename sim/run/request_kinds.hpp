@@ -7,7 +7,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/flow.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Requests by who served them and what became of them. Given the world's paths, the counts of these kinds over stretches that do
 /// not overlap are independent Poisson numbers: so each may be drawn alone, later, or over a longer stretch. What is mirrored is served
@@ -90,4 +90,4 @@ struct Expected {
 /// What is expected of a flow under this exposure. Where requests are mirrored every failure probability must be constant in it.
 Expected expected_of(const Flow&, const ExposureStretch&);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -2,7 +2,7 @@
 
 #include "release.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
   Release release{world, strategy, mode, run, timeline};
@@ -22,4 +22,4 @@ void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline*
   release.close_books();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -1,6 +1,6 @@
 #include "rollcast/run/run_record.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 std::span<const LedgerColumn> ledger_columns() {
   using Kind = LedgerColumn::Kind;
@@ -63,4 +63,4 @@ std::span<const CostPart> cost_parts() {
   return parts;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -5,7 +5,7 @@
 #include "arm_loads.hpp"
 #include "rollcast/world/users.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>& stretches)
     : world_{&world}, stretches_{&stretches} {
@@ -128,7 +128,7 @@ double ServiceHistory::users_touched(SimTime end) const {
     const Flow until = i + 1 < stretches_->size() ? flow_at_start_[i + 1] : world_->flow_until(end);
     exposed.push_back({share, until.requests - flow_at_start_[i].requests});
   }
-  return rollcast::users_touched(world_->scenario().users, exposed);
+  return world::users_touched(world_->scenario().users, exposed);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

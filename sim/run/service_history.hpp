@@ -6,7 +6,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Expected numbers under the exposure that there was.
 struct Served {
@@ -97,4 +97,4 @@ class ServiceHistory {
   bool has_mirrored_ = false;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

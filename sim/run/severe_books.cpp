@@ -1,6 +1,6 @@
 #include "severe_books.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -34,4 +34,4 @@ SevereExcess severe_excess(const World& world, std::span<const ExposureStretch> 
   return excess;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -5,7 +5,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Severe events that a release causes less those that it spares, against the world in which nothing was released.
 struct SevereExcess {
@@ -16,4 +16,4 @@ struct SevereExcess {
 /// From the release's start to the world's end, under the exposure that there was.
 SevereExcess severe_excess(const World&, std::span<const ExposureStretch>);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

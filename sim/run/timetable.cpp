@@ -5,7 +5,7 @@
 #include "rollcast/world/freezes.hpp"
 #include "rollcast/world/office_clock.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
   return stages;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -8,7 +8,7 @@
 
 #include "rollcast/study/estimators.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -159,4 +159,4 @@ double dearer_in(const PairedCosts& costs, std::size_t chosen, Money indifferenc
   return static_cast<double>(dearer) / static_cast<double>(costs.replications());
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -7,7 +7,7 @@
 #include "rollcast/study/study_rows.hpp"
 #include "rollcast/study/summarise.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -109,4 +109,4 @@ StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, cons
   return result;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -138,4 +138,4 @@ double t_critical(std::size_t n, double confidence) {
       complement(boost::math::students_t_distribution<double>{static_cast<double>(n - 1)}, (1 - confidence) / 2));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

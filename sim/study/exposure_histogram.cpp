@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::vector<ExposurePoint> ExposureHistogram::points() const {
   return points;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -11,7 +11,7 @@
 #include "rollcast/study/estimators.hpp"
 #include "rollcast/world/offline_gate.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -206,4 +206,4 @@ std::vector<Flip> find_flips(const StudyRows& rows, std::span<const std::string>
   return flips;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

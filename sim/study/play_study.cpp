@@ -8,7 +8,7 @@
 #include "rollcast/scenarios/billed_kinds.hpp"
 #include "rollcast/study/study.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -106,4 +106,4 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
   return played;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

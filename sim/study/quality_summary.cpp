@@ -6,7 +6,7 @@
 
 #include "rollcast/world/world.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -148,4 +148,4 @@ QualitySummary summarise_quality(const Scenario& scenario, const FollowedWorlds&
   return summary;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace rollcast {
+namespace rollcast::study {
 
 StudyRows::StudyRows(std::span<const RunRecord> records, std::size_t strategies)
     : records_{records}, strategies_{strategies} {
@@ -17,4 +17,4 @@ std::vector<double> StudyRows::column(std::size_t strategy, double RunRecord::*v
   return values;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

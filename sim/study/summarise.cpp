@@ -10,7 +10,7 @@
 #include "rollcast/study/flips.hpp"
 #include "rollcast/study/verdict.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -172,4 +172,4 @@ StudyResult conclude(const StudyRows& rows, std::span<const StudiedStrategy> str
   return result;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

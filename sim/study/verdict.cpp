@@ -7,7 +7,7 @@
 
 #include "rollcast/study/estimators.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 namespace {
 
@@ -184,4 +184,4 @@ Ruling decide(const Contest& contest, const DecisionSpec& decision) {
   return ruling;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::study

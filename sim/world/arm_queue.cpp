@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -49,4 +49,4 @@ void ArmQueue::advance(double seconds, const WaitsTable& table, double utilisati
   backlog_ = seconds >= course.lasts ? course.end : std::min(backlog_, table.timeout()) + course.per_second * seconds;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -31,7 +31,6 @@ double Capacity::replicas_for(const VersionLoad& load, double at_least) const {
 
 double Capacity::replicas_wished(const VersionLoad& load, double at_least) const {
   if (!is_scaled()) return at_least;
-  constexpr double rounding = 1e-9;
   const CapacitySpec& spec = *scenario_->capacity;
   const double busy_servers = load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
   const double servers_each = spec.concurrency * load.capacity_ratio;
@@ -46,7 +45,6 @@ double Capacity::enough_up_to(double replicas, double latency_ratio, double capa
 }
 
 Servers& Capacity::replicas(double count, double latency_ratio, double capacity_ratio) const {
-  constexpr double rounding = 1e-9;
   const CapacitySpec& spec = *scenario_->capacity;
   const auto number = static_cast<std::int64_t>(std::max(1.0, std::floor(count * spec.concurrency * capacity_ratio + rounding)));
   std::unique_ptr<Servers>& servers = servers_[{number, latency_ratio}];
@@ -91,4 +89,4 @@ void Capacity::meet(const TickCurve& requests) {
   for (std::size_t k = rates_.size(); k-- > 1;) next_busy_[k - 1] = std::min(next_busy_[k - 1], next_busy_[k]);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 Clustering::Clustering(const ClusterSpec& spec, Probability baseline_failure, Version whose, const Calendar& calendar)
     : per_{spec.per},
@@ -18,4 +18,4 @@ void Clustering::draw(const Draws& draws) {
   for (double& v : values_) v = sigma_ * v - sigma_ * sigma_ / 2.0;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

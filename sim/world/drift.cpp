@@ -10,13 +10,13 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
-constexpr Duration hour = Duration::hours(1);
+constexpr Duration grid_step = Duration::hours(1);
 
-SimTime hour_start(const Calendar& calendar, std::size_t h) { return calendar.begin + hour * static_cast<std::int64_t>(h); }
+SimTime hour_start(const Calendar& calendar, std::size_t h) { return calendar.begin + grid_step * static_cast<std::int64_t>(h); }
 
 }  // namespace
 
@@ -37,7 +37,7 @@ Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar
   fixed_.when = trained.fixed;
   versions_ = {&baseline_, &candidate_};
   if (is_retrained_) versions_.push_back(&fixed_);
-  const auto hours = calendar.blocks(hour);
+  const auto hours = calendar.blocks(grid_step);
   for (Trained* version : versions_) {
     version->log_odds.assign(hours, 0.0);
     version->memory.assign(hours, 0.0);
@@ -133,7 +133,7 @@ void Drift::draw_noise_path(const Draws& draws) {
   }
   if (t < calendar_.begin) x = noise_after(x, calendar_.begin - t, noise_[0]);
 
-  const double hourly = kept(hour), innovation = spec_.noise_sd * std::sqrt(1.0 - hourly * hourly);
+  const double hourly = kept(grid_step), innovation = spec_.noise_sd * std::sqrt(1.0 - hourly * hourly);
   noise_[0] = x;
   for (std::size_t h = 1; h < noise_.size(); ++h) noise_[h] = hourly * noise_[h - 1] + innovation * noise_[h];
   for (Trained* version : versions_)
@@ -152,4 +152,4 @@ void Drift::add_noise(const Draws& draws) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -1,6 +1,6 @@
 #include "rollcast/world/flow_path.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 void FlowPath::forget_spells() {
   spells_.clear();
@@ -46,4 +46,4 @@ KindFlow FlowPath::kind_until(SimTime t, std::size_t kind, std::size_t segment) 
   return segment_kinds_.until(i, segment * kinds_.count() + kind, requests_.at(t) - spells_[i].requests_before);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-namespace rollcast {
+namespace rollcast::world {
 
 Freezes::Freezes(const Scenario& scenario)
     : calendar_{scenario}, once_{scenario.freezes.once}, never_{scenario.freezes.weekly.empty() && once_.empty()} {
   for (const WeeklyFreeze& f : scenario.freezes.weekly)
-    weekly_.add(f.from.since_monday(), (f.to.since_monday() - f.from.since_monday() + Duration::days(7)) % Duration::days(7));
+    weekly_.add(f.from.since_monday(), (f.to.since_monday() - f.from.since_monday() + week()) % week());
 }
 
 /// The end of some freeze at this instant, or the instant itself.
@@ -27,4 +27,4 @@ std::optional<SimTime> Freezes::end_at(SimTime t) const {
   return std::min(end, calendar_.end);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

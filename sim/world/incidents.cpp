@@ -4,18 +4,12 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
+#include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/world/lengths.hpp"
 
-namespace rollcast {
-
-namespace {
-
-double logit(double p) { return std::log(p / (1.0 - p)); }
-double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-
-}  // namespace
+namespace rollcast::world {
 
 double log_odds_of_incident(double share, Probability baseline_failure) {
   const double p = baseline_failure.value();
@@ -70,4 +64,4 @@ void Incidents::draw(const Draws& draws) {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -5,7 +5,7 @@
 
 #include "rollcast/world/lengths.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 LabelDelay::LabelDelay(const VaryingDuration& delay, Duration step, Duration longest)
     : step_{step}, is_fixed_{delay.law == LengthLaw::lognormal && delay.sigma == 0.0}, fixed_{delay.median} {
@@ -44,4 +44,4 @@ double LabelDelay::labelled(const TickCurve& requests, SimTime from, SimTime to,
   return sum;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

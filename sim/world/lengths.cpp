@@ -7,7 +7,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -53,4 +53,4 @@ Duration steady_state_lead(const VaryingDuration& length) {
   return Duration::days(std::min(std::max(days, 10.0 * mean_days(length)), 3650.0));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -27,4 +27,4 @@ std::optional<Duration> draw_retry_after(const DeploymentsSpec& spec, const Draw
   return draw_mishap(spec.failing_roll_back, spec.retry_after, draws, Purpose::roll_back_attempt, attempt);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

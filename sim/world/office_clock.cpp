@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -20,7 +20,7 @@ Duration open_for(const OfficeHours& office) {
 /// By the scenario's clock.
 WeeklyHours hours_of(const OfficeHours& office, Duration utc_offset) {
   WeeklyHours hours;
-  const Duration shifted = Duration::days(7) - utc_offset;
+  const Duration shifted = week() - utc_offset;
   const int days = (office.days.last - office.days.first + 7) % 7 + 1;
   for (int i = 0; i < days; ++i) hours.add(Duration::days(office.days.first + i) + office.from + shifted, open_for(office));
   return hours;
@@ -61,4 +61,4 @@ Duration OfficeClock::off_hours_between(SimTime from, SimTime to) const {
   return off;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

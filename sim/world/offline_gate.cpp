@@ -6,10 +6,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/truth.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -20,10 +21,6 @@ constexpr double widest_fall = 8.0;
 
 double density(double z) {
   return std::exp(-z * z / 2.0) / boost::math::constants::root_two_pi<double>();
-}
-
-double logit(double p) {
-  return std::log(p / (1.0 - p));
 }
 
 /// Where a falling function on the range of a normal begins to fall from 1, and where hardly anything is left of it.
@@ -150,4 +147,4 @@ Screening screening_of(const Scenario& scenario) {
   return screening;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

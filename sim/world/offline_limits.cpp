@@ -14,7 +14,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/quality.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -188,4 +188,4 @@ double OfflineLimits::kept(const FailureChances& chances) const {
   return counts_.probability(std::visit(CellChances{chances.of_kind}, quality_));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

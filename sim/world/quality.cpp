@@ -9,7 +9,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -133,4 +133,4 @@ UsualQuality usual_baseline(const Scenario& s) {
   return sum;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 PageResponse draw_page_response(const PeopleSpec& people, const VaryingDuration& acknowledge, const Draws& draws,
                                 std::uint32_t page) {
@@ -26,4 +26,4 @@ double draw_complaint_threshold(const Draws& draws) {
   return draw_exponential(stream);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -41,4 +41,4 @@ double ServiceGraph::share_seen_by_users(std::span<const double> own) const {
   return failing[services_.entry];
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

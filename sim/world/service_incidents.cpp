@@ -5,7 +5,7 @@
 
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -68,4 +68,4 @@ void ServiceIncidents::follow(const Change& change) {
   own_[change.service] = 1.0 - good;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -29,4 +29,4 @@ double ServiceTime::mean_up_to(double seconds) const {
   return mean_ * normal_tail(sigma_ - z) + seconds * normal_tail(z);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 SevereRates severe_rates_of(const SevereEventsSpec& spec, const Truth& truth) {
   const double baseline = spec.per_million_requests / 1e6;
@@ -29,4 +29,4 @@ void SevereEvents::draw(const Draws& draws, const Truth& truth, const TickCurve&
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -9,12 +9,11 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
 constexpr Duration day = Duration::days(1);
-constexpr Duration week = Duration::days(7);
 constexpr Duration hour = Duration::hours(1);
 constexpr double burst_floor = 2.0;  // bursts rise to at least twice the profile
 
@@ -28,12 +27,12 @@ double harmonics(const std::vector<Harmonic>& terms, Duration period, Duration s
 }
 
 double seasonal(const TrafficSpec& spec, Duration since_monday) {
-  return std::exp(harmonics(spec.daily, day, since_monday) + harmonics(spec.weekly, week, since_monday));
+  return std::exp(harmonics(spec.daily, day, since_monday) + harmonics(spec.weekly, week(), since_monday));
 }
 
 /// Mean of the seasonal factor over a week, so that `base` is the mean rate.
 double mean_seasonal(const TrafficSpec& spec, Duration tick) {
-  const auto ticks = week / tick;
+  const auto ticks = week() / tick;
   double sum = 0.0;
   for (std::int64_t k = 0; k < ticks; ++k) sum += seasonal(spec, tick * k);
   return sum / static_cast<double>(ticks);
@@ -178,4 +177,4 @@ TickCurve usual_requests(const Scenario& scenario) {
   return curve;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

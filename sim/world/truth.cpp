@@ -8,7 +8,7 @@
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -111,4 +111,4 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   return truth;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -41,4 +41,4 @@ double users_touched(const UsersSpec& users, std::span<const RequestsAtShare> st
   return users.count * (sticky ? touched_when_sticky(users, stretches) : touched_per_request(users, stretches));
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -5,7 +5,7 @@
 
 #include "rollcast/kernel/queueing.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -73,4 +73,4 @@ double WaitsTable::negligible_up_to(const Waits& limit) const {
   return low;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

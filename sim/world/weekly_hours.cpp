@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
-
-constexpr Duration week() { return Duration::days(7); }
 
 /// From one instant of the week forward to the other, less than a week.
 Duration forward(Duration from, Duration to) { return (to - from + week()) % week(); }
@@ -30,4 +28,4 @@ Duration WeeklyHours::unchanged_for(Duration since_monday) const {
   return soonest;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

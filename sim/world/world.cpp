@@ -4,7 +4,7 @@
 #include <iterator>
 #include <numeric>
 
-namespace rollcast {
+namespace rollcast::world {
 
 namespace {
 
@@ -176,4 +176,4 @@ void World::draw_spells() {
   }
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -53,4 +53,4 @@ JudgePlan argo_judge(ArgoAnalyses analyses) {
   return {"argo analysis", Duration::seconds(10), [shared] { return std::make_unique<ArgoJudge>(shared); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

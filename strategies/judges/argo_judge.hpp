@@ -4,7 +4,7 @@
 
 #include "argo_metric.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What measures a stage of an Argo rollout: its own analysis, which the stage waits for, and the one in the background.
 struct ArgoStage {
@@ -26,4 +26,4 @@ struct ArgoAnalyses {
 /// measurement is another chance to be wrong.
 JudgePlan argo_judge(ArgoAnalyses);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -4,9 +4,8 @@
 
 #include <algorithm>
 
-#include "../whole_ticks.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 void MetricTally::add(Measured measured) {
   if (phase_ != MetricPhase::running) return;
@@ -108,4 +107,4 @@ MetricPlan read_ending_metric(const Fields& fields, const Scenario& scenario) {
   return plan;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

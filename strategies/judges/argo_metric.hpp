@@ -7,7 +7,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What one measurement of a metric came to.
 enum class Measured { successful, failed, inconclusive, error };
@@ -90,4 +90,4 @@ class MetricRun {
   Samples pending_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

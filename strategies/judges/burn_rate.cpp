@@ -8,7 +8,7 @@
 
 #include "judge_options.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -21,7 +21,7 @@ struct BurnWindows {
   Duration long_window, short_window;
 };
 
-struct Rule {
+struct BurnRateRule {
   std::vector<BurnWindows> windows;
   double budget = 0.001;
   std::int64_t min_requests = 500;
@@ -35,7 +35,7 @@ struct Rule {
 
 class BurnRate final : public Judge {
  public:
-  explicit BurnRate(const Rule& rule) : rule_{rule}, longest_{rule_.longest()} {}
+  explicit BurnRate(const BurnRateRule& rule) : rule_{rule}, longest_{rule_.longest()} {}
 
   void begin_stage(const StageAhead&) override {}  // windows reach back
 
@@ -66,7 +66,7 @@ class BurnRate final : public Judge {
     return over_long.requests >= rule_.min_requests && burns(over_long) && burns(seen_within(windows.short_window, now));
   }
 
-  Rule rule_;
+  BurnRateRule rule_;
   Duration longest_;
   Sample total_;
   std::deque<Look> looks_;  ///< within the longest window, and the last before it
@@ -95,7 +95,7 @@ double read_budget(const Fields& fields, const Scenario& scenario) {
 JudgePlan read_burn_rate(const Fields& fields, const Scenario& scenario) {
   const Duration every = fields.duration("every", std::max(Duration::minutes(5), scenario.tick),
                                          {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  Rule rule;
+  BurnRateRule rule;
   rule.budget = read_budget(fields, scenario);
   for (const Fields& part : fields.objects("windows", usual_windows)) rule.windows.push_back(read_windows(part));
   rule.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
@@ -107,4 +107,4 @@ JudgePlan read_burn_rate(const Fields& fields, const Scenario& scenario) {
   return {"burn_rate", every, [rule] { return std::make_unique<BurnRate>(rule); }, Against::fixed_limit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

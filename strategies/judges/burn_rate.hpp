@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Fails the candidate at a look at which its own requests burn the error budget `burn` times too fast or faster over both windows of one
 /// of the rules, the long one having `min_requests` (multi-window, multi-burn-rate alerts: Google SRE Workbook, chapter 5, on the
@@ -11,4 +11,4 @@ namespace rollcast {
 /// fires by chance.
 JudgePlan read_burn_rate(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -7,7 +7,7 @@
 
 #include "equal_arms.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -70,4 +70,4 @@ JudgePlan canary_analysis_judge(CanaryAnalysis plan) {
   return {"canary analysis", step, [shared] { return std::make_unique<CanaryAnalysisJudge>(shared); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

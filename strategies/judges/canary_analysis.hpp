@@ -6,7 +6,7 @@
 #include "metric_classifier.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What Kayenta judges a canary by.
 struct CanaryAnalysis {
@@ -24,4 +24,4 @@ struct CanaryAnalysis {
 /// independently, and judgements repeat.
 JudgePlan canary_analysis_judge(CanaryAnalysis);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -4,7 +4,7 @@
 #include <array>
 #include <deque>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 bool CloudAlarm::breaches(const Samples& in_period) const {
   const Sample seen = of == Of::candidate ? in_period.candidate : in_period.candidate + in_period.control;
@@ -67,4 +67,4 @@ JudgePlan alarm_judge(const CloudAlarm& alarm) {
   return {"cloud alarm", alarm.period, [alarm] { return std::make_unique<AlarmJudge>(alarm); }, Against::fixed_limit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -3,7 +3,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// An alarm as a cloud's monitoring has it (CloudWatch): the average failure rate of each period, and an alarm when `datapoints` of the
 /// last `evaluation_periods` periods breach the threshold.
@@ -26,4 +26,4 @@ CloudAlarm read_cloud_alarm(const Fields&, const Scenario&);
 /// guarantee on errors: each period is another chance to be wrong, and an alarm of the whole service goes off for its incidents too.
 JudgePlan alarm_judge(const CloudAlarm&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -8,14 +8,14 @@
 
 #include "named_judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
 /// Whose failing together fails the combination, where that is a matter of tripwires.
 enum class Needed { any, all, a_score };
 
-struct Rule {
+struct CombinedRule {
   std::function<Opinion(std::span<const Opinion>)> judge;
   Needed needed = Needed::a_score;
 };
@@ -95,7 +95,7 @@ std::unique_ptr<const Tripwire> common_tripwire(std::span<const Member> members,
 
 class Combined final : public Judge {
  public:
-  Combined(std::span<const JudgePlan> plans, Rule rule) : rule_{std::move(rule)}, opinions_(plans.size()) {
+  Combined(std::span<const JudgePlan> plans, CombinedRule rule) : rule_{std::move(rule)}, opinions_(plans.size()) {
     for (const JudgePlan& plan : plans) members_.emplace_back(plan);
     tripwire_ = common_tripwire(members_, rule_.needed);
   }
@@ -112,7 +112,7 @@ class Combined final : public Judge {
   const Tripwire* tripwire() const override { return tripwire_.get(); }
 
  private:
-  Rule rule_;
+  CombinedRule rule_;
   std::vector<Member> members_;
   std::vector<Opinion> opinions_;
   std::unique_ptr<const Tripwire> tripwire_;
@@ -143,7 +143,7 @@ void refuse_single(const Fields& fields, std::string_view key, std::size_t membe
   fields.fault(key, fmt::format("must list two judges or more, found {}. Write for example [\"threshold\", \"z_test\"].", members));
 }
 
-JudgePlan combine(std::string name, const Fields& fields, std::string_view key, std::vector<JudgePlan> plans, Rule rule) {
+JudgePlan combine(std::string name, const Fields& fields, std::string_view key, std::vector<JudgePlan> plans, CombinedRule rule) {
   const auto every = common_looks(fields, key, plans);
   const Against against = common_comparison(plans);
   return {std::move(name), every, [plans = std::move(plans), rule = std::move(rule)] { return std::make_unique<Combined>(plans, rule); },
@@ -223,4 +223,4 @@ JudgePlan read_score(const Fields& fields, const Scenario& scenario) {
                  {[rule](std::span<const Opinion> opinions) { return rule.judge(opinions); }, Needed::a_score});
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

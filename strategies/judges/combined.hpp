@@ -4,7 +4,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 // Judges made of judges. A combination looks as often as the one of its members that looks most often; a member that looks less often is
 // asked at its own looks alone, over all that came since its last, and holds its opinion until its next. Before its first look in a
@@ -37,4 +37,4 @@ JudgePlan read_all_of(const Fields&, const Scenario&);
 JudgePlan read_any_of(const Fields&, const Scenario&);
 JudgePlan read_score(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

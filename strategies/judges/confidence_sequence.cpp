@@ -4,7 +4,7 @@
 #include "normal_mixture.hpp"
 #include "rate_difference.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -41,4 +41,4 @@ JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenari
   return {"confidence_sequence", every, [rule] { return begin_confidence_sequence(rule); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

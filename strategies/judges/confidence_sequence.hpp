@@ -3,7 +3,7 @@
 #include "rollcast/strategies/judge.hpp"
 #include "sides.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Half the width of the asymptotic confidence sequence, in standard errors, at `requests` of both arms together, when it is tuned for
 /// some other number (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2024, as GrowthBook has it). For one side the distance of that bound.
@@ -24,4 +24,4 @@ std::unique_ptr<Judge> begin_confidence_sequence(const ConfidenceSequenceRule&);
 /// the end of the stage only.
 JudgePlan read_confidence_sequence(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

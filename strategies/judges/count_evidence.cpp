@@ -4,21 +4,21 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
-double log_beta(const BetaLaw& law) {
+double log_beta(const BetaDistribution& law) {
   using boost::math::lgamma;
-  return lgamma(law.ours) + lgamma(law.others) - lgamma(law.ours + law.others);
+  return lgamma(law.alpha) + lgamma(law.beta) - lgamma(law.alpha + law.beta);
 }
 
-double log_chance_above(const BetaLaw& law, double share) { return std::log(boost::math::ibetac(law.ours, law.others, share)); }
+double log_chance_above(const BetaDistribution& law, double share) { return std::log(boost::math::ibetac(law.alpha, law.beta, share)); }
 
 }  // namespace
 
-double log_e_value(double ours, double others, double share, const BetaLaw& law, Sides sides) {
-  const BetaLaw learned{law.ours + ours, law.others + others};
+double log_e_value(double ours, double others, double share, const BetaDistribution& law, Sides sides) {
+  const BetaDistribution learned{law.alpha + ours, law.beta + others};
   const double both = log_beta(learned) - log_beta(law) - ours * std::log(share) - others * std::log1p(-share);
   return sides == Sides::two ? both : both + log_chance_above(learned, share) - log_chance_above(law, share);
 }
@@ -42,4 +42,4 @@ double log_split_evidence(std::span<const std::int64_t> counts, std::span<const 
   return log_factor + lgamma(weight) - lgamma(weight + all);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

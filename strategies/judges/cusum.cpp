@@ -8,20 +8,20 @@
 #include "judge_options.hpp"
 #include "rollcast/world/traffic.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
 constexpr double rarest = 1e-5;  ///< that is worked out request by request
 
-struct Rule {
+struct CusumRule {
   BernoulliCusum chart;
   std::int64_t min_requests = 1;
 };
 
 class Cusum final : public Judge {
  public:
-  explicit Cusum(const Rule& rule) : rule_{rule} {}
+  explicit Cusum(const CusumRule& rule) : rule_{rule} {}
 
   void begin_stage(const StageAhead&) override {}  // the chart goes on
 
@@ -34,7 +34,7 @@ class Cusum final : public Judge {
   }
 
  private:
-  Rule rule_;
+  CusumRule rule_;
   std::int64_t sum_ = 0, requests_ = 0;
 };
 
@@ -97,11 +97,11 @@ std::int64_t cusum_threshold(std::int64_t up, double p0, double arl) {
 JudgePlan read_cusum(const Fields& fields, const Scenario& scenario) {
   const Duration every = read_every(fields, scenario);
   const Rates rates = read_rates(fields, scenario);
-  Rule rule;
+  CusumRule rule;
   rule.chart.up = failure_score(rates.p0, rates.p1);
   rule.chart.threshold = read_threshold_or_arl(fields, scenario, rates);
   rule.min_requests = fields.whole_number("min_requests", 1, {.at_least = 1.0});
   return {"cusum", every, [rule] { return std::make_unique<Cusum>(rule); }, Against::fixed_limit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

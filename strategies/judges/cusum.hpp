@@ -3,7 +3,7 @@
 #include "rollcast/strategies/judge.hpp"
 #include "run_length.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// By how much a failure counts when a success counts -1, so that the sum follows the log likelihood ratio of failing with probability p1
 /// against p0, rounded (Reynolds & Stoumbos 1999). 0 when no whole number drifts down under p0 and up under p1.
@@ -20,4 +20,4 @@ std::int64_t cusum_threshold(std::int64_t up, double p0, double arl);
 /// shorter. Inconclusive before the candidate has had `min_requests`. The run length is that of requests that fail independently.
 JudgePlan read_cusum(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -6,11 +6,11 @@
 #include "count_evidence.hpp"
 #include "judge_options.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
-struct Options {
+struct EProcessOptions {
   double alpha, ratio, weight;
   Sides sides;
   std::int64_t min_requests;
@@ -18,7 +18,7 @@ struct Options {
 
 class EProcess final : public Judge, private Tripwire {
  public:
-  explicit EProcess(const Options& options) : options_{options}, wanted_{-std::log(options.alpha)} {}
+  explicit EProcess(const EProcessOptions& options) : options_{options}, wanted_{-std::log(options.alpha)} {}
 
   void begin_stage(const StageAhead&) override {}
 
@@ -39,7 +39,7 @@ class EProcess final : public Judge, private Tripwire {
     const auto ours = static_cast<double>(since_stage.candidate.failures), others = static_cast<double>(since_stage.control.failures);
     const double chance = chance_of_candidate(since_stage, options_.ratio);
     if (log_best_ratio(ours, others, chance) < wanted_) return false;
-    const BetaLaw law{options_.weight * chance, options_.weight * (1.0 - chance)};
+    const BetaDistribution law{options_.weight * chance, options_.weight * (1.0 - chance)};
     return log_e_value(ours, others, chance, law, options_.sides) >= wanted_;
   }
 
@@ -51,7 +51,7 @@ class EProcess final : public Judge, private Tripwire {
     return log_best_ratio(static_cast<double>(most.candidate.failures), static_cast<double>(least.control.failures), chance) >= wanted_;
   }
 
-  Options options_;
+  EProcessOptions options_;
   double wanted_;
 };
 
@@ -65,8 +65,8 @@ double chance_of_candidate(const Samples& samples, double ratio) {
 JudgePlan read_e_process(const Fields& fields, const Scenario& scenario) {
   const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
   const double weight = fields.number("weight", 2.0, {.above = 0.0, .at_most = 1e6});
-  const Options options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
+  const EProcessOptions options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
   return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

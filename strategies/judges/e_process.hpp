@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Given a failure, the chance that it is the candidate's when it fails `ratio` times as often as the control: its share of the requests,
 /// weighted. Exact where both arms' failures are Poisson counts.
@@ -14,4 +14,4 @@ double chance_of_candidate(const Samples&, double ratio);
 /// end of the stage only.
 JudgePlan read_e_process(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/kernel/stream.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 Samples with_equal_arms(const Evidence& evidence, Share candidate) {
   const double part = std::min(candidate.value() / (1.0 - candidate.value()), 1.0);
@@ -16,4 +16,4 @@ Samples with_equal_arms(const Evidence& evidence, Share candidate) {
   return {evidence.since_look.candidate, {failures + successes, failures}};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -3,11 +3,11 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What was counted since the last look, the control being as large as the candidate's arm: each request of everybody else belongs to it
 /// with the same chance, whether it failed or not. Drawn from an address that the stage's counts so far name: equal courses give equal
 /// arms, and looks with equal counts of their own do not. `candidate` is half at most.
 Samples with_equal_arms(const Evidence&, Share candidate);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

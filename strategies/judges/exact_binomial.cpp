@@ -6,7 +6,7 @@
 
 #include "judge_options.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -62,7 +62,7 @@ class LimitTest {
   double limit_, found_, alpha_, power_;
 };
 
-struct Rule {
+struct BinomialRule {
   double alpha = 0.01, ratio = 1.0;
   std::optional<double> limit;
   std::optional<double> detect;  ///< against a control; a limit has its least number of requests
@@ -82,7 +82,7 @@ struct Rule {
 
 class ExactBinomial final : public Judge, private Tripwire {
  public:
-  explicit ExactBinomial(const Rule& rule) : rule_{rule} {}
+  explicit ExactBinomial(const BinomialRule& rule) : rule_{rule} {}
 
   void begin_stage(const StageAhead&) override {}
 
@@ -108,10 +108,10 @@ class ExactBinomial final : public Judge, private Tripwire {
   }
   bool needs_control() const override { return !rule_.limit; }
 
-  Rule rule_;
+  BinomialRule rule_;
 };
 
-double read_limit(const Fields& fields) {
+double read_fixed_limit(const Fields& fields) {
   const double limit = fields.probability("limit", required).value();
   if (limit > 0.0 && limit < 1.0) return limit;
   if (!fields.is_faulty("limit"))
@@ -120,7 +120,7 @@ double read_limit(const Fields& fields) {
 }
 
 /// What is to be found with power, checked against the figure that it is a multiple of.
-void read_power(const Fields& fields, const Scenario& scenario, Rule& rule) {
+void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& rule) {
   if (!fields.has("detect")) return;
   const double detect = fields.number("detect", 2.0, {.above = 1.0, .at_most = 1000.0});
   rule.power = fields.probability("power", Probability{0.8}).value();
@@ -170,9 +170,9 @@ std::int64_t requests_for_power(double limit, double detect, double alpha, doubl
 }
 
 JudgePlan read_exact_binomial(const Fields& fields, const Scenario& scenario) {
-  Rule rule;
+  BinomialRule rule;
   rule.alpha = read_open_probability(fields, "alpha", 0.01, "it is the rate of false alarms", 0.5);
-  if (fields.has("limit")) rule.limit = read_limit(fields);
+  if (fields.has("limit")) rule.limit = read_fixed_limit(fields);
   if (!rule.limit) rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   else if (fields.has("ratio")) fields.fault("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
   rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
@@ -182,4 +182,4 @@ JudgePlan read_exact_binomial(const Fields& fields, const Scenario& scenario) {
           rule.limit ? Against::fixed_limit : Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

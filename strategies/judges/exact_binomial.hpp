@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Chance of the candidate's failures or more, given the failures of both arms together, when it fails `ratio` times as often as the
 /// control: they are binomial with the candidate's share of the requests, weighed by the ratio (Przyborowski & Wilenski, Biometrika 31,
@@ -32,4 +32,4 @@ std::int64_t requests_for_power(double limit, double detect, double alpha, doubl
 /// clusters raise it too.
 JudgePlan read_exact_binomial(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

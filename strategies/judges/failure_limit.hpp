@@ -5,7 +5,7 @@
 #include "rollcast/run/observation.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// How many failures are too many: more than `ratio` times the control's failure rate plus `margin`, and `min_failures` at least.
 /// With `ratio` 0 there is no control in it.
@@ -40,4 +40,4 @@ struct FailureLimit {
   }
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

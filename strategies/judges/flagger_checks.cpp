@@ -1,6 +1,6 @@
 #include "flagger_checks.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -31,4 +31,4 @@ JudgePlan flagger_checks(const RateLimit& limit, std::int64_t threshold) {
           limit.needs_control() ? Against::control : Against::fixed_limit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

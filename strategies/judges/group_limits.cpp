@@ -8,7 +8,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "watched_walk.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::vector<double> equal_fractions(std::size_t n) {
   return fractions;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

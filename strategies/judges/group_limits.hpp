@@ -6,7 +6,7 @@
 
 #include "sides.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// z limits of group sequential tests. Looks lie at rising fractions of the information, the last at 1; a test rejects where z reaches
 /// its limit. `level` is the chance of that with nothing to find; with Sides::two z may also fall to minus the limit, and
@@ -32,4 +32,4 @@ GroupTest play_group_test(std::span<const double> fractions, std::span<const dou
 /// 1/n, 2/n, ... 1.
 std::vector<double> equal_fractions(std::size_t n);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

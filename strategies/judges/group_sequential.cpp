@@ -9,7 +9,7 @@
 #include "judge_options.hpp"
 #include "z_test.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -21,10 +21,10 @@ constexpr std::int64_t most_looks = 100;
 std::int64_t divided_up(Duration whole, Duration part) { return (whole + part - Duration::microseconds(1)) / part; }
 
 /// The looks that a stage holds: `every` so long, the last where it ends.
-struct Looks {
+struct LookSchedule {
   Duration every, stage;
 
-  Looks(Duration shortest, Duration lasts) : every{shortest}, stage{std::max(lasts, Duration::microseconds(1))} {
+  LookSchedule(Duration shortest, Duration lasts) : every{shortest}, stage{std::max(lasts, Duration::microseconds(1))} {
     every = shortest * ((divided_up(stage, shortest) + most_looks - 1) / most_looks);
   }
   std::int64_t count() const { return divided_up(stage, every); }
@@ -55,7 +55,7 @@ struct Design {
 };
 
 /// Limits take milliseconds to work out, and stages are alike: each thread keeps what it has worked out.
-const std::vector<double>& limits_of(const Design& design, const Looks& looks) {
+const std::vector<double>& limits_of(const Design& design, const LookSchedule& looks) {
   using Key = std::tuple<Boundary, double, Sides, Duration, Duration>;
   thread_local std::map<Key, std::vector<double>> known;
   const Key key{design.boundary, design.alpha, design.sides, looks.every, looks.stage};
@@ -63,7 +63,7 @@ const std::vector<double>& limits_of(const Design& design, const Looks& looks) {
   return found != known.end() ? found->second : known.emplace(key, design.limits(looks.fractions())).first->second;
 }
 
-struct Options {
+struct GroupSequentialOptions {
   Design design;
   double ratio;
   std::int64_t min_requests;
@@ -72,7 +72,7 @@ struct Options {
 
 class GroupSequential final : public Judge {
  public:
-  explicit GroupSequential(const Options& options) : options_{options}, looks_{options.every, options.every} {}
+  explicit GroupSequential(const GroupSequentialOptions& options) : options_{options}, looks_{options.every, options.every} {}
 
   void begin_stage(const StageAhead& stage) override {
     begins_ = stage.begins;
@@ -97,8 +97,8 @@ class GroupSequential final : public Judge {
     return options_.design.sides == Sides::two && z <= -limit ? Opinion::pass_at_once : Opinion::pass;
   }
 
-  Options options_;
-  Looks looks_;
+  GroupSequentialOptions options_;
+  LookSchedule looks_;
   const std::vector<double>* limits_ = nullptr;
   SimTime begins_;
   std::int64_t spent_ = 0;  ///< the last look that was used
@@ -111,8 +111,8 @@ JudgePlan read_group_sequential(const Fields& fields, const Scenario& scenario) 
   constexpr auto usual = static_cast<std::size_t>(Boundary::obrien_fleming);
   const auto boundary = static_cast<Boundary>(fields.choice("boundary", boundary_names, usual));
   const Design design{boundary, read_error_rate(fields, "alpha", 0.01), read_sides(fields)};
-  const Options options{design, read_tolerated_ratio(fields), read_min_requests(fields), read_every(fields, scenario)};
+  const GroupSequentialOptions options{design, read_tolerated_ratio(fields), read_min_requests(fields), read_every(fields, scenario)};
   return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

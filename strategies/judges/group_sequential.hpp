@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Fails the candidate at a look of the stage where z, its failure rate against `ratio` times the control's, reaches that look's limit:
 /// Pocock's, O'Brien & Fleming's, or those that spend alpha as Lan & DeMets do. Limits are worked out where the stage begins, for the looks
@@ -14,4 +14,4 @@ namespace rollcast {
 /// or every third, and so on.
 JudgePlan read_group_sequential(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -16,7 +16,7 @@
 #include "threshold.hpp"
 #include "z_test.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 std::span<const JudgeKind> judge_catalog() {
   static constexpr std::array kinds{
@@ -73,4 +73,4 @@ JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_v
   return read_named_judge(strategy.named_object(key, fallback_name), scenario);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 Duration read_every(const Fields& fields, const Scenario& scenario) {
   return fields.duration("every", std::max(Duration::minutes(10), scenario.tick),
@@ -37,4 +37,4 @@ Sides read_sides(const Fields& fields) {
 
 std::int64_t read_min_requests(const Fields& fields) { return fields.whole_number("min_requests", 100, {.at_least = 1.0}); }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

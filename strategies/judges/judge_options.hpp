@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "sides.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 // Options that several judges read alike. All give a harmless value after a fault.
 
@@ -23,4 +23,4 @@ double read_tolerated_ratio(const Fields&);
 Sides read_sides(const Fields&);
 std::int64_t read_min_requests(const Fields&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

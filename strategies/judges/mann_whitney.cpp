@@ -7,7 +7,7 @@
 
 #include "judge_options.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 2> missing_names{"remove", "replace"};
 constexpr std::array<std::string_view, 2> outlier_names{"keep", "remove"};
 constexpr std::array<std::string_view, 2> effect_size_names{"mean_ratio", "cles"};
 
-struct Rule {
+struct RankRule {
   MetricRule metric;
   Duration interval = Duration::forever();  ///< only where the stage ends
   Duration lookback;                        ///< 0: since the stage began
@@ -25,7 +25,7 @@ struct Rule {
 
 class MannWhitney final : public Judge {
  public:
-  explicit MannWhitney(const Rule& rule) : rule_{rule} {}
+  explicit MannWhitney(const RankRule& rule) : rule_{rule} {}
 
   void begin_stage(const StageAhead& stage) override {
     points_.clear();
@@ -71,7 +71,7 @@ class MannWhitney final : public Judge {
     return result.classification == Classification::pass ? Opinion::pass : Opinion::fail;
   }
 
-  Rule rule_;
+  RankRule rule_;
   std::deque<Point> points_;
   SimTime last_verdict_;
   Opinion opinion_ = Opinion::inconclusive;
@@ -100,7 +100,7 @@ MetricRule read_metric_rule(const Fields& fields) {
 
 JudgePlan read_mann_whitney(const Fields& fields, const Scenario& scenario) {
   const Duration every = read_every(fields, scenario);
-  Rule rule;
+  RankRule rule;
   rule.metric = read_metric_rule(fields);
   if (fields.has("interval")) rule.interval = fields.duration("interval", every, {.at_least = every, .multiple_of = every});
   rule.lookback = fields.duration("lookback", Duration{}, {.multiple_of = every});
@@ -109,4 +109,4 @@ JudgePlan read_mann_whitney(const Fields& fields, const Scenario& scenario) {
   return {"mann_whitney", every, [rule] { return std::make_unique<MannWhitney>(rule); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

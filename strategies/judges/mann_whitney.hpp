@@ -3,7 +3,7 @@
 #include "metric_classifier.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Reads how a metric is classified, but for what makes it critical or a must.
 MetricRule read_metric_rule(const Fields&);
@@ -16,4 +16,4 @@ MetricRule read_metric_rule(const Fields&);
 /// errors: an interval of `confidence` is made for looks that vary independently, and verdicts repeat.
 JudgePlan read_mann_whitney(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

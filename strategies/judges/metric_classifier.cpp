@@ -7,7 +7,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -163,4 +163,4 @@ ScoreVerdict verdict_of(std::span<const double> scores, double pass, double marg
   return scores.back() >= pass ? ScoreVerdict::pass : ScoreVerdict::marginal;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

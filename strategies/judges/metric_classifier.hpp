@@ -7,7 +7,7 @@
 
 #include "rank_interval.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 // Kayenta's judge (NetflixACAJudge-v1.0): one metric's values in a canary and in its control are classified, and metrics make a score.
 
@@ -70,4 +70,4 @@ ScoreVerdict verdict_of(double score, double pass, double marginal);
 /// and passes when the last reaches the pass score. At least one score.
 ScoreVerdict verdict_of(std::span<const double> scores, double pass, double marginal);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

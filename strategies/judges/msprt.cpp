@@ -4,7 +4,7 @@
 #include "normal_mixture.hpp"
 #include "rate_difference.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -34,4 +34,4 @@ JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
   return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Mixture sequential probability ratio test (Robbins 1970; Johari, Pekelis & Walsh 2017) of the difference between the candidate's failure
 /// rate and `ratio` times the control's, over the stage: fails at a look where the mixture's likelihood ratio reaches 1 / alpha
@@ -11,4 +11,4 @@ namespace rollcast {
 /// requests fail independently. With too few requests it cannot tell. Passes at the end of the stage only.
 JudgePlan read_msprt(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

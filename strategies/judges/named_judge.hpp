@@ -2,9 +2,9 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Reads a judge where its fields stand, for example an item of a list.
 JudgePlan read_named_judge(const Fields& judge, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

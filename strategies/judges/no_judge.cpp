@@ -1,6 +1,6 @@
 #include "no_judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -20,4 +20,4 @@ JudgePlan read_no_judge(const Fields&, const Scenario&) {
   return never_objecting_judge();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

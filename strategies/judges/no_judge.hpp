@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 inline constexpr std::string_view no_judge_name = "none";
 
@@ -10,4 +10,4 @@ inline constexpr std::string_view no_judge_name = "none";
 JudgePlan never_objecting_judge();
 JudgePlan read_no_judge(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

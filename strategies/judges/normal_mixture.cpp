@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 double log_mixture_ratio(double z, double spread, Sides sides) {
   const double weight = spread / (1.0 + spread);
@@ -22,4 +22,4 @@ double best_spread(double alpha, Sides sides) {
   return twice + std::log1p(twice);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -2,7 +2,7 @@
 
 #include "sides.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Tests that stay valid however often one looks: with nothing to find the likelihood ratio of a normal mixture of effects to none is a
 /// martingale, so the chance that it ever reaches 1 / alpha is at most alpha (Robbins 1970). z is an estimate in standard errors;
@@ -18,4 +18,4 @@ double mixture_limit(double spread, double alpha, Sides);
 /// The spread at which the limit is tightest, nearly (the same authors).
 double best_spread(double alpha, Sides);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

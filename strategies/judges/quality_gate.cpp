@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -114,4 +114,4 @@ JudgePlan quality_gate_judge(QualityGate gate) {
   return {"quality gate", std::nullopt, [shared] { return std::make_unique<QualityGateJudge>(shared); }, Against::control, asks};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

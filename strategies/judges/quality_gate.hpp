@@ -7,7 +7,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// "<=+10%", "<0.02": what a value must be, by itself or in terms of what it was.
 struct Criterion {
@@ -57,4 +57,4 @@ struct QualityGate {
 /// it knows nothing of noise.
 JudgePlan quality_gate_judge(QualityGate);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -100,4 +100,4 @@ RankInterval rank_interval(std::span<const double> x, std::span<const double> y,
   return {where_score_is(z), where_score_is(-z), where_score_is(0.0)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

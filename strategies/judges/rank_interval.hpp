@@ -3,7 +3,7 @@
 #include <functional>
 #include <span>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Where the experiment's values lie against the control's: by how much, at least and at most.
 struct RankInterval {
@@ -23,4 +23,4 @@ RankInterval rank_interval(std::span<const double> x, std::span<const double> y,
 /// Minimization without Derivatives, 1973, chapter 4), step for step as R's uniroot takes it.
 double find_root(const std::function<double(double)>& function, double lower, double upper, double tolerance);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

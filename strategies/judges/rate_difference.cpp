@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -44,4 +44,4 @@ bool RateDifferenceJudge::could_trip(const Samples& least, const Samples& most) 
   return rate_difference(worst, options_.ratio).z() >= least_z_;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -4,7 +4,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// By how much the candidate's failure rate exceeds `ratio` times the control's, and the variance of that.
 struct RateDifference {
@@ -41,4 +41,4 @@ class RateDifferenceJudge : public Judge, private Tripwire {
   double least_z_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 RateLimit read_rate_limit(const Fields& fields, std::string_view absolute) {
   if (!fields.has(absolute))
@@ -12,4 +12,4 @@ RateLimit read_rate_limit(const Fields& fields, std::string_view absolute) {
   return {0.0, fields.probability(absolute, required).value()};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

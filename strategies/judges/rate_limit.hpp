@@ -3,7 +3,7 @@
 #include "rollcast/run/observation.hpp"
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// A limit on the candidate's failure rate: `ratio` times the control's plus `margin`. With `ratio` 0 there is no control in it.
 struct RateLimit {
@@ -22,4 +22,4 @@ struct RateLimit {
 /// Reads a limit: a failure rate under the key `absolute`, or "ratio" and "margin".
 RateLimit read_rate_limit(const Fields&, std::string_view absolute);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

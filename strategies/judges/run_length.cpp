@@ -1,7 +1,6 @@
 #include "run_length.hpp"
 
 #include <algorithm>
-#include <boost/math/constants/constants.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
@@ -10,7 +9,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -48,8 +47,6 @@ std::vector<Node> gauss_legendre(double from, double to) {
     for (const double side : {-1.0, 1.0}) nodes.push_back({middle + side * half * Rule::abscissa()[i], half * Rule::weights()[i]});
   return nodes;
 }
-
-double normal_density(double z) { return std::exp(-z * z / 2.0) * boost::math::constants::one_div_root_two_pi<double>(); }
 
 /// The run lengths of a Bernoulli CUSUM for each threshold in turn. Let M(j) be the run length from j below the threshold, failing
 /// probability p = 1 - q. Then q M(j + 1) = M(j) - 1 - p M(j - up), with M = 0 from the threshold on, whatever the threshold is; and M does
@@ -148,4 +145,4 @@ std::int64_t threshold_for_run_length(std::int64_t up, double failing, double wa
   return threshold;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 // Average run lengths of control charts: how many observations come, on average, before a chart alarms that begins at rest. Normal
 // observations have standard deviation 1 and a mean of `shift`. Markov chains as in Brook & Evans (Biometrika 59, 1972); for continuous
@@ -35,4 +35,4 @@ double run_length(const BernoulliCusum&, double failing);
 /// The least threshold with which requests that fail with this probability have this run length at least.
 std::int64_t threshold_for_run_length(std::int64_t up, double failing, double wanted);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -4,7 +4,7 @@
 
 #include "equal_arms.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -50,4 +50,4 @@ JudgePlan safe_rollout_judge(SafeRollout plan) {
   return {"safe rollout", every, [shared] { return std::make_unique<SafeRolloutJudge>(shared); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

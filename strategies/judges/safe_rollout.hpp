@@ -4,7 +4,7 @@
 
 #include "confidence_sequence.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What follows when nobody was counted in either arm for longer than the grace period.
 enum class NoTraffic { hold, roll_back, warn };
@@ -29,4 +29,4 @@ struct SafeRollout {
 /// the grace period is over. Errs at `alpha` at most over the whole release, as the confidence sequence does.
 JudgePlan safe_rollout_judge(SafeRollout);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -1,8 +1,8 @@
 #pragma once
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Whether a test asks for worse only, or for worse and for better, at half of its level each.
 enum class Sides { one, two };
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

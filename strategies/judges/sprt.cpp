@@ -7,7 +7,7 @@
 #include "judge_options.hpp"
 #include "sprt_limits.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -17,8 +17,6 @@ enum class Reference { control, fixed };
 constexpr std::array<std::string_view, 2> compare_names{"control", "fixed"};
 enum class Thresholds { wald, safe, exact };
 constexpr std::array<std::string_view, 3> threshold_names{"wald", "safe", "exact"};
-
-constexpr double rounding = 1e-9;
 
 /// What each failure of either arm takes from the logarithm when the candidate serves this share of the requests.
 double taken_by_a_failure(double share, double ratio, double detect) {
@@ -65,7 +63,7 @@ class Likelihood {
   std::optional<double> success_takes_{};
 };
 
-struct Options {
+struct SprtOptions {
   Likelihood likelihood;
   SprtLimits limits;
   Accept accept;
@@ -74,7 +72,7 @@ struct Options {
 
 class Sprt final : public Judge, private Tripwire {
  public:
-  explicit Sprt(const Options& options) : options_{options} {}
+  explicit Sprt(const SprtOptions& options) : options_{options} {}
 
   void begin_stage(const StageAhead&) override {}
 
@@ -110,7 +108,7 @@ class Sprt final : public Judge, private Tripwire {
   }
   bool needs_control() const override { return options_.likelihood.has_control(); }
 
-  Options options_;
+  SprtOptions options_;
 };
 
 SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double ratio, double detect) {
@@ -159,9 +157,9 @@ JudgePlan read_sprt(const Fields& fields, const Scenario& scenario) {
   SprtLimits limits{};
   const Likelihood likelihood = read_likelihood(fields, compare, scenario, errors, limits);
   const auto accept = static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
-  const Options options{likelihood, limits, accept, read_min_requests(fields)};
+  const SprtOptions options{likelihood, limits, accept, read_min_requests(fields)};
   return {"sprt", read_every(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
           compare == Reference::control ? Against::control : Against::fixed_limit};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

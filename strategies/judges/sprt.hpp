@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// The logarithm of the likelihood ratio of "the candidate fails `detect` times as often as the control" to "`ratio` times as often",
 /// given how many failures there were: each is the candidate's with the chance of its share of the requests, weighted. Exact where both
@@ -16,4 +16,4 @@ double log_ratio_against_control(const Samples&, double ratio, double detect);
 /// err less often than looks after each request.
 JudgePlan read_sprt(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

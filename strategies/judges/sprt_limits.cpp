@@ -6,12 +6,12 @@
 #include <numeric>
 #include <vector>
 
-namespace rollcast {
+#include "rollcast/kernel/quantity.hpp"
+
+namespace rollcast::judges {
 
 namespace {
 
-/// A ratio that equals a limit has reached it, whatever the last digits of its logarithm.
-constexpr double rounding = 1e-9;
 constexpr double forgotten = 1e-15;  ///< chance of going on that is left out
 
 /// In the plane of trials n and failures k both limits are straight lines of one slope: the test rejects at k >= (reject + n b) / (a + b)
@@ -140,4 +140,4 @@ SprtCourse sprt_course(SprtHypotheses between, SprtLimits limits, double failure
   return Course{band, failure_probability}.play();
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Wald's sequential probability ratio test of Bernoulli trials (1945): it takes the next trial until the logarithm of the likelihood ratio
 /// of `worse` to `fine` has fallen to `accept` or risen to `reject`.
@@ -37,4 +37,4 @@ struct SprtCourse {
 /// By dynamic programming over trials and failures, many trials at a time where no limit lies between. Exact to 1e-12.
 SprtCourse sprt_course(SprtHypotheses, SprtLimits, double failure_probability);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -1,6 +1,6 @@
 #include "stage_threshold.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -29,4 +29,4 @@ class StageThreshold final : public Judge, private Tripwire {
 
 std::unique_ptr<Judge> begin_stage_threshold(const FailureLimit& limit) { return std::make_unique<StageThreshold>(limit); }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

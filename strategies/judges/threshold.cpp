@@ -7,7 +7,7 @@
 #include "failure_limit.hpp"
 #include "stage_threshold.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
@@ -84,4 +84,4 @@ JudgePlan read_threshold(const Fields& fields, const Scenario& scenario) {
   return {"threshold", every, [limit, rule] { return std::make_unique<Threshold>(limit, rule); }, limit.against()};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Fails the candidate when it has `min_failures` at least and its failure rate exceeds `ratio` times the control's plus `margin`, at
 /// n of the last m looks, or (`over`: "stage") at one look over all since the stage began. With `ratio` 0 no control is needed.
@@ -10,4 +10,4 @@ namespace rollcast {
 /// while looks failed but fewer than n there were. No guarantee on errors: n of m looks at noise.
 JudgePlan read_threshold(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

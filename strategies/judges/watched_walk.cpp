@@ -8,11 +8,11 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 namespace {
 
-using Rule = boost::math::quadrature::gauss<double, 20>;
+using Quadrature = boost::math::quadrature::gauss<double, 20>;
 
 constexpr double smooth = 6.0;    ///< standard deviations of a step
 constexpr double far_away = 9.0;  ///< standard deviations: a chance of 1e-19
@@ -51,8 +51,8 @@ void WatchedWalk::carry_within(Interval within) {
     places.push_back(place);
     masses.push_back(weight * half * density_at(place));
   };
-  const auto& nodes = Rule::abscissa();
-  const auto& weights = Rule::weights();
+  const auto& nodes = Quadrature::abscissa();
+  const auto& weights = Quadrature::weights();
   for (double panel = 0.0; panel < panels; ++panel) {
     const double middle = within.low + (2.0 * panel + 1.0) * half;
     for (std::size_t i = nodes.size(); i-- > 0;) add(middle - half * nodes[i], weights[i]);
@@ -75,4 +75,4 @@ double WatchedWalk::density_at(double place) const {
   return density * std::numbers::inv_sqrtpi / (std::numbers::sqrt2 * step);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

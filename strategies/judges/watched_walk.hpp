@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// Chances that a watched walk ends at a look, on either side.
 struct LookChances {
@@ -41,4 +41,4 @@ class WatchedWalk {
   std::vector<double> places_{0.0}, masses_{1.0};  ///< nodes in rising order, and the chance that each stands for
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

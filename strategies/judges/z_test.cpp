@@ -5,7 +5,7 @@
 
 #include "rollcast/kernel/samplers.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 double z_statistic(const Samples& samples, double ratio) {
   const auto& [candidate, control] = samples;
@@ -80,4 +80,4 @@ JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
   return {"z_test", every, [=] { return std::make_unique<ZTest>(critical, ratio, min_requests); }, Against::control};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

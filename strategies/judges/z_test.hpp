@@ -2,7 +2,7 @@
 
 #include "rollcast/strategies/judge.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// z statistic of the candidate's failure rate against `ratio` times the control's, with the variance under the hypothesis that they
 /// are equal; for ratio 1 the pooled two-proportion statistic. 0 when it is not defined (an empty arm, no failure at all, or
@@ -15,4 +15,4 @@ double z_statistic(const Samples&, double ratio = 1.0);
 /// `ratio` leaves room for them.
 JudgePlan read_z_test(const Fields&, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

@@ -10,7 +10,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What an act costs, and where it leads.
 struct Move {
@@ -139,4 +139,4 @@ ActionValues learn(const World& world, const Lessons& lessons) {
   return values;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

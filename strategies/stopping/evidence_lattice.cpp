@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-namespace rollcast {
+#include "rollcast/kernel/odds.hpp"
+
+namespace rollcast::strategies {
 
 BinomialChances binomial_chances(std::int64_t n, double p) {
   constexpr double least = 1e-20;
@@ -30,7 +32,7 @@ BinomialChances binomial_chances(std::int64_t n, double p) {
 
 EvidenceLattice::EvidenceLattice(const StoppingProblem& problem) {
   const Weights weights = weights_of(problem.failure);
-  const double prior = log_odds_of(problem.chance_of_bad);
+  const double prior = logit(problem.chance_of_bad);
   const double numbers = 2.0 * certainty / (weights.failure - weights.success);
   stride_ = 1 + static_cast<std::int64_t>(numbers) / most_states;
   layers_.push_back(layer_after(0, prior, weights));
@@ -78,4 +80,4 @@ Jumps EvidenceLattice::jumps_between(const Layer& from, const Layer& to, const G
   return {static_cast<std::ptrdiff_t>(first) - static_cast<std::ptrdiff_t>(from.states), part(good), part(bad)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

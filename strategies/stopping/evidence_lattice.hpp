@@ -4,9 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "rollcast/kernel/odds.hpp"
 #include "stopping_problem.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What a batch does to the state: it moves to state + first + j with chance good[j] or bad[j], kept within the next look's states.
 struct Jumps {
@@ -31,7 +32,7 @@ class EvidenceLattice {
   double log_odds(std::size_t look, std::size_t state) const {
     return layers_[look].origin + static_cast<double>(state) * layers_[look].spacing;
   }
-  double chance_of_bad(std::size_t look, std::size_t state) const { return probability_at(log_odds(look, state)); }
+  double chance_of_bad(std::size_t look, std::size_t state) const { return logistic(log_odds(look, state)); }
   std::int64_t failures(std::size_t look, std::size_t state) const {
     return layers_[look].fewest + static_cast<std::int64_t>(state) * stride_;
   }
@@ -67,4 +68,4 @@ struct BinomialChances {
 };
 BinomialChances binomial_chances(std::int64_t n, double p);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 StoppingWorld::StoppingWorld(const StoppingProblem& problem, const EvidenceLattice& lattice) : problem_{problem}, lattice_{lattice} {
   const auto cumulated = [](std::vector<double> chances) {
@@ -100,4 +100,4 @@ StoppingRule learned_rule(const StoppingProblem& problem, const EvidenceLattice&
   return rule_of(learn(world, lessons), world, lattice);
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

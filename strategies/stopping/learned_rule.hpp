@@ -3,7 +3,7 @@
 #include "../learning/tabular.hpp"
 #include "stopping_rule.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A stopping problem to learn from: states are those of the lattice, look by look, and acts those of `StopAct` in their order (the last
 /// look cannot go on). An episode draws the candidate's kind from what is known in its state, so that it never sees it, and pays what acts
@@ -39,4 +39,4 @@ StoppingRule rule_of(const ActionValues&, const StoppingWorld&, const EvidenceLa
 /// Learns a rule. How far it is from the optimum is told by `performance`.
 StoppingRule learned_rule(const StoppingProblem&, const EvidenceLattice&, const Lessons&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "rollcast/kernel/odds.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "rollcast/world/quality.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -28,10 +29,10 @@ struct KindSums {
   void add(const Scenario& s, const OutcomeSpec& outcome, double chance_of_class) {
     if (chance_of_class <= 0.0) return;
     chance += chance_of_class;
-    log_odds += chance_of_class * log_odds_of(usual_candidate(s, outcome).total);
+    log_odds += chance_of_class * logit(usual_candidate(s, outcome).total);
     value += chance_of_class * value_of(s, outcome);
   }
-  double failure_or(double otherwise) const { return chance > 0.0 ? probability_at(log_odds / chance) : otherwise; }
+  double failure_or(double otherwise) const { return chance > 0.0 ? logistic(log_odds / chance) : otherwise; }
   double mean_value() const { return chance > 0.0 ? value / chance : 0.0; }
 };
 
@@ -45,7 +46,7 @@ double value_of_fixed(const Scenario& s) {
 }  // namespace
 
 double with_odds_ratio(double probability, double odds_ratio) {
-  return probability_at(log_odds_of(probability) + std::log(odds_ratio));
+  return logistic(logit(probability) + std::log(odds_ratio));
 }
 
 Prospects prospects_of(const Scenario& s) {
@@ -64,4 +65,4 @@ Prospects prospects_of(const Scenario& s) {
   return found;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

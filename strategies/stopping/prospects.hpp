@@ -3,7 +3,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "stopping_problem.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What a scenario says of a candidate that has passed its offline gate, in two kinds: bad are the classes that a release should not keep.
 struct Prospects {
@@ -21,4 +21,4 @@ Prospects prospects_of(const Scenario&);
 /// Moves a failure probability by an odds ratio.
 double with_odds_ratio(double probability, double odds_ratio);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

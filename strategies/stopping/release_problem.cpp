@@ -4,7 +4,7 @@
 
 #include "rollcast/world/traffic.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 namespace {
 
@@ -89,4 +89,4 @@ StoppingProblem stopping_problem(const ReleaseModel& model, const Scenario& s, c
   return problem;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

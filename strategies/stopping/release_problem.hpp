@@ -8,7 +8,7 @@
 #include "rollcast/run/observation.hpp"
 #include "rollcast/world/label_delay.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// What the candidate's failures are compared with: those of the baseline at the same time, or the baseline's failure probability.
 enum class ComparedWith { control, baseline };
@@ -91,4 +91,4 @@ Information information(const ReleaseModel&, const UsualCounts&, std::size_t bat
 /// then the kind's over the baseline's, whatever hits both versions alike. Empty samples say nothing.
 double log_likelihood_ratio(const EvidenceModel&, const Samples&);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

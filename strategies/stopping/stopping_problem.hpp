@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A figure for a good candidate, and for a bad one.
 struct GoodBad {
@@ -40,9 +40,6 @@ struct StoppingProblem {
   std::size_t looks() const { return ends.size(); }
 };
 
-inline double log_odds_of(double probability) { return std::log(probability / (1.0 - probability)); }
-inline double probability_at(double log_odds) { return 1.0 / (1.0 + std::exp(-log_odds)); }
-
 /// By how much a failure, and a request that goes well, move the log odds of bad.
 struct Weights {
   double failure, success;
@@ -51,4 +48,4 @@ inline Weights weights_of(const GoodBad& failure) {
   return {std::log(failure.bad / failure.good), std::log1p(-failure.bad) - std::log1p(-failure.good)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -4,7 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
-namespace rollcast {
+#include "rollcast/kernel/odds.hpp"
+
+namespace rollcast::strategies {
 
 StateRule on_lattice(const EvidenceLattice& lattice, const StoppingRule& rule) {
   return [&lattice, &rule](std::size_t look, std::size_t state) { return rule[look].act(lattice.log_odds(look, state)); };
@@ -113,7 +115,7 @@ double crossing(const EvidenceLattice& lattice, std::size_t look, std::size_t i,
 /// Where the log odds are such that promoting costs as much as rolling back.
 double indifference(const EndCosts& end) {
   const double of_good = end.roll_back.good - end.promote.good, of_bad = end.promote.bad - end.roll_back.bad;
-  return log_odds_of(of_good / (of_good + of_bad));
+  return logit(of_good / (of_good + of_bad));
 }
 
 Boundaries boundaries_at(const EvidenceLattice& lattice, std::size_t look, const std::vector<ActCosts>& costs, const EndCosts& end) {
@@ -156,4 +158,4 @@ OptimalRule optimal_rule(const StoppingProblem& problem, const EvidenceLattice& 
   return found;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -7,7 +7,7 @@
 #include "evidence_lattice.hpp"
 #include "stopping_problem.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// When to stop at one look, in log odds of bad.
 struct Boundaries {
@@ -55,4 +55,4 @@ inline StopCosts stop_costs(const StoppingProblem& problem, std::size_t look, do
   return {problem.ends[look].promote.mean(chance_of_bad), problem.ends[look].roll_back.mean(chance_of_bad)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

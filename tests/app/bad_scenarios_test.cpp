@@ -7,7 +7,7 @@
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::bad_scenarios_test {
 
 namespace {
 
@@ -43,3 +43,5 @@ TEST_CASE("every fault says where it is, and ends as a sentence does") {
       CHECK((line.ends_with(".") || line.ends_with("?")));
     }
 }
+
+}  // namespace rollcast::test::bad_scenarios_test

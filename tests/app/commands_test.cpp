@@ -8,7 +8,8 @@
 #include "support/catch.hpp"
 #include "support/places.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::commands_test {
+
 using nlohmann::json;
 namespace fs = std::filesystem;
 
@@ -222,3 +223,5 @@ TEST_CASE("a what-if is one line: what is set is played, listed and replayed") {
   CHECK(run_program({"explain", chatbot, "--set", "people.off_hours=sleeps"}).exit_code == 3);
   CHECK(run_program({"explain", chatbot, "--set", "start"}).exit_code == 3);
 }
+
+}  // namespace rollcast::test::commands_test

@@ -5,7 +5,7 @@
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::explain_test {
 
 namespace {
 
@@ -111,3 +111,5 @@ TEST_CASE("explain tells how the calendar meets the stages") {
     CHECK(words.find(told) != std::string::npos);
   }
 }
+
+}  // namespace rollcast::test::explain_test

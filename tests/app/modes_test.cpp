@@ -6,7 +6,8 @@
 #include "rollcast/run/run_record.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::modes_test {
+
 using nlohmann::json;
 
 TEST_CASE("results are the same bytes for any number of threads, in every mode") {
@@ -73,8 +74,10 @@ TEST_CASE("memory grows by the rows alone") {
     return static_cast<double>(
         peak_bytes_of_program({"run", pocket, "--runs", runs, "--mode", "bridge", "--threads", "1", "--out", folder / "out"}));
   };
-  const double grown = peak_bytes("42000") - peak_bytes("2000"), rows = 40'000.0 * 2.0 * sizeof(rollcast::RunRecord);
+  const double grown = peak_bytes("42000") - peak_bytes("2000"), rows = 40'000.0 * 2.0 * sizeof(RunRecord);
   CHECK(grown < 1.15 * rows);
   CHECK(grown > 0.85 * rows);
 }
 #endif
+
+}  // namespace rollcast::test::modes_test

@@ -3,7 +3,8 @@
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::offline_test {
+
 using nlohmann::json;
 
 namespace {
@@ -49,3 +50,5 @@ TEST_CASE("a gate that hardly anything passes is refused") {
   CHECK(refused.err.find("/offline: lets") != std::string::npos);
   CHECK(refused.err.find("at least 0.1% are needed") != std::string::npos);
 }
+
+}  // namespace rollcast::test::offline_test

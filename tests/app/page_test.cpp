@@ -1,4 +1,6 @@
-// The page of a real study in a real browser, light, dark and without JavaScript.
+// The page of a real study in a real browser, light, dark and without JavaScript. Its bytes are the same under sanitizers, which do not
+// see the browser: there it is not opened.
+#if !defined(__SANITIZE_ADDRESS__)
 
 #include <nlohmann/json.hpp>
 
@@ -6,7 +8,8 @@
 #include "support/places.hpp"
 #include "support/program.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::page_test {
+
 using nlohmann::json;
 
 namespace {
@@ -56,3 +59,7 @@ TEST_CASE("an expectation that is not met is noticed in the browser") {
   run_program({"run", top + "/scenarios/library/fraud_model.json", "--runs", "20", "--out", folder / "out"});
   CHECK(open_in_browser(folder / "out/report.html", "Choose the impossible", folder / "screenshot.png").exit_code != 0);
 }
+
+}  // namespace rollcast::test::page_test
+
+#endif

@@ -6,7 +6,8 @@
 #include "support/places.hpp"
 #include "support/program.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::quality_test {
+
 using nlohmann::json;
 
 namespace {
@@ -49,3 +50,5 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
   const Finished replayed = run_program({"replay", folder / "out", "--strategy", "big_bang", "--run", "3"});
   CHECK(replayed.out.find("Kinds of failure\n  false positives: harm") != std::string::npos);
 }
+
+}  // namespace rollcast::test::quality_test

@@ -5,7 +5,8 @@
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast::test;
+namespace rollcast::test::study_files_test {
+
 using nlohmann::json;
 
 namespace {
@@ -86,3 +87,5 @@ TEST_CASE("the shipped study of all strategies can be read") {
   CHECK(told.exit_code == 0);
   CHECK(told.err.empty());
 }
+
+}  // namespace rollcast::test::study_files_test

@@ -5,10 +5,9 @@
 // Fails on a console message of level error or warning, an uncaught error, a dialog, a request for anything but the file itself, an
 // element that the page did not mean to have, missing text, a serious accessibility violation, or a chart that was not drawn.
 // Writes SCREENSHOT.png (light), SCREENSHOT.dark.png and SCREENSHOT.plain.png (without JavaScript).
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -26,17 +25,15 @@ const reportUrl = pathToFileURL(resolve(reportPath)).href;
 const chartCount = 5;
 const faults = [];
 
+const browser = await chromium.launch({
+  executablePath: process.env.ROLLCAST_CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND'],
+});
+
 async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, look) {
-  const profile = mkdtempSync(join(tmpdir(), 'rollcast-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.ROLLCAST_CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-    viewport: { width: 1100, height: 1000 },
-    colorScheme,
-    javaScriptEnabled,
-  });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 1000 }, colorScheme, javaScriptEnabled });
   const fault = (text) => faults.push(`${name}: ${text}`);
   try {
     const page = await context.newPage();
@@ -51,7 +48,6 @@ async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, 
     await look(page, fault);
   } finally {
     await context.close();
-    rmSync(profile, { recursive: true, force: true });
   }
 }
 
@@ -126,5 +122,6 @@ await visit('without JavaScript', { javaScriptEnabled: false }, async (page, fau
   await page.screenshot({ path: shotOf('.plain'), fullPage: true });
 });
 
+await browser.close();
 for (const fault of faults) console.error(`${reportPath}: ${fault}`);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -4,8 +4,7 @@
 #include "support/address_book.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::addresses_test {
 
 namespace {
 
@@ -54,3 +53,5 @@ TEST_CASE("being watched changes no bit") {
   fill_normals(plain, noise, 0, b);
   CHECK(a == b);
 }
+
+}  // namespace rollcast::test::addresses_test

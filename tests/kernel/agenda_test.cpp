@@ -8,7 +8,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::agenda_test {
 
 namespace {
 
@@ -174,3 +174,5 @@ TEST_CASE("instants before the start come before it") {
   CHECK(agenda.next_before(at(0))->what == -2);
   CHECK_FALSE(agenda.next_before(at(0)));
 }
+
+}  // namespace rollcast::test::agenda_test

@@ -7,8 +7,7 @@
 
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::count_region_test {
 
 namespace {
 
@@ -107,3 +106,5 @@ TEST_CASE("where sums become integrals, limits are kept within 0.001 of what all
   const double fixed = boost::math::cdf(boost::math::complement(boost::math::binomial{10'000, p[2]}, std::ceil(0.867 * 2380) - 1));
   CHECK(fixed != Approx(CountRegion(10'000, 4, limits).probability(p)).margin(0.02));
 }
+
+}  // namespace rollcast::test::count_region_test

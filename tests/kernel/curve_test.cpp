@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::curve_test {
 
 namespace {
 
@@ -92,3 +91,5 @@ TEST_CASE("a level that is never reached is reached never, and one already reach
   CHECK(arrivals.when_reached(240.1).is_never());
   CHECK(arrivals.when_reached(0.0) == at(0));
 }
+
+}  // namespace rollcast::test::curve_test

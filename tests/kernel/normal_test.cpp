@@ -10,8 +10,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::normal_test {
 
 namespace {
 
@@ -185,3 +184,5 @@ TEST_CASE("a path's normals come in pairs from their addresses, whatever the len
     REQUIRE(std::equal(later.begin(), later.end(), all.begin() + 200));
   }
 }
+
+}  // namespace rollcast::test::normal_test

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::peaks_test {
 
 namespace {
 
@@ -34,3 +34,5 @@ TEST_CASE("the next number above a limit and the highest of a stretch are those 
               *std::max_element(numbers.begin() + static_cast<std::ptrdiff_t>(from), numbers.begin() + static_cast<std::ptrdiff_t>(end)));
   CHECK(peaks.first_above(peaks[700], 700) != 700);  // only above
 }
+
+}  // namespace rollcast::test::peaks_test

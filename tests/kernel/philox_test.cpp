@@ -6,7 +6,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::philox_test {
 
 namespace {
 
@@ -93,3 +93,5 @@ TEST_CASE("a batch along the blocks differs from one along the indices, but for 
   CHECK(blocks[1] == indices[1]);
   for (std::size_t i = words_per_block; i < words_per_batch; ++i) CHECK(blocks[i] != indices[i]);
 }
+
+}  // namespace rollcast::test::philox_test

@@ -11,8 +11,8 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::poisson_test {
+
 using Law = boost::math::poisson;
 
 namespace {
@@ -238,3 +238,5 @@ TEST_CASE("a Poisson mean that is negative, too large or no number is refused") 
   for (const double mean : {-1.0, std::nan(""), 0x1.1p62, HUGE_VAL})
     CHECK_THROWS_AS(draw_poisson(stream, mean), std::domain_error);
 }
+
+}  // namespace rollcast::test::poisson_test

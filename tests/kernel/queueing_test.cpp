@@ -9,8 +9,7 @@
 #include "support/queue_oracle.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::queueing_test {
 
 namespace {
 
@@ -202,3 +201,5 @@ TEST_CASE("the law of waits adds up: its tail falls from who waits to who gives 
       CHECK(law.mean() == Approx(mean).epsilon(2e-3).margin(1e-6));
     }
 }
+
+}  // namespace rollcast::test::queueing_test

@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::samplers_test {
 
 namespace {
 
@@ -84,3 +83,5 @@ TEST_CASE("impossible parameters are refused") {
   CHECK_THROWS_AS(draw_binomial(stream, 3, 1.5), std::domain_error);
   CHECK_THROWS_AS(draw_binomial(stream, -3, 0.5), std::domain_error);
 }
+
+}  // namespace rollcast::test::samplers_test

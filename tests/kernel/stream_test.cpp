@@ -7,7 +7,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::stream_test {
 
 namespace {
 
@@ -55,3 +55,5 @@ TEST_CASE("equal addresses give equal bits and different addresses different one
   CHECK(first_words.size() == 4 * 4 * 4 * 4 * 4);
   CHECK(Draws(8, 3).at({1, 0, 0}, 5)() != draws.at({1, 0, 0}, 5)());
 }
+
+}  // namespace rollcast::test::stream_test

@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::time_test {
 
 TEST_CASE("lengths are written as people say them") {
   CHECK(to_text(Duration::days(2) + Duration::hours(4)) == "2d 4h");
@@ -24,3 +24,5 @@ TEST_CASE("forever is longer than every length that may be named, and adding to 
   CHECK((SimTime::never() + longest_span()).is_never());
   CHECK((Duration::forever() + Duration::forever()).count() > 0);
 }
+
+}  // namespace rollcast::test::time_test

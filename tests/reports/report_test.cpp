@@ -12,11 +12,9 @@
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::report_test {
+
 using Json = nlohmann::ordered_json;
-using test::ChangedEnvironment;
-using test::text_of;
-using test::TemporaryFolder;
 
 namespace {
 
@@ -287,3 +285,5 @@ TEST_CASE("The sample pages are written for the browser", "[.pages]") {
     CHECK(write_study_report(place, study.scenario, study.result, study.identity, study.records).missing.empty());
   }
 }
+
+}  // namespace rollcast::test::report_test

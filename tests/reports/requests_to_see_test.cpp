@@ -8,8 +8,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::requests_to_see_test {
 
 namespace {
 
@@ -72,3 +71,5 @@ TEST_CASE("requests of the candidate that are told see the fault against those b
   CHECK(std::isinf(requests_to_see_after(Probability{p}, Probability{q}, 3'000.0)));
   CHECK(std::isinf(requests_to_see_after(Probability{p}, Probability{q}, 0.0)));
 }
+
+}  // namespace rollcast::test::requests_to_see_test

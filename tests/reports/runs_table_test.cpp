@@ -9,7 +9,7 @@
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::runs_table_test {
 
 namespace {
 
@@ -69,3 +69,5 @@ TEST_CASE("Records that do not fit the labels are refused, and no table appears"
                     "run record 1 belongs to replication 7, not 0");
   CHECK_FALSE(std::filesystem::exists(folder / "runs.csv"));
 }
+
+}  // namespace rollcast::test::runs_table_test

@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-using rollcast::slug;
+namespace rollcast::test::slug_test {
 
 TEST_CASE("A slug keeps the words of a name and nothing that a file system could misread") {
   CHECK(slug("Fraud model, v2!") == "fraud-model-v2");
@@ -21,3 +21,5 @@ TEST_CASE("A slug is never empty, never long, and its own slug") {
   CHECK(longest == std::string(59, 'a'));
   CHECK(slug(longest) == longest);
 }
+
+}  // namespace rollcast::test::slug_test

@@ -7,7 +7,8 @@
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::summary_test {
+
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -124,3 +125,5 @@ TEST_CASE("The content hash is FNV-1a") {
   CHECK(content_hash("a") == "af63dc4c8601ec8c");
   CHECK(content_hash("foobar") == "85944171f73967e8");
 }
+
+}  // namespace rollcast::test::summary_test

@@ -8,8 +8,7 @@
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::ways_test {
 
 namespace {
 
@@ -84,3 +83,5 @@ TEST_CASE("a stage's name is shown as it is written") {
   stages[0].name = "<script>alert(1)</script>";
   CHECK(page_of(stages).find("<script>alert") == std::string::npos);
 }
+
+}  // namespace rollcast::test::ways_test

@@ -4,8 +4,7 @@
 #include "support/address_book.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::addresses_test {
 
 namespace {
 
@@ -78,3 +77,5 @@ TEST_CASE("a part that is drawn twice from one world is found out") {
   own.draw(draws);
   CHECK(book.shared().size() == 204);
 }
+
+}  // namespace rollcast::test::addresses_test

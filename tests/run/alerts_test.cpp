@@ -5,8 +5,7 @@
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::alerts_test {
 
 namespace {
 
@@ -167,3 +166,5 @@ TEST_CASE("a guard that cannot look is refused") {
   strategy.watch = Watch::counts;
   CHECK_NOTHROW(play(world, strategy, Mode::aggregate, run));
 }
+
+}  // namespace rollcast::test::alerts_test

@@ -11,8 +11,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::autoscaler_test {
 
 namespace {
 
@@ -287,3 +286,5 @@ TEST_CASE("what is left of the most is divided by what each version lacks, and n
   CHECK(grant({30, 10}, {10, 10}, 12) == std::pair{10.0, 10.0});
   CHECK(grant({0, 50}, {0, 10}, 40) == std::pair{0.0, 40.0});
 }
+
+}  // namespace rollcast::test::autoscaler_test

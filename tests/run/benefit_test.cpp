@@ -6,8 +6,7 @@
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::benefit_test {
 
 namespace {
 
@@ -119,3 +118,5 @@ TEST_CASE("a competitor who comes at the end changes no bit of a run") {
   play_many(s, never, 1, [&](const Run& run) { without = run.record.cost_delay; });
   CHECK(sooner > without);
 }
+
+}  // namespace rollcast::test::benefit_test

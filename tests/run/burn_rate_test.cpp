@@ -10,8 +10,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::burn_rate_test {
 
 namespace {
 
@@ -158,11 +157,11 @@ TEST_CASE("error budgets follow the arithmetic of case SLO-02 and SLO-03") {
 }
 
 TEST_CASE("a quiet service pages as often by chance alone as in case SLO-04") {
-  constexpr std::uint32_t months = 500;
+  constexpr std::uint32_t months = draws(500U);
   const auto z = [](double share, double expected) { return (share - expected) / std::sqrt(expected * (1.0 - expected) / months); };
   const double quiet = months_with_a_page(quiet_service(6.0, 1.0), months);
   CHECK(std::abs(z(quiet, 0.0321)) < z_limit);
-  CHECK(std::abs(z(quiet, 0.1915)) > z_limit);  // what windows that are not full at the start would give
+  if (all_drawn) CHECK(std::abs(z(quiet, 0.1915)) > z_limit);  // what windows that are not full at the start would give
   CHECK(months_with_a_page(quiet_service(6.0, 3.0), 20) == 1.0);
   CHECK(months_with_a_page(quiet_service(60.0, 1.0), 20) == 0.0);
   CHECK(months_with_a_page(quiet_service(60.0, 3.0), 20) == 0.0);
@@ -173,16 +172,18 @@ TEST_CASE("at three times the budget a quiet service has the pages of case SLO-0
     const Scenario s = quiet_service(6.0, times_budget);
     World world{s, 4};
     Tally pages;
-    for (std::uint32_t r = 0; r < 60; ++r) {
+    for (std::uint32_t r = 0; r < draws(60U); ++r) {
       world.draw(r);
       pages.add(listen(world).pages());
     }
     return pages;
   };
-  const Pages one_by_one = pages_one_by_one(6.0, 3.0, 60);
+  const Pages one_by_one = pages_one_by_one(6.0, 3.0, draws(60));
   CHECK(std::abs(z_score(one_by_one.as_one, 21.57)) < z_limit);
   const Tally pages = pages_a_month(3.0);
   const double error = std::hypot(pages.standard_error(), one_by_one.each.standard_error());
   CHECK(std::abs(pages.mean() - one_by_one.each.mean()) < z_limit * error);
   CHECK(pages_a_month(2.0).mean() < 0.7 * pages.mean());
 }
+
+}  // namespace rollcast::test::burn_rate_test

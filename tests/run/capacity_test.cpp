@@ -9,8 +9,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::capacity_test {
 
 namespace {
 
@@ -231,3 +230,5 @@ TEST_CASE("sampled failures and harm have the means of the expected ones where b
     CHECK(std::abs(z_score(harm, 0.1 * size.mean())) > z_limit);
   }
 }
+
+}  // namespace rollcast::test::capacity_test

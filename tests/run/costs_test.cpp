@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::costs_test {
 
 namespace {
 
@@ -95,3 +94,5 @@ TEST_CASE("hours off hours cost more, by the people's own clock") {
   CHECK(off > 10.0);
   CHECK(std::abs(with_other_clock - total) > 100.0);
 }
+
+}  // namespace rollcast::test::costs_test

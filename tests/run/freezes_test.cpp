@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::freezes_test {
 
 namespace {
 
@@ -176,3 +175,5 @@ TEST_CASE("people who are done within a freeze do not end it") {
   });
   CHECK(delayed > 10);
 }
+
+}  // namespace rollcast::test::freezes_test

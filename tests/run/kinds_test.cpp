@@ -12,8 +12,7 @@
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::kinds_test {
 
 namespace {
 
@@ -331,3 +330,5 @@ TEST_CASE("one kind of failure is no kinds, number by number") {
     REQUIRE(run.record.cost_failures == run.record.harm * s.costs.failure.value());
   });
 }
+
+}  // namespace rollcast::test::kinds_test

@@ -8,8 +8,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::labels_test {
 
 namespace {
 
@@ -191,3 +190,5 @@ TEST_CASE("what only labels tell pages nobody and no user complains of it, and h
   CHECK(gated.decision == Ending::rolled_back);
   CHECK(gated.harm > 0.0);
 }
+
+}  // namespace rollcast::test::labels_test

@@ -12,8 +12,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::mirroring_test {
 
 namespace {
 
@@ -332,3 +331,5 @@ TEST_CASE("the timeline tells what is mirrored") {
   play_steps(plain_scenario(), {{0, nobody(), {Share{0.5}, {}}}, {5, Share{0.1}, {}}}, nullptr, &notes);
   CHECK(notes.all == "mirrors 50%\nshare 0% -> 10%, mirrors 0%\n");
 }
+
+}  // namespace rollcast::test::mirroring_test

@@ -10,8 +10,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::mishaps_test {
 
 namespace {
 
@@ -202,3 +201,5 @@ TEST_CASE("mishaps have addresses of their own, by ordinal, and releasing nothin
   }
   CHECK(harm_of(s, {{{100, 0.1}}, {}}) == 0.0);
 }
+
+}  // namespace rollcast::test::mishaps_test

@@ -4,8 +4,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::office_hours_test {
 
 namespace {
 
@@ -112,3 +111,5 @@ TEST_CASE("an alert that pages a sleeper harms more on Friday evening than on Tu
   // Everybody is exposed from the first hour to half past and 17 or 27 minutes: harm is in proportion.
   CHECK(harm(on(4, 16)) / harm(on(1, 10)) == Approx(57.0 / 47.0));
 }
+
+}  // namespace rollcast::test::office_hours_test

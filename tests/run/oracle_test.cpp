@@ -9,8 +9,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::oracle_test {
 
 namespace {
 
@@ -137,3 +136,5 @@ TEST_CASE("sampled harm has the tails of harm counted one by one") {
   const double z = (above(aggregated) - above(one_by_one)) / std::sqrt(2.0 * worlds * pooled * (1.0 - pooled));
   CHECK(std::abs(z) < z_limit);
 }
+
+}  // namespace rollcast::test::oracle_test

@@ -6,8 +6,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::reactions_test {
 
 TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and the fixed candidate comes once") {
   Scenario s = busy_scenario();
@@ -186,3 +185,5 @@ TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
   CHECK(half_hours(seen[3].since_stage.candidate, 0.6) == Approx(1.0).epsilon(0.05));
   CHECK(run.record.failures_sampled == Approx(run.record.failures).epsilon(0.1));
 }
+
+}  // namespace rollcast::test::reactions_test

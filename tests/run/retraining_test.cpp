@@ -5,8 +5,7 @@
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::retraining_test {
 
 namespace {
 
@@ -110,3 +109,5 @@ TEST_CASE("a version that is retrained on data as old as the baseline's, or wher
   fresher.draw(0);
   CHECK(fresher.flow_until(fresher.end()).fixed.spared > 0.0);
 }
+
+}  // namespace rollcast::test::retraining_test

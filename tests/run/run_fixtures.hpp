@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rollcast/run/run.hpp"
+#include "support/modules.hpp"
 #include "support/plain_scenario.hpp"
 
 namespace rollcast::test {

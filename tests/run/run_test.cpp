@@ -8,8 +8,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::run_test {
 
 namespace {
 
@@ -19,7 +18,7 @@ struct Played {
 
 Played play_regression(const Scenario& s, const Contender& contender, std::uint32_t worlds = 20'000) {
   Played played;
-  play_many(s, contender, worlds, [&](const Run& run) {
+  play_many(s, contender, draws(worlds), [&](const Run& run) {
     REQUIRE(run.record.detect_h != never_h);
     played.harm.add(run.record.harm);
     played.before_detection.add(run.record.harm_before_detection);
@@ -94,7 +93,7 @@ TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
     CAPTURE(c.contender.label, played.harm.mean(), played.detect_h.mean());
     CHECK(std::abs(z_score(played.harm, c.harm)) < z_limit);
     CHECK(std::abs(z_score(played.detect_h, c.detect_h)) < z_limit);
-    CHECK(std::abs(z_score(played.harm, c.harm + 5.0)) > z_limit);
+    if (all_drawn) CHECK(std::abs(z_score(played.harm, c.harm + 5.0)) > z_limit);
   }
 }
 
@@ -163,7 +162,7 @@ TEST_CASE("sampled harm and failures have the means of the expected ones") {
   make_candidate_always(s, Outcome::severe, 2.5);
   for (const char* name : {"\"big_bang\"", "\"canary\"", "\"ab_test\""}) {
     Tally harm, failures;
-    play_many(s, contender_from(name, s), 3'000, [&](const Run& run) {
+    play_many(s, contender_from(name, s), draws(3'000U), [&](const Run& run) {
       harm.add(run.record.harm_sampled - run.record.harm);
       failures.add(run.record.failures_sampled - run.record.failures);
     });
@@ -228,3 +227,4 @@ TEST_CASE("users touched: sticky users are counted once, and skewed activity tou
   });
 }
 
+}  // namespace rollcast::test::run_test

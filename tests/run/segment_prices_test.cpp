@@ -10,8 +10,7 @@
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::segment_prices_test {
 
 namespace {
 
@@ -237,3 +236,5 @@ TEST_CASE("counted harm of two segments is independent Poisson counts of their o
   CHECK(caused.variance() == Approx(30.0).epsilon(0.06));
   CHECK(std::abs(z_score(spared, 25.0 * 30.0 / 40.0)) > z_limit);  // divided as what is caused
 }
+
+}  // namespace rollcast::test::segment_prices_test

@@ -10,8 +10,7 @@
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::segments_test {
 
 namespace {
 
@@ -198,3 +197,5 @@ TEST_CASE("segments add up to the ledger, and an identical candidate leaves ever
       });
   }
 }
+
+}  // namespace rollcast::test::segments_test

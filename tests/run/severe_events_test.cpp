@@ -10,8 +10,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::severe_events_test {
 
 namespace {
 
@@ -131,3 +130,5 @@ TEST_CASE("severe events are addressed by their ordinal, and a later end changes
   World{with_events(Outcome::severe, 3.0, 0.0), 7}.draw(0, &book);
   CHECK(book.addresses(topic(Purpose::severe_event)) == 0);
 }
+
+}  // namespace rollcast::test::severe_events_test

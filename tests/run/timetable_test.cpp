@@ -6,8 +6,7 @@
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::timetable_test {
 
 namespace {
 
@@ -83,3 +82,5 @@ TEST_CASE("a stage that the forecast does not reach never begins") {
   CHECK(stages[1].due == SimTime{} + s.until);
   CHECK(stages[2].begins.is_never());
 }
+
+}  // namespace rollcast::test::timetable_test

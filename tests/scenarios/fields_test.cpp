@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::fields_test {
 
 namespace {
 
@@ -198,3 +198,5 @@ TEST_CASE("The nearest word is found across slips of the finger, and none when a
   CHECK_FALSE(nearest_word("", known));
   CHECK_FALSE(nearest_word(std::string(100'000, 'x'), known));
 }
+
+}  // namespace rollcast::test::fields_test

@@ -9,8 +9,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::format_test {
 
 namespace {
 
@@ -219,3 +218,5 @@ TEST_CASE("The schema describes every key and closes every object") {
   };
   check(text, "");
 }
+
+}  // namespace rollcast::test::format_test

@@ -6,8 +6,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::library_test {
 
 namespace {
 
@@ -94,3 +93,5 @@ TEST_CASE("a figure without a source is noticed") {
   const json sources{{"/traffic/noise", "assumed: x"}, {"/tick", "assumed: x"}};
   CHECK(unsourced(figures_of(scenario), "", sources) == std::vector<std::string>{"/traffic/base"});
 }
+
+}  // namespace rollcast::test::library_test

@@ -5,8 +5,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::quality_test {
 
 namespace {
 
@@ -110,3 +109,5 @@ TEST_CASE("A fault of the quality is told once, and nothing that follows from it
   CHECK(faults_of(scenario.dump()).size() == 1);
   CHECK(faults_with({{"kind", "clasifier"}, {"prevalence", 0.1}, {"auc", 0.9}, {"threshold", 1}}).size() == 1);
 }
+
+}  // namespace rollcast::test::quality_test

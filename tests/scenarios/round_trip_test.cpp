@@ -4,8 +4,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::round_trip_test {
 
 namespace {
 
@@ -123,3 +122,5 @@ TEST_CASE("No change of a good scenario crashes the reader, and what loads reads
   CHECK(loaded > 200);
   CHECK(refused > 200);
 }
+
+}  // namespace rollcast::test::round_trip_test

@@ -4,8 +4,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::scenario_test {
 
 namespace {
 
@@ -201,3 +200,5 @@ TEST_CASE("Control characters of a scenario reach no terminal") {
     CHECK(fault.find('\x1b') == std::string::npos);
   for (const auto& fault : faults_of(minimal_with("/until", "\x1b[0m"))) CHECK(fault.find('\x1b') == std::string::npos);
 }
+
+}  // namespace rollcast::test::scenario_test

@@ -6,8 +6,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::settings_test {
 
 namespace {
 
@@ -59,3 +58,5 @@ TEST_CASE("faults of a setting name its place") {
 }
 
 TEST_CASE("a text that cannot be parsed is left to be refused as it is") { CHECK(with({"name=x"}, "{\"name\": }") == "{\"name\": }"); }
+
+}  // namespace rollcast::test::settings_test

@@ -6,8 +6,7 @@
 #include "support/catch.hpp"
 #include "support/program.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::trace_test {
 
 namespace {
 
@@ -126,3 +125,5 @@ TEST_CASE("A trace whose step does not fit the tick is refused") {
         std::vector<std::string>{"/traffic/trace: its steps of 6h do not fit ticks of 4h (one must be a multiple of "
                                  "the other). Change /tick."});
 }
+
+}  // namespace rollcast::test::trace_test

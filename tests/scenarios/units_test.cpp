@@ -1,8 +1,7 @@
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::units_test {
 
 namespace {
 
@@ -121,3 +120,5 @@ TEST_CASE("Lengths that no clock can hold are refused") {
   CHECK(fault_of("/until", "30 days") ==
         "/until: \"days\" is no unit of time (known: w, d, h, min, s, ms, us). Did you mean \"d\"?");
 }
+
+}  // namespace rollcast::test::units_test

@@ -11,8 +11,7 @@
 #include "strategies/judges/watched_walk.hpp"
 #include "strategies/sequential_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::always_valid_test {
 
 namespace {
 
@@ -188,3 +187,5 @@ TEST_CASE("their tripwires never miss") {
   for (const std::string name : {"msprt", "confidence_sequence"})
     check_twin_tripwire(always_valid(name), sequential_judge(R"({"name": ")" + name + R"(", "alpha": "0.01%"})", judged_scenario()));
 }
+
+}  // namespace rollcast::test::always_valid_test

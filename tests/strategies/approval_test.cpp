@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::approval_test {
 
 namespace {
 
@@ -148,3 +147,5 @@ TEST_CASE("where people are busy approval and roll-out wait for them, in every m
     CHECK(frozen > 0);
   }
 }
+
+}  // namespace rollcast::test::approval_test

@@ -14,8 +14,7 @@
 #include "support/places.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::argo_test {
 
 namespace {
 
@@ -324,3 +323,5 @@ TEST_CASE("faults of Argo's options are told where they are") {
   CHECK(fault(R"("steps": [{"set_weight": "100%"}, {"pause": {"duration": "1h"}}])").find("none serves, at 100%") != std::string::npos);
   CHECK(fault(R"("analysis": {"success_condition": {"at_most": "2%", "ratio": 2}})").find("cannot stand beside") != std::string::npos);
 }
+
+}  // namespace rollcast::test::argo_test

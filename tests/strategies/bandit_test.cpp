@@ -13,8 +13,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::bandit_test {
 
 namespace {
 
@@ -31,7 +30,7 @@ Samples operator*(const Samples& s, std::int64_t n) {
   return {{s.candidate.requests * n, s.candidate.failures * n}, {s.control.requests * n, s.control.failures * n}};
 }
 
-constexpr BetaPosterior usual_prior{1.0, 99.0};  // the default where 1 % fail
+constexpr BetaDistribution usual_prior{1.0, 99.0};  // the default where 1 % fail
 const Samples even{{1'800, 18}, {34'200, 342}}, hint{{1'800, 14}, {34'200, 342}}, awful{{1'800, 90}, {34'200, 342}};
 
 /// What became of a bandit among versions of these failure rates, `requests` an hour.
@@ -260,3 +259,5 @@ TEST_CASE("a bandit plans its start, half of the requests until time is up, and 
   CHECK(stages[1].lasts == Duration::hours(70));
   CHECK(stages[2].lasts.is_forever());
 }
+
+}  // namespace rollcast::test::bandit_test

@@ -8,8 +8,7 @@
 #include "rollcast/run/error_budget.hpp"
 #include "strategies/judge_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::burn_rate_test {
 
 namespace {
 
@@ -155,3 +154,5 @@ TEST_CASE("burn rates that make no sense are refused") {
   const char* const odd_windows = R"({"name": "burn_rate", "windows": [{"burn": 0, "long_window": "5min", "short_window": "5min"}, {}]})";
   CHECK(faults_of_judge(odd_windows).size() == 5);
 }
+
+}  // namespace rollcast::test::burn_rate_test

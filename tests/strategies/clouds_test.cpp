@@ -6,8 +6,7 @@
 #include "support/faults.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::clouds_test {
 
 namespace {
 
@@ -127,3 +126,5 @@ TEST_CASE("faults of the clouds' options are told where they are") {
   const std::string alarm = R"({"evaluation_periods": 2, "datapoints_to_alarm": 3})";
   CHECK(faults_of_strategy(R"({"name": "sagemaker", "alarm": )" + alarm + "}", by_the_minute()).size() == 1);
 }
+
+}  // namespace rollcast::test::clouds_test

@@ -3,8 +3,7 @@
 #include "rollcast/run/run.hpp"
 #include "strategies/judge_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::combined_test {
 
 namespace {
 
@@ -181,3 +180,5 @@ TEST_CASE("what cannot be combined is told, with what would do") {
   CHECK(faults(odd_score).size() == 2);
   CHECK(faults(combine("any_of", R"("z_tset")", R"("bayes")")).size() == 1);
 }
+
+}  // namespace rollcast::test::combined_test

@@ -4,8 +4,7 @@
 
 #include "strategies/judge_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::cusum_test {
 
 namespace {
 
@@ -112,3 +111,5 @@ TEST_CASE("charts that could not be are refused") {
   CHECK(faults_of_judge(R"({"name": "cusum", "threshold": 3, "arl": 1000})").size() == 1);
   CHECK(faults_of_judge(R"({"name": "cusum", "p0": 2})").size() == 1);
 }
+
+}  // namespace rollcast::test::cusum_test

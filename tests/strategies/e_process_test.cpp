@@ -7,8 +7,7 @@
 #include "strategies/judges/normal_mixture.hpp"
 #include "strategies/sequential_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::e_process_test {
 
 namespace {
 
@@ -17,7 +16,7 @@ namespace {
 struct Course {
   double rejects = 0.0, mean_events = 0.0;
 };
-Course course(int events, double p, double share, const BetaLaw& law, Sides sides) {
+Course course(int events, double p, double share, const BetaDistribution& law, Sides sides) {
   std::vector<double> chances{1.0};
   Course course;
   double going_on = 1.0;
@@ -42,13 +41,13 @@ Course course(int events, double p, double share, const BetaLaw& law, Sides side
   return course;
 }
 
-constexpr BetaLaw uniform{1.0, 1.0};
+constexpr BetaDistribution uniform{1.0, 1.0};
 
 /// The confidence sequences' beta-binomial law of events with chance g / (g + h), tuned for v of variance 100 (Howard et al. 2021).
 struct BetaBinomial {
   double g, h, rho;
   BetaBinomial(double g_, double h_, double tuned_for, Sides sides) : g{g_}, h{h_}, rho{tuned_for / best_spread(0.05, sides) - g_ * h_} {}
-  BetaLaw law() const { return {rho / (h * (g + h)), rho / (g * (g + h))}; }
+  BetaDistribution law() const { return {rho / (h * (g + h)), rho / (g * (g + h))}; }
   double log_ratio(double s, double v, Sides sides) const {
     return log_e_value((v + h * s) / (h * (g + h)), (v - g * s) / (g * (g + h)), g / (g + h), law(), sides);
   }
@@ -126,7 +125,7 @@ TEST_CASE("A/A: a split as it should be is doubted at alpha at most, one that is
 TEST_CASE("one side is exact about its errors: at most alpha for what is fine or better, and more power than two") {
   for (const double share : {0.5, 0.1}) {
     CAPTURE(share);
-    const BetaLaw law{2.0 * share, 2.0 * (1.0 - share)};
+    const BetaDistribution law{2.0 * share, 2.0 * (1.0 - share)};
     CHECK(course(1000, share, share, law, Sides::one).rejects <= 0.05);
     CHECK(course(1000, 0.9 * share, share, law, Sides::one).rejects < course(1000, share, share, law, Sides::one).rejects);
     const double doubled = 2.0 * share / (1.0 + share);
@@ -140,7 +139,7 @@ TEST_CASE("no e-value is above the likelihood ratio that fits best") {
     for (const double others : {0.0, 5.0, 90.0})
       for (const double share : {0.01, 0.3, 0.9}) {
         const double best = log_best_ratio(ours, others, share);
-        for (const BetaLaw& law : {uniform, BetaLaw{0.02, 1.98}, BetaLaw{30.0, 10.0}})
+        for (const BetaDistribution& law : {uniform, BetaDistribution{0.02, 1.98}, BetaDistribution{30.0, 10.0}})
           CHECK(log_e_value(ours, others, share, law, Sides::one) <= best + 1e-9);
       }
 }
@@ -192,3 +191,5 @@ TEST_CASE("its tripwire never misses, with requests enough") {
   }
   check_twin_tripwire(e_process(), sequential_judge(R"({"name": "e_process", "alpha": "0.01%"})", judged_scenario()));
 }
+
+}  // namespace rollcast::test::e_process_test

@@ -10,8 +10,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::every_strategy_test {
 
 namespace {
 
@@ -160,3 +159,5 @@ TEST_CASE("a strategy that moves on while it must not, or serves more than every
   }
   CHECK(noticed == 40);
 }
+
+}  // namespace rollcast::test::every_strategy_test

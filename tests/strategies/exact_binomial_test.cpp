@@ -6,8 +6,7 @@
 
 #include "strategies/judge_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::exact_binomial_test {
 
 namespace {
 
@@ -171,3 +170,5 @@ TEST_CASE("its tripwire never misses") {
   check(R"(, "limit": "2%")", 0.02, 2000);
   check(R"(, "detect": 2.5)", 0.02, 3000);
 }
+
+}  // namespace rollcast::test::exact_binomial_test

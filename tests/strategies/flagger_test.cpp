@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/faults.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::flagger_test {
 
 namespace {
 
@@ -167,3 +166,5 @@ TEST_CASE("faults of Flagger's options are told where they are") {
   CHECK(faults_in(R"("mirror": true, "mirror_weight": "0%")").size() == 1);
   CHECK(faults_in(R"("mirror_weight": "50%")").size() == 1);
 }
+
+}  // namespace rollcast::test::flagger_test

@@ -14,8 +14,8 @@
 #include "support/places.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::format_test {
+
 using nlohmann::json;
 
 namespace {
@@ -138,3 +138,5 @@ TEST_CASE("every shipped study can be read") {
     CHECK_NOTHROW(read_study_file(file.path()));
   }
 }
+
+}  // namespace rollcast::test::format_test

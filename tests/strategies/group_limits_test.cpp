@@ -9,7 +9,7 @@
 #include "strategies/judges/watched_walk.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::group_limits_test {
 
 namespace {
 
@@ -143,3 +143,5 @@ TEST_CASE("limits spend just the level, whatever the looks' distances") {
       CHECK(level(spending_limits(uneven, [&](double f) { return spent(f, side); }, sides)) == Approx(0.01).margin(1e-9));
   }
 }
+
+}  // namespace rollcast::test::group_limits_test

@@ -1,8 +1,7 @@
 #include "strategies/judges/group_limits.hpp"
 #include "strategies/sequential_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::group_sequential_test {
 
 namespace {
 
@@ -114,3 +113,5 @@ TEST_CASE("of more than a hundred looks every second is used") {
   CHECK(ask(*judge, 10, 90) == Opinion::inconclusive);
   CHECK(ask(*judge, 20, 90) == Opinion::fail);
 }
+
+}  // namespace rollcast::test::group_sequential_test

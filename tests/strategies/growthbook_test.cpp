@@ -9,8 +9,7 @@
 #include "support/faults.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::growthbook_test {
 
 namespace {
 
@@ -219,3 +218,5 @@ TEST_CASE("faults of a Safe Rollout's options are told where they are") {
   CHECK(faults(R"(, "update_schedule": "90min")").at(0).find("1h") != std::string::npos);
   CHECK(faults(R"(, "alpha": 0)").size() == 1);
 }
+
+}  // namespace rollcast::test::growthbook_test

@@ -7,6 +7,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
+#include "support/modules.hpp"
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 

@@ -14,12 +14,11 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::judge_table_test {
 
 namespace {
 
-constexpr std::uint32_t releases = 1'000;
+constexpr std::uint32_t releases_tried = 1'000;
 constexpr double worse_odds = 1.3, clustered_icc = 0.001;
 
 struct Row {
@@ -62,8 +61,7 @@ struct Stopped {
   std::uint32_t releases = 0;
   double hours = 0.0;
 
-  double part() const { return static_cast<double>(releases) / rollcast_releases; }
-  static constexpr double rollcast_releases = ::releases;
+  double part() const { return static_cast<double>(releases) / releases_tried; }
 };
 
 Stopped stopped_by(const std::string& judge, const Scenario& s) {
@@ -72,7 +70,7 @@ Stopped stopped_by(const std::string& judge, const Scenario& s) {
   World world{s, 11};
   Run run;
   Stopped stopped;
-  for (std::uint32_t r = 0; r < releases; ++r) {
+  for (std::uint32_t r = 0; r < releases_tried; ++r) {
     world.draw(r);
     const auto strategy = contender.begin();
     play(world, *strategy, Mode::aggregate, run);
@@ -140,7 +138,7 @@ TEST_CASE("every judge of the catalog is in the table, but for those made of oth
 }
 
 TEST_CASE("judges that promise a rate of false alarms keep it while failures are independent, and one that peeks does not") {
-  const double limit = 0.05 + z_limit * std::sqrt(0.05 * 0.95 / releases);
+  const double limit = 0.05 + z_limit * std::sqrt(0.05 * 0.95 / releases_tried);
   const std::vector<std::string> promising{"z_test", "exact_binomial", "group_sequential", "sprt, detect 1.3",
                                            "msprt", "confidence_sequence", "e_process"};
   for (const std::string& keeps : promising) {
@@ -150,3 +148,5 @@ TEST_CASE("judges that promise a rate of false alarms keep it while failures are
   CHECK(measurements().at("z_test, every 1h").fine.part() > limit);
   CHECK(measurements().at("z_test").fine_in_clusters.part() > limit);
 }
+
+}  // namespace rollcast::test::judge_table_test

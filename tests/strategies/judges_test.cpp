@@ -12,8 +12,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::judges_test {
 
 namespace {
 
@@ -187,3 +186,5 @@ TEST_CASE("a regression is caught with the power that the sample size was chosen
   const char* const short_test = R"({"name": "ab_test", "duration": "2h", "judge": {"name": "z_test", "alpha": "5%"}})";
   CHECK(static_cast<double>(roll_backs(s, short_test, worlds)) / worlds < 0.6);
 }
+
+}  // namespace rollcast::test::judges_test

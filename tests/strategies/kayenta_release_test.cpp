@@ -4,8 +4,7 @@
 #include "support/catch.hpp"
 #include "support/faults.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::kayenta_release_test {
 
 namespace {
 
@@ -155,3 +154,5 @@ TEST_CASE("faults of Kayenta's options are told where they are") {
   CHECK(faults_of_strategy(R"({"name": "kayenta", "interval": "1h"})", late).size() == 1);
   CHECK(faults_of_strategy(R"("kayenta")", late).empty());
 }
+
+}  // namespace rollcast::test::kayenta_release_test

@@ -15,8 +15,8 @@
 #include "support/catch.hpp"
 #include "support/places.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::kayenta_test {
+
 using nlohmann::json;
 
 namespace {
@@ -253,3 +253,5 @@ TEST_CASE("scores weigh groups, and are 0 where a critical metric fails or half 
   CHECK(verdict_of(at_margin, 95.0, 75.0) == ScoreVerdict::fail);  // a score that is marginal exactly ends a stage that is judged often
   CHECK(verdict_of(between, 95.0, 75.0) == ScoreVerdict::marginal);
 }
+
+}  // namespace rollcast::test::kayenta_test

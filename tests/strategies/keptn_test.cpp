@@ -5,8 +5,7 @@
 #include "support/catch.hpp"
 #include "support/faults.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::keptn_test {
 
 namespace {
 
@@ -184,3 +183,5 @@ TEST_CASE("faults of Keptn's options are told where they are") {
   CHECK(faults(R"(, "test_time": "90min")").at(0).find("1h") != std::string::npos);
   CHECK(faults(R"(, "test_time": "0s")").size() == 1);
 }
+
+}  // namespace rollcast::test::keptn_test

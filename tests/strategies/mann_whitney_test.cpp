@@ -4,8 +4,7 @@
 
 #include "strategies/judge_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::mann_whitney_test {
 
 namespace {
 
@@ -92,3 +91,5 @@ TEST_CASE("equal arms fail no more often than the confidence of one look at inde
   CHECK(alarms(R"("mann_whitney")", stages, 0.0) <= without_tolerance);
   CHECK(z_score(alarms(strict, 1000, 0.1), 1000, 0.01) > z_limit);
 }
+
+}  // namespace rollcast::test::mann_whitney_test

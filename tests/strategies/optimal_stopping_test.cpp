@@ -10,8 +10,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::optimal_stopping_test {
 
 namespace {
 
@@ -194,3 +193,5 @@ TEST_CASE("its stages are planned, and its faults told") {
   CHECK(told(R"("bad_probability": "100%")").starts_with("/strategies/0/bad_probability: must lie strictly between"));
   CHECK(told(R"("learn": "sarsas")").find("Did you mean \"sarsa\"?") != std::string::npos);
 }
+
+}  // namespace rollcast::test::optimal_stopping_test

@@ -15,8 +15,7 @@
 #include "support/places.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::pocket_model_test {
 
 namespace {
 
@@ -162,3 +161,5 @@ TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, a
   CHECK(from_everybody > 0);
   CHECK(promoted > 200);
 }
+
+}  // namespace rollcast::test::pocket_model_test

@@ -10,8 +10,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::release_problem_test {
 
 namespace {
 
@@ -176,3 +175,5 @@ TEST_CASE("what is known of a step comes late, by the metrics' delay and by labe
   CHECK(UsualCounts(s, schedule).become_known(schedule, 0) == Approx(0.5 * hourly));
   CHECK(UsualCounts(s, schedule).become_known(schedule, 3) == Approx(2.0 * hourly));
 }
+
+}  // namespace rollcast::test::release_problem_test

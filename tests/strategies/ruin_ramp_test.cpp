@@ -14,8 +14,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::ruin_ramp_test {
 
 namespace {
 
@@ -296,3 +295,5 @@ TEST_CASE("a ramp plans what it would do with a candidate like the baseline") {
   CHECK(stages.back().share == everybody());
   CHECK(stages.back().lasts.is_forever());
 }
+
+}  // namespace rollcast::test::ruin_ramp_test

@@ -9,8 +9,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::run_length_test {
 
 namespace {
 
@@ -98,3 +97,5 @@ TEST_CASE("the threshold for a run length is the first that has it") {
   }
   CHECK(threshold_for_run_length(68, 0.01, 1.0) == 1);
 }
+
+}  // namespace rollcast::test::run_length_test

@@ -9,8 +9,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::schedules_test {
 
 namespace {
 
@@ -144,3 +143,5 @@ TEST_CASE("QUE-06: a rolling update that may not surge loses one of ten servers 
   CHECK((usual + added_while_first_batch_starts("0")) / usual == Approx(3.346289).epsilon(2e-3));
   CHECK((usual + added_while_first_batch_starts("0.1")) / usual == Approx(1.0));
 }
+
+}  // namespace rollcast::test::schedules_test

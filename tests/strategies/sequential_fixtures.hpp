@@ -8,6 +8,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
+#include "support/modules.hpp"
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 

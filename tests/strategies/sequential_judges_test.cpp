@@ -5,8 +5,7 @@
 #include "rollcast/run/run.hpp"
 #include "strategies/sequential_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::sequential_judges_test {
 
 namespace {
 
@@ -92,3 +91,5 @@ TEST_CASE("A/A: the clustering that arms share does not make them fire more ofte
     CHECK(z_score(played(own, test, Mode::aggregate, 54).rolled_back, runs, 0.05) > z_limit);
   }
 }
+
+}  // namespace rollcast::test::sequential_judges_test

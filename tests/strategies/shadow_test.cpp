@@ -6,8 +6,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::shadow_test {
 
 namespace {
 
@@ -146,3 +145,5 @@ TEST_CASE("faults of shadows are told with their place") {
   CHECK(only(R"({"name": "staged", "stages": [{"share": "20%", "noticed": "9%", "lasts": "2h"}]})")
             .starts_with("/strategies/0/stages/0/noticed: needs copies"));
 }
+
+}  // namespace rollcast::test::shadow_test

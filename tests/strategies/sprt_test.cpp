@@ -6,8 +6,7 @@
 #include "strategies/judges/sprt_limits.hpp"
 #include "strategies/sequential_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::sprt_test {
 
 namespace {
 
@@ -150,3 +149,5 @@ TEST_CASE("its tripwire never misses, for each way to compare and to accept") {
     }
   check_twin_tripwire(sprt(R"("alpha": "1%", "accept": "at_end")"), sprt(R"("alpha": "0.01%", "accept": "at_end")"));
 }
+
+}  // namespace rollcast::test::sprt_test

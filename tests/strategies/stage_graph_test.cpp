@@ -6,8 +6,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::stage_graph_test {
 
 namespace {
 
@@ -218,3 +217,5 @@ TEST_CASE("a rolling update replaces its batches, and loses those that may be mi
     CHECK(stages[0].fleets.taken == Approx(0.1));
   }
 }
+
+}  // namespace rollcast::test::stage_graph_test

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "strategies/stopping/learned_rule.hpp"
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::stopping_rule_test {
 
 namespace {
 
@@ -46,7 +46,7 @@ Tally play(const StoppingProblem& problem, const StoppingRule& rule, const Weigh
     Stream stream{7, r, {1, 0, 0}, 0};
     const bool is_bad = draw_uniform(stream) < problem.chance_of_bad;
     const auto of_kind = [&](const GoodBad& figure) { return is_bad ? figure.bad : figure.good; };
-    double log_odds = log_odds_of(problem.chance_of_bad), cost = 0.0;
+    double log_odds = logit(problem.chance_of_bad), cost = 0.0;
     std::size_t look = 0;
     StopAct act = rule[0].act(log_odds);
     for (; act == StopAct::go_on; act = rule[++look].act(log_odds)) {
@@ -153,7 +153,7 @@ TEST_CASE("it promotes below one boundary and rolls back above another, and both
   const StoppingRule rule = optimal_rule(problem, lattice).rule;
   for (std::size_t look = 0; look < 30; ++look) REQUIRE(rule[look].promote_until < rule[look].roll_back_from);
   CHECK(rule[30].promote_until == rule[30].roll_back_from);
-  CHECK(probability_at(rule[30].promote_until) == Approx(100.0 / 1100.0));
+  CHECK(logistic(rule[30].promote_until) == Approx(100.0 / 1100.0));
   CHECK(rule[0].act(lattice.log_odds(0, 0)) == StopAct::go_on);
 }
 
@@ -223,3 +223,5 @@ TEST_CASE("a rule from values of acts differs from them in the fewest visits, an
   CHECK(rule[1].promote_until < lattice.log_odds(1, 3));
   CHECK(rule[0].act(lattice.log_odds(0, 0)) == StopAct::go_on);
 }
+
+}  // namespace rollcast::test::stopping_rule_test

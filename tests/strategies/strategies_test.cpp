@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::strategies_test {
 
 namespace {
 
@@ -219,3 +218,5 @@ TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends"
     }
   }
 }
+
+}  // namespace rollcast::test::strategies_test

@@ -7,7 +7,7 @@
 
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::tabular_test {
 
 namespace {
 
@@ -130,3 +130,5 @@ TEST_CASE("steps that shrink with visits take the mean, and exploration falls on
   CHECK(lessons.exploration_in(5) == Approx(0.3));
   CHECK(lessons.exploration_in(10) == Approx(0.1));
 }
+
+}  // namespace rollcast::test::tabular_test

@@ -7,7 +7,7 @@
 #include "strategies/bandit.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::thompson_test {
 
 namespace {
 
@@ -125,3 +125,5 @@ TEST_CASE("no policy expects more than the best two-armed bandit, Thompson sampl
   }
   CHECK(bayes_value(20, evenly) == Approx(10.0).margin(1e-9));
 }
+
+}  // namespace rollcast::test::thompson_test

@@ -5,8 +5,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::tripwires_test {
 
 namespace {
 
@@ -81,3 +80,5 @@ TEST_CASE("a tripwire that trips could have been expected to, from any counts be
 TEST_CASE("a test that fails at less than no difference has no tripwire") {
   CHECK(judge_from(R"({"name": "z_test", "every": "1h", "alpha": "60%"})")->tripwire() == nullptr);
 }
+
+}  // namespace rollcast::test::tripwires_test

@@ -6,7 +6,7 @@
 #include "made_rows.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::comparison_test {
 
 namespace {
 
@@ -169,3 +169,5 @@ TEST_CASE("The chosen strategy is dearer where another one saves more than the i
   CHECK(dearer_in(costs, 0, Money{5}) == .25);
   CHECK(dearer_in(costs, 1, Money{5}) == .25);
 }
+
+}  // namespace rollcast::test::comparison_test

@@ -13,7 +13,7 @@
 #include "made_rows.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::estimators_test {
 
 namespace {
 
@@ -210,3 +210,5 @@ TEST_CASE("Wilson's intervals of rare events cover where Wald's do not") {
   CHECK_FALSE(exact_coverage(200, .01, wald) > .94);
   CHECK_FALSE(exact_coverage(100, .02, wald) > .94);
 }
+
+}  // namespace rollcast::test::estimators_test

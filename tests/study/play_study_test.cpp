@@ -4,8 +4,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/segments.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::play_study_test {
 
 namespace {
 
@@ -135,3 +134,5 @@ TEST_CASE("exposure over time counts whole runs") {
     CHECK(point.p90 == (point.hour < 6.0 ? 0.0 : 1.0));
   }
 }
+
+}  // namespace rollcast::test::play_study_test

@@ -9,8 +9,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::quality_summary_test {
 
 namespace {
 
@@ -89,3 +88,5 @@ TEST_CASE("stretches are hours of a short forecast and days of a long one, never
     CHECK(summary.courses.at(0).points.size() == points);
   }
 }
+
+}  // namespace rollcast::test::quality_summary_test

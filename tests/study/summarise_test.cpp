@@ -8,7 +8,7 @@
 #include "made_rows.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::summarise_test {
 
 namespace {
 
@@ -130,3 +130,5 @@ TEST_CASE("Strategies that do not match the rows are refused") {
   CHECK_THROWS_AS(summarise(StudyRows{records, 2}, strategies, DecisionSpec{}), std::invalid_argument);
   CHECK_THROWS_AS(StudyRows(records, 3), std::invalid_argument);
 }
+
+}  // namespace rollcast::test::summarise_test

@@ -8,7 +8,7 @@
 #include "rollcast/study/estimators.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::verdict_test {
 
 namespace {
 
@@ -272,3 +272,5 @@ TEST_CASE("A clear best is found nearly always") {
   CHECK(found >= 380);
   CHECK_FALSE(found_without_gap >= 380);
 }
+
+}  // namespace rollcast::test::verdict_test

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "rollcast/world/capacity.hpp"
+#include "support/modules.hpp"
 #include "support/plain_scenario.hpp"
 
 namespace rollcast::test {

@@ -5,6 +5,7 @@
 
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/catalog.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

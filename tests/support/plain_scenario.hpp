@@ -6,6 +6,7 @@
 
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

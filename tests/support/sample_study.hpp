@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "rollcast/reports/summary.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rollcast/scenarios/scenario.hpp"
+#include "support/modules.hpp"
 
 namespace rollcast::test {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -31,6 +32,16 @@ class Tally {
 inline constexpr double false_alarm_rate = 1e-5;
 /// |estimate - truth| stays within this many standard errors but for `false_alarm_rate`.
 inline constexpr double z_limit = 4.4172;
+
+/// Whether statistical checks make all of their draws. Sanitizers look for wrong accesses, not for wrong numbers, and are some ten times
+/// slower: there a tenth must do, and what a tenth cannot tell, twins that must fail above all, is left to the optimized build.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool all_drawn = false;
+#else
+inline constexpr bool all_drawn = true;
+#endif
+template <class Integer>
+constexpr Integer draws(Integer n) { return all_drawn ? n : std::max(n / 10, Integer{2}); }
 
 /// Distance of a tally's mean from what it should be, in standard errors.
 inline double z_score(const Tally& tally, double expected) { return (tally.mean() - expected) / tally.standard_error(); }

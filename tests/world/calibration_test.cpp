@@ -21,8 +21,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::calibration_test {
 
 namespace {
 
@@ -321,3 +320,5 @@ TEST_CASE("the bursts of simulated traffic come as often and rise as high as tho
   CHECK(std::abs(alpha - 6.3) < z_limit * of_alpha);
   CHECK(std::abs(alpha - 5.0) > z_limit * of_alpha);
 }
+
+}  // namespace rollcast::test::calibration_test

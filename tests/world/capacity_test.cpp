@@ -5,8 +5,7 @@
 #include "support/capacity.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::capacity_test {
 
 namespace {
 
@@ -101,3 +100,5 @@ TEST_CASE("with nothing released replicas follow a peak by the lag, and requests
   CHECK(too_small.without_release(13).late == Approx(late_at(s, 12, 1.4 * 10 / 12)).epsilon(2e-3));
   CHECK(too_small.without_release(13).late != Approx(late_at(s, 13, 1.4 * 10 / 13)).epsilon(2e-3));
 }
+
+}  // namespace rollcast::test::capacity_test

@@ -3,8 +3,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::freezes_test {
 
 namespace {
 
@@ -47,3 +46,5 @@ TEST_CASE("freezes that overlap or meet are one, and none outlasts the world") {
 }
 
 TEST_CASE("without freezes nothing is frozen") { CHECK_FALSE(Freezes{plain_scenario()}.end_at(at(0))); }
+
+}  // namespace rollcast::test::freezes_test

@@ -11,8 +11,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::incident_laws_test {
 
 namespace {
 
@@ -211,3 +210,5 @@ TEST_CASE("one at a time with Weibull gaps takes the part of time that alternati
   CHECK(std::abs(z_score(part, 24.0 / 90.0)) > z_limit);
   CHECK(std::abs(z_score(open, 4'000, 24.0 / 96.0)) < z_limit);
 }
+
+}  // namespace rollcast::test::incident_laws_test

@@ -7,8 +7,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::incidents_test {
 
 namespace {
 
@@ -115,3 +114,5 @@ TEST_CASE("an odds ratio multiplies the odds of both versions while the incident
   CHECK(during.baseline_failures / during.requests == Approx(probability(4.0 * 0.01 / 0.99)));
   CHECK(during.candidate.failures / during.requests == Approx(probability(8.0 * 0.01 / 0.99)));
 }
+
+}  // namespace rollcast::test::incidents_test

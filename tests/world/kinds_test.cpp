@@ -5,8 +5,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/segments.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::kinds_test {
 
 namespace {
 
@@ -101,3 +100,5 @@ TEST_CASE("an effect on one kind shows where the effect of its class shows") {
   CHECK(world.flow_until(world.end(), 0).candidate.caused == 0.0);
   CHECK(world.flow_until(world.end(), 1).candidate.caused > 0.0);
 }
+
+}  // namespace rollcast::test::kinds_test

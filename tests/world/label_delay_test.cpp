@@ -8,8 +8,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::label_delay_test {
 
 namespace {
 
@@ -68,3 +67,5 @@ TEST_CASE("the distribution of a varying length is that of its draws, and anothe
     CHECK(std::abs(z_score(within, n, p + 0.03)) > z_limit);
   }
 }
+
+}  // namespace rollcast::test::label_delay_test

@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::lengths_test {
 
 namespace {
 
@@ -84,3 +83,5 @@ TEST_CASE("a lognormal length is drawn as before, and none is longer than the lo
     CHECK(draw_length(stream, exponential_length(Duration::days(36'000))) <= longest_span());
   }
 }
+
+}  // namespace rollcast::test::lengths_test

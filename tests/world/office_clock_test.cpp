@@ -7,8 +7,7 @@
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::office_clock_test {
 
 namespace {
 
@@ -156,3 +155,5 @@ TEST_CASE("whether people are at their desks is told minute by minute, and night
     CHECK(open == 2 * 5 * (office.to > office.from ? 480 : 510));  // two weeks of five days, of 8 or 8.5 hours
   }
 }
+
+}  // namespace rollcast::test::office_clock_test

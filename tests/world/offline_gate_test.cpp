@@ -12,8 +12,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::offline_gate_test {
 
 namespace {
 
@@ -239,3 +238,5 @@ TEST_CASE("a gate that nothing passes ends with an error") {
   CHECK(screening_of(s).any == Probability{0.0});
   CHECK_THROWS_AS(draw_truth(s.candidate, {}, gate_of(s), Draws{1, 0}), std::runtime_error);
 }
+
+}  // namespace rollcast::test::offline_gate_test

@@ -14,8 +14,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::offline_limits_test {
 
 namespace {
 
@@ -246,3 +245,5 @@ TEST_CASE("P(pass | class) under limits is the mean over the spread of the effec
   }
   CHECK(std::abs(z_score(passed, weighted)) < z_limit);
 }
+
+}  // namespace rollcast::test::offline_limits_test

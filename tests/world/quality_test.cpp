@@ -9,7 +9,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "support/catch.hpp"
 
-using namespace rollcast;
+namespace rollcast::test::quality_test {
 
 namespace {
 
@@ -196,3 +196,5 @@ TEST_CASE("a segment's failure probability moves all its odds alike") {
   }
   CHECK_THROWS_AS(FailureLaw(screening, unused).log_odds_of(Probability{1.0}), std::domain_error);
 }
+
+}  // namespace rollcast::test::quality_test

@@ -5,8 +5,7 @@
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::segments_test {
 
 namespace {
 
@@ -121,3 +120,5 @@ TEST_CASE("each segment's effect has an address of its own, and one without spre
     CHECK(book.addresses(topic(Purpose::segment_effect, Version::candidate)) == 0);
   }
 }
+
+}  // namespace rollcast::test::segments_test

@@ -5,8 +5,7 @@
 #include "support/catch.hpp"
 #include "world/service_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::service_graph_test {
 
 namespace {
 
@@ -92,3 +91,5 @@ TEST_CASE("services in a circle are refused") {
   services.all[3].calls.push_back({1, Probability{0.1}, Probability{0.0}});
   CHECK_THROWS_AS(ServiceGraph{services}, std::invalid_argument);
 }
+
+}  // namespace rollcast::test::service_graph_test

@@ -9,8 +9,7 @@
 #include "support/statistics.hpp"
 #include "world/service_fixtures.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::service_incidents_test {
 
 namespace {
 
@@ -171,3 +170,5 @@ TEST_CASE("equal versions cause exactly nothing while services fail, and worlds 
   }
   CHECK(failures > 1.2 * failures_of_none);
 }
+
+}  // namespace rollcast::test::service_incidents_test

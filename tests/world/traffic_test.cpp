@@ -8,8 +8,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::traffic_test {
 
 namespace {
 
@@ -191,3 +190,5 @@ TEST_CASE("a longer horizon adds to traffic and changes nothing before") {
   there.draw(Draws{1, 1});
   for (std::size_t k = 0; k < Calendar{s}.ticks(); ++k) REQUIRE(here.rates()[k] == there.rates()[k]);
 }
+
+}  // namespace rollcast::test::traffic_test

@@ -9,8 +9,7 @@
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::users_test {
 
 namespace {
 
@@ -69,3 +68,5 @@ TEST_CASE("nobody is touched where nobody is, or nothing is exposed") {
   CHECK(users_touched({10.0, 1.0, Assignment::per_request}, {}) == 0.0);
   CHECK(users_touched({10.0, 1.0, Assignment::sticky}, {}) == 0.0);
 }
+
+}  // namespace rollcast::test::users_test

@@ -9,8 +9,7 @@
 #include "support/queue_oracle.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::waits_test {
 
 namespace {
 
@@ -165,3 +164,5 @@ TEST_CASE("a backlog is carried from piece to piece of time, however time is cut
   whole.advance(1e9, table, 0.99);
   CHECK(whole.is_empty());
 }
+
+}  // namespace rollcast::test::waits_test

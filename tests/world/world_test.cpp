@@ -7,8 +7,7 @@
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
-using namespace rollcast;
-using namespace rollcast::test;
+namespace rollcast::test::world_test {
 
 namespace {
 
@@ -308,3 +307,5 @@ TEST_CASE("a longer horizon changes nothing before it ends") {
     CHECK(here.flow_until(at(160)).candidate.failures == there.flow_until(at(160)).candidate.failures);
   }
 }
+
+}  // namespace rollcast::test::world_test

@@ -8,7 +8,7 @@
 
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// Pending events in the order they will happen; events at one instant keep the order in which they were scheduled.
 /// A run has a handful of events pending at once: up to 32 are kept sorted, more in a binary heap. Events are small
@@ -142,4 +142,4 @@ class Agenda {
   Order order_ = Order::sorted;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

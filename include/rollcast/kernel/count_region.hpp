@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 /// Room for the ways in which a trial can end.
 inline constexpr std::size_t most_cells = 5;
@@ -42,4 +44,4 @@ class CountRegion {
   std::vector<CountLimit> limits_;                  ///< by group
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

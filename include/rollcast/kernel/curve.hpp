@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// What has come together by each instant when the rate is constant within each of equal ticks.
 class TickCurve {
@@ -50,4 +50,4 @@ class TickCurve {
   std::vector<double> sums_;  ///< by tick boundary
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 /// A row of numbers that is searched for high ones: block by block where nothing is high enough.
 class Peaks {
@@ -23,4 +25,4 @@ class Peaks {
   std::vector<double> values_, highest_of_block_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

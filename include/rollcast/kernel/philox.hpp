@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <span>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 /// Where one block of random bits lies: the counter of Philox4x32-10 (Salmon et al., SC 2011).
 struct BlockAddress {
@@ -40,4 +42,4 @@ void philox_batch(std::uint64_t seed, const BlockAddress& first, Along,
 void philox_batch_portable(std::uint64_t seed, const BlockAddress& first, Along,
                            std::span<std::uint64_t, words_per_batch> words);
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

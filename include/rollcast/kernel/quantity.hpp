@@ -2,7 +2,9 @@
 
 #include <compare>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 namespace detail {
 
@@ -30,7 +32,10 @@ using Probability = detail::StrongNumber<struct ProbabilityKind>;
 /// An amount in the scenario's one currency.
 using Money = detail::StrongNumber<struct MoneyKind>;
 
+/// By how much sums and ratios of decimal fractions may miss what they are meant to be.
+inline constexpr double rounding = 1e-9;
+
 constexpr Share nobody() { return Share{0.0}; }
 constexpr Share everybody() { return Share{1.0}; }
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

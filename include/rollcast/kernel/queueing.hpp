@@ -4,7 +4,9 @@
 #include <functional>
 #include <limits>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 /// Chance that a request finds all servers busy when none may wait (Erlang B). Requests arrive at random; `offered` is how many come
 /// during one mean service time, from 0. Whatever the law of service times. Throws std::domain_error for fewer than no servers.
@@ -52,4 +54,4 @@ class WaitLaw {
   double patience_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

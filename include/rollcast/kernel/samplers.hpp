@@ -7,7 +7,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// Uniform on the open interval (0, 1): the middles of 2^52 equal steps.
 inline double draw_uniform(Stream& stream) {
@@ -32,6 +32,8 @@ std::int64_t draw_binomial(Stream&, std::int64_t n, double p);
 double normal_quantile(double probability);
 /// Standard normal distribution function (Boost.Math).
 double normal_probability(double x);
+/// Standard normal density.
+double normal_density(double x);
 
 /// Exponential with mean 1 by inversion.
 double draw_exponential(Stream&);
@@ -44,4 +46,4 @@ Duration draw_lognormal(Stream&, Duration median, double sigma);
 /// longer `out` begins with the same numbers.
 void fill_normals(const Draws&, Topic, std::uint32_t first_index, std::span<double> out);
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -8,7 +8,7 @@
 
 #include "rollcast/kernel/philox.hpp"
 
-namespace rollcast {
+namespace rollcast::kernel {
 
 /// What a draw is for: purpose, version and segment, packed into one word of the address.
 struct Topic {
@@ -107,4 +107,4 @@ class Draws {
   std::uint32_t replication_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::kernel {
 
 /// A length of simulated time, in whole microseconds. May be negative; `forever()` is longer than every other.
 class Duration {
@@ -60,6 +62,13 @@ class SimTime {
   Duration since_start_;
 };
 
+/// A length in whole ticks, rounded up.
+constexpr Duration in_ticks(Duration length, Duration tick) {
+  return tick * ((length + tick - Duration::microseconds(1)) / tick);
+}
+
+constexpr Duration week() { return Duration::days(7); }
+
 /// The longest span that scenarios may name: a hundred years, so that sums of times cannot overflow.
 constexpr Duration longest_span() { return Duration::days(36'500); }
 
@@ -71,7 +80,7 @@ struct TimeUnit {
 
 /// The units in which lengths are written and read, the longest first.
 inline constexpr std::array<TimeUnit, 7> time_units{{
-    {"w", Duration::days(7)},
+    {"w", week()},
     {"d", Duration::days(1)},
     {"h", Duration::hours(1)},
     {"min", Duration::minutes(1)},
@@ -86,4 +95,4 @@ std::string to_text(Duration);
 /// Writes an instant for timelines: "2d 04:00", with seconds when there are any: "2d 04:00:07".
 std::string to_clock_text(SimTime);
 
-}  // namespace rollcast
+}  // namespace rollcast::kernel

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::reports {
 
 /// One chart: a Vega-Lite spec, and its drawings when a renderer was there.
 struct Chart {
@@ -26,4 +28,4 @@ Charts make_charts(const nlohmann::ordered_json& summary);
 /// Looks for the renderer in the folder named by the environment's ROLLCAST_RENDER_DIR, else in the source tree.
 std::string draw_charts(Charts&);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

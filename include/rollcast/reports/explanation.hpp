@@ -6,7 +6,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// A scenario's world in sentences with the numbers that matter, computed and not simulated: requests, failures, what each outcome
 /// class would cost in failures, how soon users would tell and what passing the offline gate says; and of each strategy's stages at
@@ -15,4 +15,4 @@ namespace rollcast {
 /// regression (one-sided test at 1 %, 80 % power, independent errors, both arms at their shares, metrics as late as they are).
 std::string explanation(const Scenario&, std::span<const Contender>);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,7 +9,7 @@
 #include "rollcast/reports/charts.hpp"
 #include "rollcast/reports/summary.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// A part of the report that could not be made, and why.
 struct NotWritten {
@@ -36,4 +36,4 @@ WrittenReport write_report(const std::filesystem::path& folder, const nlohmann::
 WrittenReport write_study_report(const std::filesystem::path& folder, const Scenario&, const StudyResult&,
                                  const ReportIdentity&, std::span<const RunRecord> records);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -7,7 +7,7 @@
 
 #include "rollcast/run/run_record.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Writes `runs.csv`: a header, then one row per run, in the order given: run, strategy, decision, truth, then every
 /// ledger column. `records` is laid out [replication][strategy], strategies in the order of `labels`; throws
@@ -20,4 +20,4 @@ void write_runs_table(const std::filesystem::path&, std::span<const std::string>
 /// apostrophe.
 std::string csv_text_cell(std::string_view text);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -9,7 +9,7 @@
 #include "rollcast/scenarios/settings.hpp"
 #include "rollcast/study/study_result.hpp"
 
-namespace rollcast {
+namespace rollcast::reports {
 
 /// Which program played which scenario how, as far as it bears on the numbers. Time and machine are left to
 /// provenance.json.
@@ -31,4 +31,4 @@ nlohmann::ordered_json summary_json(const Scenario&, const StudyResult&, const R
 /// The summary as the text of `summary.json`.
 std::string summary_text(const nlohmann::ordered_json& summary);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

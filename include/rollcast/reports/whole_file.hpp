@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::reports {
 
 /// A file that appears complete or not at all: written beside its place under a temporary name, flushed to the disk,
 /// then renamed. An existing file of that name stays untouched until `finish()`. Every failure throws
@@ -32,4 +34,4 @@ class WholeFile {
 /// Writes `content` as a whole file.
 void write_whole_file(const std::filesystem::path&, std::string_view content);
 
-}  // namespace rollcast
+}  // namespace rollcast::reports

@@ -4,7 +4,7 @@
 
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 // The arithmetic of error budgets (Google SRE Workbook, chapters 5 and 16): a budget is the share of requests that may fail over a period.
 
@@ -28,4 +28,4 @@ inline double budget_used(Probability budget, Duration period, Probability faili
   return failing.value() / budget.value() * (lasts.in_seconds() / period.in_seconds());
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -2,7 +2,9 @@
 
 #include <span>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::run {
 
 /// What one strategy did to one segment of users in one world, expected, over the whole time.
 struct SegmentRecord {
@@ -29,4 +31,4 @@ struct Fairness {
 /// Of at least one segment; of one alone both gaps are 0.
 Fairness fairness_of(std::span<const SegmentRecord>);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

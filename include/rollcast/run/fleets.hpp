@@ -1,6 +1,8 @@
 #pragma once
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::run {
 
 /// Replicas of either version, in full fleets. A full fleet of the baseline serves when nothing is released.
 struct Fleets {
@@ -31,4 +33,4 @@ Replicas whole_replicas(const Fleets&, double full_fleet);
 /// much, what is left beyond `at_least`, divided in proportion to what each lacks, to the nearest replica.
 Replicas granted(const Replicas& wished, const Replicas& at_least, double at_most);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -1,6 +1,8 @@
 #pragma once
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::run {
 
 /// What one strategy did to one kind of failure in one world, expected, over the whole time.
 struct KindRecord {
@@ -8,4 +10,4 @@ struct KindRecord {
   double cost = 0;  ///< harm x the kind's price
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

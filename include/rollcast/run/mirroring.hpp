@@ -2,7 +2,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Requests that are copied to the candidate, whose answers to the copies nobody gets.
 struct Mirroring {
@@ -12,4 +12,4 @@ struct Mirroring {
   friend bool operator==(const Mirroring&, const Mirroring&) = default;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

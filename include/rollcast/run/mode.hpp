@@ -4,7 +4,9 @@
 #include <optional>
 #include <string_view>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::run {
 
 /// How counts are drawn, given the world's paths. The modes draw different numbers from the same law: they agree in
 /// distribution, not run by run.
@@ -21,4 +23,4 @@ constexpr std::optional<Mode> mode_named(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::run

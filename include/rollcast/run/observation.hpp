@@ -5,7 +5,7 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Requests that one version served, and how many of them failed.
 struct Sample {
@@ -40,4 +40,4 @@ struct Observation {
   bool approved = false;             ///< people have approved of the next act, when a decision asked them to
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

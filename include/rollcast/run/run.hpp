@@ -10,7 +10,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/world/world.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// Someone who listens to a run's story.
 class Timeline {
@@ -89,4 +89,4 @@ struct Run {
 /// the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten; its memory is used again.
 void play(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -7,7 +7,7 @@
 
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// How a run ended.
 enum class Ending { promoted, rolled_back, undecided, not_released };
@@ -84,4 +84,4 @@ struct CostPart {
 };
 std::span<const CostPart> cost_parts();
 
-}  // namespace rollcast
+}  // namespace rollcast::run

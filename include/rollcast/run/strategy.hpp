@@ -11,7 +11,7 @@
 #include "rollcast/run/observation.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, that it cannot tell yet, or that
 /// people are to decide, at once.
@@ -160,4 +160,4 @@ struct Contender {
   std::unique_ptr<Strategy> begin() const { return plan.begin(); }
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -6,7 +6,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::run {
 
 /// When a planned stage happens if nothing goes wrong.
 struct TimedStage {
@@ -25,4 +25,4 @@ struct TimedStage {
 /// office hours.
 std::vector<TimedStage> timetable(const StrategyPlan&, const Scenario&, const TickCurve& usual_requests);
 
-}  // namespace rollcast
+}  // namespace rollcast::run

@@ -5,7 +5,7 @@
 
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// A row of a bill of failures.
 struct BilledKind {
@@ -18,4 +18,4 @@ struct BilledKind {
 /// model says, where there can be any. Empty when requests fail in one way alone.
 std::vector<BilledKind> billed_kinds(const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

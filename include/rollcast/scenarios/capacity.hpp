@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// What becomes of requests that find all servers busy: they wait for one, or are turned away.
 enum class Overload { queue, shed };
@@ -30,4 +30,4 @@ struct CapacitySpec {
   std::optional<AutoscalerSpec> autoscaler{};
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

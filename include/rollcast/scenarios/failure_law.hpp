@@ -5,7 +5,7 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/scenarios/quality_spec.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// One way in which a request fails.
 struct FailureKind {
@@ -56,4 +56,4 @@ class FailureLaw {
 /// The kinds of failure of a quality, in their order.
 std::span<const FailureKind> failure_kinds(const QualitySpec&);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

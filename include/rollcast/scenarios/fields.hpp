@@ -13,7 +13,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Marks a value that only the user knows: `fields.duration("bake", required)`.
 inline constexpr std::nullopt_t required = std::nullopt;
@@ -138,4 +138,4 @@ class Fields {
 /// The known word nearest to `word` by edit distance, if it is near enough to suggest.
 std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

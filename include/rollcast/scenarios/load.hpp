@@ -7,7 +7,7 @@
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Reads the world's part of a scenario, noting faults in the document of `root`. The keys "strategies" and "study" are left to others.
 /// `folder` is where relative file names (a trace) are looked up.
@@ -22,4 +22,4 @@ std::string read_text_file(const std::filesystem::path&);
 /// a step that does not divide the day, gzip.
 Trace load_trace(const std::filesystem::path&);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -5,7 +5,7 @@
 
 #include "rollcast/scenarios/quality_spec.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// A figure in which a field speaks of a version's quality.
 struct Metric {
@@ -25,4 +25,4 @@ struct Metric {
 /// The figures of a quality, the failure rate first.
 std::span<const Metric> metrics_of(const QualitySpec&);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <variant>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::scenarios {
 
 /// A request fails with a probability: `BaselineSpec::failure`.
 struct RateSpec {};
@@ -45,4 +47,4 @@ using ByFailureKind = std::array<double, most_failure_kinds>;
 /// Factors on the odds of single kinds that change nothing.
 inline constexpr ByFailureKind no_kind_odds_ratios{1.0, 1.0, 1.0};
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -15,7 +15,7 @@
 #include "rollcast/scenarios/traffic_spec.hpp"
 #include "rollcast/scenarios/varying_duration.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Who gets the candidate: always the same users, or each request decides anew.
 enum class Assignment { sticky, per_request };
@@ -365,4 +365,4 @@ struct Scenario {
   }
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::scenarios {
 
 /// The user's input cannot be used. Carries every fault found, each "/json/pointer: problem (why). Suggestion?".
 class ScenarioError : public std::runtime_error {
@@ -16,4 +18,4 @@ class ScenarioError : public std::runtime_error {
   std::vector<std::string> faults_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::scenarios {
 
 /// A single value put in its place before a scenario is read.
 struct Setting {
@@ -19,4 +21,4 @@ Setting read_setting(std::string_view written);
 /// refused as it is. Throws ScenarioError for a place that cannot be.
 std::string with_settings(const std::string& text, std::span<const Setting>);
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

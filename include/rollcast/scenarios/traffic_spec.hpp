@@ -6,7 +6,7 @@
 
 #include "rollcast/scenarios/varying_duration.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// One harmonic of log traffic: amplitude in log units, and when in the period it peaks.
 struct Harmonic {
@@ -43,4 +43,4 @@ struct TrafficSpec {
   std::optional<Trace> trace;            ///< replaces everything above
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::scenarios {
 
 /// Law of a length of time that varies.
 enum class LengthLaw { lognormal, exponential, log_logistic };
@@ -26,4 +26,4 @@ inline VaryingDuration exponential_length(Duration mean) {
   return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthLaw::exponential};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::scenarios

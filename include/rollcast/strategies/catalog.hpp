@@ -8,7 +8,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/fields.hpp"
 
-namespace rollcast {
+namespace rollcast::strategies {
 
 /// A kind of strategy, as the catalog lists it.
 struct StrategyKind {
@@ -33,4 +33,4 @@ StudyFile read_study_file(const std::filesystem::path&);
 /// and adds `none`, which competes in every verdict. Sorted by label. Faults (an unknown name, a label twice) go to the document.
 std::vector<Contender> read_strategies(const Fields& scenario_root, const Scenario&, std::span<const std::string> only);
 
-}  // namespace rollcast
+}  // namespace rollcast::strategies

@@ -12,7 +12,7 @@
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/fields.hpp"
 
-namespace rollcast {
+namespace rollcast::judges {
 
 /// What a judge is told where a stage begins.
 struct StageAhead {
@@ -74,4 +74,4 @@ std::span<const JudgeKind> judge_catalog();
 /// Reads the part `key` of a strategy, for example "judge": {"name": "z_test", "alpha": "1%"}.
 JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::judges

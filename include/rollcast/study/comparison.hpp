@@ -8,7 +8,7 @@
 #include "rollcast/study/study_result.hpp"
 #include "rollcast/study/study_rows.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// What each strategy cost in the same replications: the paired amounts that every comparison starts from.
 class PairedCosts {
@@ -80,4 +80,4 @@ std::vector<double> cheapest_in(const PairedCosts&);
 /// Fraction of replications in which some other strategy was cheaper than `chosen` by more than `indifference`.
 double dearer_in(const PairedCosts&, std::size_t chosen, Money indifference);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

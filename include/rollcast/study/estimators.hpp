@@ -8,7 +8,7 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/study/study_result.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 // Estimates from independent replications, each with its Monte Carlo error. All add up in index order, so the bits
 // depend on the values alone. Empty input, NaN and levels outside (0, 1) are programming errors: std::invalid_argument.
@@ -60,4 +60,4 @@ Bounded probability_of(std::int64_t events, std::int64_t trials, Probability con
 /// Two-sided critical value of Student's t for a mean of n values: infinite for n < 2.
 double t_critical(std::size_t n, double confidence);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

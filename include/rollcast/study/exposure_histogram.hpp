@@ -8,7 +8,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/study/study_result.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// How many runs had which share at which time: whole counts, so that adding them up in any order gives the same. Shares
 /// are kept to 1 %, times on a grid that is fine at first and coarser later.
@@ -27,4 +27,4 @@ class ExposureHistogram {
   std::vector<std::array<std::int64_t, bins>> changes_;  ///< [time][share] runs that have it, less those at the time before
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::study

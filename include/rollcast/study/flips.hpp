@@ -10,7 +10,7 @@
 #include "rollcast/study/study_result.hpp"
 #include "rollcast/study/study_rows.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// A number of the scenario in which expected cost is linear.
 struct Assumption {
@@ -49,4 +49,4 @@ struct Succession {
 std::vector<Flip> find_flips(const StudyRows&, std::span<const std::string> labels, const Succession&,
                              const Assumptions&);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -7,7 +7,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/quality.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// A version's figures on a day without drift, incidents and disturbances: the baseline, or a candidate at its class's medians.
 struct VersionQuality {
@@ -52,4 +52,4 @@ struct FollowedWorlds {
 };
 QualitySummary summarise_quality(const Scenario&, const FollowedWorlds&);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

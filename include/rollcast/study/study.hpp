@@ -13,7 +13,7 @@
 #include "rollcast/study/exposure_histogram.hpp"
 #include "rollcast/study/study_result.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// What to play: every contender in the worlds of replications first_run up to, not including, first_run + runs.
 struct StudyPlan {
@@ -65,4 +65,4 @@ std::vector<PlayedAsAggregate> not_bridged(const StudyPlan&);
 /// Turns rows into the answer: estimates, comparisons, verdict, flips. Single-threaded, in the order of rows.
 StudyResult conclude_study(const Scenario&, const StudyPlan&, const PlayedStudy&);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -12,7 +12,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/quality_summary.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// A number with its Monte Carlo interval.
 struct Interval {
@@ -145,4 +145,4 @@ struct StudyResult {
   std::optional<QualitySummary> quality{};
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::study

@@ -6,7 +6,7 @@
 
 #include "rollcast/run/run_record.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// The rows of a study as [replication][strategy], strategies in the order of labels. A view: valid while the rows
 /// live.
@@ -28,4 +28,4 @@ class StudyRows {
   std::size_t strategies_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::study

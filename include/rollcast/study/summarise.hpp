@@ -10,7 +10,7 @@
 #include "rollcast/study/study_result.hpp"
 #include "rollcast/study/study_rows.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// A strategy of the study: its unique label and the name it has in the catalog.
 struct StudiedStrategy {
@@ -37,4 +37,4 @@ std::vector<StrategySummary> summarise(const StudyRows&, std::span<const Studied
 /// Throws std::invalid_argument unless there is one strategy per row of a replication.
 StudyResult conclude(const StudyRows&, std::span<const StudiedStrategy>, const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

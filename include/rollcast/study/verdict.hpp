@@ -10,7 +10,7 @@
 #include "rollcast/study/study_result.hpp"
 #include "rollcast/study/study_rows.hpp"
 
-namespace rollcast {
+namespace rollcast::study {
 
 /// Whether each strategy keeps each limit, [strategy][limit], by Wilson's interval at the decision's confidence: `yes`
 /// when all of the interval is within the limit, `no` when none is, else `unsure`. Each `yes` or `no` errs with a
@@ -55,4 +55,4 @@ Ruling decide(const Contest&, const DecisionSpec&);
 /// rounded up to two digits; 1000 when n is 1, which leaves nothing to scale.
 std::int64_t more_runs_to_tell(std::size_t n, double half_width, double target);
 
-}  // namespace rollcast
+}  // namespace rollcast::study

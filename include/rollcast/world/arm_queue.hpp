@@ -2,7 +2,7 @@
 
 #include "rollcast/world/waits.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// The queue before one version's servers from moment to moment: the long run at the present utilisation, but for the time that an
 /// overload takes to build a backlog up to the time-out, and to work it off. The backlog moves as a fluid does, as fast as work comes in
@@ -24,4 +24,4 @@ class ArmQueue {
   double backlog_ = 0.0;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -3,7 +3,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// The world exists this long before the release: alert windows are warm, and incidents may be in progress.
 constexpr Duration warm_up() { return Duration::days(3); }
@@ -18,7 +18,7 @@ struct Calendar {
       : begin{SimTime{} - warm_up()},
         end{SimTime{} + scenario.until},
         tick{scenario.tick},
-        begin_since_monday{(scenario.start.since_monday() + Duration::days(7) - warm_up()) % Duration::days(7)} {}
+        begin_since_monday{(scenario.start.since_monday() + week() - warm_up()) % week()} {}
 
   std::size_t ticks() const { return static_cast<std::size_t>((end - begin) / tick); }
   /// How many blocks of this length, counted from `begin`, cover the world.
@@ -26,10 +26,10 @@ struct Calendar {
     return static_cast<std::size_t>((end - begin + length - Duration::microseconds(1)) / length);
   }
   /// Time of week at an instant of the world, 0 to 7 days.
-  Duration since_monday(SimTime t) const { return (begin_since_monday + (t - begin)) % Duration::days(7); }
+  Duration since_monday(SimTime t) const { return (begin_since_monday + (t - begin)) % week(); }
   Duration tick_since_monday(std::size_t k) const {
     return begin_since_monday + tick * static_cast<std::int64_t>(k);
   }
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -11,7 +11,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/arm_queue.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Some replicas of one version.
 struct Servers {
@@ -85,4 +85,4 @@ class Capacity {
   mutable std::map<std::pair<std::int64_t, double>, std::unique_ptr<Servers>> servers_;  ///< by number and latency ratio: worked out once
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -7,7 +7,7 @@
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Errors cluster: a normal disturbance of the log odds, constant within blocks of `per`, so strong that requests of one
 /// block have the stated intraclass correlation: cv² = icc (1 - p) / p, sigma² = ln(1 + cv²), centred at -sigma²/2 so that
@@ -31,4 +31,4 @@ class Clustering {
   std::vector<double> values_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

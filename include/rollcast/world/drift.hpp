@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// When each version's training data ended. The fixed version is the one that follows a roll-back.
 struct TrainingDates {
@@ -66,4 +66,4 @@ class Drift {
   std::vector<double> levels_, noise_;  ///< scratch, by hour
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -1,6 +1,8 @@
 #pragma once
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::world {
 
 /// What becomes of the requests that a new version serves, against the world in which nothing was released.
 ///
@@ -63,4 +65,4 @@ struct KindFlow {
   friend KindFlow operator-(const KindFlow& a, const KindFlow& b) { return a + b * -1.0; }
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

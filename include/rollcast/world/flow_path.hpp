@@ -8,7 +8,7 @@
 #include "rollcast/kernel/curve.hpp"
 #include "rollcast/world/flow.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// A stretch of time, up to the next spell, in which every failure probability is constant.
 struct Spell {
@@ -152,4 +152,4 @@ class FlowReader {
   SimTime tick_end_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

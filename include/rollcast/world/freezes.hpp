@@ -8,7 +8,7 @@
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/weekly_hours.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// The stretches within which no version gets a larger share and none is promoted: each from its first instant up to, not including, its
 /// last. What overlaps or meets is one freeze.
@@ -28,4 +28,4 @@ class Freezes {
   bool never_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

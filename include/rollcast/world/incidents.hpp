@@ -7,7 +7,7 @@
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/purpose.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// One incident elsewhere: while it lasts, it shifts the log odds of failing of both versions.
 struct Incident {
@@ -44,4 +44,4 @@ class Incidents {
   std::vector<Incident> incidents_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

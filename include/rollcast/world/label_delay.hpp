@@ -5,7 +5,7 @@
 #include "rollcast/kernel/curve.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// How late what became of a request is known: each request's label arrives after a delay of its own.
 class LabelDelay {
@@ -28,4 +28,4 @@ class LabelDelay {
   Duration fixed_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

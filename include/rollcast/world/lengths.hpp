@@ -4,7 +4,7 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Mean of a varying length, in days.
 double mean_days(const VaryingDuration&);
@@ -20,4 +20,4 @@ Duration draw_length(Stream&, const VaryingDuration&);
 /// whose shape is near 1).
 Duration steady_state_lead(const VaryingDuration& length);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -6,7 +6,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What goes wrong with the k-th act of a run that shifts the candidate's share: nothing, or how long until it is repaired. Drawn by
 /// ordinal, as people's reactions are, so that no strategy changes another's luck. What cannot happen takes no draw.
@@ -15,4 +15,4 @@ std::optional<Duration> draw_botched_for(const DeploymentsSpec&, const Draws&, s
 /// The same of the k-th attempt to roll back: nothing, or how long after it has failed the next one begins.
 std::optional<Duration> draw_retry_after(const DeploymentsSpec&, const Draws&, std::uint32_t attempt);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

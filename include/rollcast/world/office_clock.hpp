@@ -5,7 +5,7 @@
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/weekly_hours.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// True when the office never closes.
 bool is_round_the_clock(const OfficeHours&);
@@ -34,4 +34,4 @@ class OfficeClock {
   double off_hours_factor_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -10,7 +10,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/offline_limits.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What a candidate must pass before it is released. It is measured on n independent test cases, which come from all segments of users by
 /// their shares; each fails as the baseline's average request moved by the candidate's log odds alone (no drift, incidents or
@@ -63,4 +63,4 @@ struct Screening {
 };
 Screening screening_of(const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

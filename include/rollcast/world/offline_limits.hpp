@@ -8,7 +8,7 @@
 #include "rollcast/scenarios/metric.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Limits that a candidate's figures must keep, all as measured on the same n test cases, each case a request of all users.
 ///
@@ -47,4 +47,4 @@ class OfflineLimits {
   CountRegion counts_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -2,7 +2,7 @@
 
 #include "rollcast/kernel/stream.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What the world's draws are for. The number is part of the address of every draw: never renumber, only add.
 enum class Purpose : std::uint8_t {
@@ -52,4 +52,4 @@ constexpr Topic segment_topic(Purpose purpose, Version version, std::size_t segm
   return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), static_cast<std::uint16_t>(segment + 1)};
 }
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -8,7 +8,7 @@
 #include "rollcast/scenarios/metric.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// The values of `metrics_of` a quality for a version that fails with these chances per request of all users, whatever has moved it: they
 /// are derived back from what is seen to fail.
@@ -36,4 +36,4 @@ UsualQuality usual_baseline(const Scenario&);
 /// A candidate of this class, at the medians of its effects.
 UsualQuality usual_candidate(const Scenario&, const OutcomeSpec&);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -5,7 +5,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What people in this world do with the k-th page of a run: drawn by ordinal, so that no strategy changes another's people.
 struct PageResponse {
@@ -22,4 +22,4 @@ Duration draw_approval(const VaryingDuration& takes, const Draws&, std::uint32_t
 /// How many excess failures per complaint hazard it takes until users have found the release out: Exp(1).
 double draw_complaint_threshold(const Draws&);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

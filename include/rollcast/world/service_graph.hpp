@@ -5,7 +5,7 @@
 
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Which services take which down with them. Each call is a request of its own, so the failures of several callees are independent
 /// given how much of each service fails: a caller fails 1 - (1 - own share) x the product over its callees of
@@ -25,4 +25,4 @@ class ServiceGraph {
   std::vector<std::size_t> callees_first_;  ///< indices of the services, each after all that it calls
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -5,7 +5,7 @@
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/service_graph.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Incidents of services, as users see them: stretches that do not overlap, in each of which a constant share of otherwise good requests
 /// fails, because of all incidents in progress, through the graph. Each service has draws of its own, found by its name, so that adding,
@@ -39,4 +39,4 @@ class ServiceIncidents {
   std::vector<double> own_;                             ///< scratch: shares that fail by themselves, by service
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

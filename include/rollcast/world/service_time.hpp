@@ -1,6 +1,8 @@
 #pragma once
 
-namespace rollcast {
+#include "rollcast/modules.hpp"
+
+namespace rollcast::world {
 
 /// How long one request takes when it waits for nobody: lognormal, seconds.
 class ServiceTime {
@@ -19,4 +21,4 @@ class ServiceTime {
   double log_median_, sigma_, mean_, cv2_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

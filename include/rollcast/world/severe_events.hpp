@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/truth.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Rates of severe events per request.
 struct SevereRates {
@@ -39,4 +39,4 @@ class SevereEvents {
   std::vector<SeverePoint> points_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

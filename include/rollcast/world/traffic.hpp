@@ -7,7 +7,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// How many requests arrive, constant within each tick:
 /// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log burst height) x volume noise,
@@ -44,4 +44,4 @@ class Traffic {
 /// Requests expected by each instant from the world's beginning on, in the mean over all worlds and without bursts.
 TickCurve usual_requests(const Scenario&);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -8,7 +8,7 @@
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/offline_gate.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What a version does to failures.
 struct VersionEffect {
@@ -63,4 +63,4 @@ Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const Offli
 /// Scenarios of which fewer candidates pass are refused.
 inline constexpr double fewest_that_pass = 0.001;
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 
 #include "rollcast/scenarios/scenario.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Requests that came while the candidate served this share of them.
 struct RequestsAtShare {
@@ -17,4 +17,4 @@ struct RequestsAtShare {
 /// position h: N ∫₀¹ E[1 - exp(-a W{share > h})] dh. When each request is assigned by itself: N E[1 - exp(-a ∫ share dW)].
 double users_touched(const UsersSpec&, std::span<const RequestsAtShare>);
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -6,7 +6,7 @@
 #include "rollcast/scenarios/capacity.hpp"
 #include "rollcast/world/service_time.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// What waiting does to requests.
 struct Waits {
@@ -53,4 +53,4 @@ class WaitsTable {
   std::vector<Waits> nodes_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -4,7 +4,7 @@
 
 #include "rollcast/kernel/time.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// Hours that come again each week: stretches on a circle of seven days, where they may overlap. Instants are counted from Monday 00:00.
 class WeeklyHours {
@@ -23,4 +23,4 @@ class WeeklyHours {
   std::vector<Stretch> stretches_;
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

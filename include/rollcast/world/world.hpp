@@ -24,7 +24,7 @@
 #include "rollcast/world/traffic.hpp"
 #include "rollcast/world/truth.hpp"
 
-namespace rollcast {
+namespace rollcast::world {
 
 /// All that chance decides and no strategy can change. One object is drawn again for each replication, so that its memory is
 /// used again; between draws it only answers questions, and is shared by all strategies of the replication.
@@ -125,4 +125,4 @@ class World {
   std::vector<const Incident*> ongoing_;   ///< scratch
 };
 
-}  // namespace rollcast
+}  // namespace rollcast::world

@@ -1,0 +1,18 @@
+#pragma once
+
+/// The modules, lowest first, each with those that it builds on: their names are its own, and so are those of the modules below them. The
+/// layout test holds includes to this.
+namespace rollcast {
+// clang-format off
+namespace kernel {}
+namespace scenarios { using namespace kernel; }
+namespace world { using namespace scenarios; }
+namespace run { using namespace world; }
+namespace statistics { using namespace kernel; }
+namespace judges { using namespace run; using namespace statistics; }
+namespace strategies { using namespace judges; }
+namespace study { using namespace run; }
+namespace reports { using namespace study; }
+namespace app { using namespace strategies; using namespace reports; }
+// clang-format on
+}  // namespace rollcast
