@@ -2,9 +2,9 @@
 
 add_library(rollcast_flags INTERFACE)
 target_compile_features(rollcast_flags INTERFACE cxx_std_20)
-# Bits must not depend on the compiler: neither on whether it fuses a multiplication with an addition, nor on whether it works out the
-# library's mathematics itself.
-foreach(function exp expm1 log log1p pow sin cos erf erfc)
+# Bits must depend neither on the compiler nor on the processor: not on whether a multiplication is fused with an addition, not on who
+# works out elementary functions, and not on how the x87 unit rounds, to whose numbers Boost.Math would promote.
+foreach(function ${rollcast_elementary_functions})
   target_compile_options(rollcast_flags INTERFACE -fno-builtin-${function})
 endforeach()
 target_compile_options(rollcast_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -12,6 +12,7 @@ target_compile_options(rollcast_flags INTERFACE -ffp-contract=off -Wall -Wextra 
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 on std::string (its bug 105329)
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # and at -O1, and under instrumentation
   $<$<BOOL:${ROLLCAST_DEVELOPER}>:-Werror>)
+target_compile_definitions(rollcast_flags INTERFACE BOOST_MATH_PROMOTE_DOUBLE_POLICY=false)
 target_include_directories(rollcast_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include)
 if(ROLLCAST_SANITIZE)
   # Left out, as they double the time to compile: accesses through null and beyond objects stop the address sanitizer too; misaligned ones
@@ -21,15 +22,14 @@ if(ROLLCAST_SANITIZE)
   target_link_options(rollcast_flags INTERFACE -fsanitize=${ROLLCAST_SANITIZE})
 endif()
 
-# Libraries from outside are system headers: their warnings are not ours. COLD: no time is spent there, so the compiler need not spend any.
+# COLD: no time is spent there, so the compiler need not spend any.
 function(rollcast_room name)
-  cmake_parse_arguments(ROOM "COLD" "PATH" "LINKS;PRIVATE_LINKS;INCLUDES" ${ARGN})
+  cmake_parse_arguments(ROOM "COLD" "PATH" "LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/node_modules/")
   add_library(rollcast_${name} STATIC ${sources})
   add_library(rollcast::${name} ALIAS rollcast_${name})
   target_link_libraries(rollcast_${name} PUBLIC rollcast_flags ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
-  target_include_directories(rollcast_${name} SYSTEM PUBLIC ${ROOM_INCLUDES})
   target_include_directories(rollcast_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_PATH})
   if(ROOM_COLD)
     target_compile_options(rollcast_${name} PRIVATE $<$<CONFIG:Release>:-O1>)

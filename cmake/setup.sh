@@ -1,8 +1,8 @@
 # Installs what is missing. Sourced by ./rollcast and ./check, from the top of the tree; prints to stderr only.
 
 build_packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libfmt-dev
-  libcli11-dev librandom123-dev libssl-dev)
-test_packages=(catch2 chromium)
+  libcli11-dev libssl-dev musl-dev)
+test_packages=(catch2 librandom123-dev chromium)
 
 say() { printf '%s\n' "$*" >&2; }
 

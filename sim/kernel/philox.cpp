@@ -35,10 +35,6 @@ struct WideLanes {
 };
 #endif
 
-constexpr std::uint32_t multiplier_0 = 0xD2511F53, multiplier_1 = 0xCD9E8D57;
-constexpr std::uint32_t weyl_0 = 0x9E3779B9, weyl_1 = 0xBB67AE85;
-constexpr int rounds = 10;
-
 /// The counters of two groups of lanes. They go through the rounds together, so that one's latency hides the other's.
 /// Always inlined, since they are compiled for the instructions of the caller.
 template <class Lanes>
@@ -60,9 +56,9 @@ struct Counters {
   }
 
   [[gnu::always_inline]] inline void mix(std::uint64_t seed) {
-    const Vector none{}, m0 = none + multiplier_0, m1 = none + multiplier_1;
+    const Vector none{}, m0 = none + detail::philox_multiplier_0, m1 = none + detail::philox_multiplier_1;
     auto key_0 = static_cast<std::uint32_t>(seed), key_1 = static_cast<std::uint32_t>(seed >> 32);
-    for (int round = 0; round < rounds; ++round, key_0 += weyl_0, key_1 += weyl_1)
+    for (int round = 0; round < detail::philox_rounds; ++round, key_0 += detail::philox_weyl_0, key_1 += detail::philox_weyl_1)
       for (std::size_t g = 0; g < groups; ++g) {
         Vector p0, p1;
         Lanes::multiply(p0, c0[g], m0);

@@ -19,12 +19,12 @@ constexpr std::uint64_t column_size = std::uint64_t{1} << 58;
 using Weights = std::array<Wide, PoissonTables::columns>;
 
 /// Chances in units of 2^-64 that add up to 1.
-Weights poisson_weights(long double mean) {
+Weights poisson_weights(double mean) {
   Weights weights{};
   Wide rest = Wide{1} << 64;
-  long double chance = std::exp(-mean);
-  for (std::size_t k = 0; k < weights.size(); chance *= mean / static_cast<long double>(++k)) {
-    weights[k] = static_cast<Wide>(chance * 0x1p64L);
+  double chance = std::exp(-mean);
+  for (std::size_t k = 0; k < weights.size(); chance *= mean / static_cast<double>(++k)) {
+    weights[k] = static_cast<Wide>(chance * 0x1p64);
     rest -= weights[k];
   }
   weights[static_cast<std::size_t>(mean)] += rest;
@@ -137,7 +137,7 @@ const PoissonTables poisson_tables;
 
 PoissonTables::PoissonTables() {
   for (std::size_t table = 0; table < tables; ++table)
-    entries_[table] = alias_table(poisson_weights(static_cast<long double>(table) / steps_per_unit));
+    entries_[table] = alias_table(poisson_weights(static_cast<double>(table) / steps_per_unit));
 }
 
 PoissonByNormal::PoissonByNormal(double mean)

@@ -1,7 +1,6 @@
 #include "rollcast/world/offline_gate.hpp"
 
 #include <algorithm>
-#include <boost/math/constants/constants.hpp>
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
 #include <numeric>
@@ -18,10 +17,6 @@ namespace {
 constexpr double widest_normal = 9.0;
 /// A binomial tail falls from 1 to 0 within this many of its standard deviations on either side of the threshold.
 constexpr double widest_fall = 8.0;
-
-double density(double z) {
-  return std::exp(-z * z / 2.0) / boost::math::constants::root_two_pi<double>();
-}
 
 /// Where a falling function on the range of a normal begins to fall from 1, and where hardly anything is left of it.
 struct Fall {
@@ -120,7 +115,7 @@ std::vector<double> OfflineGate::pieces(Outcome outcome, const OutcomeSpec& effe
 
 double OfflineGate::keeps_limits(Outcome outcome, const OutcomeSpec& effect) const {
   const auto kept = [&](double z) { return keeps_limits(outcome, effect_at(outcome, effect, z)); };
-  const auto passing = [&](double z) { return density(z) * kept(z); };
+  const auto passing = [&](double z) { return normal_density(z) * kept(z); };
   if (limits_.are_of_failures_alone()) return integral<31>(passing, pieces(outcome, effect), 12, 1e-10);
   const Fall fall = fall_of(kept);
   const double cut = -std::log(effect.odds_ratio_median) / effect.odds_ratio_sigma;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
 #include "rollcast/kernel/samplers.hpp"
@@ -121,12 +122,13 @@ double probability_worse(const BetaDistribution& candidate, const BetaDistributi
 }
 
 double probability_larger(const BetaDistribution& x, const BetaDistribution& y) {
+  using boost::math::lgamma;
   double sum = 0.0;
   for (double i = 0.0; i < x.alpha; ++i) {
-    const double log_term = std::lgamma(y.alpha + i) + std::lgamma(x.beta + y.beta) -
-                            std::lgamma(y.alpha + i + x.beta + y.beta) - std::log(x.beta + i) -
-                            (std::lgamma(1.0 + i) + std::lgamma(x.beta) - std::lgamma(1.0 + i + x.beta)) -
-                            (std::lgamma(y.alpha) + std::lgamma(y.beta) - std::lgamma(y.alpha + y.beta));
+    const double log_term = lgamma(y.alpha + i) + lgamma(x.beta + y.beta) -
+                            lgamma(y.alpha + i + x.beta + y.beta) - std::log(x.beta + i) -
+                            (lgamma(1.0 + i) + lgamma(x.beta) - lgamma(1.0 + i + x.beta)) -
+                            (lgamma(y.alpha) + lgamma(y.beta) - lgamma(y.alpha + y.beta));
     sum += std::exp(log_term);
   }
   return sum;

@@ -81,7 +81,7 @@ const std::map<std::string, std::set<std::string>> may_know = declared_modules(t
 /// Where libraries may appear.
 const std::map<std::string, std::set<std::string>> modules_of_library{
     {"omp.h", {"study", "app"}}, {"CLI/", {"app"}},          {"iostream", {"app"}},
-    {"openssl/", {"reports"}},   {"Random123/", {"kernel"}},
+    {"openssl/", {"reports"}},   {"Random123/", {}},
     {"boost/random/", {"kernel"}}, {"boost/graph/", {"world", "strategies"}}, {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
 };
 

@@ -108,7 +108,7 @@ const Samples fine{{7'200, 72}, {136'800, 1'368}}, awful{{7'200, 400}, {136'800,
 
 }  // namespace
 
-TEST_CASE("the largest exposure is the root of its quadratic") {
+TEST_CASE("RMP-02: the largest exposure is the root of its quadratic") {
   const double z = normal_quantile(0.95);
   CHECK(largest_exposure({0.0, 0.01}, 20.0, 0.3, z) == Approx(846.51303).margin(1e-5));
   CHECK(largest_exposure({0.004, 0.003}, 20.0, 0.3, z) == Approx(971.786089).margin(1e-5));
@@ -151,7 +151,7 @@ TEST_CASE("without noise in the control a ledger is a belief learned by precisio
         Approx(largest_exposure(after, 400.0 - 10'000.0 * harm, std::sqrt(p * (1.0 - p)), 2.0)).epsilon(1e-4));
 }
 
-TEST_CASE("the policy is ruined as seldom as it says, and exposes as many as another program found") {
+TEST_CASE("RMP-01: the policy is ruined as seldom as it says, and exposes as many as another program found") {
   const Ramps ramps = play_ramps(60'000, normal_quantile(1.0 - 0.05 / 6.0));
   CHECK(ramps.units[0].mean() == 498.0);
   CHECK(std::abs(z_score(ramps.ruined, 60'000, 0.04142)) < z_limit);

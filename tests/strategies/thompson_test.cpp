@@ -99,7 +99,7 @@ constexpr Policy best = nullptr;
 
 }  // namespace
 
-TEST_CASE("with batches of one request the bandit's shares have the regret of Thompson sampling") {
+TEST_CASE("BAN-01: with batches of one request the bandit's shares have the regret of Thompson sampling") {
   const auto regret = [](Policy policy, int horizon) { return 0.1 * expected_pulls_of_a(policy, 0.5, 0.6, horizon); };
   CHECK(regret(thompson, 10) == Approx(0.45261272).margin(1e-7));
   CHECK(regret(thompson, 20) == Approx(0.85137971).margin(1e-7));
@@ -111,7 +111,7 @@ TEST_CASE("with batches of one request the bandit's shares have the regret of Th
   CHECK(std::abs(regret(greedy, 20) - 0.85137971) > 0.01);
 }
 
-TEST_CASE("no policy expects more than the best two-armed bandit, Thompson sampling neither, which is better than an even split") {
+TEST_CASE("BAN-03: no policy expects more than the best two-armed bandit, Thompson sampling neither, which is better than an even split") {
   CHECK(bayes_value(2, best) == Approx(13.0 / 12.0).margin(1e-12));
   CHECK(bayes_value(5, best) == Approx(2.88888889).margin(1e-8));
   CHECK(bayes_value(10, best) == Approx(6.02178571).margin(1e-8));
