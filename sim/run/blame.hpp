@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/stream.hpp"
 
 namespace rollcast::run {

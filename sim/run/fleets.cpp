@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rollcast/kernel/quantity.hpp"
+
 namespace rollcast::run {
 
 Replicas whole_replicas(const Fleets& fleets, double full_fleet) {
