@@ -1,5 +1,7 @@
 #include "rollcast/kernel/philox.hpp"
 
+#include <Random123/philox.h>
+
 #include <array>
 #include <vector>
 
