@@ -16,7 +16,7 @@ namespace rollcast::test::kinds_test {
 
 namespace {
 
-constexpr std::uint32_t worlds = 1'200;
+constexpr std::uint32_t worlds = draws(1'200U);
 constexpr double share = 0.6;
 
 const ClassifierSpec classifier{0.25, 1.8, 1.1};
@@ -174,10 +174,10 @@ void check_against_oracle(const QualitySpec& quality, const ByFailureKind& ratio
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_wrong_prices) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_wrong_prices) < false_alarm_rate);
   const Counts alike = play_one_by_one(s, no_kind_odds_ratios, prices, wrong_prices);
-  CHECK(same_distribution_p_value(aggregated.harm, alike.harm) < false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.money, alike.money) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, alike.harm) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, alike.money) < false_alarm_rate);
 }
 
 /// A busy world with this quality, prices of kinds, segments, and a regression that is mended.
@@ -207,7 +207,7 @@ TEST_CASE("money of kinds in segments at prices of their own has the distributio
   const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, prices);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
 }
 
 TEST_CASE("harm of each kind is the closed form of flat traffic") {

@@ -12,7 +12,7 @@ namespace rollcast::test::labels_test {
 
 namespace {
 
-constexpr std::uint32_t worlds = 3'000;
+constexpr std::uint32_t worlds = draws(3'000U);
 constexpr double share = 0.4, first_look = 3.0, second_look = 8.0;
 
 SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
@@ -121,7 +121,7 @@ TEST_CASE("what labels have told has the distribution of labels that arrive one 
       for (const Numbers numbers : all_numbers) CHECK(same_distribution_p_value(counted.*numbers, one_by_one.*numbers) > false_alarm_rate);
     }
     const Known wrong = play_one_by_one(s, 1.5);
-    CHECK(same_distribution_p_value(wrong.first_failures, one_by_one.first_failures) < false_alarm_rate);
+    if (all_drawn) CHECK(same_distribution_p_value(wrong.first_failures, one_by_one.first_failures) < false_alarm_rate);
   }
 }
 

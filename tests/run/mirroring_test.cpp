@@ -58,7 +58,7 @@ Run play_steps(const Scenario& s, const std::vector<Step>& steps, std::vector<Ob
 }
 
 constexpr double served = 0.2, mirrored = 0.5;
-constexpr std::uint32_t worlds = 3'000;
+constexpr std::uint32_t worlds = draws(3'000U);
 
 /// What is counted of half a day, of which the first three hours are looked at.
 struct Counts {
@@ -152,7 +152,7 @@ TEST_CASE("copies and the requests that they are of are counted with the law of 
     CAPTURE(name_of(mode));
     const Counts counted = play_counted(s, mode);
     CHECK(least_p_value(counted, one_by_one) > false_alarm_rate);
-    CHECK(same_distribution_p_value(counted.apart, independent.apart) < false_alarm_rate);
+    if (all_drawn) CHECK(same_distribution_p_value(counted.apart, independent.apart) < false_alarm_rate);
     CHECK(same_distribution_p_value(counted.copies_and_served, independent.copies_and_served) > false_alarm_rate);
   }
 }

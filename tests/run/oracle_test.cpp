@@ -19,7 +19,7 @@ struct Counts {
 };
 
 constexpr double first_share = 0.3, second_share = 0.6;
-constexpr std::uint32_t worlds = 3'000;
+constexpr std::uint32_t worlds = draws(3'000U);
 
 Scenario disturbed_service() {
   Scenario s = small_service();
@@ -120,8 +120,8 @@ TEST_CASE("aggregated counts have the distribution of requests played one by one
   CHECK(same_distribution_p_value(aggregated.first_window_requests, one_by_one.first_window_requests) > false_alarm_rate);
 
   const Counts wrong = play_one_by_one(s, 1.3);
-  CHECK(same_distribution_p_value(aggregated.failures, wrong.failures) < false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.harm, wrong.harm) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.failures, wrong.failures) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, wrong.harm) < false_alarm_rate);
 }
 
 TEST_CASE("sampled harm has the tails of harm counted one by one") {

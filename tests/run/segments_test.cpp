@@ -14,7 +14,7 @@ namespace rollcast::test::segments_test {
 
 namespace {
 
-constexpr std::uint32_t worlds = 2'500;
+constexpr std::uint32_t worlds = draws(2'500U);
 constexpr double share = 0.6;
 
 /// A candidate that serves some better and others worse, whatever the disturbances.
@@ -120,7 +120,7 @@ TEST_CASE("counts of segments have the distribution of requests played one by on
 
   const Counts netted = play_one_by_one(s, Users::as_one);  // as many failures, but what is caused and spared cancels
   CHECK(same_distribution_p_value(aggregated.failures, netted.failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.harm, netted.harm) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, netted.harm) < false_alarm_rate);
 }
 
 TEST_CASE("the gap between two segments is the closed form of flat traffic") {
