@@ -1,6 +1,4 @@
-// The page of a real study in a real browser, light, dark and without JavaScript. Its bytes are the same under sanitizers, which do not
-// see the browser: there it is not opened.
-#if !defined(__SANITIZE_ADDRESS__)
+// The page of a real study in a real browser, light, dark and without JavaScript.
 
 #include <nlohmann/json.hpp>
 
@@ -61,5 +59,3 @@ TEST_CASE("an expectation that is not met is noticed in the browser") {
 }
 
 }  // namespace rollcast::test::page_test
-
-#endif
