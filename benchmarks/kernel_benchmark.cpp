@@ -19,7 +19,7 @@
 
 namespace {
 
-using namespace rollcast;
+using namespace rollcast::kernel;
 
 template <class Bits>
 Bits bits() {

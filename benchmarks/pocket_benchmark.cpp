@@ -14,7 +14,8 @@
 
 namespace {
 
-using namespace rollcast;
+using namespace rollcast::strategies;
+using namespace rollcast::study;
 
 struct Answers {
   std::size_t runs = 0, rolled_back = 0;

@@ -15,7 +15,8 @@
 
 namespace {
 
-using namespace rollcast;
+using namespace rollcast::strategies;
+using namespace rollcast::study;
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
