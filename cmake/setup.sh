@@ -6,9 +6,6 @@ test_packages=(catch2 librandom123-dev chromium)
 # Extra options of the next configurations, before those of the command line.
 configure_options=()
 
-# ccache must be told that precompiled headers are fine: no file here uses __TIME__ or the headers' macros.
-export CCACHE_SLOPPINESS=pch_defines,time_macros
-
 # How long to wait for package locks that others hold, in seconds.
 lock_patience=${ROLLCAST_LOCK_PATIENCE:-600}
 

@@ -87,8 +87,20 @@ std::filesystem::path golden_of(const std::filesystem::path& scenario, const std
   return std::filesystem::path{top} / "tests/golden" / scenario.stem() / ("numbers_" + mode + ".txt");
 }
 
+/// The scenarios whose numbers are compared in a mode: all, but under sanitizers each scenario in one mode only.
+std::vector<std::filesystem::path> compared_scenarios(const std::string& mode) {
+  const std::vector<std::string> modes{"aggregate", "bridge", "trace"};
+  const auto which = static_cast<std::size_t>(std::ranges::find(modes, mode) - modes.begin());
+  std::vector<std::filesystem::path> scenarios = shipped_scenarios();
+  std::ranges::sort(scenarios);
+  if (all_drawn) return scenarios;
+  std::vector<std::filesystem::path> some;
+  for (std::size_t s = which; s < scenarios.size(); s += modes.size()) some.push_back(scenarios[s]);
+  return some;
+}
+
 void check_numbers(const std::string& mode) {
-  for (const std::filesystem::path& scenario : shipped_scenarios()) {
+  for (const std::filesystem::path& scenario : compared_scenarios(mode)) {
     const std::string results = pinned_results(scenario, mode);
     const std::filesystem::path golden = golden_of(scenario, mode);
     if (std::getenv("ROLLCAST_UPDATE") != nullptr) {

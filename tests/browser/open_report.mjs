@@ -1,6 +1,6 @@
 // Opens a report in Chromium and looks at it as a reader would: light, dark, and without JavaScript.
 //
-//   node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts]
+//   node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts] [--plain-only: without JavaScript alone]
 //
 // Fails on a console message of level error or warning, an uncaught error, a dialog, a request for anything but the file itself, an
 // element that the page did not mean to have, missing text, a serious accessibility violation, or a chart that was not drawn.
@@ -17,10 +17,11 @@ const patience = 120000;
 const require = createRequire(import.meta.url);
 const [reportPath, expectedText, screenshotPath, ...options] = process.argv.slice(2);
 if (!screenshotPath) {
-  console.error('usage: node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts]');
+  console.error('usage: node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts] [--plain-only]');
   process.exit(2);
 }
 const withCharts = !options.includes('--no-charts');
+const colorSchemes = options.includes('--plain-only') ? [] : ['light', 'dark'];
 const reportUrl = pathToFileURL(resolve(reportPath)).href;
 const chartCount = 5;
 const faults = [];
@@ -105,7 +106,7 @@ async function expectNoSidewaysScroll(page, fault) {
 
 const shotOf = (mark) => screenshotPath.replace(/(\.png)?$/, `${mark}.png`);
 
-for (const colorScheme of ['light', 'dark']) {
+for (const colorScheme of colorSchemes) {
   await visit(colorScheme, { colorScheme }, async (page, fault) => {
     if (withCharts) await expectLiveCharts(page, fault);
     await expectText(page, fault);

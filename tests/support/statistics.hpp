@@ -35,7 +35,7 @@ inline constexpr double z_limit = 4.4172;
 
 /// Whether statistical checks make all of their draws. Sanitizers look for wrong accesses, not for wrong numbers, and are some ten times
 /// slower: there a tenth must do, and what a tenth cannot tell, twins that must fail above all, is left to the optimized build.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(ROLLCAST_SANITIZED)
 inline constexpr bool all_drawn = false;
 #else
 inline constexpr bool all_drawn = true;
