@@ -1,7 +1,7 @@
 // Draws charts. Reads {"themes": {light, dark}, "charts": [{name, spec}]} from standard input and answers on standard output with
 // {"charts": [{light, dark, png}]}: two SVG texts without the title (the page has its own) and a PNG at twice the size, in Base64.
 // One process draws all; nothing is fetched, nothing but this answer is written.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
@@ -9,11 +9,24 @@ import { expressionInterpreter } from 'vega-interpreter';
 import { Resvg } from '@resvg/resvg-js';
 
 const require = createRequire(import.meta.url);
-const fontFiles = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf']
-  .map((file) => require.resolve(`@expo-google-fonts/inter/${file}`));
+const installed = (file) => require.resolve(`@expo-google-fonts/${file}`);
+const fontFiles = ['inter/400Regular/Inter_400Regular.ttf', 'inter/600SemiBold/Inter_600SemiBold.ttf'].map(installed);
 
-// Without a canvas Vega takes 0.8 em for every character, which leaves wide gaps. These are Inter's widths, by kind of character.
-const emWidths = [[/[ilj.,:;|!'I ]/, 0.29], [/[frt()\[\]"-]/, 0.39], [/[mwMW%@]/, 0.88], [/[A-Z]/, 0.69], [/[0-9]/, 0.64], [/[\x00-\x7f]/, 0.59]];
+// Fonts of scripts that Inter does not have, loaded where a chart needs them. The first is of Debian's fonts-droid-fallback.
+const otherFonts = [
+  [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}]/u, '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf'],
+  [/\p{Script=Hangul}/u, installed('nanum-gothic/400Regular/NanumGothic_400Regular.ttf')],
+  [/\p{Emoji_Presentation}/u, installed('noto-emoji/400Regular/NotoEmoji_400Regular.ttf')],
+  [/\p{Script=Arabic}/u, installed('noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf')],
+  [/\p{Script=Hebrew}/u, installed('noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf')],
+  [/\p{Script=Devanagari}/u, installed('noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf')],
+  [/\p{Script=Thai}/u, installed('noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf')],
+];
+const fontsFor = (text) => [...fontFiles, ...otherFonts.filter(([script, file]) => script.test(text) && existsSync(file)).map(([, file]) => file)];
+
+// Without a canvas Vega takes 0.8 em for every character, which leaves wide gaps. These are Inter's widths, by kind of character; what is
+// not listed, as Chinese characters, is 1 em wide.
+const emWidths = [[/\p{M}/u, 0], [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Thai}]/u, 0.59], [/[ilj.,:;|!'I ]/, 0.29], [/[frt()\[\]"-]/, 0.39], [/[mwMW%@]/, 0.88], [/[A-Z]/, 0.69], [/[0-9]/, 0.64], [/[\x00-\x7f]/, 0.59]];
 const emWidth = (character) => emWidths.find(([kind]) => kind.test(character))?.[1] ?? 1;
 const boldness = (item) => (Number(item.fontWeight) >= 600 || item.fontWeight === 'bold' ? 1.05 : 1);
 vega.textMetrics.width = (item, text) =>
@@ -38,7 +51,7 @@ async function svgOf(spec, config) {
 }
 
 function pngOf(svg, background) {
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' };
+  const font = { fontFiles: fontsFor(svg), loadSystemFonts: false, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' };
   return new Resvg(svg, { background, font, fitTo: { mode: 'zoom', value: 2 } }).render().asPng();
 }
 
