@@ -1,21 +1,29 @@
 #include "child_process.hpp"
 
+extern "C" {  // glibc 2.36 forgets to say so
+#include <sys/pidfd.h>
+}
 #include <fmt/format.h>
-#include <spawn.h>
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
 
-extern char** environ;
-
 namespace rollcast::reports {
 
 namespace {
+
+/// What shells exit with for a program that cannot be found.
+constexpr int not_started = 127;
 
 /// A nameless file between us and the child: unlike a pipe it takes any amount without anyone waiting.
 class Channel {
@@ -44,22 +52,46 @@ class Channel {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
 
+/// Becomes the program, in a process just forked from one with many threads: only calls that are safe then. Dies with its parent, and
+/// gets signals as if it were started from a shell.
+[[noreturn]] void become(char* const* argv, pid_t parent, int in, int out, int err) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(not_started);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);
+  ::dup2(in, STDIN_FILENO);
+  ::dup2(out, STDOUT_FILENO);
+  ::dup2(err, STDERR_FILENO);
+  ::execvp(argv[0], argv);
+  ::_exit(not_started);
+}
+
 pid_t start(const std::string& program, const std::vector<std::string>& arguments, const Channel& in,
             const Channel& out, const Channel& err) {
   std::vector<char*> argv{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in.descriptor(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err.descriptor(), STDERR_FILENO);
-  pid_t child = 0;
-  const int failure = posix_spawnp(&child, program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0) throw std::runtime_error(fmt::format("cannot start '{}': {}", program, std::strerror(failure)));
+  const pid_t parent = ::getpid(), child = ::fork();
+  if (child == 0) become(argv.data(), parent, in.descriptor(), out.descriptor(), err.descriptor());
+  if (child < 0) throw std::runtime_error(fmt::format("cannot start '{}': {}", program, std::strerror(errno)));
   return child;
+}
+
+/// Waits for the child until `patience` is over; false when it is. Kernels that cannot tell (before Linux 5.3) have all patience.
+bool ends_within(pid_t child, std::chrono::milliseconds patience) {
+  const int descriptor = ::pidfd_open(child, 0);
+  if (descriptor < 0) return true;
+  pollfd ended{descriptor, POLLIN, 0};
+  int polled = -1;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  do {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    polled = ::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+  } while (polled < 0 && errno == EINTR);
+  ::close(descriptor);
+  return polled != 0;
 }
 
 int exit_code_of(pid_t child) {
@@ -72,11 +104,16 @@ int exit_code_of(pid_t child) {
 
 }  // namespace
 
-ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments,
-                         std::string_view input) {
+ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments, std::string_view input,
+                         std::chrono::milliseconds patience) {
   Channel in, out, err;
   in.fill(input);
-  const int exit_code = exit_code_of(start(program, arguments, in, out, err));
+  const pid_t child = start(program, arguments, in, out, err);
+  const bool ended = ends_within(child, patience);
+  if (!ended) ::kill(child, SIGKILL);
+  const int exit_code = exit_code_of(child);
+  if (!ended) throw std::runtime_error(fmt::format("'{}' did not end within {} s and was stopped", program, patience.count() / 1000));
+  if (exit_code == not_started) throw std::runtime_error(fmt::format("cannot start '{}': is it installed?", program));
   return {exit_code, out.content(), err.content()};
 }
 

@@ -58,8 +58,8 @@ std::string draw_charts(Charts& charts) {
     return fmt::format("the renderer's packages are not installed (run: npm ci --prefix {})", folder.string());
   }
   try {
-    const ChildOutcome outcome = run_program("node", {(folder / "render.mjs").string()}, request_for(charts));
-    if (outcome.exit_code == 127) return "Node is not installed";
+    constexpr auto patience = std::chrono::minutes{3};
+    const ChildOutcome outcome = run_program("node", {(folder / "render.mjs").string()}, request_for(charts), patience);
     if (outcome.exit_code != 0) return fmt::format("the renderer failed: {}", telling_line(outcome.errors));
     take_drawings(Json::parse(outcome.output), charts);
   } catch (const std::exception& problem) {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "plain_text.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 
 namespace rollcast::reports {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "rollcast/reports/whole_file.hpp"
+#include "rollcast/reports/staged_file.hpp"
 
 namespace rollcast::reports {
 
@@ -57,7 +57,7 @@ void write_runs_table(const std::filesystem::path& path, std::span<const std::st
   std::vector<std::string> cells;
   for (const std::string& label : labels) cells.push_back(csv_text_cell(label));
 
-  WholeFile file{path};
+  StagedFile file{path};
   file.append(header_row());
   std::string rows;
   for (std::size_t i = 0; i < records.size(); ++i) {

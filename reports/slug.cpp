@@ -1,5 +1,9 @@
 #include "rollcast/reports/slug.hpp"
 
+#include <algorithm>
+
+#include "rollcast/reports/summary.hpp"
+
 namespace rollcast::reports {
 
 std::string slug(std::string_view text) {
@@ -17,9 +21,12 @@ std::string slug(std::string_view text) {
     between_words = false;
     name += upper ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  if (name.size() > longest) name.resize(longest);
+  // What cannot be spelled in ASCII must tell names apart too.
+  const bool has_other_letters = std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; });
+  const std::string rest = has_other_letters ? "-" + content_hash(text).substr(0, 8) : "";
+  name.resize(std::min(name.size(), longest - rest.size()));
   while (name.ends_with('-')) name.pop_back();
-  return name.empty() ? "unnamed" : name;
+  return (name.empty() ? "unnamed" : name) + rest;
 }
 
 }  // namespace rollcast::reports

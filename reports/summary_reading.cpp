@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "plain_text.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 
 namespace rollcast::reports {
 

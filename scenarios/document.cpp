@@ -83,6 +83,10 @@ void Document::finish() {
         state_->add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
     }
   }
+  finish_early();
+}
+
+void Document::finish_early() {
   if (!state_->faults.empty()) throw ScenarioError{state_->faults};
 }
 

@@ -60,6 +60,8 @@ struct Fields::Place {
 
   /// Place of the object at `key`, which reads `written`.
   std::shared_ptr<Place> part(std::string_view key, const nlohmann::json* written_there, bool muted_there) const;
+  /// Whether what was found at `key` is a list that is not too long; a fault where it is not.
+  bool is_list(std::string_view key, const nlohmann::json& found) const;
   /// Places of the objects in the list at `key`.
   std::vector<std::shared_ptr<Place>> list(std::string_view key, const nlohmann::json* written_there) const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "document_state.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 
 namespace rollcast::scenarios {
@@ -218,6 +219,18 @@ std::string Fields::text(std::string_view key, const std::optional<std::string>&
   return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
 }
 
+std::string Fields::name(std::string_view key, const std::optional<std::string>& fallback) const {
+  const auto parse = [](const json& value) -> Reading<std::string> {
+    if (!value.is_string()) return Wrong{};
+    const auto& name = value.get_ref<const std::string&>();
+    if (name.empty()) return Wrong{"is empty. Give it a name."};
+    if (plain_text(name) != name)
+      return Wrong{fmt::format("{} holds a character that cannot be seen. Leave it out.", in_quotes(plain_text(name)))};
+    return name;
+  };
+  return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
+}
+
 std::size_t Fields::choice(std::string_view key, std::span<const std::string_view> choices,
                            std::optional<std::size_t> fallback) const {
   const std::vector<std::string> known(choices.begin(), choices.end());
@@ -340,6 +353,7 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
   using Shares = std::vector<Share>;
   const auto parse = [&](const json& value) -> Reading<Shares> {
     if (!value.is_array()) return Wrong{};
+    if (!place_->is_list(key, value)) return Shares{};
     Shares shares;
     for (std::size_t i = 0; i < value.size(); ++i) {
       const auto reading = fraction_in(value[i]);

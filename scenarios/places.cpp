@@ -97,14 +97,21 @@ Fields Fields::object(std::string_view key, std::string_view fallback_json) cons
   return Fields{*document_, place_->part(key, &stand_in, place_->muted)};
 }
 
+bool Fields::Place::is_list(std::string_view key, const json& found) const {
+  constexpr std::size_t most_items = 2000;
+  if (!found.is_array()) fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(found)));
+  else if (found.size() > most_items)
+    fault(key, fmt::format("has {} items, at most {} are read. Leave some out.", found.size(), most_items));
+  return found.is_array() && found.size() <= most_items;
+}
+
 std::vector<Fields> Fields::objects(std::string_view key) const {
   return objects(key, "[]");
 }
 
 std::vector<Fields> Fields::objects(std::string_view key, std::string_view fallback_json) const {
   const auto* found = place_->ask(key);
-  const bool wrong = found != nullptr && !found->is_array();
-  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(*found)));
+  const bool wrong = found != nullptr && !place_->is_list(key, *found);
   if (found == nullptr) found = &place_->state->stand_ins.emplace_back(json::parse(fallback_json));
   std::vector<Fields> parts;
   for (auto& place : place_->list(key, wrong ? nullptr : found)) {
@@ -127,8 +134,7 @@ Fields Fields::named_object(std::string_view key, std::string_view fallback_name
 std::vector<Fields> Fields::named_objects(std::string_view key,
                                           std::span<const std::string_view> fallback_names) const {
   const auto* found = place_->ask(key);
-  const bool wrong = found != nullptr && !found->is_array();
-  if (wrong) place_->fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(*found)));
+  const bool wrong = found != nullptr && !place_->is_list(key, *found);
   if (found == nullptr) {
     const std::vector<std::string> names(fallback_names.begin(), fallback_names.end());
     found = &place_->state->stand_ins.emplace_back(names);

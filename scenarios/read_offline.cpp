@@ -25,7 +25,7 @@ void read_detection(const Fields& check, OfflineCheckSpec& spec) {
 
 OfflineCheckSpec read_check(const Fields& check) {
   OfflineCheckSpec spec;
-  spec.name = check.text("name", required);
+  spec.name = check.name("name", required);
   const auto false_alarms = check.probability("false_alarms", Probability{});
   spec.stops.fill(false_alarms);
   read_detection(check, spec);

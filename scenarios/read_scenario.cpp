@@ -55,10 +55,16 @@ WeekTime read_start(const Fields& root, Duration tick) {
   return start;
 }
 
-std::string read_name(const Fields& root) {
-  auto name = root.text("name", required);
-  if (name.empty() && !root.is_faulty("name")) root.fault("name", "is empty. Give the release a name.");
-  return name;
+/// What comes again and again is drawn one by one in every world.
+void check_how_many_incidents(const Fields& root, const Scenario& s) {
+  constexpr double most = 100'000.0;
+  const double months = s.until.in_days() / 30.0;
+  double expected = s.incidents.per_30_days * months;
+  for (const ServiceSpec& service : s.services.all) expected += service.incidents.per_30_days * months;
+  if (expected <= most || root.is_any_faulty()) return;
+  root.fault(s.services.all.empty() ? "incidents" : "services",
+             fmt::format("brings some {:.2g} incidents by \"until\", at most {:g} are possible. Take fewer, or an earlier end.", expected,
+                         most));
 }
 
 }  // namespace
@@ -71,7 +77,7 @@ Duration in_whole_ticks(Duration d, Duration tick) {
 Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) {
   Scenario s;
   root.choice("format", formats, 0);
-  s.name = read_name(root);
+  s.name = root.name("name", required);
   s.story = root.text("story", "");
   s.currency = root.currency("currency", "USD");
   const auto time = read_time(root);
@@ -101,6 +107,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.severe_events = read_severe_events(root, s.candidate, mean_requests_per_day(s.traffic) * s.until.in_days());
   s.business = read_business(root);
   s.decision = read_decision(root);
+  check_how_many_incidents(root, s);
   s.sources = read_sources(root);
   return s;
 }

@@ -24,14 +24,11 @@ struct Sums {
 };
 
 void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentSpec& spec) {
-  const std::string name = part.text("name", required);
-  spec.name = visible(name);
+  spec.name = part.name("name", required);
   if (part.is_faulty("name")) return;
-  if (name.empty()) part.fault("name", "is empty. Give the segment a name.");
-  if (name != spec.name) part.fault("name", "holds a character that cannot be seen. Leave it out.");
-  if (name == every_segment) part.fault("name", "stands for every segment. Give this one a name of its own.");
+  if (spec.name == every_segment) part.fault("name", "stands for every segment. Give this one a name of its own.");
   if (std::ranges::any_of(others, [&](const SegmentSpec& other) { return other.name == spec.name; }))
-    part.fault("name", fmt::format("there is another segment {}. Give each a name of its own.", in_quotes(name)));
+    part.fault("name", fmt::format("there is another segment {}. Give each a name of its own.", in_quotes(spec.name)));
 }
 
 void read_share(const Fields& part, SegmentSpec& spec) {

@@ -14,8 +14,7 @@ using Names = std::vector<std::string_view>;
 
 ServiceSpec read_service_alone(const Fields& part) {
   ServiceSpec service;
-  service.name = part.text("name", required);
-  if (service.name.empty() && !part.is_faulty("name")) part.fault("name", "is empty. Give the service a name.");
+  service.name = part.name("name", required);
   service.incidents = read_incidents(part);
   const auto odds_ratio = service.incidents.odds_ratio.value_or(1);
   if (odds_ratio < 1 && !part.is_faulty("incidents")) {

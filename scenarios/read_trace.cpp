@@ -198,12 +198,16 @@ bool is_gzip(const std::filesystem::path& file, std::string_view text) {
 }  // namespace
 
 std::string read_text_file(const std::filesystem::path& file) {
+  constexpr std::uintmax_t largest_file = 256 << 20;
   const auto refuse = [&](std::string_view problem) {
     throw ScenarioError{{fmt::format("{}: {}", file.string(), problem)}};
   };
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) refuse("there is no such file.");
   if (std::filesystem::is_directory(file, ignored)) refuse("is a folder, a file is needed.");
+  if (!std::filesystem::is_regular_file(file, ignored)) refuse("is a pipe or a device, a file is needed (save what it gives first).");
+  if (const auto size = std::filesystem::file_size(file, ignored); !ignored && size > largest_file)
+    refuse(fmt::format("has {} bytes, and at most {} are read.", size, largest_file));
   std::ifstream stream{file, std::ios::binary};
   std::ostringstream text;
   if (!stream || (stream.peek() != std::ifstream::traits_type::eof() && !(text << stream.rdbuf())))

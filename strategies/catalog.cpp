@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "ab_test.hpp"
@@ -23,6 +24,7 @@
 #include "optimal_stopping.hpp"
 #include "rings.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/stand_in.hpp"
 #include "rolling.hpp"
 #include "ruin_ramp.hpp"
 #include "sagemaker.hpp"
@@ -62,7 +64,10 @@ constexpr std::array staged_kinds{
 
 template <std::size_t kind>
 StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
-  return plan_of(staged_kinds[kind].read(fields, scenario));
+  StageGraph graph = staged_kinds[kind].read(fields, scenario);
+  if (graph.stages.empty() && !fields.is_any_faulty())
+    fields.fault("", "has no stage before all traffic is the candidate's. Write \"big_bang\" if that is meant.");
+  return plan_of(std::move(graph));
 }
 
 constexpr std::array other_kinds{
@@ -114,7 +119,7 @@ Contender read_contender(const Fields& fields, const Scenario& scenario) {
     fields.leave_the_rest_unread();
     return {};
   }
-  return {fields.text("label", std::string{kind.name}), std::string{kind.name}, kind.read(fields, scenario)};
+  return {fields.name("label", std::string{kind.name}), std::string{kind.name}, kind.read(fields, scenario)};
 }
 
 bool has_label(const std::vector<Contender>& contenders, std::string_view label) {
@@ -126,13 +131,17 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
     if (has_label(contenders, label)) continue;
     std::vector<std::string> known;
     for (const Contender& c : contenders) known.push_back(c.label);
-    root.fault("strategies", fmt::format("has none labelled \"{}\" (it has {}).", label, fmt::join(known, ", ")));
+    const auto near = nearest_word(label, known);
+    root.fault("strategies", fmt::format("has none labeled \"{}\" (it has {}).{}", label, fmt::join(known, ", "),
+                                         near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
   }
   if (!only.empty())
     std::erase_if(contenders, [&](const Contender& c) {
       return c.name != "none" && std::find(only.begin(), only.end(), c.label) == only.end();
     });
 }
+
+constexpr std::size_t most_strategies = 500;
 
 /// Releasing nothing competes in every verdict.
 void add_none(std::vector<Contender>& contenders, const Fields& root, const Scenario& scenario) {
@@ -143,9 +152,19 @@ void add_none(std::vector<Contender>& contenders, const Fields& root, const Scen
 
 }  // namespace
 
-std::vector<Contender> read_strategies(const Fields& root, const Scenario& scenario, std::span<const std::string> only) {
+std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_read, std::span<const std::string> only) {
+  // Much is worked out from the scenario here, which one with errors does not allow.
+  const std::optional<Scenario> stand_in = root.is_any_faulty() ? std::optional{without_faulty_parts(root, as_read)} : std::nullopt;
+  const Scenario& scenario = stand_in ? *stand_in : as_read;
   std::vector<Contender> contenders;
-  for (const Fields& fields : root.named_objects("strategies", classics)) {
+  const std::vector<Fields> written = root.named_objects("strategies", classics);
+  if (written.size() > most_strategies) {
+    root.fault("strategies",
+               fmt::format("are {}, at most {} are compared (each with each). Leave some out.", written.size(), most_strategies));
+    for (const Fields& fields : written) fields.leave_the_rest_unread();
+    return contenders;
+  }
+  for (const Fields& fields : written) {
     Contender contender = read_contender(fields, scenario);
     const bool unknown = fields.is_faulty("") || fields.is_faulty("name");  // told already, under whatever label
     if (!unknown && has_label(contenders, contender.label)) {

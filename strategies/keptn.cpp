@@ -37,7 +37,7 @@ std::vector<DeliveryStage> read_stages(const Fields& fields, const Scenario& sce
   constexpr std::string_view usual = R"([{"name": "canary", "share": "10%"}, {"name": "production", "share": "100%"}])";
   std::vector<DeliveryStage> stages;
   for (const Fields& part : fields.objects("stages", usual)) {
-    const std::string name = part.text("name", fmt::format("stage {}", stages.size() + 1));
+    const std::string name = part.name("name", fmt::format("stage {}", stages.size() + 1));
     const Share share = part.share("share", required);
     const Duration time = read_time(part, "evaluation_time", scenario, usual_time(scenario), "else there is no value to evaluate");
     stages.push_back({name, share, time});

@@ -27,7 +27,7 @@ std::vector<Ring> read_rings_of(const Fields& fields, Duration tick) {
   double reach = 0.0;
   for (const Fields& part : fields.objects("rings", usual_rings)) {
     Ring ring;
-    ring.name = part.text("name", fmt::format("ring {}", rings.size() + 1));
+    ring.name = part.name("name", fmt::format("ring {}", rings.size() + 1));
     const Share size = part.share("size", required);
     if (size == nobody() && !part.is_faulty("size")) part.fault("size", "must be above 0% (a ring has users).");
     reach += size.value();

@@ -114,12 +114,6 @@ HarmBelief prior_of(const Scenario& scenario) {
   return {mean, std::max(std::sqrt(std::max(square - mean * mean, 0.0)), least_sd)};
 }
 
-/// None where a faulty scenario says nothing that could be worked out: it is not played.
-TickCurve usual_requests_or_none(const Scenario& scenario) {
-  const bool is_readable = scenario.tick >= Duration::seconds(1) && scenario.until / scenario.tick <= 1'000'000;
-  return is_readable ? usual_requests(scenario) : TickCurve{SimTime{}, SimTime{} + scenario.tick, scenario.tick};
-}
-
 /// What a candidate meets that fails as often as the baseline, where counts are as expected and nothing is late or frozen.
 std::vector<PlannedStage> planned(const std::shared_ptr<const RampOptions>& options, double failure) {
   RuinRamp ramp{options};
@@ -146,10 +140,11 @@ void read_risk(const Fields& fields, const Scenario& scenario, RampOptions& opti
   const double requests = options.usual_requests.at(end) - options.usual_requests.at(SimTime{});
   const double usual_budget = std::max(std::round(usual_part * scenario.slo.error_budget().value() * requests), least_budget);
   options.budget = fields.number("budget", usual_budget, {.above = 0.0, .at_most = 1e15});
+  constexpr double least_delta = 1e-9;
   const double delta = fields.probability("delta", Probability{0.05}).value();
-  if (delta > 0.0 && delta < 0.5) options.z = normal_quantile(1.0 - delta / static_cast<double>(options.stages));
+  if (delta >= least_delta && delta < 0.5) options.z = normal_quantile(1.0 - delta / static_cast<double>(options.stages));
   else if (!fields.is_faulty("delta"))
-    fields.fault("delta", "must lie strictly between 0% and 50% (it is the risk that harm exceeds the budget).");
+    fields.fault("delta", "must be 1e-9 at least and less than 50% (it is the risk that harm exceeds the budget).");
   const HarmBelief prior = prior_of(scenario);
   options.prior.mean = fields.number("prior_mean", prior.mean, {.at_least = -1.0, .at_most = 1.0});
   options.prior.sd = fields.number("prior_sd", prior.sd, {.above = 0.0, .at_most = 1.0});
@@ -158,7 +153,7 @@ void read_risk(const Fields& fields, const Scenario& scenario, RampOptions& opti
 }  // namespace
 
 StrategyPlan read_ruin_ramp(const Fields& fields, const Scenario& scenario) {
-  auto options = std::make_shared<RampOptions>(RampOptions{usual_requests_or_none(scenario)});
+  auto options = std::make_shared<RampOptions>(RampOptions{usual_requests(scenario)});
   options->stages = fields.whole_number("stages", 6, {.at_least = 1.0, .at_most = 1'000.0});
   options->stage = read_batch_length(fields, "stage", Duration::hours(4), scenario);
   read_risk(fields, scenario, *options);

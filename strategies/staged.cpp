@@ -49,7 +49,7 @@ StageGraph read_stage(const Fields& fields, const std::string& name, const Scena
 }
 
 Item read_item(const Fields& fields, std::size_t place, const Scenario& scenario) {
-  const std::string name = fields.text("name", fmt::format("stage {}", place + 1));
+  const std::string name = fields.name("name", fmt::format("stage {}", place + 1));
   if (fields.has("strategy")) return {fields, name, read_stage_graph(fields.named_object("strategy", "canary"), scenario)};
   return {fields, name, read_stage(fields, name, scenario)};
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <variant>
 
 #include "rollcast/scenarios/failure_law.hpp"
@@ -15,6 +16,7 @@ namespace {
 std::string figures_text(std::span<const Metric> metrics, const std::vector<double>& values) {
   std::string text;
   for (std::size_t i = 1; i < metrics.size(); ++i) {
+    if (std::isnan(values[i])) continue;  // a share of what never happens
     const std::string value = metrics[i].reads == Metric::Reads::share ? percent(values[i]) : fmt::format("{:.3g}", values[i]);
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metrics[i].title, value);
   }

@@ -5,7 +5,7 @@
 #include "charts/chart_parts.hpp"
 #include "figures.hpp"
 #include "page_parts.hpp"
-#include "plain_text.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/reports/report.hpp"
 #include "sha256.hpp"
 

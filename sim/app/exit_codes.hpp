@@ -8,9 +8,11 @@ enum ExitCode : int {
   exit_usage = 2,              ///< the command line cannot be understood
   exit_scenario = 3,           ///< the scenario, or a results folder, cannot be used
   exit_report_incomplete = 5,  ///< all numbers are there, but not every picture
-  exit_cannot_write = 6,       ///< the results folder cannot be made or written
+  exit_cannot_write = 6,       ///< the results folder, or the answer, cannot be written
   exit_our_fault = 70,
-  exit_interrupted = 130,
+  exit_hung_up = 129,          ///< 128 + SIGHUP
+  exit_interrupted = 130,      ///< 128 + SIGINT
+  exit_terminated = 143,       ///< 128 + SIGTERM
 };
 
 }  // namespace rollcast::app

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
-#include <vector>
 
 #include "commands.hpp"
 #include "installation.hpp"
@@ -15,16 +13,6 @@
 namespace rollcast::app {
 
 namespace {
-
-std::vector<std::filesystem::path> shipped_scenarios() {
-  std::vector<std::filesystem::path> files;
-  const auto folder = scenarios_folder() / "library";
-  if (std::filesystem::is_directory(folder))
-    for (const auto& entry : std::filesystem::directory_iterator{folder})
-      if (entry.path().extension() == ".json") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 std::string name_in(const std::filesystem::path& file) {
   try {

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "rollcast/reports/results_folder.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/scenarios/billed_kinds.hpp"
+#include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "study_setup.hpp"
@@ -36,11 +38,12 @@ struct StudyFacts {
 
 StudyFacts facts_of(const std::filesystem::path& folder) {
   try {
-    const auto study = nlohmann::json::parse(read_text_file(folder / "summary.json")).at("study");
+    const auto study = nlohmann::json::parse(read_text_file(folder / result_file::summary)).at("study");
     return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(), study.at("runs").get<std::uint32_t>(),
             mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
-    throw ScenarioError{{(folder / "summary.json").string() + ": does not tell how the study was played (is this a results folder?)"}};
+    throw ScenarioError{
+        {(folder / result_file::summary).string() + ": does not tell how the study was played (is this a results folder?)"}};
   }
 }
 
@@ -49,7 +52,9 @@ const Contender& find_contender(const std::vector<Contender>& contenders, const 
   if (found != contenders.end()) return *found;
   std::vector<std::string> labels;
   for (const Contender& c : contenders) labels.push_back(c.label);
-  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {})", label, fmt::join(labels, ", "))}};
+  const auto near = nearest_word(label, labels);
+  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {}).{}", label, fmt::join(labels, ", "),
+                                   near ? fmt::format(" Did you mean \"{}\"?", *near) : "")}};
 }
 
 void print_ledger(const RunRecord& record) {
@@ -81,8 +86,9 @@ void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) 
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
-  const std::filesystem::path file = command.folder / resolved_file;
-  const StudySetup setup = read_study({read_text_file(file), command.folder}, {}, {});
+  require_whole(command.folder);
+  const std::filesystem::path file = command.folder / result_file::scenario;
+  const StudySetup setup = read_study({read_text_file(file), file}, {}, {});
   const Contender& contender = find_contender(setup.contenders, command.strategy);
   const StudyFacts study = facts_of(command.folder);
   const std::uint32_t last_run = study.first_run + (study.runs - 1);

@@ -1,20 +1,34 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "rollcast/reports/results_folder.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "written.hpp"
 
 namespace rollcast::app {
 
-ExitCode report(const std::filesystem::path& folder) {
-  nlohmann::ordered_json summary;
+namespace {
+
+std::string scenario_of(const nlohmann::ordered_json& summary) {
   try {
-    summary = nlohmann::ordered_json::parse(read_text_file(folder / "summary.json"));
+    return summary.at("scenario").at("name").get<std::string>();
   } catch (const nlohmann::json::exception&) {
-    throw ScenarioError{{(folder / "summary.json").string() + ": is no JSON (was it edited?). Run the study again?"}};
+    return {};  // refused as no summary of ours
   }
-  return print_written(folder, write_report(folder, summary));
+}
+
+}  // namespace
+
+ExitCode report(const std::filesystem::path& folder) {
+  require_whole(folder);
+  const std::filesystem::path file = folder / result_file::summary;
+  const auto summary = nlohmann::ordered_json::parse(read_text_file(file), nullptr, false);
+  if (summary.is_discarded()) throw ScenarioError{{file.string() + ": is no JSON (was it edited?). Run the study again?"}};
+  ResultsFolder results{folder, Replaces::named_files, scenario_of(summary)};
+  const std::vector<NotWritten> missing = write_report(results, summary);
+  results.publish();
+  return print_written(folder, missing);
 }
 
 }  // namespace rollcast::app

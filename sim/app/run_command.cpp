@@ -5,17 +5,21 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
+#include <cmath>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "progress_bar.hpp"
 #include "rollcast/reports/report.hpp"
+#include "rollcast/reports/results_folder.hpp"
 #include "rollcast/reports/slug.hpp"
-#include "rollcast/reports/whole_file.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/study/study.hpp"
 #include "study_setup.hpp"
 #include "written.hpp"
@@ -24,40 +28,11 @@ namespace rollcast::app {
 
 namespace {
 
-std::atomic<bool> interrupted{false};
-
-/// While it lives, Ctrl-C ends the study at the next block of runs instead of the program; a second one ends the program.
-class StopOnCtrlC {
- public:
-  StopOnCtrlC() {
-    std::signal(SIGINT, [](int) {
-      interrupted = true;
-      std::signal(SIGINT, SIG_DFL);
-    });
-  }
-  ~StopOnCtrlC() { std::signal(SIGINT, SIG_DFL); }
-};
-
 PlayedStudy play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
-  const StopOnCtrlC stop_on_ctrl_c;
+  const std::atomic<bool> never{false};  // who asks the program to end does not wait for the next run
   ProgressBar bar;
-  return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, interrupted);
+  return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
 }
-
-/// Makes the results folder before the work, so that a place that cannot be written is told at once; leaves none behind empty.
-class NewFolder {
- public:
-  explicit NewFolder(std::filesystem::path path) : path_{std::move(path)} { std::filesystem::create_directories(path_); }
-  ~NewFolder() {
-    std::error_code still_needed;
-    std::filesystem::remove(path_, still_needed);  // removes empty folders only
-  }
-  NewFolder(const NewFolder&) = delete;
-  NewFolder& operator=(const NewFolder&) = delete;
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -76,10 +51,10 @@ std::string processor_name() {
 }
 
 /// Everything that says where numbers come from but must not be among them.
-std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, double seconds) {
+nlohmann::ordered_json provenance_of(const StudySetup& setup, const StudyPlan& plan, double seconds) {
   utsname machine{};
   uname(&machine);
-  const nlohmann::ordered_json provenance{
+  return {
       {"program", "rollcast"},
       {"version", ROLLCAST_VERSION},
       {"compiler", __VERSION__},
@@ -93,31 +68,29 @@ std::string provenance_text(const StudySetup& setup, const StudyPlan& plan, doub
       {"finished", utc_now()},
       {"study_seconds", seconds},
   };
-  return provenance.dump(2) + "\n";
 }
 
-/// Plays one scenario and writes its results into the folder.
-ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder) {
+/// Plays one scenario, tells the answer, and publishes its results.
+ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder, ResultsFolder& results) {
   const Scenario& scenario = *setup.scenario;
   const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
 
   for (const PlayedAsAggregate& strategy : not_bridged(plan))
     std::cerr << fmt::format("{} is played as aggregate: {}.\n", strategy.label, strategy.because);
 
-  const NewFolder results{folder};
   const auto started = std::chrono::steady_clock::now();
   const PlayedStudy played = play_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  const StudyResult result = conclude_study(scenario, plan, played);
-
-  std::filesystem::remove(folder / trace_file);  // of an earlier study
-  if (scenario.traffic.trace) write_whole_file(folder / trace_file, trace_text(*scenario.traffic.trace));
-  write_whole_file(folder / resolved_file, setup.resolved);
-  write_whole_file(folder / "provenance.json", provenance_text(setup, plan, seconds));
   const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name), settings_of(command.changes)};
-  const WrittenReport written = write_study_report(folder, scenario, result, identity, played.rows);
-  print_answer(summary_json(scenario, result, identity));
-  return print_written(folder, written);
+  const auto summary = summary_json(scenario, conclude_study(scenario, plan, played), identity);
+  print_answer(summary);
+  std::cout << std::flush;  // before anything can go wrong with the files
+
+  if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
+  results.write(result_file::scenario, setup.resolved);
+  const std::vector<NotWritten> missing = write_study_report(results, summary, played.rows);
+  results.publish(provenance_of(setup, plan, seconds));
+  return print_written(folder, missing);
 }
 
 /// Each scenario of a study has a folder of its own; of two with one name the second gets a number.
@@ -132,17 +105,59 @@ std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& set
   return folders;
 }
 
+/// Memory that is free on this machine, in bytes, and allowed to this process; infinite where the system does not tell.
+double free_memory() {
+  double free = std::numeric_limits<double>::infinity();
+  std::ifstream info{"/proc/meminfo"};
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("MemAvailable:")) free = 1024.0 * std::strtod(line.c_str() + line.find(':') + 1, nullptr);
+  double allowed = 0.0, used = 0.0;
+  if (std::ifstream{"/sys/fs/cgroup/memory.max"} >> allowed && std::ifstream{"/sys/fs/cgroup/memory.current"} >> used)
+    free = std::min(free, std::max(allowed - used, 0.0));
+  return free;
+}
+
+/// A study that does not fit into memory is refused before it begins.
+void refuse_what_does_not_fit(const RunCommand& command, const std::vector<StudySetup>& setups) {
+  constexpr double gigabyte = 1e9, usable = 0.8;
+  const double free = usable * free_memory();
+  for (const StudySetup& setup : setups) {
+    const double each = bytes_per_replication(*setup.scenario, setup.contenders.size());
+    if (each * command.runs <= free) continue;
+    throw ScenarioError{
+        {fmt::format("--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
+                     "fewer strategies.",
+                     command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte, std::floor(free / each))}};
+  }
+}
+
+/// A place for each scenario's results; every one that cannot be used is told.
+std::vector<std::unique_ptr<ResultsFolder>> places_for(const std::vector<StudySetup>& setups,
+                                                       const std::vector<std::filesystem::path>& folders, Replaces replaces) {
+  std::vector<std::unique_ptr<ResultsFolder>> places;
+  std::vector<std::string> faults;
+  for (std::size_t i = 0; i < setups.size(); ++i) try {
+      places.push_back(std::make_unique<ResultsFolder>(folders[i], replaces, setups[i].scenario->name));
+    } catch (const ScenarioError& error) {
+      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    }
+  if (!faults.empty()) throw ScenarioError{std::move(faults)};
+  return places;
+}
+
 }  // namespace
 
 ExitCode run(const RunCommand& command) {
   const StudySources sources = read_study_sources(command.scenario);
   const std::vector<StudySetup> setups = read_studies(sources, command.changes, command.strategies);
+  refuse_what_does_not_fit(command, setups);
   const std::string name = slug(sources.name.empty() ? setups.front().scenario->name : sources.name);
   const auto folders = folders_of(setups, command.out.value_or(std::filesystem::path{"out"} / name));
+  const auto places = places_for(setups, folders, command.force ? Replaces::any_results : Replaces::results_of_the_scenario);
   ExitCode worst = exit_done;
   for (std::size_t i = 0; i < setups.size(); ++i) {
     if (setups.size() > 1) std::cout << (i == 0 ? "" : "\n") << slug(setups[i].scenario->name) << "\n";
-    worst = std::max(worst, run_scenario(command, setups[i], folders[i]));
+    worst = std::max(worst, run_scenario(command, setups[i], folders[i], *places[i]));
   }
   return worst;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "installation.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
@@ -40,14 +41,14 @@ std::optional<ScenarioSource> read_source(const Fields& part, const std::filesys
   }
   const std::string text = read_text_file(file);
   Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
-  return ScenarioSource{with_strategies(text, strategies), file.parent_path()};
+  return ScenarioSource{with_strategies(text, strategies), file};
 }
 
 StudySources read_study_of_several(const std::string& text, const std::filesystem::path& folder) {
   Document document{text};
   const Fields root = document.root();
   root.choice("format", formats, 0);
-  StudySources sources{root.text("name", required), {}};
+  StudySources sources{root.name("name", required), {}};
   root.text("note", "");
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, true, true);
   for (const Fields& strategy : root.named_objects("strategies", {})) strategy.leave_the_rest_unread();
@@ -62,11 +63,37 @@ StudySources read_study_of_several(const std::string& text, const std::filesyste
   return sources;
 }
 
+/// What is probably meant by a name that is no file: a shipped scenario, or a file beside it.
+std::string no_such_file(const std::filesystem::path& name) {
+  std::vector<std::string> known;
+  for (const auto& file : shipped_scenarios()) known.push_back(file.stem().string());
+  if (const auto near = nearest_word(name.string(), known))
+    return fmt::format("there is no such file. Did you mean the shipped \"{}\"?", *near);
+  const std::filesystem::path folder = name.has_parent_path() ? name.parent_path() : ".";
+  std::error_code fault;
+  known.clear();
+  for (const auto& entry : std::filesystem::directory_iterator{folder, fault}) known.push_back(entry.path().filename().string());
+  if (fault) return fmt::format("there is no folder \"{}\".", folder.string());
+  if (const auto near = nearest_word(name.filename().string(), known))
+    return fmt::format("there is no such file. Did you mean \"{}\"?", *near);
+  return "there is no such file.";
+}
+
+/// The file that is meant.
+std::filesystem::path found(const std::filesystem::path& name) {
+  std::error_code ignored;
+  if (std::filesystem::exists(name, ignored)) return name;
+  for (const auto& file : shipped_scenarios())
+    if (name == file.stem() || name == file.filename()) return file;
+  throw ScenarioError{{fmt::format("{}: {}", name.string(), no_such_file(name))}};
+}
+
 }  // namespace
 
-StudySources read_study_sources(const std::filesystem::path& file) {
+StudySources read_study_sources(const std::filesystem::path& name) {
+  const std::filesystem::path file = found(name);
   const std::string text = read_text_file(file);
-  return is_study(text) ? read_study_of_several(text, file.parent_path()) : StudySources{"", {{text, file.parent_path()}}};
+  return is_study(text) ? read_study_of_several(text, file.parent_path()) : StudySources{"", {{text, file}}};
 }
 
 }  // namespace rollcast::app

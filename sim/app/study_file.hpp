@@ -6,10 +6,10 @@
 
 namespace rollcast::app {
 
-/// A scenario's text, and the folder that its files are relative to.
+/// A scenario's text, and the file it stands in, whose folder its own files are relative to.
 struct ScenarioSource {
   std::string text;
-  std::filesystem::path folder;
+  std::filesystem::path file;
 };
 
 /// The scenarios that a file stands for, with the strategies that compete in each.
@@ -19,7 +19,8 @@ struct StudySources {
 };
 
 /// Reads a scenario's file, or a study's: one with "scenarios", whose "strategies" compete in each of them in place of its own.
-/// Throws ScenarioError with every fault of the study itself; scenarios' own are found when they are read.
+/// A name that is no file stands for the shipped scenario of that name. Throws ScenarioError with every fault of the study itself;
+/// scenarios' own are found when they are read.
 StudySources read_study_sources(const std::filesystem::path& file);
 
 }  // namespace rollcast::app

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "rollcast/reports/results_folder.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/strategies/catalog.hpp"
+#include "rollcast/world/quality.hpp"
 #include "rollcast/world/truth.hpp"
 
 namespace rollcast::app {
@@ -43,19 +46,28 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
   nlohmann::json resolved = document.resolved();
   auto& strategies = resolved["strategies"];
   std::sort(strategies.begin(), strategies.end(), [](const auto& a, const auto& b) { return a["label"] < b["label"]; });
-  if (scenario.traffic.trace) resolved["traffic"]["trace"] = trace_file;
+  if (scenario.traffic.trace) resolved["traffic"]["trace"] = result_file::trace;
   return resolved.dump(2) + "\n";
 }
 
 /// Worlds are drawn until a candidate passes, so enough of them must.
 void refuse_closed_gate(const Fields& root, const Scenario& scenario) {
-  for (const char* part : {"offline", "candidate", "baseline"})
-    if (root.is_faulty(part)) return;
   const double pass = screening_of(scenario).any.value();
   if (pass >= fewest_that_pass) return;
   root.fault("offline", fmt::format("lets {:.2g}% of candidates pass, and at least {:g}% are needed (what is forecast is the release of "
                                     "one that passed). Raise \"fails_above\", take fewer \"cases\" or lower \"false_alarms\".",
                                     100.0 * pass, 100.0 * fewest_that_pass));
+}
+
+/// A figure of a quality that never has any of what it is a share of cannot be limited.
+void refuse_figures_without_value(const Fields& root, const Scenario& scenario) {
+  const auto metrics = metrics_of(scenario.baseline.quality);
+  const std::vector<double> values = metric_values(scenario.baseline.quality, usual_baseline(scenario).failures);
+  for (const OfflineLimitSpec& limit : scenario.offline.limits)
+    if (std::isnan(values[limit.metric]))
+      root.object("offline").fault(
+          "limits", fmt::format("\"{}\" has no value here (the baseline never has what it is a share of). Limit another figure.",
+                                metrics[limit.metric].name));
 }
 
 }  // namespace
@@ -70,9 +82,17 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
   Document document{changed(source.text, changes)};
   const Fields root = document.root();
   StudySetup setup;
-  setup.scenario = std::make_unique<Scenario>(read_scenario(root, source.folder));
-  setup.contenders = read_strategies(root, *setup.scenario, only);
-  refuse_closed_gate(root, *setup.scenario);
+  try {
+    setup.scenario = std::make_unique<Scenario>(read_scenario(root, source.file.parent_path()));
+    if (!root.is_any_faulty()) refuse_figures_without_value(root, *setup.scenario);
+    setup.contenders = read_strategies(root, *setup.scenario, only);
+    if (!root.is_any_faulty()) refuse_closed_gate(root, *setup.scenario);
+  } catch (const ScenarioError&) {
+    throw;
+  } catch (const std::exception&) {
+    document.finish_early();
+    throw;
+  }
   document.finish();
   setup.resolved = resolved_text(document, *setup.scenario);
   return setup;
@@ -80,14 +100,20 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
 
 std::vector<StudySetup> read_studies(const StudySources& sources, const Changes& changes, std::span<const std::string> only) {
   std::vector<StudySetup> setups;
-  std::vector<std::string> faults;
+  std::vector<std::pair<std::string, std::vector<std::string>>> faults;  // each with the files that have it
   for (const ScenarioSource& source : sources.scenarios) try {
       setups.push_back(read_study(source, changes, only));
     } catch (const ScenarioError& error) {
-      for (const std::string& fault : error.faults())
-        if (std::find(faults.begin(), faults.end(), fault) == faults.end()) faults.push_back(fault);
+      for (const std::string& fault : error.faults()) {
+        auto same = std::ranges::find(faults, fault, &decltype(faults)::value_type::first);
+        if (same == faults.end()) same = faults.insert(same, {fault, {}});
+        same->second.push_back(source.file.string());
+      }
     }
-  if (!faults.empty()) throw ScenarioError{std::move(faults)};
+  std::vector<std::string> told;
+  for (const auto& [fault, files] : faults)
+    told.push_back(files.size() == sources.scenarios.size() ? fault : fmt::format("{}: {}", fmt::join(files, ", "), fault));
+  if (!told.empty()) throw ScenarioError{std::move(told)};
   return setups;
 }
 

@@ -33,14 +33,10 @@ std::vector<Setting> settings_of(const Changes&);
 /// Reads a scenario with its strategies; `only` names those to keep. Throws ScenarioError with every fault.
 StudySetup read_study(const ScenarioSource&, const Changes&, std::span<const std::string> only);
 
-/// The same for each scenario of a study, before any is played. Faults of strategies are told once.
+/// The same for each scenario of a study, before any is played. A fault that not all of them have names their files.
 std::vector<StudySetup> read_studies(const StudySources&, const Changes&, std::span<const std::string> only);
 
 /// A trace as the CSV file that `load_trace` reads back.
 std::string trace_text(const Trace&);
-
-/// The trace's name in a results folder, which the resolved scenario refers to.
-inline constexpr const char* trace_file = "trace.csv";
-inline constexpr const char* resolved_file = "scenario.resolved.json";
 
 }  // namespace rollcast::app

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "terminal.hpp"
+
 namespace rollcast::app {
 
 namespace {
@@ -20,7 +22,7 @@ std::string strategy_line(const nlohmann::ordered_json& strategy, std::size_t wi
   const auto number = [](const nlohmann::ordered_json& value) {
     return value.is_number() ? fmt::format("{:.0f}", value.get<double>()) : std::string{};
   };
-  return fmt::format("  {:<{}}{:>14}{:>12}{:>14}{:>16}{:>18}   {}\n", strategy["label"].get<std::string>(), width,
+  return fmt::format("  {}{:>14}{:>12}{:>14}{:>16}{:>18}   {}\n", padded(strategy["label"].get<std::string>(), width),
                      number(cost["value"]),
                      "± " + number(cost["standard_error"]),
                      number(columns["total_cost_sampled"]["worst_5_percent"]["value"]), percent("bad_reaches_everyone"),
@@ -34,18 +36,17 @@ void print_answer(const nlohmann::ordered_json& summary) {
   std::cout << verdict["headline"].get<std::string>() << "\n";
   for (const auto& reason : verdict["reasons"]) std::cout << "  " << reason.get<std::string>() << "\n";
   std::size_t width = 16;
-  for (const auto& strategy : summary["strategies"]) width = std::max(width, strategy["label"].get<std::string>().size() + 1);
+  for (const auto& strategy : summary["strategies"]) width = std::max(width, columns_of(strategy["label"].get<std::string>()) + 1);
   std::cout << fmt::format("\n  {:<{}}{:>14}{:>11}{:>14}{:>16}{:>18}\n", "strategy", width,
                            "cost, " + summary["scenario"]["currency"].get<std::string>(), "± s.e.", "worst 5 %", "bad to everyone",
                            "good rolled back");
   for (const auto& strategy : summary["strategies"]) std::cout << strategy_line(strategy, width);
 }
 
-ExitCode print_written(const std::filesystem::path& folder, const WrittenReport& written) {
-  std::cout << "\nReport: " << (folder / "report.html").string() << "\n";
-  for (const NotWritten& missing : written.missing)
-    std::cerr << "Not written: " << missing.what << " (" << missing.why << ")\n";
-  return written.missing.empty() ? exit_done : exit_report_incomplete;
+ExitCode print_written(const std::filesystem::path& folder, std::span<const NotWritten> missing) {
+  std::cout << "\nReport: " << (folder / result_file::page).string() << "\n";
+  for (const NotWritten& part : missing) std::cerr << "Not written: " << part.what << " (" << part.why << ")\n";
+  return missing.empty() ? exit_done : exit_report_incomplete;
 }
 
 }  // namespace rollcast::app

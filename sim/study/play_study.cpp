@@ -64,6 +64,13 @@ void play_replication(Player& player, std::span<const Contender> contenders, Mod
 
 }  // namespace
 
+double bytes_per_replication(const Scenario& scenario, std::size_t contenders) {
+  constexpr double while_concluding = 100.0;  // costs and differences, column by column
+  const double row = sizeof(RunRecord) + static_cast<double>(scenario.segments.size() * sizeof(SegmentRecord)) +
+                     static_cast<double>(billed_kinds(scenario).size() * sizeof(KindRecord)) + while_concluding;
+  return row * static_cast<double>(contenders);
+}
+
 PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
                      const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();

@@ -1,10 +1,14 @@
 #include "exact_binomial.hpp"
 
-#include <boost/math/special_functions/beta.hpp>
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
+#include <cmath>
 #include <utility>
 
 #include "judge_options.hpp"
+#include "rollcast/kernel/samplers.hpp"
 
 namespace rollcast::judges {
 
@@ -119,6 +123,13 @@ double read_fixed_limit(const Fields& fields) {
   return 0.5;
 }
 
+/// The least ratio to a limit that as many requests tell as can be waited for, by the normal approximation.
+double least_ratio_told(double limit, double alpha, double power) {
+  constexpr double most_requests = 1e9;
+  const double z = normal_quantile(1.0 - alpha) + normal_quantile(power);
+  return 1.0 + std::max(z, 0.0) * std::sqrt((1.0 - limit) / (limit * most_requests));
+}
+
 /// What is to be found with power, checked against the figure that it is a multiple of.
 void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& rule) {
   if (!fields.has("detect")) return;
@@ -130,6 +141,9 @@ void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& ru
   if (rule.power <= rule.alpha || rule.power >= 1.0)
     fields.fault("power", "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
   if (fields.is_faulty("detect") || fields.is_faulty("power") || fields.is_faulty("alpha") || fields.is_faulty("limit")) return;
+  if (const double least = rule.limit ? least_ratio_told(*rule.limit, rule.alpha, rule.power) : 1.0; detect < least)
+    return fields.fault(
+        "detect", fmt::format("is so near 1 that a billion requests do not tell. Write {:.6g} or more.", 1.0 + 1.01 * (least - 1.0)));
   if (rule.limit) rule.min_requests = std::max(rule.min_requests, requests_for_power(*rule.limit, detect, rule.alpha, rule.power));
   else rule.detect = detect;
 }

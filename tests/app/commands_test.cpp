@@ -136,7 +136,7 @@ TEST_CASE("a folder that cannot be written is told before the study is played") 
   write_text(folder / "file", "");
   const Finished finished = run_program({"run", chatbot, "--out", folder / "file/out"});
   CHECK(finished.exit_code == 6);
-  CHECK(finished.err.find("file/out") != std::string::npos);
+  CHECK_THAT(finished.err, Catch::Contains("file' is a file, a folder is needed"));
 }
 
 TEST_CASE("the shortest scenario there is gives a whole report, without a budget") {

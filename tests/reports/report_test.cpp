@@ -8,7 +8,6 @@
 #include <string>
 
 #include "support/program.hpp"
-#include "rollcast/reports/whole_file.hpp"
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 
@@ -27,12 +26,6 @@ std::string bare_page(const Json& summary) {
   const TemporaryFolder nothing;
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
   return report_page(summary, make_charts(summary));
-}
-
-std::set<std::string> names_of(const WrittenReport& report, const TemporaryFolder& folder) {
-  std::set<std::string> names;
-  for (const auto& path : report.written) names.insert(path.lexically_relative(folder.path()).string());
-  return names;
 }
 
 std::size_t count_of(std::string_view needle, std::string_view text) {
@@ -223,40 +216,43 @@ TEST_CASE("Quality is told where the study tells it, and a figure without a valu
 }
 
 TEST_CASE("A study's report lands in one folder") {
-  const TemporaryFolder folder, nothing;
+  const TemporaryFolder place, nothing;
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", nothing.path().string()};
   const test::SampleStudy study = test::hostile_study();
-  const WrittenReport report =
-      write_study_report(folder.path(), study.scenario, study.result, study.identity, study.records);
-  CHECK(names_of(report, folder) == std::set<std::string>{"summary.json", "runs.csv", "report.html",
-                                                          "charts/dotplot.vl.json", "charts/exceedance.vl.json",
-                                                          "charts/cost_parts.vl.json", "charts/exposure.vl.json"});
-  for (const auto& path : report.written) CHECK(std::filesystem::file_size(path) > 0);
-  REQUIRE(report.missing.size() == 3);
-  CHECK(report.missing[0].what == "charts/*.png");
-  CHECK(report.missing[0].why == "no renderer in '" + nothing.path().string() + "'");
+  ResultsFolder folder{place / "out", Replaces::any_results, study.scenario.name};
+  const std::vector<NotWritten> missing = write_study_report(folder, summary_of(study), study.records);
+  CHECK(std::set(folder.names().begin(), folder.names().end()) ==
+        std::set<std::string>{"summary.json", "runs.csv", "report.html", "charts/dotplot.vl.json", "charts/exceedance.vl.json",
+                              "charts/cost_parts.vl.json", "charts/exposure.vl.json"});
+  folder.publish();
+  for (const std::string& name : folder.names()) CHECK(std::filesystem::file_size(place.path() / "out" / name) > 0);
+  REQUIRE(missing.size() == 3);
+  CHECK(missing[0].what == "charts/*.png");
+  CHECK(missing[0].why == "no renderer in '" + nothing.path().string() + "'");
 
-  const TemporaryFolder again;
-  write_report(again.path(), Json::parse(text_of(folder / "summary.json")));
-  CHECK(text_of(again / "report.html") == text_of(folder / "report.html"));
+  ResultsFolder again{place / "again", Replaces::any_results, study.scenario.name};
+  write_report(again, Json::parse(text_of(place / "out/summary.json")));
+  again.publish();
+  CHECK(text_of(place / "again/report.html") == text_of(place / "out/report.html"));
 }
 
 TEST_CASE("Without Node the report says why there are no pictures") {
-  const TemporaryFolder folder, nothing, render;
+  const TemporaryFolder place, nothing, render;
   std::filesystem::create_directory(render / "node_modules");
-  write_whole_file(render / "render.mjs", "process.exit(0)");
+  write_text(render / "render.mjs", "process.exit(0)");
   const ChangedEnvironment elsewhere{"ROLLCAST_RENDER_DIR", render.path().string()};
   const ChangedEnvironment no_programs{"PATH", nothing.path().string()};
-  const WrittenReport report = write_report(folder.path(), summary_of(test::sample_study(500)));
-  CHECK(report.missing.at(0).why == "cannot start 'node': No such file or directory");
+  ResultsFolder folder{place / "out", Replaces::any_results, ""};
+  CHECK(write_report(folder, summary_of(test::sample_study(500))).at(0).why == "cannot start 'node': is it installed?");
 }
 
 TEST_CASE("A foreign or damaged summary is refused") {
-  const TemporaryFolder folder;
-  CHECK_THROWS_WITH(write_report(folder.path(), Json::array()), Catch::Contains("no summary that Rollcast wrote"));
+  const TemporaryFolder place;
+  ResultsFolder folder{place / "out", Replaces::any_results, ""};
+  CHECK_THROWS_WITH(write_report(folder, Json::array()), Catch::Contains("no summary that Rollcast wrote"));
   Json summary = summary_of(test::sample_study(500));
   summary["strategies"][0].erase("columns");
-  CHECK_THROWS_WITH(write_report(folder.path(), summary), Catch::Contains("the summary is damaged"));
+  CHECK_THROWS_WITH(write_report(folder, summary), Catch::Contains("summary.json: is damaged"));
 }
 
 TEST_CASE("The installed renderer draws every chart, twice and alike") {
@@ -276,13 +272,35 @@ TEST_CASE("The installed renderer draws every chart, twice and alike") {
   for (std::size_t i = 0; i < charts.size(); ++i) CHECK(again[i].png == charts[i].png);
 }
 
+TEST_CASE("Letters of many scripts are drawn, not boxes") {
+  const auto drawn = [](const std::string& letter) {
+    const Json spec{{"data", {{"values", {{{"a", 1}}}}}}, {"layer", {{{"mark", {{"type", "text"}, {"text", letter}}}}}}};
+    Charts charts{Chart{}};
+    charts.front().name = "letter";
+    charts.front().spec = spec.dump();
+    const std::string problem = draw_charts(charts);
+    return problem.empty() ? charts.front().png : "not drawn";
+  };
+  if (drawn("a") == "not drawn") {
+    WARN("the renderer is not installed");
+    return;
+  }
+  for (const auto& [one, other] : std::vector<std::pair<std::string, std::string>>{
+           {"灰", "度"}, {"ブ", "ル"}, {"테", "스"}, {"ن", "ش"},
+           {"ש", "ל"}, {"न", "म"}, {"ก", "ข"}, {"д", "ж"},
+           {"δ", "λ"}, {"🐤", "🚀"}})
+    CHECK(drawn(one) != drawn(other));
+  CHECK(drawn("ཀ") == drawn("ཁ"));  // no font here has Tibetan: boxes are alike, which is how they are told
+}
+
 TEST_CASE("The sample pages are written for the browser", "[.pages]") {
   const char* folder = std::getenv("ROLLCAST_PAGES_DIR");
   REQUIRE(folder != nullptr);
   for (const auto& [name, study] :
        {std::pair{"sample", test::sample_study()}, std::pair{"hostile", test::hostile_study()}}) {
-    const auto place = std::filesystem::path{folder} / name;
-    CHECK(write_study_report(place, study.scenario, study.result, study.identity, study.records).missing.empty());
+    ResultsFolder place{std::filesystem::path{folder} / name, Replaces::any_results, study.scenario.name};
+    CHECK(write_study_report(place, summary_of(study), study.records).empty());
+    place.publish();
   }
 }
 

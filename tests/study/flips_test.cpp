@@ -9,6 +9,7 @@
 #include "made_rows.hpp"
 #include "rollcast/study/estimators.hpp"
 #include "support/catch.hpp"
+#include "support/statistics.hpp"
 
 namespace rollcast::test::flips_test {
 

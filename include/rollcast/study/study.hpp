@@ -59,6 +59,9 @@ class RunFailed : public std::runtime_error {
 /// becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with RunFailed.
 PlayedStudy play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
 
+/// About how much memory `play_study` and `conclude_study` take for each replication, in bytes.
+double bytes_per_replication(const Scenario&, std::size_t contenders);
+
 /// The plan's strategies that its mode, if that is bridge, plays as aggregate.
 std::vector<PlayedAsAggregate> not_bridged(const StudyPlan&);
 

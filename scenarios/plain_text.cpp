@@ -1,6 +1,6 @@
-#include "plain_text.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 
-namespace rollcast::reports {
+namespace rollcast::scenarios {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::string plain_text(std::string_view untrusted) {
   return plain;
 }
 
-}  // namespace rollcast::reports
+}  // namespace rollcast::scenarios

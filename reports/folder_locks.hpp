@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rollcast/modules.hpp"
+
+namespace rollcast::reports {
+
+/// A lock on a folder that is held while the object lives and ends with the process.
+class FolderLock {
+ public:
+  /// Nothing when another process holds it. Where the file system has no locks, it is held in name only.
+  static std::optional<FolderLock> try_take(const std::filesystem::path&);
+  /// Waits until others have let go of it. Throws WriteFailed after ten seconds.
+  static FolderLock take(const std::filesystem::path&);
+  FolderLock(FolderLock&&) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_{descriptor} {}
+  int descriptor_;
+};
+
+/// A new folder whose name nobody can guess.
+struct StagingFolder {
+  std::filesystem::path path;
+  FolderLock lock;  ///< tells others that it is in use
+};
+/// Throws WriteFailed when it cannot be made.
+StagingFolder make_staging_folder(const std::filesystem::path& place, std::string_view prefix);
+
+/// Removes the staging folders of processes that were killed.
+void remove_left_behind(const std::filesystem::path& place, std::string_view prefix);
+
+}  // namespace rollcast::reports

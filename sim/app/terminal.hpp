@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <ostream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+
+namespace rollcast::app {
+
+/// While it lives, what is written to a stream is plain text: no control character but line ends reaches the terminal, nor one that
+/// reorders or hides text, whatever a scenario, a file's name or a folder may hold.
+class PlainTextOutput : public std::streambuf {
+ public:
+  explicit PlainTextOutput(std::ostream&);
+  ~PlainTextOutput() override;
+  PlainTextOutput(const PlainTextOutput&) = delete;
+  PlainTextOutput& operator=(const PlainTextOutput&) = delete;
+
+  /// `errno` of the first failure to write; 0 when all was written.
+  int failure() const { return failure_; }
+
+ protected:
+  int_type overflow(int_type character) override;
+  std::streamsize xsputn(const char* text, std::streamsize size) override;
+  int sync() override;
+
+ private:
+  bool pass_on();
+  bool note(bool written);
+
+  std::ostream& stream_;
+  std::streambuf* terminal_;
+  std::string pending_;
+  int failure_ = 0;
+};
+
+/// How many columns a text takes on a terminal: two for each Chinese, Japanese or Korean character, none for a combining mark.
+std::size_t columns_of(std::string_view text);
+/// The text, filled up with blanks.
+std::string padded(std::string_view text, std::size_t columns);
+
+}  // namespace rollcast::app
