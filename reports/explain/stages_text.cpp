@@ -85,6 +85,7 @@ class StageTeller {
   double requests_between(SimTime from, SimTime to) const { return requests_.at(to) - requests_.at(from); }
 
   std::string load_text(const TimedStage& stage) const {
+    if (stage.ends <= stage.begins) return {};  // nothing comes in no time
     double peak = 0.0;
     const double tick = requests_.tick().in_seconds();
     for (std::size_t k = requests_.tick_at(stage.begins); k < requests_.ticks() && requests_.tick_start(k) < stage.ends; ++k)
