@@ -41,7 +41,8 @@ Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Ti
       history_{world, run.exposure},
       counts_{make_counts(world, history_, mode)},
       alerts_{world, history_},
-      loads_{world} {
+      loads_{world},
+      next_complaint_{world.complaint_threshold(0)} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth().candidate.outcome;

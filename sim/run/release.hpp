@@ -68,6 +68,7 @@ class Release {
   double extra_fleet() const;
   void watch_for_signals();
   void schedule_complaint();
+  void take_complaint_for_something_else();
   void begin_incident();
   void end_incident();
   void work(SimTime from, Duration lasts);
@@ -100,7 +101,9 @@ class Release {
   std::optional<Page> page_;
   bool look_waits_ = false;  ///< a look fell due while people were at work
   bool approved_ = false;    ///< the next act
-  bool found_out_ = false;   ///< users have told
+  bool users_have_told_ = false;  ///< and people have not concluded yet
+  std::uint32_t complaints_ = 0;  ///< that people took for something else
+  double next_complaint_;         ///< the hazard of complaints since the start at which users tell
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
   std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
   SimTime share_changed_;    ///< last

@@ -13,7 +13,7 @@ void Release::watch_for_signals() {
   alert_ahead_.reset();
   alerts_.resume_from(now_);
   if (phase_ == Phase::rolling_back) return;
-  if (!found_out_ && history_.today().exposure().feeds_candidate()) schedule_complaint();
+  if (!users_have_told_ && history_.today().exposure().feeds_candidate()) schedule_complaint();
 }
 
 void Release::schedule_complaint() {
@@ -21,7 +21,7 @@ void Release::schedule_complaint() {
   const Mirroring& mirrored = history_.today().mirrored;
   const double heard = history_.candidate().value() + mirrored.share.value() * mirrored.noticed.value();
   if (hazard * heard <= 0.0) return;
-  const double missing = world_->complaint_threshold() / hazard - history_.served_until(now_).complained_of;
+  const double missing = next_complaint_ / hazard - history_.served_until(now_).complained_of;
   const auto caused = [now = history_.today().conditions](const Flow& flow) { return seen_of_candidate(flow, now).caused; };
   const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / heard;
   const SimTime when = world_->flow().when_reached(caused, level);
@@ -34,9 +34,16 @@ void Release::hear_complaints() {
     tell("who compares answers has found the candidate out: roll back");
     return begin_roll_back(now_);
   }
-  found_out_ = true;
-  tell("users complain: the release is found out");
+  users_have_told_ = true;
+  tell("users complain");
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
+}
+
+/// What users complain of goes on, and they complain again by the same hazard.
+void Release::take_complaint_for_something_else() {
+  users_have_told_ = false;
+  const double so_far = scenario_->watching.complaints_per_excess_failure * history_.served_until(now_).complained_of;
+  next_complaint_ = so_far + world_->complaint_threshold(++complaints_);
 }
 
 void Release::hear_alert() {
@@ -94,7 +101,6 @@ void Release::hear_approval() {
 /// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected of more.
 bool Release::release_is_blamed(const Page& page) const {
   if (!history_.today().exposure().feeds_candidate()) return false;
-  if (found_out_) return true;
   if (page.cause == Cause::release) return !page.misdiagnosed;
   return page.misdiagnosed && history_.candidate() > nobody() && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
@@ -110,6 +116,7 @@ void Release::act_on_diagnosis() {
   }
   tell("diagnosed: not the release, go on");
   end_incident();
+  if (users_have_told_) take_complaint_for_something_else();
   alerts_.looked_into(page.signal, now_);
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);

@@ -21,8 +21,8 @@ Duration draw_approval(const VaryingDuration& takes, const Draws& draws, std::ui
   return draw_length(stream, takes);
 }
 
-double draw_complaint_threshold(const Draws& draws) {
-  Stream stream = draws.at(topic(Purpose::complaint));
+double draw_complaint_threshold(const Draws& draws, std::uint32_t complaint) {
+  Stream stream = draws.at(topic(Purpose::complaint), complaint);
   return draw_exponential(stream);
 }
 

@@ -76,7 +76,6 @@ World::World(const Scenario& scenario, std::uint64_t seed)
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draws_ = Draws{seed_, replication, watcher};
   truth_ = draw_truth(scenario_->candidate, scenario_->segments, gate_, draws_);
-  complaint_threshold_ = draw_complaint_threshold(draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);
     take_traffic();

@@ -68,6 +68,46 @@ TEST_CASE("every gate catches a catastrophe and lets an equal version pass, at a
         }
 }
 
+TEST_CASE("a complaint that people take for something else comes again by the same hazard") {
+  // 100 excess failures an hour; 50 to a complaint, and people take an hour and a half from there. Of the complaints a geometric number
+  // of mean 1 / (1 - m) is needed, each with what fails until people conclude, and the roll-back takes an hour.
+  Scenario s = complaints_only_scenario();
+  s.people.acknowledge = {Duration::minutes(30), 0.0};
+  s.people.diagnose = {Duration::hours(1), 0.0};
+  const Contender at_once = scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)});
+  for (const double misdiagnosed : {0.0, 0.3, 0.6}) {
+    s.people.misdiagnosis = Probability{misdiagnosed};
+    Tally harm, until_told;
+    play_many(s, at_once, draws(20'000U), [&](const Run& run) {
+      REQUIRE(run.record.decision == Ending::rolled_back);
+      harm.add(run.record.harm);
+      until_told.add(run.record.harm_before_detection);
+    });
+    const double complaints = 1.0 / (1.0 - misdiagnosed);
+    CAPTURE(misdiagnosed, harm.mean(), until_told.mean());
+    CHECK(std::abs(z_score(harm, (50.0 + 150.0) * complaints + 100.0)) < z_limit);
+    CHECK(std::abs(z_score(until_told, (50.0 + 150.0) * complaints - 150.0)) < z_limit);
+    if (all_drawn && misdiagnosed > 0.0) CHECK(z_score(harm, 50.0 + 150.0 + 100.0) > z_limit);  // blamed at the first complaint
+  }
+}
+
+TEST_CASE("people who always blame the wrong cause let a regression go on, and users complain without end") {
+  Scenario s = complaints_only_scenario();
+  s.people.misdiagnosis = Probability{1.0};
+  s.people.diagnose = {Duration::hours(1), 0.0};
+  s.costs.engineer_hour = Money{1.0};
+  const double hours = s.until.in_hours();
+  Tally pages;
+  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
+    REQUIRE(run.record.decision == Ending::undecided);
+    REQUIRE(run.record.detect_h == never_h);
+    REQUIRE(run.record.harm == Approx(100.0 * hours));
+    pages.add(run.record.cost_people);
+  });
+  // Half an hour of complaining and an hour of diagnosis, in turns: renewals, of which there are t / mean + (cv^2 - 1) / 2 by t.
+  CHECK(pages.mean() == Approx(hours / 1.5).epsilon(0.01));
+}
+
 TEST_CASE("an incident does not give away a regression that it has nothing to do with") {
   Scenario s = busy_scenario();
   s.watching.complaints_per_excess_failure = 0.0;

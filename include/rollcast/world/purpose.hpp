@@ -27,7 +27,7 @@ enum class Purpose : std::uint8_t {
   incident = 40,       ///< index: incident
   service_incident = 41,  ///< index: incident; segment: whose
   severe_event = 42,   ///< index: point; its distance from the last one, position among users and level
-  complaint = 50,      ///< when complaints have found the release out
+  complaint = 50,      ///< index: complaint; the hazard that adds up until it comes
   acknowledge = 51,    ///< index: page
   diagnose = 52,       ///< index: page
   misdiagnose = 53,    ///< index: page

@@ -19,7 +19,7 @@ PageResponse draw_page_response(const PeopleSpec&, const VaryingDuration& acknow
 /// How long people take to approve of the k-th act of a run that they are asked for, by the office clock.
 Duration draw_approval(const VaryingDuration& takes, const Draws&, std::uint32_t ask);
 
-/// How many excess failures per complaint hazard it takes until users have found the release out: Exp(1).
-double draw_complaint_threshold(const Draws&);
+/// The hazard that adds up from the start of a run, or from people's conclusion on the last complaint, to the k-th complaint: Exp(1).
+double draw_complaint_threshold(const Draws&, std::uint32_t complaint);
 
 }  // namespace rollcast::world

@@ -48,7 +48,8 @@ class World {
   SimTime end() const { return calendar_.end; }
   /// Mean traffic of the scenario, whatever this world has drawn of it.
   double requests_per_minute() const { return requests_per_minute_; }
-  double complaint_threshold() const { return complaint_threshold_; }
+  /// The hazard that adds up until users complain for the k-th time.
+  double complaint_threshold(std::uint32_t complaint) const { return draw_complaint_threshold(draws_, complaint); }
   PageResponse page_response(const VaryingDuration& acknowledge, std::uint32_t page) const {
     return draw_page_response(scenario_->people, acknowledge, draws_, page);
   }
@@ -114,7 +115,6 @@ class World {
 
   Draws draws_;
   Truth truth_;
-  double complaint_threshold_ = 0.0;
   FlowPath flow_;
   Capacity capacity_;
   bool tells_segment_kinds_;
