@@ -33,6 +33,8 @@ void Release::close_books() {
   const double allowed = scenario_->slo.error_budget().value() * served.requests;
   record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
   record_->slo_breached = record_->failures_sampled > allowed ? 1.0 : 0.0;
+  const bool breached_anyway = record_->failures_sampled - record_->harm_sampled > allowed;
+  record_->cost_slo = (record_->slo_breached - (breached_anyway ? 1.0 : 0.0)) * scenario_->costs.slo_penalty.value();
   record_->ruined = record_->harm_sampled > allowed ? 1.0 : 0.0;
   const bool bad = is_regression(record_->truth);
   record_->bad_reaches_everyone = bad && record_->full_h != never_h ? 1.0 : 0.0;
@@ -69,7 +71,6 @@ void Release::book_costs(const Served& served) {
   r.cost_people = (people_hours_ + (price.off_hours_factor - 1.0) * off_hours_) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
   r.cost_delay = missed_benefit(*world_, run_->exposure, served);
-  r.cost_slo = r.slo_breached * price.slo_penalty.value();
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
   r.cost_incidents = r.incident_minutes * price.incident_minute.value();
   r.total_cost = 0.0;

@@ -1,6 +1,7 @@
 // Incidents that the release causes, and people's hours by day and by night.
 
 #include <algorithm>
+#include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 
 #include "run/run_fixtures.hpp"
@@ -45,6 +46,43 @@ TEST_CASE("an incident that the release causes lasts from its first signal until
     REQUIRE(run.record.cost_people == Approx(150.0));
     REQUIRE(run.record.total_cost == Approx(850.0));
   });
+}
+
+TEST_CASE("the penalty for a missed objective is charged for what the release adds, and credited for what it saves") {
+  // A day of 864,000 requests of which the baseline fails 8,640, and the budget allows 8,690; independent Poisson counts.
+  Scenario s = plain_scenario();
+  s.until = Duration::days(1);
+  const double requests = 864'000.0, allowed = 8'690.0;
+  s.slo.objective = Probability{1.0 - (allowed + 0.5) / requests};
+  s.costs.slo_penalty = Money{1'000.0};
+  const auto missed = [&](double failures) { return 1.0 - boost::math::cdf(boost::math::poisson(failures), allowed); };
+  for (const double failures : {8'540.0, 8'740.0}) {
+    const double p0 = 0.01, p1 = failures / requests;
+    make_candidate_always(s, failures > 8'640.0 ? Outcome::mild : Outcome::improvement, p1 / (1.0 - p1) * (1.0 - p0) / p0);
+    Tally penalty, breached;
+    play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), draws(20'000U), [&](const Run& run) {
+      penalty.add(run.record.cost_slo / 1'000.0);
+      breached.add(run.record.slo_breached);
+    });
+    CAPTURE(failures, penalty.mean(), breached.mean());
+    CHECK(std::abs(z_score(breached, missed(failures))) < z_limit);
+    CHECK(std::abs(z_score(penalty, missed(failures) - missed(8'640.0))) < z_limit);
+    CHECK(std::abs(z_score(penalty, missed(failures))) > z_limit);  // what would have been missed anyway
+  }
+}
+
+TEST_CASE("a service that misses its objective by itself pays no penalty for an equal version, nor for releasing nothing") {
+  Scenario s = busy_scenario();
+  s.slo.objective = Probability{1.0 - 1.02 * s.baseline.failure.value()};
+  s.costs.slo_penalty = Money{1'000.0};
+  double breached = 0.0;
+  for (const char* name : {"\"big_bang\"", "\"canary\"", "\"ab_test\""})
+    play_many(s, contender_from(name, s), 100, [&](const Run& run) {
+      breached += run.record.slo_breached;
+      REQUIRE(run.record.cost_slo == 0.0);
+    });
+  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 100, [&](const Run& run) { REQUIRE(run.record.cost_slo == 0.0); });
+  CHECK(breached > 30.0);
 }
 
 TEST_CASE("an alert that the release explains counts until people have judged it, also when they are wrong") {

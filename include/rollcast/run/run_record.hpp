@@ -57,7 +57,7 @@ struct RunRecord {
   double cost_people = 0;
   double cost_deployments = 0;
   double cost_delay = 0;               ///< benefit not enjoyed yet
-  double cost_slo = 0;
+  double cost_slo = 0;                 ///< penalty for a breach that the release adds, less one that it avoids
   double cost_severe = 0;              ///< severe_events x price
   double cost_incidents = 0;           ///< incident_minutes x price
   double total_cost = 0;               ///< sum of the costs above

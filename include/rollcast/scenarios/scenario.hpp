@@ -269,7 +269,7 @@ struct CostSpec {
   Money failure;        ///< per excess failed request of the kinds that have no price of their own
   Money engineer_hour;  ///< people at work on a page or a roll-back
   Money deployment;     ///< per deployment act (shift, promote, roll back)
-  Money slo_penalty;    ///< once, when the objective is missed
+  Money slo_penalty;    ///< once, when the release makes the service miss its objective
   Money latency_second{};  ///< per request and second that it takes longer than if nothing had been released
   Money incident_minute{};         ///< of an incident that the release causes
   double off_hours_factor = 1.0;   ///< people's hours off hours cost this many times as much
