@@ -42,7 +42,8 @@ Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Ti
       counts_{make_counts(world, history_, mode)},
       alerts_{world, history_},
       loads_{world},
-      next_complaint_{world.complaint_threshold(0)} {
+      next_complaint_{world.complaint_threshold(0)},
+      responders_{world.office_clock(), scenario_->costs.off_hours_factor != 1.0} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth().candidate.outcome;
@@ -191,6 +192,8 @@ void Release::begin_roll_back(SimTime signal) {
   decide();
   ++deployments_;
   page_.reset();
+  responders_.are_done(now_);
+  if (history_.candidate() > nobody()) responders_.engage(now_);
   look_waits_ = false;
   guard_ = {};
   alert_ahead_.reset();
@@ -294,7 +297,7 @@ void Release::roll_back_again(Duration after) {
   const SimTime again = now_ + after;
   const Duration takes = strategy_->roll_back_takes(again);
   ++deployments_;
-  work(now_, after + takes);
+  if (!responders_.are_engaged()) responders_.engage(now_);
   agenda_.schedule(again + takes, Event::rolled_back);
 }
 
@@ -302,6 +305,7 @@ void Release::serve_baseline_again() {
   tell("rolled back: everybody has the baseline again");
   phase_ = Phase::rolled_back;
   end_incident();
+  responders_.are_done(now_);
   record_->recover_h = hours(now_);
   const Duration kept = std::min(strategy_->keeps_candidate_for(), world_->end() - now_);
   fleet_hours_ += fleets_.candidate * kept.in_hours();

@@ -7,6 +7,7 @@
 #include "arm_loads.hpp"
 #include "counts.hpp"
 #include "rollcast/kernel/agenda.hpp"
+#include "responders.hpp"
 #include "rollcast/run/run.hpp"
 #include "service_history.hpp"
 
@@ -36,8 +37,8 @@ class Release {
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
   /// What is behind a signal: the release, or something that would have raised it without the release.
   enum class Cause { release, elsewhere };
-  /// People at work. Of several signals the one that they understand first ends the work, and if the release is behind any of them
-  /// it is behind all. Alerts page whether or not anything is released, as incidents need people anyway: so their hours differ
+  /// People at work, one for each signal. The signal that is understood first ends the work of all, and if the release is behind any of
+  /// them it is behind all. Alerts page whether or not anything is released, as incidents need people anyway: so their hours differ
   /// between strategies only by what the release causes.
   struct Page {
     SimTime signal;
@@ -71,7 +72,6 @@ class Release {
   void take_complaint_for_something_else();
   void begin_incident();
   void end_incident();
-  void work(SimTime from, Duration lasts);
   void page(const VaryingDuration& acknowledge, OffHours, Cause);
   bool release_is_blamed(const Page&) const;
   void decide();
@@ -111,7 +111,7 @@ class Release {
   Fleets fleets_;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;   ///< full fleets x hours
-  double people_hours_ = 0.0, off_hours_ = 0.0;  ///< the latter are a part of the former
+  Responders responders_;
   std::optional<SimTime> incident_since_;        ///< caused by the release
   double incident_minutes_ = 0.0;
   double deployments_ = 0.0;

@@ -16,6 +16,7 @@ void Release::close_books() {
   keep_fleets({});
   loads_.change(now_, {}, {});
   end_incident();
+  responders_.are_done(now_);
   counts_->close(now_);
   const Served served = history_.served_until(now_);
   record_->requests = served.requests;
@@ -68,7 +69,7 @@ void Release::book_costs(const Served& served) {
   r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
   r.cost_latency = served.added_seconds * price.latency_second.value();
-  r.cost_people = (people_hours_ + (price.off_hours_factor - 1.0) * off_hours_) * price.engineer_hour.value();
+  r.cost_people = (responders_.hours() + (price.off_hours_factor - 1.0) * responders_.off_hours()) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
   r.cost_delay = missed_benefit(*world_, run_->exposure, served);
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();

@@ -66,15 +66,10 @@ void Release::end_incident() {
   incident_since_.reset();
 }
 
-void Release::work(SimTime from, Duration lasts) {
-  people_hours_ += lasts.in_hours();
-  if (scenario_->costs.off_hours_factor != 1.0) off_hours_ += world_->office_clock().off_hours_between(from, from + lasts).in_hours();
-}
-
 void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
-  const SimTime conclusion = world_->office_clock().at_work(now_, response.acknowledge, off_hours) + response.diagnose;
-  work(conclusion - response.diagnose, response.diagnose);
+  const SimTime at_work = world_->office_clock().at_work(now_, response.acknowledge, off_hours), conclusion = at_work + response.diagnose;
+  responders_.engage(at_work);
   if (cause == Cause::release) begin_incident();
   if (page_ && page_->cause == Cause::release) cause = Cause::release;
   if (page_ && page_->conclusion <= conclusion) {
@@ -110,12 +105,11 @@ void Release::act_on_diagnosis() {
   page_.reset();
   if (release_is_blamed(page)) {
     tell("diagnosed: the release is to blame, roll back");
-    work(now_, strategy_->roll_back_takes(now_));
-    begin_roll_back(page.signal);
-    return;
+    return begin_roll_back(page.signal);
   }
   tell("diagnosed: not the release, go on");
   end_incident();
+  responders_.are_done(now_);
   if (users_have_told_) take_complaint_for_something_else();
   alerts_.looked_into(page.signal, now_);
   watch_for_signals();
