@@ -16,7 +16,7 @@ TrainingDates training_dates(const Scenario&);
 
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
 ///
-/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps that come by a Poisson
+/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps of either sign, normal, that come by a Poisson
 /// process and each recover after a while), gradual (a straight line), or seasonal (a cosine of drawn
 /// phase). A version trained at T suffers |L(t) - L(T)|,
 /// less what the baseline suffers at the start, because the baseline's failure probability is the one measured then.
