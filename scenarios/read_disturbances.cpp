@@ -13,12 +13,19 @@ constexpr double widest_log_odds = 10;
 
 constexpr double most_per_30_days = 10'000;
 
+/// Incidents, or steps of drift, that are in progress at a time, on average, and taken for meant.
+constexpr double most_in_progress = 100;
+
+/// Noise is centered so that small failure rates keep their mean; beyond this, rates that are not tiny lose much of theirs.
+constexpr double widest_noise = 1;
+
 void read_step(const Fields& drift, DriftSpec& spec) {
   const auto step = drift.object("step");
   spec.step = step.probability("probability", Probability{0});
   spec.step_log_odds_sd = step.number("log_odds_sd", .8, {.at_least = 0, .at_most = widest_log_odds});
   spec.steps_per_30_days = step.number("per_30_days", 1, {.at_least = 0, .at_most = most_per_30_days});
   spec.step_length = step.varying_duration("length", VaryingDuration{Duration::days(14), 1.0});
+  refuse_crowds(step, {spec.steps_per_30_days, 30.0, "steps"}, spec.step_length, most_in_progress);
 }
 
 void read_gradual(const Fields& drift, DriftSpec& spec) {
@@ -37,7 +44,11 @@ void read_seasonal(const Fields& drift, DriftSpec& spec) {
 
 void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   const auto noise = drift.object("noise");
-  spec.noise_sd = noise.number("sd", 0, {.at_least = 0, .at_most = widest_log_odds});
+  spec.noise_sd = noise.number("sd", 0, {.at_least = 0});
+  if (spec.noise_sd > widest_noise && !noise.is_faulty("sd"))
+    noise.fault("sd", fmt::format("must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a tenth "
+                                  "less at 10 % and an sd of 1, hardly any at an sd of 10). For shifts that last write /drift/step.",
+                                  widest_noise, spec.noise_sd));
   spec.noise_reverts_in = noise.duration("reverts_in", Duration::days(3), {.at_least = Duration::hours(1)});
 }
 
@@ -99,6 +110,8 @@ IncidentSpec read_incidents(const Fields& of) {
   spec.length = incidents.varying_duration("length", VaryingDuration{Duration::minutes(58), 1.08});
   spec.overlap = static_cast<IncidentOverlap>(incidents.choice("overlap", incident_overlap_names, 0));
   spec.gap_shape = incidents.number("gap_shape", 1, {.at_least = .1, .at_most = 100});
+  if (spec.overlap == IncidentOverlap::add)
+    refuse_crowds(incidents, {spec.per_30_days, 30.0, "incidents"}, spec.length, most_in_progress);
   return spec;
 }
 

@@ -23,6 +23,14 @@ inline constexpr double widest_sigma = 5;
 /// The shortest whole number of ticks that is at least `d`, for defaults that must fit any tick.
 Duration in_whole_ticks(Duration d, Duration tick);
 
+/// How often something begins: so many in a number of days.
+struct Frequency {
+  double number, days;
+  std::string_view of_what;  ///< "incidents"
+};
+/// Notes a fault of "per_day" or "per_30_days" where things of this length come so often that more than `most` are in progress at a time.
+void refuse_crowds(const Fields& part, const Frequency&, const VaryingDuration& length, double most);
+
 // Each reads one top-level part of a scenario, with its defaults and the rules within it.
 TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder);
 /// Requests of an average day.

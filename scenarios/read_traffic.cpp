@@ -17,6 +17,9 @@ constexpr double widest_log_swing = 5;
 /// Largest change of log traffic over the whole time: a factor of 22,000.
 constexpr double largest_log_growth = 10;
 
+/// Bursts in progress at a time, on average, that are taken for meant: with more, traffic is nearly always in a burst.
+constexpr double most_bursts_in_progress = 1;
+
 /// Reads harmonics whose k-th entry has period `period` / k.
 std::vector<Harmonic> read_harmonics(const Fields& traffic, std::string_view key, Duration period) {
   std::vector<Harmonic> harmonics;
@@ -44,6 +47,7 @@ void read_bursts(const Fields& traffic, TrafficSpec& spec) {
                                       spec.burst_alpha));
   }
   spec.burst_length = bursts.varying_duration("length", VaryingDuration{Duration::minutes(10), 0.0});
+  refuse_crowds(bursts, {spec.bursts_per_day, 1.0, "bursts"}, spec.burst_length, most_bursts_in_progress);
 }
 
 void read_wander(const Fields& traffic, TrafficSpec& spec) {

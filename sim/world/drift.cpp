@@ -64,7 +64,12 @@ void Drift::draw_steps(const Draws& draws) {
   steps_.clear();
   if (spec_.steps_per_30_days <= 0.0) return;
   const double mean_gap_days = 30.0 / spec_.steps_per_30_days;
-  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin}) - steady_state_lead(spec_.step_length);
+  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin}) - lead_of(spec_.step_length);
+  Stream earlier = draws.at(topic(Purpose::drift_steps), in_progress_index);
+  for (auto left = draw_poisson(earlier, in_progress(1.0 / mean_gap_days, spec_.step_length)); left > 0; --left) {
+    const double size = spec_.step_log_odds_sd * normal_quantile(draw_uniform(earlier));
+    steps_.push_back({t, t + draw_rest(earlier, spec_.step_length), size});
+  }
   for (std::uint32_t k = 0;; ++k) {
     Stream stream = draws.at(topic(Purpose::drift_steps), k);
     const double gap_days = mean_gap_days * draw_exponential(stream);

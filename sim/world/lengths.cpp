@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -13,24 +14,21 @@ namespace {
 
 Duration at_most_longest(double days) { return days < longest_span().in_days() ? Duration::days(days) : longest_span(); }
 
-/// How many medians back a log-logistic process must begin so that a hundredth of the stretches in progress is missed at most: those
-/// longer than x medians are x^(1 - shape) / (shape - 1) medians of expected progress.
-double log_logistic_lead(double shape) {
-  constexpr double missed = 0.01;
-  const double mean = std::numbers::pi / shape / std::sin(std::numbers::pi / shape);
-  return std::pow(missed * mean * (shape - 1.0), -1.0 / (shape - 1.0));
+/// The length of a stretch that holds a given instant.
+double days_of_one_in_progress(Stream& stream, const VaryingDuration& length) {
+  if (length.law == LengthLaw::exponential) {
+    const double since = draw_exponential(stream), rest = draw_exponential(stream);
+    return mean_days(length) * (since + rest);
+  }
+  const double u = draw_uniform(stream), median = length.median.in_days();
+  if (length.law == LengthLaw::lognormal) return median * std::exp(length.sigma * (length.sigma + normal_quantile(u)));
+  const double power = 1.0 / length.shape;
+  double beyond = 0.0;
+  const double within = boost::math::ibeta_inv(1.0 + power, 1.0 - power, u, &beyond);
+  return median * std::pow(within / beyond, power);
 }
 
 }  // namespace
-
-double mean_days(const VaryingDuration& length) {
-  if (length.law == LengthLaw::log_logistic) {
-    const double angle = std::numbers::pi / length.shape;
-    return length.median.in_days() * angle / std::sin(angle);
-  }
-  if (length.law == LengthLaw::exponential) return length.median.in_days() / std::numbers::ln2;
-  return length.median.in_days() * std::exp(length.sigma * length.sigma / 2.0);
-}
 
 double probability_within(const VaryingDuration& length, Duration at_most) {
   if (at_most <= Duration{}) return 0.0;
@@ -48,9 +46,11 @@ Duration draw_length(Stream& stream, const VaryingDuration& length) {
   return at_most_longest(length.median.in_days() * std::pow(u / (1.0 - u), 1.0 / length.shape));
 }
 
-Duration steady_state_lead(const VaryingDuration& length) {
-  const double days = length.law == LengthLaw::log_logistic ? length.median.in_days() * log_logistic_lead(length.shape) : 0.0;
-  return Duration::days(std::min(std::max(days, 10.0 * mean_days(length)), 3650.0));
+Duration draw_rest(Stream& stream, const VaryingDuration& length) {
+  const double whole = days_of_one_in_progress(stream, length);
+  return at_most_longest(draw_uniform(stream) * whole);
 }
+
+Duration lead_of(const VaryingDuration& length) { return Duration::days(std::min(10.0 * mean_days(length), 3650.0)); }
 
 }  // namespace rollcast::world

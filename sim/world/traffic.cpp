@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/bursts.hpp"
 #include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
@@ -55,12 +56,6 @@ std::vector<double> day_at_tick(const TraceDay& recorded, Duration step, Duratio
     rates[k] = requests / tick.in_seconds();
   }
   return rates;
-}
-
-/// Fraction of [tick start, tick start + length) that the burst covers.
-double covered(Duration tick_start, Duration length, Duration burst_start, Duration burst_end) {
-  const Duration from = std::max(tick_start, burst_start), to = std::min(tick_start + length, burst_end);
-  return to > from ? (to - from).in_seconds() / length.in_seconds() : 0.0;
 }
 
 }  // namespace
@@ -140,19 +135,27 @@ void Traffic::draw_noise(const Draws& draws) {
   apply_blocks(factors_, spec_.noise_per);
 }
 
+double Traffic::draw_height(Stream& stream) const { return burst_floor * std::pow(draw_uniform(stream), -1.0 / spec_.burst_alpha); }
+
 void Traffic::draw_bursts(const Draws& draws) {
-  const Duration tick = calendar_.tick, length = calendar_.end - calendar_.begin;
+  std::vector<Burst> drawn;
+  Stream earlier = draws.at(topic(Purpose::bursts), in_progress_index);
+  for (auto left = draw_poisson(earlier, in_progress(spec_.bursts_per_day, spec_.burst_length)); left > 0; --left) {
+    const double height = draw_height(earlier);
+    drawn.push_back({Duration{}, draw_rest(earlier, spec_.burst_length), height});
+  }
   for (std::size_t d = 0; d < calendar_.blocks(day); ++d) {
     Stream stream = draws.at(topic(Purpose::bursts), static_cast<std::uint32_t>(d));
     const auto bursts = draw_poisson(stream, spec_.bursts_per_day);
     for (std::int64_t b = 0; b < bursts; ++b) {
       const Duration start = day * static_cast<std::int64_t>(d) + Duration::days(draw_uniform(stream));
-      const double height = burst_floor * std::pow(draw_uniform(stream), -1.0 / spec_.burst_alpha);
-      const Duration end = start + draw_length(stream, spec_.burst_length);
-      for (Duration t = tick * (start / tick); t < std::min(end, length); t = t + tick)
-        rates_[static_cast<std::size_t>(t / tick)] *= 1.0 + (height - 1.0) * covered(t, tick, start, end);
+      const double height = draw_height(stream);
+      drawn.push_back({start, start + draw_length(stream, spec_.burst_length), height});
     }
   }
+  factors_.assign(rates_.size(), 0.0);
+  add_bursts(drawn, calendar_.tick, factors_);
+  for (std::size_t k = 0; k < rates_.size(); ++k) rates_[k] *= 1.0 + factors_[k];
 }
 
 void Traffic::draw_trace(const Draws& draws) {

@@ -172,6 +172,8 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
     CHECK((faults.size() == 1 && faults.front().find(reason) != std::string::npos));
   };
   refused("/traffic/bursts/alpha", 2, "must be above 2, found 2 (else the height");
+  refused("/traffic/bursts", {{"per_day", 20}, {"length", "1d"}},
+          "20 bursts in 1 d that last 24 h each, on average, are 20 in progress at a time; at most 1 may be. Write at most 1,");
   refused("/traffic/base", "0/s", "above 0");
   refused("/traffic/base", "-3/s", "a rate cannot be negative, found \"-3/s\"");
   refused("/traffic/trend_per_day", 1, "0.01 is about 1 %");
@@ -179,6 +181,9 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
   refused("/baseline/failure", 0, "multiply the odds");
   refused("/slo/objective", "100%", "error budget");
   refused("/incidents/affected", {{"median", 1}}, "strictly between");
+  refused("/incidents", {{"per_30_days", 100}, {"length", {{"median", "1d"}, {"sigma", 3}}}}, "300.1 in progress at a time; at most 100");
+  refused("/drift/step", {{"probability", 1}, {"per_30_days", 10000}}, "in progress at a time; at most 100");
+  refused("/drift/noise", {{"sd", 10}}, "must be at most 1, found 10 (wider noise would leave fewer failures");
   refused("/decision/confidence", 1, "below 1");
   refused("/decision/limits", {{{"event", "over_budget"}, {"at_most", .1}}}, "needs a budget");
   refused("/decision/limits", {{{"event", "ruined"}, {"at_most", .1}}, {{"event", "ruined"}, {"at_most", .2}}},

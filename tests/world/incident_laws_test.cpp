@@ -168,6 +168,38 @@ TEST_CASE("NHP-02: failures of a service with incidents one at a time are a Pois
   }
 }
 
+TEST_CASE("however heavy the tail of their lengths, incidents in progress are as many as ever") {
+  // By Campbell's theorem gaps of mean g and lengths of mean m make m / g of them, Poisson where they add up; of lengths of shape 1.1
+  // ten years of warming up would miss 31 %, of lognormal ones of sigma 2 ten mean lengths would miss 28 %.
+  for (const VaryingDuration& length : {VaryingDuration{Duration::minutes(58), 0.0, LengthLaw::log_logistic, 1.1},
+                                        VaryingDuration{Duration::minutes(58), 2.0}})
+    for (const double gap_shape : {1.0, 0.6}) {
+      Scenario s = plain_scenario();
+      s.incidents = {0.5 * 30.0 / mean_days(length), Probability{0.2}, 0.0, length};
+      s.incidents.gap_shape = gap_shape;
+      const auto in_progress_at_start = [&](std::uint32_t worlds) {
+        Incidents incidents{s.incidents, s.baseline.failure, Calendar{s}};
+        Tally seen;
+        for (std::uint32_t r = 0; r < worlds; ++r) {
+          incidents.draw(Draws{37, r});
+          double open = 0.0;
+          for (const Incident& i : incidents.all()) open += i.start <= SimTime{} && i.end > SimTime{};
+          seen.add(open);
+        }
+        return seen;
+      };
+      const Tally adding_up = in_progress_at_start(draws(20'000U));
+      CAPTURE(length.sigma, gap_shape, adding_up.mean());
+      CHECK(std::abs(z_score(adding_up, 0.5)) < z_limit);
+      if (all_drawn) CHECK(std::abs(z_score(adding_up, 0.72 * 0.5)) > z_limit);
+      if (gap_shape == 1.0) CHECK(adding_up.variance() == Approx(0.5).epsilon(0.1));
+      s.incidents.overlap = IncidentOverlap::never;
+      const Tally one_by_one = in_progress_at_start(draws(20'000U));
+      CHECK(std::abs(z_score(one_by_one, 1.0 / 3.0)) < z_limit);
+      if (all_drawn) CHECK(std::abs(z_score(one_by_one, 0.72 / 3.0)) > z_limit);
+    }
+}
+
 TEST_CASE("gaps have the Weibull law of their shape and mean, and no other") {
   CHECK(p_value_of_gaps(clustered_gaps(0.79), 0.79) > false_alarm_rate);
   CHECK(p_value_of_gaps(clustered_gaps(0.79), 1.0) < false_alarm_rate);
@@ -179,7 +211,7 @@ TEST_CASE("renewals are in their steady state at once, which an ordinary first g
   const Scenario s = clustered_gaps(0.5);
   const Calendar calendar{s};
   Incidents incidents{s.incidents, s.baseline.failure, calendar};
-  const SimTime begin = calendar.begin - steady_state_lead(s.incidents.length), soon = calendar.begin + Duration::hours(6);
+  const SimTime begin = calendar.begin - lead_of(s.incidents.length), soon = calendar.begin + Duration::hours(6);
   const double hours = (soon - calendar.begin).in_hours();
   Tally starts, ordinary;
   for (std::uint32_t r = 0; r < 20'000; ++r) {

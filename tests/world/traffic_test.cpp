@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "rollcast/world/bursts.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
@@ -111,17 +112,40 @@ TEST_CASE("bursts bring the expected extra requests") {
   s.traffic.bursts_per_day = 2.0;
   s.traffic.burst_alpha = 4.0;
   s.traffic.burst_length = {Duration::minutes(20), 0.5};
-  // mean height 2 alpha / (alpha - 1), mean length median exp(sigma^2 / 2); the first day of each world misses none but those
-  // that began before it, so days after the first are compared. Overlaps multiply, which adds rate^2-small terms.
+  // mean height 2 alpha / (alpha - 1), mean length median exp(sigma^2 / 2)
   const double height = 2.0 * 4.0 / 3.0, length_days = 20.0 / 1440.0 * std::exp(0.125);
   const double one_burst = 2.0 * length_days * (height - 1.0);
-  const Tally rate = over_worlds(s, 4000, [](const Traffic& t, const Calendar& c) {
-    double sum = 0.0;
-    for (std::size_t k = 288; k < c.ticks(); ++k) sum += t.rates()[k];
-    return sum / static_cast<double>(c.ticks() - 288);
-  });
-  CHECK(rate.mean() == Approx(10.0 * std::exp(one_burst)).epsilon(0.01));
+  const Tally rate = over_worlds(s, 4000, mean_rate);
+  CHECK(rate.mean() == Approx(10.0 * (1.0 + one_burst)).epsilon(0.01));
   CHECK(rate.mean() > 10.0 * (1.0 + 0.8 * one_burst));
+}
+
+TEST_CASE("of bursts that overlap the highest counts") {
+  // Bursts in progress are Poisson (M/G/oo) with mean r, so that none is higher than x with probability exp(-r (2 / x)^alpha), x above 2.
+  Scenario s = week_at(Duration::minutes(30));
+  s.traffic.bursts_per_day = 4.0;
+  s.traffic.burst_alpha = 5.0;
+  s.traffic.burst_length = {Duration::hours(6), 0.0};
+  const double alpha = 5.0, in_progress = 1.0, none = std::exp(-in_progress);
+  double highest = 1.0 + (1.0 - none);
+  for (double x = 2.0005; x < 100.0; x += 0.001) highest += 0.001 * (1.0 - std::exp(-in_progress * std::pow(2.0 / x, alpha)));
+  const double excess = 2.0 * alpha / (alpha - 1.0) - 1.0;
+  const Tally rate = over_worlds(s, 4000, mean_rate);
+  CHECK(std::abs(z_score(rate, 10.0 * highest)) < z_limit);
+  CHECK(std::abs(z_score(rate, 10.0 * (1.0 + in_progress * excess))) > z_limit);     // heights that add up
+  CHECK(std::abs(z_score(rate, 10.0 * std::exp(in_progress * excess))) > z_limit);  // heights that multiply
+}
+
+TEST_CASE("a tick counts bursts by the part of it in which each is the highest") {
+  std::vector<Burst> bursts{{Duration::minutes(70), Duration::minutes(80), 5.0},
+                            {Duration::minutes(20), Duration::minutes(100), 3.0},
+                            {Duration::minutes(75), Duration::minutes(130), 4.0},
+                            {Duration::minutes(300), Duration::minutes(310), 9.0}};
+  std::vector<double> beyond(3, 0.0);
+  add_bursts(bursts, Duration::hours(1), beyond);
+  CHECK(beyond[0] == Approx(2.0 * 40.0 / 60.0));
+  CHECK(beyond[1] == Approx((2.0 * 10.0 + 4.0 * 10.0 + 3.0 * 40.0) / 60.0));  // 3 to 1:10, 5 to 1:20, then 4
+  CHECK(beyond[2] == Approx(3.0 * 10.0 / 60.0));
 }
 
 TEST_CASE("halving the tick leaves the law of a window's volume unchanged") {

@@ -26,4 +26,10 @@ inline VaryingDuration exponential_length(Duration mean) {
   return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthLaw::exponential};
 }
 
+/// Mean of a varying length, in days.
+double mean_days(const VaryingDuration&);
+
+/// Stretches of this length in progress at an instant, on average, where so many begin in a day.
+inline double in_progress(double per_day, const VaryingDuration& length) { return per_day * mean_days(length); }
+
 }  // namespace rollcast::scenarios

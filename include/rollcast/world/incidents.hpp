@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
@@ -34,8 +35,9 @@ class Incidents {
 
  private:
   double draw_log_odds(Stream&) const;
-  double draw_gap(Stream&, std::uint32_t incident) const;
-  Duration lead() const;
+  double draw_gap(Stream&, bool is_in_progress) const;
+  std::optional<SimTime> draw_those_in_progress(const Draws&, SimTime at);
+  void keep(const Incident&);
 
   IncidentSpec spec_;
   Probability baseline_failure_;

@@ -10,7 +10,7 @@
 namespace rollcast::world {
 
 /// How many requests arrive, constant within each tick:
-/// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log burst height) x volume noise,
+/// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log height of the highest burst) x volume noise,
 /// or days of a recorded trace, one drawn for each simulated day.
 class Traffic {
  public:
@@ -30,6 +30,7 @@ class Traffic {
   void draw_day_effect(const Draws&);
   void draw_wander(const Draws&);
   void draw_noise(const Draws&);
+  double draw_height(Stream&) const;
   void draw_bursts(const Draws&);
   void draw_trace(const Draws&);
 
