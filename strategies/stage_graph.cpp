@@ -11,6 +11,7 @@
 
 #include "judges/no_judge.hpp"
 #include "staged_release.hpp"
+#include "watched_stages.hpp"
 
 namespace rollcast::strategies {
 
@@ -50,7 +51,7 @@ std::optional<VaryingDuration> approval_after(const StageGraph& graph, const Sta
   return graph.approval_before(stage.pass);
 }
 
-PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval) {
+PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval, bool is_watched) {
   const GatePlan& gate = guarding(graph, stage);
   const bool has_control = gate.judge.against == Against::control;
   return {.share = stage.share,
@@ -60,18 +61,19 @@ PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::opt
           .approval = approval,
           .mirrored = stage.mirrored.share,
           .compare = has_control ? stage.compare : Compare::control,
-          .looks = stage.gate && !gate.judge.every ? Looks::at_the_end : Looks::on_the_way};
+          .looks = stage.gate && !gate.judge.every ? Looks::at_the_end : Looks::on_the_way,
+          .is_watched = is_watched};
 }
 
 /// If every gate passes, each stage once; then everybody has the candidate, or nobody where passing is to roll back.
-std::vector<PlannedStage> planned(const StageGraph& graph) {
+std::vector<PlannedStage> planned(const StageGraph& graph, const std::vector<bool>& watched) {
   std::vector<PlannedStage> stages;
   std::vector<bool> seen(graph.stages.size(), false);
   std::optional<VaryingDuration> approval;
   Destination at = 0;
   for (; at < graph.stages.size() && !seen[at]; at = graph.stages[at].pass) {
     seen[at] = true;
-    stages.push_back(planned(graph, graph.stages[at], approval));
+    stages.push_back(planned(graph, graph.stages[at], approval, watched[at]));
     approval = approval_after(graph, graph.stages[at]);
   }
   if (at == rolls_back) stages.push_back({nobody(), Duration::forever()});
@@ -90,13 +92,13 @@ std::optional<VaryingDuration> asking(const GatePlan& gate) {
   return asks ? std::optional{gate.asking_takes} : std::nullopt;
 }
 
-std::vector<DrawnStage> drawn(const StageGraph& graph) {
+std::vector<DrawnStage> drawn(const StageGraph& graph, const std::vector<bool>& watched) {
   std::vector<DrawnStage> stages;
   for (std::size_t i = 0; i < graph.stages.size(); ++i) {
     const Stage& stage = graph.stages[i];
     const GatePlan& gate = guarding(graph, stage);
-    stages.push_back({stage.name, stage.share, stage.lasts, stage.gate ? gate.judge.name : "", is_approved(graph, i), stage.pass,
-                      stage.fail, stage.mirrored.share, asking(gate)});
+    stages.push_back({stage.name, stage.share, stage.lasts, watched[i] ? gate.judge.name : "", is_approved(graph, i), stage.pass,
+                      stage.fail, stage.mirrored.share, watched[i] ? asking(gate) : std::nullopt});
   }
   return stages;
 }
@@ -152,7 +154,8 @@ void append(StageGraph& whole, const StageGraph& part, Destination pass, Destina
 }
 
 StrategyPlan plan_of(StageGraph graph) {
-  StrategyPlan plan{planned(graph), {}, why_asked(graph), drawn(graph)};
+  const std::vector<bool> watched = watched_stages(graph);
+  StrategyPlan plan{planned(graph, watched), {}, why_asked(graph), drawn(graph, watched)};
   const auto shared = std::make_shared<const StageGraph>(std::move(graph));
   plan.begin = [shared] { return begin_staged_release(shared); };
   return plan;

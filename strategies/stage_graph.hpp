@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -51,6 +52,11 @@ struct StageGraph {
   std::optional<VaryingDuration> approval_before(Destination to) const {
     if (to == rolls_back) return std::nullopt;
     return to == promotes ? approval_to_promote : stages[to].approval;
+  }
+  /// The number of a stage among those that share its gate.
+  std::size_t step_of(std::size_t place) const {
+    const auto here = stages.begin() + static_cast<std::ptrdiff_t>(place);
+    return static_cast<std::size_t>(std::count_if(stages.begin(), here, [&](const Stage& s) { return s.gate == stages[place].gate; }));
   }
 };
 

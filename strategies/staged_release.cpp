@@ -61,12 +61,6 @@ class StagedRelease final : public Strategy {
   Gate& gate() { return stage().gate ? gates_[*stage().gate] : unjudged_; }
   const Gate& gate() const { return stage().gate ? gates_[*stage().gate] : unjudged_; }
 
-  /// Its number among the stages that share its gate.
-  std::size_t step() const {
-    const auto here = graph_->stages.begin() + static_cast<std::ptrdiff_t>(at_);
-    return static_cast<std::size_t>(std::count_if(graph_->stages.begin(), here, [&](const Stage& s) { return s.gate == stage().gate; }));
-  }
-
   bool has_enough(const Samples& seen) const {
     return static_cast<double>(std::min(seen.candidate.requests, seen.control.requests)) >= stage().requests_per_arm;
   }
@@ -114,7 +108,7 @@ class StagedRelease final : public Strategy {
     if (is_promoted_) return Decision::promote();
     at_ = to;
     if (!stage().gate && stage().lasts == Duration{} && !graph_->approval_before(stage().pass)) return enter(stage().pass, now);
-    const SimTime look_at = gate().open(now, stage().lasts, step());
+    const SimTime look_at = gate().open(now, stage().lasts, graph_->step_of(at_));
     against_before_.compare(gate().guard(now).tripwire, before_);
     const Exposure exposure{stage().share, nobody(), stage().mirrored};
     if (!has_begun_ && !exposure.feeds_candidate())

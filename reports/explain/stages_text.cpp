@@ -129,6 +129,7 @@ class StageTeller {
 
   std::string sights_text(std::span<const TimedStage> so_far) const {
     const TimedStage& stage = so_far.back();
+    if (!stage.is_watched) return "; no judge watches";
     const bool compares_before = stage.compare == Compare::before;
     if (stage.share == everybody() && !compares_before) return "; no control at the same time";
     std::string text;

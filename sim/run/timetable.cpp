@@ -35,7 +35,7 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
     if (planned.approval && !stages.empty() && now < usual_requests.end())
       now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
     TimedStage stage{planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval,
-                     planned.mirrored, planned.compare, planned.looks};
+                     planned.mirrored, planned.compare, planned.looks, planned.is_watched};
     if (now < usual_requests.end()) {
       stage.begins = now;
       stage.due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);

@@ -50,6 +50,31 @@ std::int64_t failed_of_two(const MetricLimits& limits, std::int64_t trials) {
 
 }  // namespace
 
+TEST_CASE("a stage that begins after the last measurement of the background analysis is not watched") {
+  // Measured at 10, 20 and 30 minutes: the third pause begins at 40.
+  Scenario s = plain_scenario();
+  s.tick = Duration::minutes(1);
+  const auto judges_with = [&](const std::string& analysis, const std::string& more = "") {
+    const Contender contender = contender_from(R"({"name": "argo_canary", "analysis": {"interval": "10min", "initial_delay": "10min",
+        "success_condition": {}, )" + analysis + R"(}, "ready_time": "0s", "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}},
+        {"set_weight": "40%"}, {"pause": {"duration": "20min"}}, {"set_weight": "60%"}, {"pause": {"duration": "20min"}}]
+        )" + more + "}", s);
+    std::string judges;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const bool is_watched = !contender.plan.drawn.at(i).judge.empty();
+      REQUIRE(contender.plan.stages.at(i).is_watched == is_watched);
+      judges += is_watched ? 'w' : '-';
+    }
+    return judges;
+  };
+  CHECK(judges_with(R"("count": 3)") == "ww-");
+  CHECK(judges_with(R"("count": 2)") == "w--");
+  CHECK(judges_with(R"("count": 5)") == "www");
+  CHECK(judges_with(R"("count": 0)") == "www");
+  CHECK(judges_with(R"("count": 9, "consecutive_success_limit": 2)") == "w--");
+  CHECK(judges_with(R"("count": 3)", R"(, "starting_step": 2)") == "-ww");
+}
+
 TEST_CASE("pods stand for weights as in the vectors of Argo Rollouts") {
   const std::filesystem::path file = source_tree() + "/../shared/vectors/argo_basic_canary_weight_vectors.json";
   if (!std::filesystem::exists(file)) {

@@ -127,6 +127,7 @@ struct PlannedStage {
   Share mirrored{};                           ///< of requests that are copied to the candidate
   Compare compare = Compare::control;         ///< where its judge compares at all
   Looks looks = Looks::on_the_way;
+  bool is_watched = true;                     ///< by a judge that looks at it
 };
 
 /// A stage as people draw it: what it is called, what watches it, and where it leads.
@@ -136,7 +137,7 @@ struct DrawnStage {
   std::string name;
   Share share;
   Duration lasts;
-  std::string judge;        ///< empty: nothing watches it, and it always passes
+  std::string judge;        ///< empty: nothing watches it, and it always passes (also where its judge has come to an end before)
   bool is_approved = false; ///< people approve of it before it begins
   std::size_t pass = promotion, fail = roll_back;
   Share mirrored{};         ///< of requests that are copied to the candidate

@@ -39,7 +39,8 @@ class Judge {
   virtual Opinion assess(const Evidence&) = 0;
   /// When it fails between the ends of stages depends on this alone; null when it must be asked at every look.
   virtual const Tripwire* tripwire() const { return nullptr; }
-  /// When it is to be asked next between the ends of stages, if it keeps a clock of its own (never: at the end); else as its plan says.
+  /// When it is to be asked next between the ends of stages, if it keeps a clock of its own and looks at no other time (never: it has come
+  /// to its end); else as its plan says.
   virtual std::optional<SimTime> next_look() const { return std::nullopt; }
 };
 
