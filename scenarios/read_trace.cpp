@@ -27,6 +27,12 @@ struct Row {
   double count = 0;
 };
 
+/// The rows of a trace, and how they count time.
+struct Table {
+  TimeColumn column{};
+  std::vector<Row> rows;
+};
+
 /// The rows of one file, and what is wrong with it. Stops to collect at a few faults: a broken file breaks on every
 /// line.
 class TraceText {
@@ -125,7 +131,7 @@ std::optional<Row> read_row(TraceText& trace, std::int64_t number, std::string_v
   return Row{number, *time, *count};
 }
 
-std::vector<Row> read_rows(TraceText& trace, std::string_view text) {
+Table read_rows(TraceText& trace, std::string_view text) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (trimmed(text).empty()) trace.refuse("is empty. A header \"offset_s,count\" and one row per step are needed.");
@@ -135,15 +141,15 @@ std::vector<Row> read_rows(TraceText& trace, std::string_view text) {
     trace.note(1, fmt::format("expected the header \"offset_s,count\" or \"time,count\", found {}.", in_quotes(header)));
     trace.stop_on_faults();
   }
-  std::vector<Row> rows;
+  Table table{*column, {}};
   for (std::int64_t number = 2; !text.empty(); ++number) {
     const auto line = take_line(text);
     if (trimmed(line).empty()) continue;
-    if (const auto row = read_row(trace, number, line, *column)) rows.push_back(*row);
+    if (const auto row = read_row(trace, number, line, *column)) table.rows.push_back(*row);
   }
   trace.stop_on_faults();
-  if (rows.size() < 2) trace.refuse("has no rows of counts. At least one whole day is needed.");
-  return rows;
+  if (table.rows.size() < 2) trace.refuse("has no rows of counts. At least one whole day is needed.");
+  return table;
 }
 
 /// The step between rows: the shortest there is. Every other must be the same.
@@ -179,16 +185,18 @@ Duration time_of_day(Duration time) {
 }
 
 /// Cuts the rows into days, midnight to midnight; what is left at either end is dropped.
-std::vector<TraceDay> whole_days(const std::vector<Row>& rows, Duration step) {
+Trace whole_days(const Table& table, Duration step) {
+  const auto& rows = table.rows;
   const auto per_day = static_cast<std::size_t>(Duration::days(1) / step);
   const auto at_midnight = [](const Row& row) { return time_of_day(row.time) == Duration{}; };
   auto first = std::ranges::find_if(rows, at_midnight);
-  std::vector<TraceDay> days;
+  Trace trace{{}, step, {}};
+  if (table.column == TimeColumn::calendar && first != rows.end()) trace.first_day = first->time;
   while (static_cast<std::size_t>(rows.end() - first) >= per_day) {
-    auto& counts = days.emplace_back().counts;
+    auto& counts = trace.days.emplace_back().counts;
     for (std::size_t i = 0; i < per_day; ++i) counts.push_back((first++)->count);
   }
-  return days;
+  return trace;
 }
 
 bool is_gzip(const std::filesystem::path& file, std::string_view text) {
@@ -222,17 +230,18 @@ Trace load_trace(const std::filesystem::path& file) {
   const auto text = read_text_file(file);
   if (is_gzip(file, text))
     trace.refuse(fmt::format("gzip is not read here: unpack it first (gunzip -k {}).", file.filename().string()));
-  const auto rows = read_rows(trace, text);
-  const auto step = find_step(trace, rows);
-  auto days = whole_days(rows, step);
-  if (days.empty())
+  const auto table = read_rows(trace, text);
+  const auto step = find_step(trace, table.rows);
+  auto recorded = whole_days(table, step);
+  if (recorded.days.empty())
     trace.refuse(
-        fmt::format("holds no whole day from midnight to midnight ({} rows of {}).", rows.size(), to_text(step)));
+        fmt::format("holds no whole day from midnight to midnight ({} rows of {}).", table.rows.size(), to_text(step)));
   const auto has_requests = [](const TraceDay& day) {
     return std::ranges::any_of(day.counts, [](double count) { return count > 0; });
   };
-  if (std::ranges::none_of(days, has_requests)) trace.refuse("counts no requests at all.");
-  return {file.string(), step, std::move(days)};
+  if (std::ranges::none_of(recorded.days, has_requests)) trace.refuse("counts no requests at all.");
+  recorded.file = file.string();
+  return recorded;
 }
 
 }  // namespace rollcast::scenarios

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
@@ -134,11 +135,16 @@ TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::f
 
 double mean_requests_per_day(const TrafficSpec& traffic) {
   if (!traffic.trace) return traffic.base_per_second * 86400;
-  double sum = 0;
-  for (const auto& day : traffic.trace->days) {
-    for (const auto count : day.counts) sum += count;
-  }
-  return sum / static_cast<double>(traffic.trace->days.size());
+  const auto of_weekday = [&](int weekday) {
+    const auto like = traffic.trace->days_like(weekday);
+    double sum = 0;
+    for (const auto day : like) sum = std::accumulate(traffic.trace->days[day].counts.begin(), traffic.trace->days[day].counts.end(), sum);
+    return sum / static_cast<double>(like.size());
+  };
+  if (!traffic.trace->first_day) return of_weekday(0);
+  double of_week = 0;
+  for (int weekday = 0; weekday < 7; ++weekday) of_week += of_weekday(weekday);
+  return of_week / 7;
 }
 
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic) {

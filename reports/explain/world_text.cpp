@@ -128,9 +128,19 @@ std::string freeze_sentences(const FreezeSpec& freezes) {
   return text;
 }
 
+/// What of a recorded trace is replayed, and what is lost.
+std::string recorded_words(const Trace& trace) {
+  const std::string days = fmt::format(", from {} recorded {}", trace.days.size(), trace.days.size() == 1 ? "day" : "days");
+  if (!trace.first_day) return days + ", whose weekdays are lost since times are no dates: any day may replay any";
+  std::string missing;
+  for (int weekday = 0; weekday < 7; ++weekday)
+    if (!trace.has_recorded(weekday)) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", to_text(WeekDays{weekday, weekday}));
+  return days + (missing.empty() ? ", each replayed on its weekday" : fmt::format(", each replayed on its weekday; {}, not recorded, replay any", missing));
+}
+
 std::string traffic_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.per_day();
-  const std::string recorded = s.traffic.trace ? fmt::format(", from {} recorded days", s.traffic.trace->days.size()) : "";
+  const std::string recorded = s.traffic.trace ? recorded_words(*s.traffic.trace) : "";
   return fmt::format("* {:.4g} requests a second in the mean ({} a day), usually between {:.4g} and {:.4g}{}.\n", traffic.mean,
                      about(per_day), traffic.least, traffic.most, recorded) +
          fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p), about(p * per_day),

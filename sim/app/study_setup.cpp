@@ -117,15 +117,4 @@ std::vector<StudySetup> read_studies(const StudySources& sources, const Changes&
   return setups;
 }
 
-std::string trace_text(const Trace& trace) {
-  std::string text = "offset_s,count\n";
-  double offset = 0.0;
-  for (const TraceDay& day : trace.days)
-    for (const double count : day.counts) {
-      text += fmt::format("{},{}\n", offset, count);
-      offset += trace.step.in_seconds();
-    }
-  return text;
-}
-
 }  // namespace rollcast::app

@@ -36,7 +36,4 @@ StudySetup read_study(const ScenarioSource&, const Changes&, std::span<const std
 /// The same for each scenario of a study, before any is played. A fault that not all of them have names their files.
 std::vector<StudySetup> read_studies(const StudySources&, const Changes&, std::span<const std::string> only);
 
-/// A trace as the CSV file that `load_trace` reads back.
-std::string trace_text(const Trace&);
-
 }  // namespace rollcast::app

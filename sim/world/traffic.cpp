@@ -65,9 +65,11 @@ Traffic::Traffic(const TrafficSpec& spec, const Calendar& calendar)
   if (spec_.trace) {
     for (const TraceDay& recorded : spec_.trace->days)
       trace_days_.push_back(day_at_tick(recorded, spec_.trace->step, calendar_.tick));
+    for (int weekday = 0; weekday < 7; ++weekday) days_like_[static_cast<std::size_t>(weekday)] = spec_.trace->days_like(weekday);
     for (std::size_t k = 0; k < profile_.size(); ++k) {
       const auto of_day = static_cast<std::size_t>(calendar_.tick_since_monday(k) % day / calendar_.tick);
-      for (const auto& rates : trace_days_) profile_[k] += rates[of_day] / static_cast<double>(trace_days_.size());
+      const auto& like = days_like_[weekday_of(k)];
+      for (const std::size_t recorded : like) profile_[k] += trace_days_[recorded][of_day] / static_cast<double>(like.size());
     }
     rates_ = profile_;
     return;
@@ -81,8 +83,12 @@ Traffic::Traffic(const TrafficSpec& spec, const Calendar& calendar)
   rates_ = profile_;
 }
 
+std::size_t Traffic::weekday_of(std::size_t tick) const {
+  return static_cast<std::size_t>(calendar_.tick_since_monday(tick) / day % 7);
+}
+
 bool Traffic::varies() const {
-  if (spec_.trace) return trace_days_.size() > 1;
+  if (spec_.trace) return std::ranges::any_of(days_like_, [](const auto& like) { return like.size() > 1; });
   return spec_.day_effect_sd > 0.0 || spec_.wander_sd > 0.0 || spec_.noise_cv > 0.0 || spec_.bursts_per_day > 0.0;
 }
 
@@ -166,8 +172,8 @@ void Traffic::draw_trace(const Draws& draws) {
     if (day_of(k) != current) {
       current = day_of(k);
       Stream stream = draws.at(topic(Purpose::trace_day), static_cast<std::uint32_t>(current - day_of(0)));
-      const auto pick = static_cast<std::size_t>(draw_uniform(stream) * static_cast<double>(trace_days_.size()));
-      recorded = &trace_days_[pick];
+      const auto& like = days_like_[weekday_of(k)];
+      recorded = &trace_days_[like[static_cast<std::size_t>(draw_uniform(stream) * static_cast<double>(like.size()))]];
     }
     rates_[k] = (*recorded)[static_cast<std::size_t>(calendar_.tick_since_monday(k) % day / calendar_.tick)];
   }

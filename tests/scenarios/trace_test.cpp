@@ -58,6 +58,26 @@ TEST_CASE("A trace may count in calendar time, before 1970 too, and be written o
   }
 }
 
+TEST_CASE("A trace with dates knows their weekdays, and reads back as it was written") {
+  std::string text = "time,count\n2026-03-05 12:00,9\n";  // a Thursday's end, and no whole day
+  for (const std::string day : {"2026-03-06", "2026-03-07"})
+    for (const auto* hour : {"00", "12"}) text += day + " " + hour + ":00,7\n";
+  const TemporaryFile file{"dated.csv", text};
+  const auto trace = load_trace(file.path());
+  REQUIRE(trace.days.size() == 2);
+  for (int weekday = 0; weekday < 7; ++weekday) CHECK(trace.has_recorded(weekday) == (weekday == 4 || weekday == 5));
+  CHECK(trace.days_like(4) == std::vector<std::size_t>{0});
+  CHECK(trace.days_like(5) == std::vector<std::size_t>{1});
+  CHECK(trace.days_like(0) == std::vector<std::size_t>{0, 1});
+  CHECK(trace_text(trace).substr(0, 35) == "time,count\n2026-03-06 00:00:00,7\n20");
+  const TemporaryFile again{"again.csv", trace_text(trace)};
+  CHECK(load_trace(again.path()).first_day == trace.first_day);
+  const TemporaryFile undated{"undated.csv", six_hourly(3, 11)};
+  CHECK_FALSE(load_trace(undated.path()).first_day);
+  CHECK(load_trace(undated.path()).days_like(4) == std::vector<std::size_t>{0, 1});
+  CHECK(trace_text(load_trace(undated.path())).substr(0, 26) == "offset_s,count\n0,1\n21600,2");
+}
+
 TEST_CASE("Faults of a trace are named by line") {
   using Faults = std::vector<std::string>;
   CHECK(faults_of_trace("") ==

@@ -201,6 +201,40 @@ TEST_CASE("a trace is replayed in whole days, each drawn anew and averaged over 
   CHECK(std::abs(z_score(second_day_picked, days, 0.5)) < z_limit);
 }
 
+TEST_CASE("a trace with dates replays each weekday by days of that weekday, and one without by any") {
+  Scenario s = week_at(Duration::hours(1));
+  s.until = Duration::days(21);
+  s.start = {2, Duration::hours(6)};
+  Trace trace{"ten days", Duration::days(1), {}, Duration::days(20'514)};  // Monday, 2 March 2026
+  for (int i = 0; i < 10; ++i) trace.days.push_back({{86'400.0 * (i + 1)}});  // day i has i + 1 requests a second
+  s.traffic.trace = trace;
+  const Calendar calendar{s};
+  Traffic traffic{s.traffic, calendar};
+  std::int64_t mondays = 0, second_mondays = 0;
+  for (std::uint32_t r = 0; r < 500; ++r) {
+    traffic.draw(Draws{1, r});
+    for (std::size_t k = 0; k < calendar.ticks(); ++k) {
+      const auto weekday = calendar.tick_since_monday(k) / Duration::days(1) % 7;
+      const auto replayed = std::llround(traffic.rates()[k]) - 1;
+      REQUIRE(replayed % 7 == weekday);
+      if (weekday != 0 || calendar.tick_since_monday(k) % Duration::days(1) != Duration{}) continue;
+      ++mondays;
+      second_mondays += replayed == 7;
+    }
+  }
+  CHECK(std::abs(z_score(second_mondays, mondays, 0.5)) < z_limit);
+  CHECK(traffic.profile()[0] == Approx(7.0));  // the world begins on a Sunday, recorded once
+
+  s.traffic.trace->first_day.reset();
+  Traffic undated{s.traffic, calendar};
+  undated.draw(Draws{1, 0});
+  std::int64_t elsewhere = 0;
+  for (std::size_t k = 0; k < calendar.ticks(); ++k)
+    elsewhere += (std::llround(undated.rates()[k]) - 1) % 7 != calendar.tick_since_monday(k) / Duration::days(1) % 7;
+  CHECK(elsewhere > 0);
+  CHECK(undated.profile()[0] == Approx(5.5));
+}
+
 TEST_CASE("a longer horizon adds to traffic and changes nothing before") {
   Scenario s = week_at(Duration::hours(1));
   s.traffic.day_effect_sd = s.traffic.wander_sd = 0.2;

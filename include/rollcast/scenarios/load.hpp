@@ -17,9 +17,13 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder);
 std::string read_text_file(const std::filesystem::path&);
 
 /// Reads recorded traffic: a CSV with the header `offset_s,count` (or `offset,count`) or `time,count`
-/// (ISO 8601, "2026-03-02 00:00:00"), in equal steps, at least one whole day. Only whole days (midnight to midnight) are kept.
+/// (ISO 8601, "2026-03-02 00:00:00"), in equal steps, at least one whole day. Only whole days (midnight to midnight) are kept; times that
+/// are dates keep their weekdays.
 /// Throws ScenarioError naming line numbers: no rows, text or a negative where a count is needed, a gap, steps that differ,
 /// a step that does not divide the day, gzip.
 Trace load_trace(const std::filesystem::path&);
+
+/// The text of a trace that reads as this one: with dates where it has them.
+std::string trace_text(const Trace&);
 
 }  // namespace rollcast::scenarios

@@ -19,11 +19,21 @@ struct TraceDay {
   std::vector<double> counts;
 };
 
-/// Recorded traffic, in whole days, replayed by drawing a day for each simulated day.
+/// Recorded traffic, in whole days one after the other, replayed by drawing a day for each simulated day.
 struct Trace {
   std::string file;
   Duration step;
   std::vector<TraceDay> days;
+  std::optional<Duration> first_day{};  ///< midnight of the first, since 1 January 1970; none where times are no dates
+
+  /// The recorded days that a simulated day may replay, by their places: those of its weekday (Monday 0), or all of them where times are
+  /// no dates or no such day was recorded.
+  std::vector<std::size_t> days_like(int weekday) const;
+  /// Whether a day of this weekday was recorded, as far as times tell.
+  bool has_recorded(int weekday) const;
+
+ private:
+  int weekday_of(std::size_t day) const;
 };
 
 /// How many requests arrive: rate(t) = base x exp(trend + harmonics + day effect + wander + bursts) x noise.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "rollcast/kernel/curve.hpp"
@@ -11,7 +12,7 @@ namespace rollcast::world {
 
 /// How many requests arrive, constant within each tick:
 /// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log height of the highest burst) x volume noise,
-/// or days of a recorded trace, one drawn for each simulated day.
+/// or days of a recorded trace, one drawn for each simulated day: of its weekday, where the trace has dates.
 class Traffic {
  public:
   Traffic(const TrafficSpec&, const Calendar&);
@@ -33,11 +34,13 @@ class Traffic {
   double draw_height(Stream&) const;
   void draw_bursts(const Draws&);
   void draw_trace(const Draws&);
+  std::size_t weekday_of(std::size_t tick) const;
 
   TrafficSpec spec_;
   Calendar calendar_;
   std::vector<double> profile_;
   std::vector<std::vector<double>> trace_days_;  ///< [day][tick of day], requests per second
+  std::array<std::vector<std::size_t>, 7> days_like_;  ///< by weekday: the recorded days that may be replayed
   std::vector<double> rates_;
   std::vector<double> factors_;  ///< scratch
 };
