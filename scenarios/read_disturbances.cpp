@@ -46,8 +46,8 @@ void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   const auto noise = drift.object("noise");
   spec.noise_sd = noise.number("sd", 0, {.at_least = 0});
   if (spec.noise_sd > widest_noise && !noise.is_faulty("sd"))
-    noise.fault("sd", fmt::format("must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a tenth "
-                                  "less at 10 % and an sd of 1, hardly any at an sd of 10). For shifts that last write /drift/step.",
+    noise.fault("sd", fmt::format("must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a "
+                                  "tenth less at 10 % and an sd of 1, hardly any at an sd of 10). For shifts that last write /drift/step.",
                                   widest_noise, spec.noise_sd));
   spec.noise_reverts_in = noise.duration("reverts_in", Duration::days(3), {.at_least = Duration::hours(1)});
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace {
 /// What all runs of a plan share.
 struct StoppingPlan {
   ReleaseModel model;
+  std::vector<CandidateKind> kinds;
   StoppingRule rule;              ///< by number of batches
   std::vector<double> tempering;  ///< by batch, of the likelihood
   FleetPlan fleet;
@@ -28,14 +30,15 @@ struct StoppingPlan {
 class OptimalStopping final : public Strategy {
  public:
   explicit OptimalStopping(std::shared_ptr<const StoppingPlan> plan)
-      : plan_{std::move(plan)}, log_odds_{logit(plan_->model.prospects.chance_of_bad)} {}
+      : plan_{std::move(plan)} {
+    for (const CandidateKind& kind : plan_->kinds) log_chances_.push_back(std::log(kind.chance));
+  }
 
   Decision look(const Observation& seen) override {
     if (ends_.is_never()) return begin_batch(seen.now);
-    const double says = log_likelihood_ratio(plan_->model.evidence, seen.since_look);
-    log_odds_ += plan_->tempering[batch_] * says;
+    learn(seen.since_look);
     if (seen.now < ends_) return stay(ends_);
-    const StopAct act = plan_->rule[batch_ + 1].act(log_odds_);
+    const StopAct act = plan_->rule[batch_ + 1].act(log_odds_of_bad(plan_->kinds, log_chances_));
     const Reading why{seen.since_look, opinion(act)};
     if (act == StopAct::roll_back) return Decision::roll_back().because(why);
     if (seen.frozen) return wait_for(seen.thaws).because(why);
@@ -48,6 +51,12 @@ class OptimalStopping final : public Strategy {
   Duration roll_back_takes(SimTime) const override { return is_promoted_ ? plan_->roll_back_time : plan_->switch_back; }
 
  private:
+  void learn(const Samples& seen) {
+    const double usual = plan_->kinds.front().failure;
+    for (std::size_t k = 1; k < plan_->kinds.size(); ++k)
+      log_chances_[k] += plan_->tempering[batch_] * log_likelihood_ratio(plan_->model.evidence, {usual, plan_->kinds[k].failure}, seen);
+  }
+
   static Opinion opinion(StopAct act) {
     if (act == StopAct::go_on) return Opinion::inconclusive;
     return act == StopAct::promote ? Opinion::pass_at_once : Opinion::fail;
@@ -70,7 +79,7 @@ class OptimalStopping final : public Strategy {
   Share share(std::size_t batch) const { return plan_->model.schedule.share(batch); }
 
   std::shared_ptr<const StoppingPlan> plan_;
-  double log_odds_;  ///< of bad
+  std::vector<double> log_chances_;  ///< of the kinds, up to a common sum
   std::size_t batch_ = 0;
   SimTime ends_ = SimTime::never();  ///< the batch
   bool is_promoted_ = false;
@@ -99,23 +108,26 @@ BatchSchedule read_schedule(const Fields& fields, Duration tick) {
 Prospects read_prospects(const Fields& fields, const Scenario& scenario) {
   constexpr double told_apart = 1.001;
   const bool is_valid = !fields.is_any_faulty();
-  const Prospects usual = is_valid ? prospects_of(scenario) : Prospects{0.5, {0.01, 0.02}, {}, 0.0};
+  const Prospects usual = is_valid ? prospects_of(scenario) : Prospects{0.5, {0.01, 0.02}, {}, 0.0, {}};
   Prospects known = usual;
-  known.chance_of_bad = fields.probability("bad_probability", Probability{usual.chance_of_bad}).value();
+  const double chance_of_bad = fields.probability("bad_probability", Probability{usual.chance_of_bad}).value();
   known.failure.good = fields.probability("good_failure", Probability{usual.failure.good}).value();
   known.failure.bad = fields.probability("bad_failure", Probability{usual.failure.bad}).value();
-  for (const auto& [key, value] : {std::pair{"bad_probability", known.chance_of_bad}, std::pair{"good_failure", known.failure.good},
+  for (const auto& [key, value] : {std::pair{"bad_probability", chance_of_bad}, std::pair{"good_failure", known.failure.good},
                                    std::pair{"bad_failure", known.failure.bad}})
     if (value <= 0.0 || value >= 1.0) fields.fault(key, "must lie strictly between 0% and 100% (nothing could be learned).");
   if (known.failure.bad < told_apart * known.failure.good)
     fields.fault("bad_failure", fmt::format("must be above \"good_failure\", {:.6g} (else nothing tells a bad candidate from a good one).",
                                             known.failure.good));
+  if (fields.is_any_faulty()) return known;
+  if (fields.has("bad_probability")) known.set_chance_of_bad(chance_of_bad);
+  if (fields.has("good_failure") || fields.has("bad_failure")) known.keep_two_kinds();
   return known;
 }
 
-EvidenceModel read_evidence(const Fields& fields, const Scenario& scenario, const Prospects& known) {
+EvidenceModel read_evidence(const Fields& fields, const Scenario& scenario) {
   static constexpr std::array<std::string_view, 2> names{"control", "baseline"};
-  EvidenceModel model{.failure = known.failure, .baseline_failure = scenario.baseline.failure.value(), .per = scenario.own_clustering.per};
+  EvidenceModel model{.baseline_failure = scenario.baseline.failure.value(), .per = scenario.own_clustering.per};
   model.with = static_cast<ComparedWith>(fields.choice("compare", names, 0));
   const double shared = model.with == ComparedWith::baseline ? scenario.shared_clustering.icc : 0.0;
   model.icc = fields.number("icc", std::min(scenario.own_clustering.icc + shared, 0.9), {.at_least = 0.0, .at_most = 0.9});
@@ -159,13 +171,26 @@ std::vector<PlannedStage> planned(const StoppingPlan& plan) {
   return stages;
 }
 
+/// Boundaries in log odds as chances; those that nothing reaches lie outside 0 to 1.
+std::vector<PlannedLook> looks_of(const StoppingPlan& plan) {
+  constexpr double no_promotion = -1.0, no_roll_back = 2.0;
+  std::vector<PlannedLook> looks;
+  for (std::size_t look = 1; look < plan.rule.size(); ++look) {  // the first batch is always served
+    const Boundaries& at = plan.rule[look];
+    looks.push_back({plan.model.schedule.every * static_cast<std::int64_t>(look), plan.model.schedule.share(look - 1),
+                     std::isinf(at.promote_until) && at.promote_until < 0.0 ? no_promotion : logistic(at.promote_until),
+                     std::isinf(at.roll_back_from) && at.roll_back_from > 0.0 ? no_roll_back : logistic(at.roll_back_from)});
+  }
+  return looks;
+}
+
 }  // namespace
 
 StrategyPlan read_optimal_stopping(const Fields& fields, const Scenario& scenario) {
   StoppingPlan plan;
   plan.model.schedule = read_schedule(fields, scenario.tick);
   plan.model.prospects = read_prospects(fields, scenario);
-  plan.model.evidence = read_evidence(fields, scenario, plan.model.prospects);
+  plan.model.evidence = read_evidence(fields, scenario);
   plan.model.costs = read_costs(fields);
   const Search search = read_search(fields);
   plan.fleet = read_fleet_plan(fields, FleetRule::added, scenario);
@@ -173,11 +198,13 @@ StrategyPlan read_optimal_stopping(const Fields& fields, const Scenario& scenari
   plan.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   if (fields.is_any_faulty()) return {};
   const UsualCounts counts{scenario, plan.model.schedule};
-  plan.rule = find_rule(search, stopping_problem(plan.model, scenario, counts));
+  const StoppingProblem problem = stopping_problem(plan.model, scenario, counts);
+  plan.kinds = problem.kinds;
+  plan.rule = find_rule(search, problem);
   for (std::size_t batch = 0; batch < plan.model.schedule.batches(); ++batch)
     plan.tempering.push_back(information(plan.model, counts, batch).tempering);
   const auto shared = std::make_shared<const StoppingPlan>(std::move(plan));
-  return {planned(*shared), [shared] { return std::make_unique<OptimalStopping>(shared); }};
+  return {planned(*shared), [shared] { return std::make_unique<OptimalStopping>(shared); }, {}, {}, looks_of(*shared)};
 }
 
 }  // namespace rollcast::strategies

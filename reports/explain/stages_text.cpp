@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "load_text.hpp"
+#include "looks_text.hpp"
 #include "rollcast/run/timetable.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/calendar.hpp"
@@ -203,7 +204,7 @@ std::string stages_text(const Scenario& s, std::span<const Contender> contenders
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
     text += teller.stages_of(contender.plan);
-    text += ways_text(contender.plan.drawn);
+    text += ways_text(contender.plan.drawn) + looks_text(contender.plan.looks);
   }
   return text;
 }

@@ -135,7 +135,7 @@ std::string recorded_words(const Trace& trace) {
   std::string missing;
   for (int weekday = 0; weekday < 7; ++weekday)
     if (!trace.has_recorded(weekday)) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", to_text(WeekDays{weekday, weekday}));
-  return days + (missing.empty() ? ", each replayed on its weekday" : fmt::format(", each replayed on its weekday; {}, not recorded, replay any", missing));
+  return days + ", each replayed on its weekday" + (missing.empty() ? "" : fmt::format("; {}, not recorded, replay any", missing));
 }
 
 std::string traffic_sentences(const Scenario& s, const UsualTraffic& traffic) {

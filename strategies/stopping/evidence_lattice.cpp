@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "rollcast/kernel/odds.hpp"
 
@@ -30,26 +31,59 @@ BinomialChances binomial_chances(std::int64_t n, double p) {
   return binomial;
 }
 
-EvidenceLattice::EvidenceLattice(const StoppingProblem& problem) {
-  const Weights weights = weights_of(problem.failure);
-  const double prior = logit(problem.chance_of_bad);
-  const double numbers = 2.0 * certainty / (weights.failure - weights.success);
-  stride_ = 1 + static_cast<std::int64_t>(numbers) / most_states;
-  layers_.push_back(layer_after(0, prior, weights));
-  for (const Batch& batch : problem.batches) {
-    layers_.push_back(layer_after(layers_.back().requests + batch.requests, prior, weights));
-    jumps_.push_back(jumps_between(layers_[layers_.size() - 2], layers_.back(), problem.failure));
-  }
+double log_odds_of_bad(std::span<const CandidateKind> kinds, std::span<const double> log_chances) {
+  const double top = *std::max_element(log_chances.begin(), log_chances.end());
+  double good = 0.0, bad = 0.0;
+  for (std::size_t k = 0; k < kinds.size(); ++k) (kinds[k].is_bad ? bad : good) += std::exp(log_chances[k] - top);
+  constexpr double least = 1e-300;
+  return std::log(std::max(bad, least)) - std::log(std::max(good, least));
 }
 
-EvidenceLattice::Layer EvidenceLattice::layer_after(std::int64_t requests, double prior, const Weights& weights) const {
-  const auto n = static_cast<double>(requests);
-  const double per_failure = weights.failure - weights.success, without_failures = prior + n * weights.success;
-  const double fewest = std::clamp(std::floor((-certainty - without_failures) / per_failure), 0.0, n);
-  const double most = std::clamp(std::ceil((certainty - without_failures) / per_failure), fewest, n);
-  const auto stride = static_cast<double>(stride_);
-  return {requests, static_cast<std::int64_t>(fewest), without_failures + fewest * per_failure, stride * per_failure,
-          1 + static_cast<std::size_t>(std::ceil((most - fewest) / stride))};
+EvidenceLattice::EvidenceLattice(const StoppingProblem& problem) : kinds_{problem.kinds} {
+  layers_.push_back(layer_after(0));
+  std::int64_t widest = 0;
+  for (const Batch& batch : problem.batches) {
+    layers_.push_back(layer_after(layers_.back().requests + batch.requests));
+    widest = std::max(widest, layers_.back().most - layers_.back().fewest);
+  }
+  stride_ = 1 + widest / most_states;
+  for (Layer& layer : layers_) weigh(layer);
+  for (std::size_t look = 1; look < layers_.size(); ++look) jumps_.push_back(jumps_between(layers_[look - 1], layers_[look]));
+}
+
+/// Of the kinds after so many requests and failures, up to a common sum.
+std::vector<double> EvidenceLattice::log_chances(std::int64_t requests, std::int64_t failures) const {
+  const auto failed = static_cast<double>(failures), went_well = static_cast<double>(requests - failures);
+  std::vector<double> logs;
+  for (const CandidateKind& kind : kinds_)
+    logs.push_back(std::log(kind.chance) + failed * std::log(kind.failure) + went_well * std::log1p(-kind.failure));
+  return logs;
+}
+
+/// The first number of failures from which log odds reach a limit, at most all requests.
+EvidenceLattice::Layer EvidenceLattice::layer_after(std::int64_t requests) const {
+  const auto reached_at = [&](double limit) {
+    std::int64_t too_few = -1, enough = requests;
+    while (enough - too_few > 1) {
+      const std::int64_t middle = too_few + (enough - too_few) / 2;
+      (log_odds_of_bad(kinds_, log_chances(requests, middle)) >= limit ? enough : too_few) = middle;
+    }
+    return enough;
+  };
+  const std::int64_t fewest = std::max<std::int64_t>(reached_at(-certainty) - 1, 0);
+  return {requests, fewest, std::max(reached_at(certainty), fewest), 1, {}, {}};
+}
+
+void EvidenceLattice::weigh(Layer& layer) const {
+  layer.states = 1 + static_cast<std::size_t>((layer.most - layer.fewest + stride_ - 1) / stride_);
+  for (std::size_t state = 0; state < layer.states; ++state) {
+    const std::vector<double> logs = log_chances(layer.requests, layer.fewest + static_cast<std::int64_t>(state) * stride_);
+    const double top = *std::max_element(logs.begin(), logs.end());
+    double sum = 0.0;
+    for (const double log : logs) sum += std::exp(log - top);
+    for (const double log : logs) layer.chances.push_back(std::exp(log - top) / sum);
+    layer.log_odds.push_back(log_odds_of_bad(kinds_, logs));
+  }
 }
 
 /// Chances of jumps from -states(from) to states(to); those beyond end in the same states as these.
@@ -68,16 +102,18 @@ std::vector<double> EvidenceLattice::landing(const Layer& from, const Layer& to,
   return chances;
 }
 
-Jumps EvidenceLattice::jumps_between(const Layer& from, const Layer& to, const GoodBad& failure) const {
-  const std::vector<double> good = landing(from, to, failure.good), bad = landing(from, to, failure.bad);
-  const auto happens = [&](std::size_t j) { return good[j] > 0.0 || bad[j] > 0.0; };
-  std::size_t first = 0, last = good.size() - 1;
+Jumps EvidenceLattice::jumps_between(const Layer& from, const Layer& to) const {
+  std::vector<std::vector<double>> all;
+  for (const CandidateKind& kind : kinds_) all.push_back(landing(from, to, kind.failure));
+  const auto happens = [&](std::size_t j) { return std::ranges::any_of(all, [&](const auto& chances) { return chances[j] > 0.0; }); };
+  std::size_t first = 0, last = all.front().size() - 1;
   while (!happens(first)) ++first;
   while (!happens(last)) --last;
-  const auto part = [&](const std::vector<double>& all) {
-    return std::vector<double>{all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(last) + 1};
-  };
-  return {static_cast<std::ptrdiff_t>(first) - static_cast<std::ptrdiff_t>(from.states), part(good), part(bad)};
+  for (auto& chances : all) {
+    chances.resize(last + 1);
+    chances.erase(chances.begin(), chances.begin() + static_cast<std::ptrdiff_t>(first));
+  }
+  return {static_cast<std::ptrdiff_t>(first) - static_cast<std::ptrdiff_t>(from.states), std::move(all)};
 }
 
 }  // namespace rollcast::strategies

@@ -13,25 +13,29 @@ StoppingWorld::StoppingWorld(const StoppingProblem& problem, const EvidenceLatti
   for (std::size_t look = 0; look < lattice.looks(); ++look) {
     first_of_.push_back(look_of_.size());
     look_of_.insert(look_of_.end(), lattice.states(look), look);
-    if (look + 1 < lattice.looks()) jumps_.push_back({cumulated(lattice.jumps(look).good), cumulated(lattice.jumps(look).bad)});
+    if (look + 1 == lattice.looks()) continue;
+    auto& of_look = jumps_.emplace_back();
+    for (const auto& chances : lattice.jumps(look).of_kind) of_look.push_back(cumulated(chances));
   }
 }
 
-std::size_t StoppingWorld::draw_jump(std::size_t look, double chance_of_bad, Stream& stream) const {
-  const bool is_bad = draw_uniform(stream) < chance_of_bad;
-  const std::vector<double>& chances = is_bad ? jumps_[look].bad : jumps_[look].good;
-  const auto at = std::upper_bound(chances.begin(), chances.end() - 1, draw_uniform(stream));
-  return static_cast<std::size_t>(at - chances.begin());
+std::size_t StoppingWorld::draw_jump(std::size_t look, std::span<const double> chances, Stream& stream) const {
+  double u = draw_uniform(stream);
+  std::size_t kind = chances.size() - 1;
+  for (; kind > 0 && u >= chances[kind]; --kind) u -= chances[kind];
+  const std::vector<double>& jumps = jumps_[look][kind];
+  const auto at = std::upper_bound(jumps.begin(), jumps.end() - 1, draw_uniform(stream));
+  return static_cast<std::size_t>(at - jumps.begin());
 }
 
 Move StoppingWorld::move(std::size_t state, std::size_t act, Stream& stream) const {
   const std::size_t look = look_of_[state], of_look = state - first_of_[look];
-  const double bad = lattice_.chance_of_bad(look, of_look);
-  const StopCosts stop = stop_costs(problem_, look, bad);
+  const std::span<const double> chances = lattice_.chances(look, of_look);
+  const StopCosts stop = stop_costs(problem_, look, chances);
   if (act == static_cast<std::size_t>(StopAct::promote)) return {stop.promote, 0, true};
   if (act == static_cast<std::size_t>(StopAct::roll_back)) return {stop.roll_back, 0, true};
-  const std::ptrdiff_t jump = lattice_.jumps(look).first + static_cast<std::ptrdiff_t>(draw_jump(look, bad, stream));
-  return {problem_.batches[look].cost.mean(bad), first_of_[look + 1] + lattice_.reached(look, of_look, jump), false};
+  const std::ptrdiff_t jump = lattice_.jumps(look).first + static_cast<std::ptrdiff_t>(draw_jump(look, chances, stream));
+  return {mean(problem_.batches[look].cost, chances), first_of_[look + 1] + lattice_.reached(look, of_look, jump), false};
 }
 
 namespace {

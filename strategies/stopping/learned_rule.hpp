@@ -21,15 +21,12 @@ class StoppingWorld {
   std::size_t first_of(std::size_t look) const { return first_of_[look]; }
 
  private:
-  std::size_t draw_jump(std::size_t look, double chance_of_bad, Stream&) const;
+  std::size_t draw_jump(std::size_t look, std::span<const double> chances, Stream&) const;
 
-  struct Cumulated {
-    std::vector<double> good, bad;
-  };
   const StoppingProblem& problem_;
   const EvidenceLattice& lattice_;
   std::vector<std::size_t> first_of_, look_of_;
-  std::vector<Cumulated> jumps_;
+  std::vector<std::vector<std::vector<double>>> jumps_;  ///< cumulated, by look and kind
 };
 
 /// The rule that values of acts amount to: at each look the two boundaries that differ from the best acts in the fewest visits. Where they

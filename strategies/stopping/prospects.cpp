@@ -1,6 +1,7 @@
 #include "prospects.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "rollcast/kernel/odds.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
@@ -36,6 +37,30 @@ struct KindSums {
   double mean_value() const { return chance > 0.0 ? value / chance : 0.0; }
 };
 
+/// Classes that may be true, good ones first.
+std::vector<Prospects::Kind> classes_of(const Scenario& s, std::span<const Probability> chances) {
+  std::vector<Prospects::Kind> kinds;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    if (chances[i].value() <= 0.0) continue;
+    const OutcomeSpec& outcome = s.candidate.outcomes[i];
+    const bool is_bad = is_regression(static_cast<Outcome>(i));
+    const double value = value_of(s, outcome);
+    kinds.push_back({chances[i].value(), usual_candidate(s, outcome).total, is_bad ? std::min(value, 0.0) : std::max(value, 0.0), is_bad});
+  }
+  std::ranges::stable_partition(kinds, [](const Prospects::Kind& kind) { return !kind.is_bad; });
+  return kinds;
+}
+
+/// Whether there are good and bad ones, and each bad one fails so many times as often as each good one.
+bool are_told_apart(const std::vector<Prospects::Kind>& kinds, double times) {
+  double good = 0.0, bad = 1.0;
+  for (const Prospects::Kind& kind : kinds) {
+    if (kind.is_bad) bad = std::min(bad, kind.failure);
+    else good = std::max(good, kind.failure);
+  }
+  return good > 0.0 && bad < 1.0 && bad >= times * good;
+}
+
 double value_of_fixed(const Scenario& s) {
   const double improves = s.candidate.fixed_is_improvement.value();
   const double mean = improves * value_of(s, s.candidate.outcome(Outcome::improvement)) +
@@ -62,7 +87,18 @@ Prospects prospects_of(const Scenario& s) {
   if (found.failure.bad < told_apart * found.failure.good) found.failure.bad = with_odds_ratio(found.failure.good, otherwise_times);
   found.value = {std::max(good.mean_value(), 0.0), std::min(bad.mean_value(), 0.0)};
   found.fixed_value = value_of_fixed(s);
+  found.kinds = classes_of(s, given_pass);
+  if (!are_told_apart(found.kinds, told_apart)) found.keep_two_kinds();
   return found;
+}
+
+void Prospects::keep_two_kinds() {
+  kinds = {{1.0 - chance_of_bad, failure.good, value.good, false}, {chance_of_bad, failure.bad, value.bad, true}};
+}
+
+void Prospects::set_chance_of_bad(double chance) {
+  for (Kind& kind : kinds) kind.chance *= kind.is_bad ? chance / chance_of_bad : (1.0 - chance) / (1.0 - chance_of_bad);
+  chance_of_bad = chance;
 }
 
 }  // namespace rollcast::strategies

@@ -15,18 +15,27 @@ EndCosts end_costs(const ReleaseModel& model, const Scenario& s, const UsualCoun
   const double fixed_in_reach = counts.requests(SimTime{} + fix, counts.end());
   const double fixed_late = known.fixed_value * (fixed_in_reach - counts.requests(now + fix, counts.end()));
   EndCosts costs;
-  costs.promote.bad = -known.value.bad * counts.requests(now, counts.end()) + known.fixed_value * fixed_in_reach;
-  costs.roll_back.good = known.value.good * counts.requests(now, now + fix);
-  costs.roll_back.bad = model.costs.batch ? 0.0 : fixed_late;
-  if (model.costs.bad_released) costs.promote.bad = model.costs.bad_released->value();
-  if (model.costs.good_rolled_back) costs.roll_back.good = model.costs.good_rolled_back->value();
-  costs.roll_back.bad = std::min(costs.roll_back.bad, costs.promote.bad);
+  for (const Prospects::Kind& kind : known.kinds) {
+    double promote = 0.0, roll_back = kind.value * counts.requests(now, now + fix);
+    if (!kind.is_bad && model.costs.good_rolled_back) roll_back = model.costs.good_rolled_back->value();
+    if (kind.is_bad) {
+      promote = -kind.value * counts.requests(now, counts.end()) + known.fixed_value * fixed_in_reach;
+      if (model.costs.bad_released) promote = model.costs.bad_released->value();
+      roll_back = std::min(model.costs.batch ? 0.0 : fixed_late, promote);
+    }
+    costs.promote.push_back(promote);
+    costs.roll_back.push_back(roll_back);
+  }
   return costs;
 }
 
-GoodBad batch_cost(const ReleaseModel& model, Share share, double requests) {
-  if (model.costs.batch) return {model.costs.batch->value(), model.costs.batch->value()};
-  return {model.prospects.value.good * (1.0 - share.value()) * requests, -model.prospects.value.bad * share.value() * requests};
+ByKind batch_cost(const ReleaseModel& model, Share share, double requests) {
+  ByKind costs;
+  for (const Prospects::Kind& kind : model.prospects.kinds)
+    costs.push_back(model.costs.batch ? model.costs.batch->value()
+                    : kind.is_bad     ? -kind.value * share.value() * requests
+                                      : kind.value * (1.0 - share.value()) * requests);
+  return costs;
 }
 
 }  // namespace
@@ -58,16 +67,16 @@ Information information(const EvidenceModel& model, Share share, double requests
   return {requests / of_clusters, of_counts / of_clusters};
 }
 
-double log_likelihood_ratio(const EvidenceModel& model, const Samples& seen) {
+double log_likelihood_ratio(const EvidenceModel& model, const GoodBad& failure, const Samples& seen) {
   const auto failures = static_cast<double>(seen.candidate.failures), requests = static_cast<double>(seen.candidate.requests);
   if (model.with == ComparedWith::baseline) {
-    const Weights weights = weights_of(model.failure);
+    const Weights weights = weights_of(failure);
     return failures * weights.failure + (requests - failures) * weights.success;
   }
   const auto of_control = static_cast<double>(seen.control.requests);
   const double all_failures = failures + static_cast<double>(seen.control.failures);
   if (all_failures == 0.0) return 0.0;
-  const double good = model.failure.good / model.baseline_failure, bad = model.failure.bad / model.baseline_failure;
+  const double good = failure.good / model.baseline_failure, bad = failure.bad / model.baseline_failure;
   return failures * std::log(bad / good) - all_failures * std::log((bad * requests + of_control) / (good * requests + of_control));
 }
 
@@ -78,7 +87,8 @@ Information information(const ReleaseModel& model, const UsualCounts& counts, st
 
 StoppingProblem stopping_problem(const ReleaseModel& model, const Scenario& s, const UsualCounts& counts) {
   const BatchSchedule& schedule = model.schedule;
-  StoppingProblem problem{model.prospects.chance_of_bad, model.evidence.failure, {}, {}};
+  StoppingProblem problem;
+  for (const Prospects::Kind& kind : model.prospects.kinds) problem.kinds.push_back({kind.chance, kind.failure, kind.is_bad});
   for (std::size_t batch = 0; batch < schedule.batches(); ++batch) {
     const double all = counts.requests(schedule.begins(batch), schedule.begins(batch + 1));
     const Information told = information(model, counts, batch);

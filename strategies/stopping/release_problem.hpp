@@ -35,7 +35,6 @@ struct StatedCosts {
 /// What a failure says. Failures within one stretch `per` of an arm's own disturbance are correlated, so each says less.
 struct EvidenceModel {
   ComparedWith with{};
-  GoodBad failure;
   double baseline_failure = 0.0;
   double icc = 0.0;
   Duration per;
@@ -86,9 +85,10 @@ struct Information {
 Information information(const EvidenceModel&, Share, double requests, Duration lasts);
 Information information(const ReleaseModel&, const UsualCounts&, std::size_t batch);
 
-/// By how much counts move the log odds of bad, before tempering. Against a known rate: binomial likelihoods of the candidate's failures.
-/// Against a control: of those of all failures that are the candidate's, given how many requests each version served; the ratio of rates is
-/// then the kind's over the baseline's, whatever hits both versions alike. Empty samples say nothing.
-double log_likelihood_ratio(const EvidenceModel&, const Samples&);
+/// By how much counts move the log odds of a candidate that fails like a bad one to one that fails like a good one, before tempering.
+/// Against a known rate: binomial likelihoods of the candidate's failures. Against a control: of those of all failures that are the
+/// candidate's, given how many requests each version served; the ratio of rates is then the kind's over the baseline's, whatever hits both
+/// versions alike. Empty samples say nothing.
+double log_likelihood_ratio(const EvidenceModel&, const GoodBad& failure, const Samples&);
 
 }  // namespace rollcast::strategies

@@ -14,58 +14,61 @@ StateRule on_lattice(const EvidenceLattice& lattice, const StoppingRule& rule) {
 
 namespace {
 
-/// Chances of being in each state of a look, together with the candidate's kind.
-struct Masses {
-  std::vector<double> good, bad;
-  explicit Masses(std::size_t states) : good(states, 0.0), bad(states, 0.0) {}
-};
+/// Chances of being in each state of a look together with the candidate's kind, by kind and state.
+using Masses = std::vector<std::vector<double>>;
 
 class Forwards {
  public:
   Forwards(const StoppingProblem& problem, const EvidenceLattice& lattice) : problem_{problem}, lattice_{lattice} {}
 
   Performance follow(const StateRule& rule) {
-    Masses now{lattice_.states(0)};
-    now.good[0] = 1.0 - problem_.chance_of_bad;
-    now.bad[0] = problem_.chance_of_bad;
+    Masses now;
+    for (const CandidateKind& kind : problem_.kinds) now.push_back({kind.chance});
     for (std::size_t look = 0; look < lattice_.looks(); ++look) {
-      Masses next{look + 1 < lattice_.looks() ? lattice_.states(look + 1) : 0};
-      for (std::size_t state = 0; state < lattice_.states(look); ++state)
-        if (now.good[state] + now.bad[state] > 0.0) act(rule(look, state), look, state, {now.good[state], now.bad[state]}, next);
+      Masses next(now.size(), std::vector<double>(look + 1 < lattice_.looks() ? lattice_.states(look + 1) : 0, 0.0));
+      for (std::size_t state = 0; state < lattice_.states(look); ++state) {
+        ByKind mass;
+        for (const auto& of_kind : now) mass.push_back(of_kind[state]);
+        if (std::ranges::any_of(mass, [](double m) { return m > 0.0; })) act(rule(look, state), look, state, mass, next);
+      }
       now = std::move(next);
     }
-    found_.false_roll_back /= 1.0 - problem_.chance_of_bad;
-    found_.bad_released /= problem_.chance_of_bad;
+    found_.false_roll_back /= 1.0 - problem_.chance_of_bad();
+    found_.bad_released /= problem_.chance_of_bad();
     return found_;
   }
 
  private:
-  void act(StopAct what, std::size_t look, std::size_t state, const GoodBad& mass, Masses& next) {
-    const auto pay = [&](const GoodBad& cost) { found_.cost += mass.good * cost.good + mass.bad * cost.bad; };
+  double of(const ByKind& mass, bool bad) const {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < mass.size(); ++k) sum += problem_.kinds[k].is_bad == bad ? mass[k] : 0.0;
+    return sum;
+  }
+
+  void act(StopAct what, std::size_t look, std::size_t state, const ByKind& mass, Masses& next) {
     const EndCosts& end = problem_.ends[look];
     switch (what) {
       case StopAct::promote:
-        pay(end.promote);
-        found_.bad_released += mass.bad;
+        found_.cost += mean(end.promote, mass);
+        found_.bad_released += of(mass, true);
         return;
       case StopAct::roll_back:
-        pay(end.roll_back);
-        found_.false_roll_back += mass.good;
+        found_.cost += mean(end.roll_back, mass);
+        found_.false_roll_back += of(mass, false);
         return;
       case StopAct::go_on: break;
     }
     if (look == problem_.batches.size()) throw std::invalid_argument{"a stopping rule goes on after the last batch"};
-    pay(problem_.batches[look].cost);
-    found_.batches += mass.good + mass.bad;
+    found_.cost += mean(problem_.batches[look].cost, mass);
+    found_.batches += of(mass, false) + of(mass, true);
     spread(look, state, mass, next);
   }
 
-  void spread(std::size_t look, std::size_t state, const GoodBad& mass, Masses& next) const {
+  void spread(std::size_t look, std::size_t state, const ByKind& mass, Masses& next) const {
     const Jumps& jumps = lattice_.jumps(look);
-    for (std::size_t j = 0; j < jumps.good.size(); ++j) {
+    for (std::size_t j = 0; j < jumps.size(); ++j) {
       const std::size_t to = lattice_.reached(look, state, jumps.first + static_cast<std::ptrdiff_t>(j));
-      next.good[to] += mass.good * jumps.good[j];
-      next.bad[to] += mass.bad * jumps.bad[j];
+      for (std::size_t k = 0; k < mass.size(); ++k) next[k][to] += mass[k] * jumps.of_kind[k][j];
     }
   }
 
@@ -90,15 +93,17 @@ std::vector<ActCosts> costs_at(const StoppingProblem& problem, const EvidenceLat
                                const std::vector<double>& next) {
   std::vector<ActCosts> costs;
   for (std::size_t state = 0; state < lattice.states(look); ++state) {
-    const double bad = lattice.chance_of_bad(look, state);
-    const StopCosts stop = stop_costs(problem, look, bad);
+    const std::span<const double> chances = lattice.chances(look, state);
+    const StopCosts stop = stop_costs(problem, look, chances);
     double go_on = std::numeric_limits<double>::infinity();
     if (look + 1 < lattice.looks()) {
       const Jumps& jumps = lattice.jumps(look);
-      go_on = problem.batches[look].cost.mean(bad);
-      for (std::size_t j = 0; j < jumps.good.size(); ++j)
-        go_on += GoodBad{jumps.good[j], jumps.bad[j]}.mean(bad) *
-                 next[lattice.reached(look, state, jumps.first + static_cast<std::ptrdiff_t>(j))];
+      go_on = mean(problem.batches[look].cost, chances);
+      for (std::size_t j = 0; j < jumps.size(); ++j) {
+        double chance = 0.0;
+        for (std::size_t k = 0; k < chances.size(); ++k) chance += chances[k] * jumps.of_kind[k][j];
+        go_on += chance * next[lattice.reached(look, state, jumps.first + static_cast<std::ptrdiff_t>(j))];
+      }
     }
     costs.push_back({stop.promote, stop.roll_back, go_on});
   }
@@ -112,9 +117,13 @@ double crossing(const EvidenceLattice& lattice, std::size_t look, std::size_t i,
   return low + (high - low) * here / (here - there);
 }
 
-/// Where the log odds are such that promoting costs as much as rolling back.
-double indifference(const EndCosts& end) {
-  const double of_good = end.roll_back.good - end.promote.good, of_bad = end.promote.bad - end.roll_back.bad;
+/// Where the log odds are such that promoting costs as much as rolling back: with two kinds at a chance of bad, with more as far as the
+/// states to either side tell.
+double indifference(const EvidenceLattice& lattice, std::size_t look, std::size_t promoting, const std::vector<ActCosts>& costs,
+                    const EndCosts& end) {
+  if (end.promote.size() > 2)
+    return crossing(lattice, look, promoting - 1, [&](std::size_t i) { return costs[i].promote - costs[i].roll_back; });
+  const double of_good = end.roll_back[0] - end.promote[0], of_bad = end.promote[1] - end.roll_back[1];
   return logit(of_good / (of_good + of_bad));
 }
 
@@ -126,7 +135,7 @@ Boundaries boundaries_at(const EvidenceLattice& lattice, std::size_t look, const
   if (promoting == costs.size()) found.promote_until = std::numeric_limits<double>::infinity();
   if (staying == 0) found.roll_back_from = -std::numeric_limits<double>::infinity();
   const bool both_meet = promoting == staying && promoting > 0 && promoting < costs.size();
-  if (both_meet) found.promote_until = found.roll_back_from = indifference(end);
+  if (both_meet) found.promote_until = found.roll_back_from = indifference(lattice, look, promoting, costs, end);
   if (promoting < staying && promoting > 0)
     found.promote_until = crossing(lattice, look, promoting - 1, [&](std::size_t i) {
       return costs[i].promote - std::min(costs[i].roll_back, costs[i].go_on);

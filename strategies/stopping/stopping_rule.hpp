@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "evidence_lattice.hpp"
@@ -39,8 +40,8 @@ struct Performance {
 Performance performance(const StoppingProblem&, const EvidenceLattice&, const StateRule&);
 
 /// The rule of least expected cost, by backward induction (Bellman 1957). Whatever batches cost, it promotes below one boundary and rolls
-/// back above another, since the least cost is concave in the chance of bad and those of stopping are linear in it. Boundaries between two
-/// states lie where the difference in cost, taken as straight between them, is 0.
+/// back above another: with two kinds since the least cost is concave in the chance of bad and those of stopping are linear in it, with
+/// more as far as its states tell. Boundaries between two states lie where the difference in cost, taken as straight between them, is 0.
 struct OptimalRule {
   StoppingRule rule;
   double cost = 0.0;  ///< at the first look
@@ -51,8 +52,8 @@ OptimalRule optimal_rule(const StoppingProblem&, const EvidenceLattice&);
 struct StopCosts {
   double promote, roll_back;
 };
-inline StopCosts stop_costs(const StoppingProblem& problem, std::size_t look, double chance_of_bad) {
-  return {problem.ends[look].promote.mean(chance_of_bad), problem.ends[look].roll_back.mean(chance_of_bad)};
+inline StopCosts stop_costs(const StoppingProblem& problem, std::size_t look, std::span<const double> chances) {
+  return {mean(problem.ends[look].promote, chances), mean(problem.ends[look].roll_back, chances)};
 }
 
 }  // namespace rollcast::strategies

@@ -2,8 +2,10 @@
 
 #include "reports/explain/ways_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "reports/explain/looks_text.hpp"
 #include "rollcast/reports/report.hpp"
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
@@ -39,6 +41,19 @@ TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
         "\"half\" fails to \"pilot\".\n");
   CHECK(ways_text({}) == "");
   CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") != std::string::npos);
+}
+
+TEST_CASE("looks of a strategy that learns are told with their boundaries, some of them where they are many") {
+  const std::vector<PlannedLook> looks{{Duration::minutes(30), Share{0.01}, -1.0, 2.0}, {Duration::hours(1), Share{0.01}, 0.0021, 0.987},
+                                       {Duration::hours(2), Share{0.5}, 0.09, 0.09}};
+  CHECK(looks_text(looks) ==
+        "         It decides by the chance that the candidate is bad, as far as it has learned:\n"
+        "           after 30min, at 1 %: promotes at none, rolls back at none.\n"
+        "           after 1h, at 1 %: promotes up to 0.21 %, rolls back from 98.7 %.\n"
+        "           after 2h, at 50 %: promotes up to 9 %, else rolls back.\n");
+  CHECK(looks_text({}) == "");
+  const std::string many = looks_text(std::vector<PlannedLook>(500, looks[1]));
+  CHECK(std::ranges::count(many, '\n') < 30);
 }
 
 TEST_CASE("a way tells about which stages people are asked, and how long they take") {

@@ -57,7 +57,9 @@ TEST_CASE("a page costs from its acknowledgment to the diagnosis, and a roll-bac
 
 TEST_CASE("of pages that overlap the first diagnosis ends the work of all") {
   const Duration at_once = Duration::minutes(5);
-  const auto hours_with = [&](double second) { return hours_of(pages_at_half_past_one({at_once, Duration::minutes(second)}), at_one_o_clock); };
+  const auto hours_with = [&](double second) {
+    return hours_of(pages_at_half_past_one({at_once, Duration::minutes(second)}), at_one_o_clock);
+  };
   CHECK(hours_with(20.0) == Approx(1.0 + 0.75 + 0.25));  // and not 1 + 1 + .25, each diagnosed to its end
   CHECK(hours_with(90.0) == Approx(1.0 + 0.25));         // on the way when it is over
   CHECK(hours_with(0.0) == Approx(11.0 / 12.0 + 1.0 + 0.25));

@@ -56,8 +56,9 @@ TEST_CASE("a stage that begins after the last measurement of the background anal
   s.tick = Duration::minutes(1);
   const auto judges_with = [&](const std::string& analysis, const std::string& more = "") {
     const Contender contender = contender_from(R"({"name": "argo_canary", "analysis": {"interval": "10min", "initial_delay": "10min",
-        "success_condition": {}, )" + analysis + R"(}, "ready_time": "0s", "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}},
-        {"set_weight": "40%"}, {"pause": {"duration": "20min"}}, {"set_weight": "60%"}, {"pause": {"duration": "20min"}}]
+        "success_condition": {}, )" + analysis + R"(}, "ready_time": "0s",
+        "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}}, {"set_weight": "40%"}, {"pause": {"duration": "20min"}},
+                  {"set_weight": "60%"}, {"pause": {"duration": "20min"}}]
         )" + more + "}", s);
     std::string judges;
     for (std::size_t i = 0; i < 3; ++i) {

@@ -1,9 +1,13 @@
 // The strategy that stops when going on costs more than it tells: as a machine, against the rule's exact performance, and in worlds.
 
+#include <fmt/format.h>
+
 #include <cmath>
 
+#include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/run/run.hpp"
+#include "strategies/stopping/prospects.hpp"
 #include "strategies/stopping/stopping_rule.hpp"
 #include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
@@ -172,6 +176,59 @@ TEST_CASE("a regression that is known to be possible is caught, and a good candi
       REQUIRE(run.record.decide_h <= 16.0);
     }
   }
+}
+
+TEST_CASE("in worlds of several classes the exact rule costs no more than learned ones, nor than one that takes them for two kinds") {
+  Scenario s = plain_scenario();
+  auto& outcomes = s.candidate.outcomes;
+  outcomes[0] = {Probability{0.4}, 0.8, 0.0, Money{}};
+  outcomes[1] = {Probability{0.3}, 1.0, 0.0, Money{}};
+  outcomes[2] = {Probability{0.2}, 1.1, 0.0, Money{}};
+  outcomes[3] = {Probability{0.1}, 2.5, 0.0, Money{}};
+  s.traffic.base_per_second = 20.0;
+  s.costs.failure = Money{1.0};
+  s.candidate.fix = Duration::days(7);
+  s.candidate.fixed_is_improvement = Probability{0.6};
+  const Prospects known = prospects_of(s);
+  const std::string two = fmt::format(R"({{"name": "optimal_stopping", "good_failure": {}, "bad_failure": {}}})", known.failure.good,
+                                      known.failure.bad);
+  const std::vector<std::string> others{R"({"name": "optimal_stopping", "learn": "q_learning"})",
+                                        R"({"name": "optimal_stopping", "learn": "sarsa"})", two};
+  const auto costs_of = [&](const std::string& json) {
+    const Contender contender = contender_from(json, s);
+    World world{s, 5};
+    Run run;
+    std::vector<double> costs;
+    for (std::uint32_t r = 0; r < draws(4'000U); ++r) {
+      world.draw(r);
+      play(world, *contender.begin(), Mode::aggregate, run);
+      costs.push_back(run.record.total_cost);
+    }
+    return costs;
+  };
+  const std::vector<double> exact = costs_of(R"("optimal_stopping")");
+  for (const std::string& other : others) {
+    const std::vector<double> costs = costs_of(other);
+    Tally saved;
+    for (std::size_t r = 0; r < costs.size(); ++r) saved.add(costs[r] - exact[r]);
+    CAPTURE(other, saved.mean(), saved.standard_error());
+    CHECK(z_score(saved, 0.0) > -z_limit);
+    if (all_drawn && other == two) CHECK(z_score(saved, 0.0) > z_limit);
+  }
+}
+
+TEST_CASE("its plan tells the boundaries at each look: those of MDP-01") {
+  const auto looks = contender_from(fifties("0.03"), plain_scenario()).plan.looks;
+  const StoppingProblem problem{two_kinds(0.2, {0.01, 0.03}), std::vector<Batch>(30, Batch{50, {1.0, 1.0}}),
+                                std::vector<EndCosts>(31, EndCosts{{0.0, 1000.0}, {100.0, 0.0}})};
+  const StoppingRule rule = optimal_rule(problem, EvidenceLattice{problem}).rule;
+  REQUIRE(looks.size() == 30);  // none before the first batch, which is always served
+  CHECK(looks[0].promote_up_to < 0.0);
+  CHECK(looks[19].after == Duration::hours(20));
+  CHECK(looks[19].promote_up_to == Approx(logistic(rule[20].promote_until)));
+  CHECK(looks[19].roll_back_from == Approx(logistic(rule[20].roll_back_from)));
+  CHECK(looks[29].promote_up_to == Approx(100.0 / 1100.0));
+  CHECK(looks[29].roll_back_from == looks[29].promote_up_to);
 }
 
 TEST_CASE("its stages are planned, and its faults told") {

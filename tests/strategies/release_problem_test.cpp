@@ -2,6 +2,7 @@
 
 #include "strategies/stopping/release_problem.hpp"
 
+#include <array>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
@@ -28,12 +29,15 @@ Scenario mixed_scenario() {
   return s;
 }
 
+constexpr GoodBad ratio{0.01, 0.03};  ///< failures of good candidates and of bad ones
+
 double failure(double odds_ratio) { return with_odds_ratio(0.01, odds_ratio); }
 
 ReleaseModel model_of(const Scenario& s) {
   const BatchSchedule schedule{{Share{0.1}, Share{0.5}}, Duration::hours(4), Duration::hours(2)};
-  const Prospects known = prospects_of(s);
-  return {schedule, known, {ComparedWith::control, known.failure, 0.01, 0.0, Duration::hours(1)}, {}};
+  Prospects known = prospects_of(s);
+  known.keep_two_kinds();
+  return {schedule, known, {ComparedWith::control, 0.01, 0.0, Duration::hours(1)}, {}};
 }
 
 }  // namespace
@@ -53,6 +57,30 @@ TEST_CASE("classes make two kinds, by their chances given pass") {
   CHECK(prospects_of(s).failure.bad == Approx(failure(1.5)));
 }
 
+TEST_CASE("each class counts for itself where all bad ones fail more often than all good ones, else two kinds do") {
+  Scenario s = mixed_scenario();
+  const auto kinds = prospects_of(s).kinds;
+  REQUIRE(kinds.size() == 4);
+  double chance = 0.0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    chance += kinds[k].chance;
+    CHECK(kinds[k].is_bad == (k > 1));
+    CHECK(kinds[k].failure == Approx(failure(std::array{0.8, 1.0, 1.5, 4.0}[k])));
+  }
+  CHECK(chance == Approx(1.0));
+  CHECK(kinds[2].value == Approx(2.0 * (0.01 - failure(1.5))));
+
+  Prospects likelier = prospects_of(s);
+  likelier.set_chance_of_bad(0.6);
+  CHECK(likelier.kinds[3].chance == Approx(0.15));
+  CHECK(likelier.kinds[0].chance == Approx(0.2));
+
+  s.candidate.outcomes[2].odds_ratio_median = 1.001;
+  REQUIRE(prospects_of(s).kinds.size() == 2);
+  CHECK(prospects_of(s).kinds[1].failure == Approx(prospects_of(s).failure.bad));
+  CHECK(prospects_of(s).kinds[0].chance == Approx(0.6));
+}
+
 TEST_CASE("where nothing is bad, a bad one has twice the odds, and some chance is left to it") {
   const Prospects known = prospects_of(plain_scenario());
   CHECK(known.failure.good == Approx(0.01));
@@ -70,41 +98,41 @@ TEST_CASE("costs are what is lost to who knows the kind from the start") {
   const double good = model.prospects.value.good, bad = -model.prospects.value.bad, fixed = model.prospects.fixed_value;
   REQUIRE(problem.batches.size() == 4);
   REQUIRE(problem.looks() == 5);
-  CHECK(problem.batches[1].cost.good == Approx(good * 0.9 * 2 * hourly));
-  CHECK(problem.batches[1].cost.bad == Approx(bad * 0.1 * 2 * hourly));
-  CHECK(problem.batches[2].cost.bad == Approx(bad * 0.5 * 2 * hourly));
+  CHECK(problem.batches[1].cost[0] == Approx(good * 0.9 * 2 * hourly));
+  CHECK(problem.batches[1].cost[1] == Approx(bad * 0.1 * 2 * hourly));
+  CHECK(problem.batches[2].cost[1] == Approx(bad * 0.5 * 2 * hourly));
   CHECK(problem.batches[1].requests == std::llround(2 * hourly * 0.1 * 0.9));
   CHECK(problem.batches[2].requests == std::llround(2 * hourly * 0.25));
   const EndCosts& after_three = problem.ends[3];
-  CHECK(after_three.promote.good == 0.0);
-  CHECK(after_three.promote.bad == Approx(bad * hourly * (hours - 6) + fixed * hourly * (hours - fix)));
-  CHECK(after_three.roll_back.good == Approx(good * hourly * fix));
-  CHECK(after_three.roll_back.bad == Approx(fixed * hourly * 6));
+  CHECK(after_three.promote[0] == 0.0);
+  CHECK(after_three.promote[1] == Approx(bad * hourly * (hours - 6) + fixed * hourly * (hours - fix)));
+  CHECK(after_three.roll_back[0] == Approx(good * hourly * fix));
+  CHECK(after_three.roll_back[1] == Approx(fixed * hourly * 6));
 
   SECTION("unless prices are stated") {
     model.costs = {Money{1.0}, Money{1000.0}, Money{100.0}};
     const StoppingProblem stated = stopping_problem(model, s, counts);
-    CHECK(stated.batches[2].cost.good == 1.0);
-    CHECK(stated.batches[2].cost.bad == 1.0);
-    CHECK(stated.ends[2].promote.bad == 1000.0);
-    CHECK(stated.ends[2].roll_back.good == 100.0);
-    CHECK(stated.ends[2].roll_back.bad == 0.0);
+    CHECK(stated.batches[2].cost[0] == 1.0);
+    CHECK(stated.batches[2].cost[1] == 1.0);
+    CHECK(stated.ends[2].promote[1] == 1000.0);
+    CHECK(stated.ends[2].roll_back[0] == 100.0);
+    CHECK(stated.ends[2].roll_back[1] == 0.0);
   }
 }
 
 TEST_CASE("counts against a known rate are weighed by binomial likelihoods") {
-  const EvidenceModel model{ComparedWith::baseline, {0.01, 0.03}, 0.01, 0.0, Duration::hours(1)};
+  const EvidenceModel model{ComparedWith::baseline, 0.01, 0.0, Duration::hours(1)};
   const auto likelihood = [](double n, double p, double k) { return boost::math::pdf(boost::math::binomial{n, p}, k); };
   for (const std::int64_t k : {0, 1, 5}) {
     const Samples seen{{50, k}, {1000, 400}};
     const auto failures = static_cast<double>(k);
-    CHECK(log_likelihood_ratio(model, seen) == Approx(std::log(likelihood(50, 0.03, failures) / likelihood(50, 0.01, failures))));
+    CHECK(log_likelihood_ratio(model, ratio, seen) == Approx(std::log(likelihood(50, 0.03, failures) / likelihood(50, 0.01, failures))));
   }
-  CHECK(log_likelihood_ratio(model, {}) == 0.0);
+  CHECK(log_likelihood_ratio(model, ratio, {}) == 0.0);
 }
 
 TEST_CASE("counts against a control are weighed by how all failures are divided, so that what hits both says nothing") {
-  const EvidenceModel model{ComparedWith::control, {0.01, 0.03}, 0.01, 0.0, Duration::hours(1)};
+  const EvidenceModel model{ComparedWith::control, 0.01, 0.0, Duration::hours(1)};
   const auto likelihood = [](double ratio, const Samples& seen) {
     const double part = ratio * static_cast<double>(seen.candidate.requests);
     const double chance = part / (part + static_cast<double>(seen.control.requests));
@@ -112,20 +140,20 @@ TEST_CASE("counts against a control are weighed by how all failures are divided,
     return boost::math::pdf(boost::math::binomial{all, chance}, static_cast<double>(seen.candidate.failures));
   };
   const Samples seen{{400, 9}, {1600, 15}};
-  CHECK(log_likelihood_ratio(model, seen) == Approx(std::log(likelihood(3.0, seen) / likelihood(1.0, seen))));
-  CHECK(log_likelihood_ratio(model, {}) == 0.0);
-  CHECK(log_likelihood_ratio(model, {{0, 0}, {500, 7}}) == Approx(0.0).margin(1e-12));
-  CHECK(log_likelihood_ratio(model, {{500, 7}, {0, 0}}) == Approx(0.0).margin(1e-12));
+  CHECK(log_likelihood_ratio(model, ratio, seen) == Approx(std::log(likelihood(3.0, seen) / likelihood(1.0, seen))));
+  CHECK(log_likelihood_ratio(model, ratio, {}) == 0.0);
+  CHECK(log_likelihood_ratio(model, ratio, {{0, 0}, {500, 7}}) == Approx(0.0).margin(1e-12));
+  CHECK(log_likelihood_ratio(model, ratio, {{500, 7}, {0, 0}}) == Approx(0.0).margin(1e-12));
 
   const Samples incident{{1000, 100}, {1000, 100}};
-  CHECK(log_likelihood_ratio(model, incident) < 0.0);
+  CHECK(log_likelihood_ratio(model, ratio, incident) < 0.0);
   EvidenceModel against_rate = model;
   against_rate.with = ComparedWith::baseline;
-  CHECK(log_likelihood_ratio(against_rate, incident) > 10.0);
+  CHECK(log_likelihood_ratio(against_rate, ratio, incident) > 10.0);
 }
 
 TEST_CASE("requests that each count for themselves tell their share times the control's") {
-  const EvidenceModel model{ComparedWith::control, {0.01, 0.03}, 0.01, 0.0, Duration::hours(1)};
+  const EvidenceModel model{ComparedWith::control, 0.01, 0.0, Duration::hours(1)};
   const Information told = information(model, Share{0.2}, 1000.0, Duration::hours(2));
   CHECK(told.requests == Approx(160.0));
   CHECK(told.tempering == Approx(1.0));
@@ -137,7 +165,7 @@ TEST_CASE("requests that each count for themselves tell their share times the co
 TEST_CASE("clustered failures tell as little as the variance of their ratio says") {
   constexpr double p = 0.02, icc = 0.001, requests = 200'000.0;
   constexpr std::uint32_t batches = 4'000;
-  const EvidenceModel model{ComparedWith::control, {p, 2 * p}, p, icc, Duration::hours(1)};
+  const EvidenceModel model{ComparedWith::control, p, icc, Duration::hours(1)};
   const Share share{0.25};
   const double variance = std::log1p(icc * (1.0 - p) / p);  // of the log odds within a stretch
   Stream stream{11, 0, {1, 0, 0}, 0};

@@ -2,6 +2,7 @@
 
 #include "strategies/stopping/stopping_rule.hpp"
 
+#include <array>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <numeric>
@@ -18,8 +19,7 @@ namespace {
 
 /// A fifth of all candidates fail in three requests of a hundred rather than one; batches of 50 cost 1.
 StoppingProblem canary(double batch_cost = 1.0, double chance_of_bad = 0.2, std::size_t batches = 30) {
-  return {chance_of_bad,
-          {0.01, 0.03},
+  return {two_kinds(chance_of_bad, {0.01, 0.03}),
           std::vector<Batch>(batches, Batch{50, {batch_cost, batch_cost}}),
           std::vector<EndCosts>(batches + 1, EndCosts{{0.0, 1000.0}, {100.0, 0.0}})};
 }
@@ -29,7 +29,7 @@ struct Known {
 };
 
 StopAct cheapest_stop(const StoppingProblem& problem, std::size_t look, double chance_of_bad) {
-  const StopCosts costs = stop_costs(problem, look, chance_of_bad);
+  const StopCosts costs = stop_costs(problem, look, std::array{1.0 - chance_of_bad, chance_of_bad});
   return costs.promote <= costs.roll_back ? StopAct::promote : StopAct::roll_back;
 }
 
@@ -39,18 +39,37 @@ Performance of_optimal(const StoppingProblem& problem) {
   return performance(problem, lattice, on_lattice(lattice, rule));
 }
 
+/// Mild regressions that fail hardly more than good candidates, and cost as much as severe ones that anybody sees.
+StoppingProblem three_kinds() {
+  return {{{0.7, 0.010, false}, {0.2, 0.013, true}, {0.1, 0.040, true}},
+          std::vector<Batch>(30, Batch{400, {1.0, 1.0, 1.0}}),
+          std::vector<EndCosts>(31, EndCosts{{0.0, 1000.0, 1000.0}, {100.0, 0.0, 0.0}})};
+}
+
+/// The same, with both regressions taken for one kind of their mean log odds.
+StoppingProblem merged() {
+  StoppingProblem problem = three_kinds();
+  problem.kinds = two_kinds(0.3, {0.010, logistic((0.2 * logit(0.013) + 0.1 * logit(0.040)) / 0.3)});
+  for (Batch& batch : problem.batches) batch.cost.pop_back();
+  for (EndCosts& end : problem.ends) {
+    end.promote.pop_back();
+    end.roll_back.pop_back();
+  }
+  return problem;
+}
+
 /// One release after another by a rule, with failures drawn batch by batch; `believed` are the weights that the rule's log odds go by.
 Tally play(const StoppingProblem& problem, const StoppingRule& rule, const Weights& believed, std::uint32_t releases) {
   Tally costs;
   for (std::uint32_t r = 0; r < releases; ++r) {
     Stream stream{7, r, {1, 0, 0}, 0};
-    const bool is_bad = draw_uniform(stream) < problem.chance_of_bad;
-    const auto of_kind = [&](const GoodBad& figure) { return is_bad ? figure.bad : figure.good; };
-    double log_odds = logit(problem.chance_of_bad), cost = 0.0;
+    const bool is_bad = draw_uniform(stream) < problem.chance_of_bad();
+    const auto of_kind = [&](const ByKind& figures) { return figures[is_bad ? 1 : 0]; };
+    double log_odds = logit(problem.chance_of_bad()), cost = 0.0;
     std::size_t look = 0;
     StopAct act = rule[0].act(log_odds);
     for (; act == StopAct::go_on; act = rule[++look].act(log_odds)) {
-      const std::int64_t n = problem.batches[look].requests, failures = draw_binomial(stream, n, of_kind(problem.failure));
+      const std::int64_t n = problem.batches[look].requests, failures = draw_binomial(stream, n, problem.kinds[is_bad ? 1 : 0].failure);
       log_odds += static_cast<double>(failures) * believed.failure + static_cast<double>(n - failures) * believed.success;
       cost += of_kind(problem.batches[look].cost);
     }
@@ -109,7 +128,7 @@ TEST_CASE("MDP-01: releases drawn one by one cost what was worked out, and more 
   constexpr std::uint32_t releases = 100'000;
   const StoppingProblem problem = canary();
   const StoppingRule rule = optimal_rule(problem, EvidenceLattice{problem}).rule;
-  const Weights weights = weights_of(problem.failure);
+  const Weights weights = weights_of({0.01, 0.03});
   CHECK(std::abs(z_score(play(problem, rule, weights, releases), 12.160849)) < z_limit);
   CHECK(z_score(play(problem, rule, {weights.failure, 0.9 * weights.success}, releases), 12.160849) > z_limit);
   CHECK(z_score(play(problem, rule, weights_of({0.01, 0.02}), releases), 12.160849) > z_limit);
@@ -159,14 +178,54 @@ TEST_CASE("it promotes below one boundary and rolls back above another, and both
 
 TEST_CASE("failures that say little each are taken together, at hardly any loss") {
   StoppingProblem fine = canary();
-  fine.failure = {0.100, 0.103};  // 1,500 numbers of failures within the certainty that counts
+  fine.kinds = two_kinds(0.2, {0.100, 0.103});  // 1,500 numbers of failures within the certainty that counts
   for (Batch& batch : fine.batches) batch.requests = 4'000;
   const EvidenceLattice lattice{fine};
   CHECK(lattice.states(30) <= 1'002);
   CHECK(lattice.failures(30, 1) - lattice.failures(30, 0) > 1);
   const OptimalRule rule = optimal_rule(fine, lattice);
-  const Tally played = play(fine, rule.rule, weights_of(fine.failure), 50'000);
+  const Tally played = play(fine, rule.rule, weights_of({0.100, 0.103}), 50'000);
   CHECK(std::abs(z_score(played, rule.cost)) < z_limit);
+}
+
+TEST_CASE("the numbers of failures tell of any number of kinds: the optimum of three is found, and two in their place cost more") {
+  const StoppingProblem problem = three_kinds(), as_two = merged();
+  const EvidenceLattice lattice{problem}, lattice_of_two{as_two};
+  const OptimalRule optimal = optimal_rule(problem, lattice);
+  const Performance found = performance(problem, lattice, on_lattice(lattice, optimal.rule));
+  CHECK(found.cost == Approx(optimal.cost).margin(1e-9));
+
+  Tally costs;
+  for (std::uint32_t r = 0; r < draws(40'000U); ++r) {
+    Stream stream{9, r, {1, 0, 0}, 0};
+    const double u = draw_uniform(stream);
+    const std::size_t kind = u < 0.7 ? 0 : u < 0.9 ? 1 : 2;
+    std::vector<double> log_chances;
+    for (const CandidateKind& each : problem.kinds) log_chances.push_back(std::log(each.chance));
+    double cost = 0.0;
+    std::size_t look = 0;
+    StopAct act = optimal.rule[0].act(log_odds_of_bad(problem.kinds, log_chances));
+    for (; act == StopAct::go_on; act = optimal.rule[++look].act(log_odds_of_bad(problem.kinds, log_chances))) {
+      const std::int64_t failures = draw_binomial(stream, 400, problem.kinds[kind].failure);
+      for (std::size_t k = 0; k < 3; ++k)
+        log_chances[k] += static_cast<double>(failures) * std::log(problem.kinds[k].failure) +
+                          static_cast<double>(400 - failures) * std::log1p(-problem.kinds[k].failure);
+      cost += 1.0;
+    }
+    costs.add(cost + (act == StopAct::promote ? problem.ends[look].promote : problem.ends[look].roll_back)[kind]);
+  }
+  CHECK(std::abs(z_score(costs, optimal.cost)) < z_limit);
+
+  const StoppingRule rule_of_two = optimal_rule(as_two, lattice_of_two).rule;
+  const Weights weights = weights_of({as_two.kinds[0].failure, as_two.kinds[1].failure});
+  const auto as_if_two = [&](std::size_t look, std::size_t state) {
+    const auto failures = static_cast<double>(lattice.failures(look, state)), requests = static_cast<double>(lattice.requests(look));
+    return rule_of_two[look].act(logit(0.3) + failures * weights.failure + (requests - failures) * weights.success);
+  };
+  const Performance lost = performance(problem, lattice, as_if_two);
+  CAPTURE(optimal.cost, found.bad_released, lost.cost, lost.bad_released);
+  CHECK(lost.cost > 1.1 * optimal.cost);
+  CHECK(lost.bad_released > 2.0 * found.bad_released);
 }
 
 TEST_CASE("binomial chances are those of Boost.Math, and add up to 1") {

@@ -99,7 +99,8 @@ TEST_CASE("steps of drift go to either side: failures with nothing released are 
   s.drift.steps_per_30_days = 4.0;
   s.drift.step_length = exponential_length(Duration::days(6));
   const double requests = 10.0 * s.until.in_seconds();
-  const double either = expected_failures(requests, 0.02, {0.8, 6.0, 0.9, true}), up = expected_failures(requests, 0.02, {0.8, 6.0, 0.9, false});
+  const double either = expected_failures(requests, 0.02, {0.8, 6.0, 0.9, true});
+  const double up = expected_failures(requests, 0.02, {0.8, 6.0, 0.9, false});
   CHECK(either == Approx(723'800.0).epsilon(0.004));
   CHECK(up == Approx(752'000.0).epsilon(0.004));
   World world{s, 12};

@@ -144,12 +144,21 @@ struct DrawnStage {
   std::optional<VaryingDuration> asking{};  ///< people take so long who are asked where its judge is in doubt
 };
 
+/// What a strategy that learns decides at a look, by the chance that it then gives to the candidate's being bad.
+struct PlannedLook {
+  Duration after;          ///< the start, if nothing holds it up
+  Share share;             ///< that has been served since the look before
+  double promote_up_to;    ///< it promotes at this chance or less; below 0: at none
+  double roll_back_from;   ///< and rolls back at this or more; above 1: at none; in between it looks again
+};
+
 /// A strategy with its options: what it plans, and how to begin it anew.
 struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
   std::string asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
   std::vector<DrawnStage> drawn{};    ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
+  std::vector<PlannedLook> looks{};   ///< of one that decides by what it has learned so far, where that can be told in advance
 };
 
 /// A strategy that competes in a study, under its label; each run gets a new object.

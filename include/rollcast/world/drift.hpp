@@ -16,9 +16,9 @@ TrainingDates training_dates(const Scenario&);
 
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
 ///
-/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps of either sign, normal, that come by a Poisson
-/// process and each recover after a while), gradual (a straight line), or seasonal (a cosine of drawn
-/// phase). A version trained at T suffers |L(t) - L(T)|,
+/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps of either sign, normal, that come by
+/// a Poisson process and each recover after a while), gradual (a straight line), or seasonal (a cosine of drawn phase).
+/// A version trained at T suffers |L(t) - L(T)|,
 /// less what the baseline suffers at the start, because the baseline's failure probability is the one measured then.
 /// On top comes an Ornstein-Uhlenbeck noise that is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process,
 /// driven by the same noise for both versions; exact steps, centred so that small probabilities keep their mean.

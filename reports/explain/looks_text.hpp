@@ -1,0 +1,13 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "rollcast/run/strategy.hpp"
+
+namespace rollcast::reports {
+
+/// What a strategy that learns decides at each of its looks; nothing where that cannot be told in advance. Of many looks some.
+std::string looks_text(std::span<const PlannedLook>);
+
+}  // namespace rollcast::reports
