@@ -35,6 +35,14 @@ Json estimate(const Estimate& e) {
   return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}};
 }
 
+Json mean(const MeanEstimate& m) {
+  return {{"value", finite(m.value)},
+          {"standard_error", finite(m.standard_error)},
+          {"low", finite(m.interval.low)},
+          {"high", finite(m.interval.high)},
+          {"too_few_runs", m.too_few_runs}};
+}
+
 Json bounded(const Bounded& b) {
   return {{"value", finite(b.value)}, {"low", finite(b.interval.low)}, {"high", finite(b.interval.high)}};
 }
@@ -46,11 +54,18 @@ Json quantile(const QuantileEstimate& q) {
           {"high", finite(q.interval.high)}};
 }
 
+Json share_of_class(const ShareOfClass& s) {
+  Json json{{"of", s.of}, {"events", s.events}, {"releases", s.releases}};
+  json.update(bounded(s.share));
+  return json;
+}
+
 Json column(const ColumnSummary& c) {
   Json json{{"kind", word_for(kind_names, c.kind)}};
-  if (c.mean) json["mean"] = estimate(*c.mean);
+  if (c.mean) json["mean"] = mean(*c.mean);
   if (c.probability) json[c.kind == LedgerColumn::Kind::time ? "happened" : "probability"] = bounded(*c.probability);
-  if (c.worst_5_percent) json["worst_5_percent"] = estimate(*c.worst_5_percent);
+  if (c.share_of_class) json["share_of_class"] = share_of_class(*c.share_of_class);
+  if (c.worst_5_percent) json["worst_5_percent"] = mean(*c.worst_5_percent);
   if (!c.quantiles.empty()) {
     Json& list = json["quantiles"] = Json::array();
     for (const QuantileEstimate& q : c.quantiles) list.push_back(quantile(q));
@@ -61,6 +76,21 @@ Json column(const ColumnSummary& c) {
 Json limit(const LimitSpec& l) {
   return {
       {"event", word_for(risk_event_names, l.event)}, {"words", risk_words(l.event)}, {"at_most", l.at_most.value()}};
+}
+
+Json limit_check(const LimitCheck& check) {
+  Json json = limit(check.limit);
+  json["events"] = check.events;
+  json["probability"] = bounded(check.probability);
+  json["bounds"] = {{"low", finite(check.bounds.low)}, {"high", finite(check.bounds.high)}};
+  json["keeps"] = word_for(keeps_names, check.keeps);
+  return json;
+}
+
+Json outcome_cost(const OutcomeCost& o) {
+  return {{"outcome", outcome_names[static_cast<std::size_t>(o.outcome)]},
+          {"runs", o.runs},
+          {"mean", o.mean ? mean(*o.mean) : Json(nullptr)}};
 }
 
 Json segment(const SegmentSummary& s) {
@@ -130,15 +160,14 @@ Json strategy(const StrategySummary& s) {
   Json json{{"label", s.label},
             {"name", s.name},
             {"standing", word_for(standing_names, s.standing)},
+            {"cost_above_choice", s.above_choice ? bounded(*s.above_choice) : Json(nullptr)},
             {"cost_above_best_other", bounded(s.mcb)},
+            {"regret", s.regret ? mean(*s.regret) : Json(nullptr)},
             {"cheapest_in", finite(s.cheapest_in)}};
   Json& limits = json["limits"] = Json::array();
-  for (const LimitCheck& check : s.limits) {
-    Json entry = limit(check.limit);
-    entry["probability"] = bounded(check.probability);
-    entry["keeps"] = word_for(keeps_names, check.keeps);
-    limits.push_back(std::move(entry));
-  }
+  for (const LimitCheck& check : s.limits) limits.push_back(limit_check(check));
+  Json& by_outcome = json["cost_by_outcome"] = Json::array();
+  for (const OutcomeCost& each : s.by_outcome) by_outcome.push_back(outcome_cost(each));
   Json& columns = json["columns"] = Json::object();
   for (const ColumnSummary& c : s.columns) columns[c.name] = column(c);
   if (!s.segments.empty()) {
@@ -164,22 +193,43 @@ Json strategy(const StrategySummary& s) {
   return json;
 }
 
+Json versus(const std::optional<Versus>& v) {
+  if (!v) return nullptr;
+  Json json{{"label", v->label}};
+  json.update(bounded(v->difference));
+  return json;
+}
+
+Json break_even(const Flip& f) {
+  Json json{{"what", f.what},
+            {"pointer", f.pointer},
+            {"now", finite(f.now)},
+            {"to", finite(f.to)},
+            {"standard_error", finite(f.standard_error)},
+            {"low", finite(f.interval.low)},
+            {"high", finite(f.interval.high)},
+            {"then", f.then.empty() ? Json(nullptr) : Json(f.then)}};
+  json["limit"] = f.limit ? limit(*f.limit) : Json(nullptr);
+  json["crossing"] = f.limit ? Json(f.crossing) : Json(nullptr);
+  json["held_fixed"] = f.held_fixed;
+  return json;
+}
+
 Json verdict(const Scenario& scenario, const StudyResult& result) {
   const Verdict& v = result.verdict;
   Json json{{"kind", word_for(verdict_kind_names, v.kind)},
             {"choice", v.choice.empty() ? Json(nullptr) : Json(v.choice)},
             {"contenders", v.contenders},
+            {"equal", v.equal},
+            {"indifference", v.indifference},
+            {"indifference_is_derived", v.indifference_is_derived},
             {"more_runs", v.more_runs},
-            {"dearer_in", finite(v.dearer_in)}};
+            {"runner_up", versus(v.runner_up)},
+            {"without_limits", versus(v.without_limits)}};
+  Json& nearest = json["nearest"] = nullptr;
+  if (v.nearest) nearest = {{"label", v.nearest->label}, {"limit", limit_check(v.nearest->worst)}};
   Json& flips = json["flips"] = Json::array();
-  for (const Flip& f : v.flips) {
-    flips.push_back({{"what", f.what},
-                     {"pointer", f.pointer},
-                     {"now", finite(f.now)},
-                     {"to", finite(f.to)},
-                     {"standard_error", finite(f.standard_error)},
-                     {"then", f.then}});
-  }
+  for (const Flip& f : v.flips) flips.push_back(break_even(f));
   const VerdictText text = verdict_text(scenario, result);
   json["headline"] = text.headline;
   json["reasons"] = text.reasons;
@@ -189,6 +239,7 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
 Json decision(const DecisionSpec& d) {
   Json json{
       {"budget", finite(d.budget.value())}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
+  json["shown_confidence"] = shown_confidence.value();
   Json& limits = json["limits"] = Json::array();
   for (const LimitSpec& l : d.limits) limits.push_back(limit(l));
   return json;

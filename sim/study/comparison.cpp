@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -28,17 +27,6 @@ double squared(double x) {
   return x * x;
 }
 
-/// Two-sided confidence of each pair such that all of them hold together (Bonferroni).
-double confidence_of_one(Probability all, std::size_t strategies) {
-  const auto k = static_cast<double>(strategies);
-  return 1 - (1 - all.value()) / (k * (k - 1) / 2);
-}
-
-/// A difference with no spread is exact; one from a single replication says nothing.
-double half_width_of(const Estimate& mean, double critical) {
-  return mean.standard_error == 0 ? 0.0 : critical * mean.standard_error;
-}
-
 }  // namespace
 
 PairedCosts::PairedCosts(std::vector<double> costs, std::size_t strategies)
@@ -60,32 +48,41 @@ PairedCosts total_costs(const StudyRows& rows) {
   return {std::move(costs), rows.strategies()};
 }
 
-Comparison::Comparison(const PairedCosts& costs, Probability confidence) {
+Comparison::Comparison(const PairedCosts& costs) : replications_{costs.replications()} {
   const auto k = costs.strategies();
   for (std::size_t s = 0; s < k; ++s) means_.push_back(mean_of(costs_of(costs, s)));
-  if (k < 2) return;
-  const double critical = t_critical(costs.replications(), confidence_of_one(confidence, k));
   for (std::size_t left = 0; left < k; ++left) {
-    for (std::size_t right = left + 1; right < k; ++right) {
-      const auto mean = mean_of(differences_of(costs, left, right));
-      const double apart = squared(means_[left].standard_error) + squared(means_[right].standard_error);
-      const double kept = apart > 0 && std::isfinite(apart) ? squared(mean.standard_error) / apart : 1.0;
-      pairs_.push_back({left, right, mean, half_width_of(mean, critical), kept});
-    }
+    for (std::size_t right = left + 1; right < k; ++right) pairs_.push_back(shape_of(differences_of(costs, left, right)));
   }
 }
 
-PairedDifference Comparison::difference(std::size_t left, std::size_t right) const {
+std::size_t Comparison::place(std::size_t left, std::size_t right) const {
   if (left == right || std::max(left, right) >= strategies()) {
     throw std::invalid_argument("difference: two different strategies of the study are needed");
   }
   const auto first = std::min(left, right), second = std::max(left, right);
-  auto pair = pairs_[first * (2 * strategies() - first - 1) / 2 + (second - first - 1)];
+  return first * (2 * strategies() - first - 1) / 2 + (second - first - 1);
+}
+
+SampleShape Comparison::sample(std::size_t left, std::size_t right) const {
+  SampleShape sample = pairs_[place(left, right)];
   if (left > right) {
-    std::swap(pair.left, pair.right);
-    pair.mean.value = 0.0 - pair.mean.value;
+    sample.mean = 0.0 - sample.mean;
+    sample.skewness = 0.0 - sample.skewness;
   }
-  return pair;
+  return sample;
+}
+
+PairedDifference Comparison::difference(std::size_t left, std::size_t right, double error) const {
+  const SampleShape pair = sample(left, right);
+  const double apart = squared(means_[left].standard_error) + squared(means_[right].standard_error);
+  const double kept = apart > 0 && std::isfinite(apart) ? squared(pair.standard_error) / apart : 1.0;
+  return {left, right, {pair.mean, pair.standard_error}, interval_of_mean(pair, error), kept};
+}
+
+bool Comparison::equal(std::size_t left, std::size_t right) const {
+  const SampleShape pair = sample(left, right);
+  return pair.mean == 0 && pair.standard_error == 0;
 }
 
 std::size_t Comparison::least_mean(std::span<const std::size_t> members) const {
@@ -93,13 +90,13 @@ std::size_t Comparison::least_mean(std::span<const std::size_t> members) const {
   return *std::ranges::min_element(members, {}, [this](std::size_t s) { return means_[s].value; });
 }
 
-std::vector<std::size_t> Comparison::possibly_cheapest(std::span<const std::size_t> members) const {
+std::vector<std::size_t> Comparison::possibly_cheapest(std::span<const std::size_t> members, double error) const {
   std::vector<std::size_t> possible;
   if (members.empty()) return possible;
   const auto leader = least_mean(members);
   for (const auto candidate : members) {
     const auto undercut = [&](std::size_t other) {
-      return other != candidate && difference(candidate, other).low() > 0;
+      return other != candidate && difference(candidate, other, error).low() > 0;
     };
     // The least mean is never undercut, except by rounding when differences are constant.
     if (candidate == leader || std::ranges::none_of(members, undercut)) possible.push_back(candidate);
@@ -107,23 +104,25 @@ std::vector<std::size_t> Comparison::possibly_cheapest(std::span<const std::size
   return possible;
 }
 
-std::vector<Bounded> Comparison::versus_best_other() const {
-  std::vector<std::size_t> everyone(strategies());
-  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
-  const auto possible = possibly_cheapest(everyone);
-  std::vector<Bounded> intervals(strategies());
-  if (strategies() < 2) return intervals;
-  for (const auto one : everyone) {
-    double gap = -HUGE_VAL, low = -HUGE_VAL, high = 0;
-    for (const auto other : everyone) {
-      if (other == one) continue;
-      const auto pair = difference(one, other);
-      gap = std::max(gap, pair.mean.value);
-      low = std::max(low, pair.low());
-      if (std::ranges::find(possible, other) != possible.end()) high = std::max(high, pair.high());
-    }
-    intervals[one] = {gap, {std::min(low, 0.0), high}};
+Bounded Comparison::versus_best_other(std::size_t one, std::span<const std::size_t> members, std::span<const std::size_t> possible,
+                                      double error) const {
+  const bool competes = std::ranges::find(members, one) != members.end();
+  double gap = -HUGE_VAL, low = -HUGE_VAL, high = competes ? 0 : -HUGE_VAL;
+  for (const auto other : members) {
+    if (other == one) continue;
+    const auto pair = difference(one, other, error);
+    gap = std::max(gap, pair.mean.value);
+    low = std::max(low, pair.low());
+    if (std::ranges::find(possible, other) != possible.end()) high = std::max(high, pair.high());
   }
+  if (gap == -HUGE_VAL) return {};
+  return {gap, {competes ? std::min(low, 0.0) : low, high}};
+}
+
+std::vector<Bounded> Comparison::versus_best_other(std::span<const std::size_t> members, double error) const {
+  const auto possible = possibly_cheapest(members, error);
+  std::vector<Bounded> intervals;
+  for (std::size_t one = 0; one < strategies(); ++one) intervals.push_back(versus_best_other(one, members, possible, error));
   return intervals;
 }
 
@@ -149,14 +148,18 @@ std::vector<double> cheapest_in(const PairedCosts& costs) {
   return won;
 }
 
-double dearer_in(const PairedCosts& costs, std::size_t chosen, Money indifference) {
-  std::size_t dearer = 0;
-  for (std::size_t r = 0; r < costs.replications(); ++r) {
-    double least = costs(r, chosen);
-    for (std::size_t s = 0; s < costs.strategies(); ++s) least = std::min(least, costs(r, s));
-    if (costs(r, chosen) - least > indifference.value()) ++dearer;
+std::vector<MeanEstimate> regrets(const PairedCosts& costs, std::span<const std::size_t> members) {
+  std::vector<double> least(costs.replications(), HUGE_VAL);
+  for (std::size_t r = 0; r < least.size(); ++r) {
+    for (const auto member : members) least[r] = std::min(least[r], costs(r, member));
   }
-  return static_cast<double>(dearer) / static_cast<double>(costs.replications());
+  std::vector<MeanEstimate> all;
+  std::vector<double> regret(least.size());
+  for (const auto member : members) {
+    for (std::size_t r = 0; r < least.size(); ++r) regret[r] = costs(r, member) - least[r];
+    all.push_back(estimate_of_mean(regret, shown_confidence));
+  }
+  return all;
 }
 
 }  // namespace rollcast::study

@@ -63,7 +63,61 @@ Tail worst(std::span<const double> ascending, double tail) {
   return t;
 }
 
+/// T with T + γT²/3 + γ²T³/27 + γ/6n = y: the inverse of Hall's transformation.
+double back_transformed(double y, double skewness, double n) {
+  const double shifted = y - skewness / (6 * n);
+  return std::abs(skewness) < 1e-8 ? shifted : 3 / skewness * (std::cbrt(1 + skewness * shifted) - 1);
+}
+
+MeanEstimate estimate_from(const SampleShape& sample, Probability confidence) {
+  return {sample.mean, sample.standard_error, interval_of_mean(sample, 1 - confidence.value()), too_few(sample)};
+}
+
 }  // namespace
+
+SampleShape shape_of(std::span<const double> values) {
+  const Estimate mean = mean_of(values);
+  const auto n = static_cast<double>(values.size());
+  double squares = 0, cubes = 0, fourths = 0;
+  for (const double x : values) {
+    const double d = x - mean.value, square = d * d;
+    squares += square;
+    cubes += square * d;
+    fourths += square * square;
+  }
+  SampleShape sample{values.size(), mean.value, mean.standard_error};
+  if (squares > 0) {
+    const double variance = squares / n;
+    sample.skewness = cubes / n / (variance * std::sqrt(variance));
+    sample.kurtosis = fourths / n / (variance * variance);
+  }
+  return sample;
+}
+
+double degrees_of_freedom(const SampleShape& sample) {
+  const auto n = static_cast<double>(sample.n);
+  return sample.kurtosis > 1 ? std::clamp(2 * n / (sample.kurtosis - 1), 2.0, n - 1) : n - 1;
+}
+
+Interval interval_of_mean(const SampleShape& sample, double error) {
+  require(error > 0 && error < 1, "interval_of_mean: the error must be inside (0, 1)");
+  if (sample.n < 2) return {-infinite, infinite};
+  if (sample.standard_error == 0) return {sample.mean, sample.mean};
+  const auto n = static_cast<double>(sample.n);
+  const boost::math::students_t_distribution<double> t{degrees_of_freedom(sample)};
+  const double y = quantile(complement(t, error / 2)) / std::sqrt(n), s = sample.standard_error * std::sqrt(n);
+  return {sample.mean - s * back_transformed(y, sample.skewness, n), sample.mean - s * back_transformed(-y, sample.skewness, n)};
+}
+
+bool too_few(const SampleShape& sample) {
+  constexpr double fewest = 500, values_worth = 4;
+  const auto n = static_cast<double>(sample.n);
+  return n < fewest || sample.skewness * sample.skewness * values_worth > n;
+}
+
+MeanEstimate estimate_of_mean(std::span<const double> values, Probability confidence) {
+  return estimate_from(shape_of(values), confidence);
+}
 
 Estimate mean_of(std::span<const double> values) {
   require(!values.empty(), "mean_of: no values");
@@ -112,24 +166,46 @@ QuantileEstimate quantile_of(const SortedValues& values, const QuantileRanks& ra
   return {ranks.level, values.at_rank(ranks.value), {values.at_rank(ranks.low), values.at_rank(ranks.high)}};
 }
 
-Estimate mean_of_worst(const SortedValues& values, double tail) {
+MeanEstimate mean_of_worst(const SortedValues& values, double tail, Probability confidence) {
   require(tail > 0 && tail < 1, "mean_of_worst: the tail must be inside (0, 1)");
   const auto t = worst(values.ascending(), tail);
-  if (static_cast<double>(values.size()) * tail < 2.0) return {t.mean, infinite};
+  if (static_cast<double>(values.size()) * tail < 2.0) return {t.mean, infinite, {-infinite, infinite}, true};
   const double beyond = t.mean - t.boundary;
-  return {t.mean, std::sqrt((t.variance + (1 - tail) * beyond * beyond) / t.weight)};
+  std::vector<double> lifted;
+  lifted.reserve(values.size());
+  for (const double x : values.ascending()) lifted.push_back(t.boundary + std::max(x - t.boundary, 0.0) / tail);
+  MeanEstimate estimate = estimate_from(shape_of(lifted), confidence);
+  estimate.value = t.mean;
+  estimate.standard_error = std::sqrt((t.variance + (1 - tail) * beyond * beyond) / t.weight);
+  return estimate;
 }
 
 Bounded probability_of(std::int64_t events, std::int64_t trials, Probability confidence) {
-  require(trials > 0 && events >= 0 && events <= trials, "probability_of: events must be between 0 and trials");
-  require(confidence.value() > 0 && confidence.value() < 1, "probability_of: the confidence must be inside (0, 1)");
+  constexpr std::int64_t few = 20;
+  const Interval interval = std::min(events, trials - events) < few ? exact_interval(events, trials, (1 - confidence.value()) / 2)
+                                                                    : wilson_interval(events, trials, confidence);
+  return {static_cast<double>(events) / static_cast<double>(trials), interval};
+}
+
+Interval wilson_interval(std::int64_t events, std::int64_t trials, Probability confidence) {
+  require(trials > 0 && events >= 0 && events <= trials, "wilson_interval: events must be between 0 and trials");
+  require(confidence.value() > 0 && confidence.value() < 1, "wilson_interval: the confidence must be inside (0, 1)");
   const double z = quantile(boost::math::normal_distribution<double>{}, (1 + confidence.value()) / 2);
   const auto n = static_cast<double>(trials);
   const double p = static_cast<double>(events) / n;
   const double scale = 1 + z * z / n;
-  const double centre = (p + z * z / (2 * n)) / scale;
+  const double center = (p + z * z / (2 * n)) / scale;
   const double half_width = z / scale * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  return {p, {events == 0 ? 0.0 : centre - half_width, events == trials ? 1.0 : centre + half_width}};
+  return {events == 0 ? 0.0 : center - half_width, events == trials ? 1.0 : center + half_width};
+}
+
+Interval exact_interval(std::int64_t events, std::int64_t trials, double error) {
+  require(trials > 0 && events >= 0 && events <= trials, "exact_interval: events must be between 0 and trials");
+  require(error > 0 && error < 1, "exact_interval: the error must be inside (0, 1)");
+  using Binomial = boost::math::binomial_distribution<double>;
+  const auto n = static_cast<double>(trials), k = static_cast<double>(events);
+  return {events == 0 ? 0.0 : Binomial::find_lower_bound_on_p(n, k, error),
+          events == trials ? 1.0 : Binomial::find_upper_bound_on_p(n, k, error)};
 }
 
 double t_critical(std::size_t n, double confidence) {

@@ -17,4 +17,20 @@ std::vector<double> StudyRows::column(std::size_t strategy, double RunRecord::*v
   return values;
 }
 
+double RunRecord::*event_column(RiskEvent event) {
+  switch (event) {
+    case RiskEvent::over_budget:
+      return &RunRecord::over_budget;
+    case RiskEvent::slo_breached:
+      return &RunRecord::slo_breached;
+    case RiskEvent::ruined:
+      return &RunRecord::ruined;
+    case RiskEvent::bad_reaches_everyone:
+      return &RunRecord::bad_reaches_everyone;
+    case RiskEvent::false_roll_back:
+      return &RunRecord::false_roll_back;
+  }
+  throw std::invalid_argument("event_column: no such event");
+}
+
 }  // namespace rollcast::study

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "rollcast/study/flips.hpp"
 #include "rollcast/study/verdict.hpp"
 
 namespace rollcast::study {
@@ -21,38 +20,35 @@ constexpr std::size_t most_points = 200;
 
 using AllRanks = std::array<QuantileRanks, quantile_levels.size()>;
 
-AllRanks ranks_for(std::size_t n, Probability confidence) {
+AllRanks ranks_for(std::size_t n) {
   AllRanks ranks;
-  std::ranges::transform(quantile_levels, ranks.begin(), [&](double l) { return quantile_ranks(n, l, confidence); });
+  std::ranges::transform(quantile_levels, ranks.begin(), [&](double l) { return quantile_ranks(n, l, shown_confidence); });
   return ranks;
 }
 
 template <class Happened>
-Bounded probability_that(const std::vector<double>& values, Happened happened, Probability confidence) {
+Bounded probability_that(const std::vector<double>& values, Happened happened) {
   const auto events = std::ranges::count_if(values, happened);
-  return probability_of(events, static_cast<std::int64_t>(values.size()), confidence);
+  return probability_of(events, static_cast<std::int64_t>(values.size()), shown_confidence);
 }
 
-ColumnSummary summarise_column(const LedgerColumn& column, std::vector<double> values, const AllRanks& ranks,
-                               Probability confidence) {
+ColumnSummary summarise_column(const LedgerColumn& column, std::vector<double> values, const AllRanks& ranks) {
   using Kind = LedgerColumn::Kind;
   ColumnSummary summary;
   summary.name = column.name;
   summary.kind = column.kind;
-  if (column.kind != Kind::time) summary.mean = mean_of(values);
+  if (column.kind != Kind::time) summary.mean = estimate_of_mean(values, shown_confidence);
   if (column.kind == Kind::event) {
-    summary.probability = probability_that(
-        values, [](double x) { return x > 0; }, confidence);
+    summary.probability = probability_that(values, [](double x) { return x > 0; });
     return summary;
   }
   if (column.kind == Kind::time) {
-    summary.probability = probability_that(
-        values, [](double x) { return std::isfinite(x); }, confidence);
+    summary.probability = probability_that(values, [](double x) { return std::isfinite(x); });
   }
   const SortedValues sorted{std::move(values)};
   for (const auto& r : ranks) summary.quantiles.push_back(quantile_of(sorted, r));
   if (column.kind == Kind::count || column.kind == Kind::money)
-    summary.worst_5_percent = mean_of_worst(sorted, worst_tail);
+    summary.worst_5_percent = mean_of_worst(sorted, worst_tail, shown_confidence);
   return summary;
 }
 
@@ -69,31 +65,29 @@ std::set<std::size_t> kept_exceedances(std::size_t n) {
   return kept;
 }
 
-std::vector<std::string> labels_of(std::span<const StudiedStrategy> strategies) {
-  std::vector<std::string> labels;
-  for (const auto& strategy : strategies) labels.push_back(strategy.label);
-  return labels;
-}
-
-Succession succession_of(const Ruling& ruling, std::span<const std::string> labels) {
-  Succession succession;
-  for (std::size_t s = 0; s < labels.size(); ++s) {
-    if (labels[s] == ruling.verdict.choice) {
-      succession.chosen = s;
-    } else if (ruling.standings[s] != Standing::breaks_limit) {
-      succession.rivals.push_back(s);
-    }
+/// The classes that alone can meet an event.
+std::optional<ShareOfClass> share_of_class(const StudyRows& rows, std::size_t strategy, const LedgerColumn& column) {
+  const bool of_bad = column.value == &RunRecord::bad_reaches_everyone || column.value == &RunRecord::missed_regression;
+  if (!of_bad && column.value != &RunRecord::false_roll_back) return std::nullopt;
+  ShareOfClass share{of_bad ? "bad versions" : "good versions", 0, 0, {0, {0, 1}}};
+  for (std::size_t r = 0; r < rows.replications(); ++r) {
+    const RunRecord& row = rows(r, strategy);
+    if (is_regression(row.truth) != of_bad) continue;
+    ++share.releases;
+    share.events += row.*column.value > 0 ? 1 : 0;
   }
-  return succession;
+  if (share.releases > 0) share.share = probability_of(share.events, share.releases, shown_confidence);
+  return share;
 }
 
 }  // namespace
 
-std::vector<ColumnSummary> summarise_columns(const StudyRows& rows, std::size_t strategy, Probability confidence) {
-  const auto ranks = ranks_for(rows.replications(), confidence);
+std::vector<ColumnSummary> summarise_columns(const StudyRows& rows, std::size_t strategy) {
+  const auto ranks = ranks_for(rows.replications());
   std::vector<ColumnSummary> columns;
   for (const auto& column : ledger_columns()) {
-    columns.push_back(summarise_column(column, rows.column(strategy, column.value), ranks, confidence));
+    columns.push_back(summarise_column(column, rows.column(strategy, column.value), ranks));
+    columns.back().share_of_class = share_of_class(rows, strategy, column);
   }
   return columns;
 }
@@ -134,42 +128,22 @@ std::vector<StrategySummary> summarise(const StudyRows& rows, std::span<const St
   if (strategies.size() != rows.strategies()) {
     throw std::invalid_argument("summarise: one strategy per row of a replication is needed");
   }
-  const auto costs = total_costs(rows);
-  const auto versus = Comparison{costs, decision.confidence}.versus_best_other();
-  const auto cheapest = cheapest_in(costs);
+  const auto cheapest = cheapest_in(total_costs(rows));
   auto limits = check_limits(rows, decision);
   std::vector<StrategySummary> summaries;
   for (std::size_t s = 0; s < strategies.size(); ++s) {
     const SortedValues sampled{rows.column(s, &RunRecord::total_cost_sampled)};
     summaries.push_back({.label = strategies[s].label,
                          .name = strategies[s].name,
-                         .columns = summarise_columns(rows, s, decision.confidence),
+                         .columns = summarise_columns(rows, s),
                          .limits = std::move(limits[s]),
-                         .mcb = versus[s],
+                         .mcb = {},
                          .cheapest_in = cheapest[s],
                          .dots = equally_likely(sampled),
                          .exceedance = exceedance_curve(sampled),
                          .exposure = {}});
   }
   return summaries;
-}
-
-StudyResult conclude(const StudyRows& rows, std::span<const StudiedStrategy> strategies, const Scenario& scenario) {
-  StudyResult result;
-  result.runs = static_cast<std::int64_t>(rows.replications());
-  result.strategies = summarise(rows, strategies, scenario.decision);
-
-  const auto labels = labels_of(strategies);
-  const auto costs = total_costs(rows);
-  const Comparison comparison{costs, scenario.decision.confidence};
-  const auto limits = check_limits(rows, scenario.decision);
-  auto ruling = decide({labels, costs, comparison, limits}, scenario.decision);
-  if (ruling.verdict.kind != VerdictKind::none_within_limits) {
-    ruling.verdict.flips = find_flips(rows, labels, succession_of(ruling, labels), assumptions_of(scenario));
-  }
-  for (std::size_t s = 0; s < strategies.size(); ++s) result.strategies[s].standing = ruling.standings[s];
-  result.verdict = std::move(ruling.verdict);
-  return result;
 }
 
 }  // namespace rollcast::study

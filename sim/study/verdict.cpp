@@ -2,41 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 
+#include "rollcast/study/advice.hpp"
 #include "rollcast/study/estimators.hpp"
+#include "rollcast/study/looks.hpp"
 
 namespace rollcast::study {
 
 namespace {
 
-double RunRecord::*column_of(RiskEvent event) {
-  switch (event) {
-    case RiskEvent::over_budget:
-      return &RunRecord::over_budget;
-    case RiskEvent::slo_breached:
-      return &RunRecord::slo_breached;
-    case RiskEvent::ruined:
-      return &RunRecord::ruined;
-    case RiskEvent::bad_reaches_everyone:
-      return &RunRecord::bad_reaches_everyone;
-    case RiskEvent::false_roll_back:
-      return &RunRecord::false_roll_back;
-  }
-  throw std::invalid_argument("check_limits: no such event");
-}
-
-LimitCheck check(const StudyRows& rows, std::size_t strategy, const LimitSpec& limit, Probability confidence) {
-  std::int64_t events = 0;
-  for (std::size_t r = 0; r < rows.replications(); ++r) events += rows(r, strategy).*column_of(limit.event) > 0 ? 1 : 0;
-  const auto seen = probability_of(events, static_cast<std::int64_t>(rows.replications()), confidence);
-  const double allowed = limit.at_most.value();
-  const auto keeps = seen.interval.high <= allowed ? Keeps::yes
-                     : seen.interval.low > allowed ? Keeps::no
-                                                   : Keeps::unsure;
-  return {limit, seen, keeps};
-}
+/// What limits have of the error where there are any.
+constexpr double limits_part = .4;
+/// The default indifference as a part of the gap between worst and best.
+constexpr double practical_part = .01;
+/// How sure advice to run more wants to be that it settles the verdict.
+constexpr double advised_chance = .85;
 
 bool breaks_one(const std::vector<LimitCheck>& limits) {
   return std::ranges::any_of(limits, [](const LimitCheck& l) { return l.keeps == Keeps::no; });
@@ -53,19 +34,21 @@ bool contains(const std::vector<std::size_t>& members, std::size_t one) {
 /// The strategies that break no limit, weighed against each other.
 class Weighing {
  public:
-  Weighing(const Contest& contest, const DecisionSpec& decision)
-      : contest_{contest}, indifference_{decision.indifference.value()} {
+  Weighing(const Contest& contest, const DecisionSpec& decision) : contest_{contest}, decision_{decision} {
     for (std::size_t s = 0; s < contest.labels.size(); ++s) {
       if (breaks_one(contest.limits[s])) continue;
       allowed_.push_back(s);
       if (keeps_all(contest.limits[s])) safe_.push_back(s);
     }
-    possible_ = contest.comparison.possibly_cheapest(allowed_);
+    error_ = error_at(contest.comparison.replications());
+    possible_ = contest.comparison.possibly_cheapest(allowed_, error_);
+    indifference_ = decision.indifference.value() > 0 ? decision.indifference.value() : practical_size();
   }
 
-  bool nobody_is_left() const { return allowed_.empty(); }
   const std::vector<std::size_t>& allowed() const { return allowed_; }
+  double indifference() const { return indifference_; }
   bool is_safe(std::size_t strategy) const { return contains(safe_, strategy); }
+  bool equal(std::size_t one, std::size_t other) const { return contest_.comparison.equal(one, other); }
 
   std::optional<std::size_t> cheapest_safe() const {
     if (safe_.empty()) return std::nullopt;
@@ -84,103 +67,200 @@ class Weighing {
   }
 
   /// Whether the rival could be preferable to the leader for all that is known.
-  bool is_open(std::size_t rival, std::size_t leader) const {
-    return !tied(rival, leader) && contains(possible_, rival);
-  }
+  bool is_open(std::size_t rival, std::size_t leader) const { return !tied(rival, leader) && contains(possible_, rival); }
 
-  /// Replications until the difference excludes zero or lies within the indifference, whichever comes first.
-  std::int64_t runs_to_part(std::size_t rival, std::size_t leader) const {
-    const auto pair = contest_.comparison.difference(rival, leader);
-    const double gap = std::abs(pair.mean.value);
-    return more_runs_to_tell(contest_.costs.replications(), pair.half_width, std::max(gap, indifference_ - gap));
-  }
-
-  /// Replications until every unsure limit of the strategy lies outside its interval.
-  std::int64_t runs_to_settle_limits(std::size_t strategy) const {
-    std::int64_t runs = 0;
-    for (const auto& check : contest_.limits[strategy]) {
-      if (check.keeps != Keeps::unsure) continue;
-      const auto& [p, interval] = check.probability;
-      const double gap = std::abs(p - check.limit.at_most.value());
-      runs = std::max(runs, more_runs_to_tell(contest_.costs.replications(), (interval.high - interval.low) / 2, gap));
-    }
-    return runs;
+  /// Error of each pair's interval in a study of so many runs.
+  double error_at(std::size_t runs) const {
+    const std::size_t rivals = std::max<std::size_t>(allowed_.size(), 2) - 1;
+    return AllowedError{decision_.confidence, runs, decision_.limits.size()}.of_each_difference(rivals);
   }
 
  private:
   bool tied(std::size_t one, std::size_t other) const {
-    const auto pair = contest_.comparison.difference(one, other);
+    const auto pair = contest_.comparison.difference(one, other, error_);
     return pair.low() >= -indifference_ && pair.high() <= indifference_;
   }
 
+  /// 1 % of the gap between worst and best, as much of it as is sure.
+  double practical_size() const {
+    if (allowed_.size() < 2) return 0;
+    const auto mean = [this](std::size_t s) { return contest_.comparison.means()[s].value; };
+    const auto [best, worst] = std::ranges::minmax_element(allowed_, {}, mean);
+    return best == worst ? 0 : practical_part * std::max(contest_.comparison.difference(*worst, *best, error_).low(), 0.0);
+  }
+
   const Contest& contest_;
-  double indifference_;
+  const DecisionSpec& decision_;
+  double error_ = 0, indifference_ = 0;
   std::vector<std::size_t> allowed_, safe_, possible_;
 };
 
-/// Marks what waits for the leader's limits: whoever would be chosen if the leader broke one.
-void open_the_succession(const Weighing& weighing, std::size_t leader, Ruling& ruling) {
-  ruling.verdict.kind = VerdictKind::undecided;
-  ruling.verdict.more_runs = std::max(ruling.verdict.more_runs, weighing.runs_to_settle_limits(leader));
-  const auto heir = weighing.cheapest_safe();
-  if (heir && ruling.standings[*heir] == Standing::worse) ruling.standings[*heir] = Standing::undecided;
-}
+/// What more runs must settle: pairs whose difference is open, and strategies whose limits are.
+class OpenQuestions {
+ public:
+  OpenQuestions(const Contest& contest, const DecisionSpec& decision, const Weighing& weighing)
+      : contest_{contest}, decision_{decision}, weighing_{weighing} {}
 
-}  // namespace
+  void ask_pair(std::size_t one, std::size_t other) { pairs_.emplace_back(one, other); }
+  void ask_limits(std::size_t strategy) { limited_.push_back(strategy); }
 
-std::vector<std::vector<LimitCheck>> check_limits(const StudyRows& rows, const DecisionSpec& decision) {
-  std::vector<std::vector<LimitCheck>> checks(rows.strategies());
-  for (std::size_t s = 0; s < checks.size(); ++s) {
-    for (const auto& limit : decision.limits) checks[s].push_back(check(rows, s, limit, decision.confidence));
+  /// How many more runs lead to the look that should tell.
+  std::int64_t more_runs() const {
+    const std::size_t now = contest_.comparison.replications();
+    const int first = look_of(now) + 1, last = std::max(first, last_look);
+    int look = first;
+    while (look < last && chance_left_open(now, runs_at(look)) > 1 - advised_chance) ++look;
+    return static_cast<std::int64_t>(runs_at(look) - now);
   }
-  return checks;
-}
 
-std::int64_t more_runs_to_tell(std::size_t n, double half_width, double target) {
-  constexpr double most = 1e6;
-  if (n < 2) return 1000;
-  const double needed = std::ceil(static_cast<double>(n) * (half_width / target * (half_width / target) - 1));
-  if (!(needed < most)) return static_cast<std::int64_t>(most);
-  auto whole = static_cast<std::int64_t>(std::max(needed, 1.0));
-  std::int64_t unit = 1;
-  while (whole / unit >= 100) unit *= 10;
-  return (whole + unit - 1) / unit * unit;
-}
-
-Ruling decide(const Contest& contest, const DecisionSpec& decision) {
-  const auto k = contest.costs.strategies();
-  if (contest.labels.size() != k || contest.limits.size() != k || contest.comparison.strategies() != k) {
-    throw std::invalid_argument("decide: labels, limits and comparison must name the same strategies as the costs");
+ private:
+  /// Bound on the probability that something is still open.
+  double chance_left_open(std::size_t now, std::size_t then) const {
+    const double pair_error = weighing_.error_at(then);
+    const double limit_error = AllowedError{decision_.confidence, then, decision_.limits.size()}.of_each_limit(contest_.labels.size());
+    double open = 0;
+    for (const auto& [one, other] : pairs_)
+      open +=
+          1 - chance_to_part(with_spread_at_worst(contest_.comparison.sample(one, other)), weighing_.indifference(), then, pair_error);
+    for (const auto strategy : limited_)
+      for (const LimitCheck& check : contest_.limits[strategy])
+        if (check.keeps == Keeps::unsure) open += 1 - chance_to_settle(check, now, then, limit_error);
+    return open;
   }
-  const Weighing weighing{contest, decision};
-  Ruling ruling{.verdict = {.kind = VerdictKind::none_within_limits, .choice = {}, .contenders = {}, .flips = {}},
-                .standings = std::vector<Standing>(k, Standing::breaks_limit)};
-  if (weighing.nobody_is_left()) return ruling;
 
+  const Contest& contest_;
+  const DecisionSpec& decision_;
+  const Weighing& weighing_;
+  std::vector<std::pair<std::size_t, std::size_t>> pairs_;
+  std::vector<std::size_t> limited_;
+};
+
+/// Rules on every rival of the leader.
+void rule_on_rivals(const Weighing& weighing, std::size_t leader, Ruling& ruling, OpenQuestions& questions) {
   auto& verdict = ruling.verdict;
-  const auto leader = weighing.leader();
   verdict.kind = VerdictKind::choose;
   for (const auto rival : weighing.allowed()) {
     if (rival == leader) continue;
     ruling.standings[rival] = weighing.standing(rival, leader);
     if (weighing.is_open(rival, leader)) {
       verdict.kind = VerdictKind::undecided;
-      verdict.more_runs = std::max(verdict.more_runs, weighing.runs_to_part(rival, leader));
+      questions.ask_pair(rival, leader);
+      questions.ask_limits(rival);
     } else if (ruling.standings[rival] == Standing::tied && verdict.kind == VerdictKind::choose) {
       verdict.kind = VerdictKind::tied;
     }
   }
-  if (!weighing.is_safe(leader)) open_the_succession(weighing, leader, ruling);
+}
 
+/// Marks what waits for the leader's limits: whoever would be chosen if the leader broke one.
+void open_the_succession(const Weighing& weighing, std::size_t leader, Ruling& ruling, OpenQuestions& questions) {
+  ruling.verdict.kind = VerdictKind::undecided;
+  questions.ask_limits(leader);
+  const auto heir = weighing.cheapest_safe();
+  if (!heir) return;
+  if (ruling.standings[*heir] == Standing::worse) ruling.standings[*heir] = Standing::undecided;
+  for (const auto other : weighing.allowed())
+    if (other != leader && other != *heir && weighing.is_open(other, *heir)) questions.ask_pair(other, *heir);
+}
+
+void name_contenders(const Contest& contest, const Weighing& weighing, std::size_t leader, Ruling& ruling) {
+  auto& verdict = ruling.verdict;
+  for (const auto rival : weighing.allowed()) {
+    if (rival == leader) continue;
+    const auto standing = ruling.standings[rival];
+    const bool contends = standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
+    if (contends) verdict.contenders.push_back(contest.labels[rival]);
+    if (weighing.equal(rival, leader)) verdict.equal.push_back(contest.labels[rival]);
+  }
+}
+
+double excess(const LimitCheck& check) {
+  const double allowed = check.limit.at_most.value(), p = check.probability.value;
+  return allowed > 0 ? p / allowed : p > 0 ? HUGE_VAL : 0.0;
+}
+
+/// Of the strategies that release something the one whose worst limit is exceeded least, in proportion.
+std::optional<NearestToLimits> nearest_to_limits(const Contest& contest) {
+  std::optional<NearestToLimits> nearest;
+  for (std::size_t s = 0; s < contest.labels.size(); ++s) {
+    if (s == contest.none || contest.limits[s].empty()) continue;
+    const LimitCheck& worst = *std::ranges::max_element(contest.limits[s], {}, excess);
+    if (!nearest || excess(worst) < excess(nearest->worst)) nearest = {contest.labels[s], worst};
+  }
+  return nearest;
+}
+
+/// No way to release is within the limits; releasing nothing may be.
+Ruling nothing_within_limits(const Contest& contest, const Weighing& weighing) {
+  Ruling ruling{{.kind = VerdictKind::none_within_limits, .choice = {}, .contenders = {}},
+                std::vector<Standing>(contest.labels.size(), Standing::breaks_limit)};
+  ruling.verdict.nearest = nearest_to_limits(contest);
+  if (weighing.allowed().empty()) return ruling;
+  const auto none = weighing.allowed().front();
+  ruling.standings[none] = weighing.is_safe(none) ? Standing::chosen : Standing::undecided;
+  if (weighing.is_safe(none)) ruling.verdict.choice = contest.labels[none];
+  return ruling;
+}
+
+}  // namespace
+
+AllowedError::AllowedError(Probability confidence, std::size_t runs, std::size_t limits) : spent_{spent_at(runs)}, limit_count_{limits} {
+  const double all = 1 - confidence.value();
+  limits_ = limits > 0 ? limits_part * all : 0;
+  choice_ = all - limits_;
+}
+
+double AllowedError::of_each_difference(std::size_t rivals) const {
+  return spent_ * choice_ / static_cast<double>(rivals);
+}
+
+double AllowedError::of_each_limit(std::size_t strategies) const {
+  return spent_ * limits_ / static_cast<double>(strategies * limit_count_);
+}
+
+LimitCheck check_limit(const DecisionSpec& decision, std::size_t limit, std::int64_t events, std::size_t runs, std::size_t strategies) {
+  const auto trials = static_cast<std::int64_t>(runs);
+  const double error = AllowedError{decision.confidence, runs, decision.limits.size()}.of_each_limit(strategies);
+  const Interval bounds = exact_interval(events, trials, error);
+  const double allowed = decision.limits[limit].at_most.value();
+  const bool kept = bounds.high <= allowed || (allowed == 0 && events == 0);
+  const auto keeps = kept ? Keeps::yes : bounds.low > allowed ? Keeps::no : Keeps::unsure;
+  return {decision.limits[limit], events, probability_of(events, trials, shown_confidence), bounds, keeps};
+}
+
+std::vector<std::vector<LimitCheck>> check_limits(const StudyRows& rows, const DecisionSpec& decision) {
+  std::vector<std::vector<LimitCheck>> checks(rows.strategies());
+  for (std::size_t s = 0; s < checks.size(); ++s) {
+    for (std::size_t l = 0; l < decision.limits.size(); ++l) {
+      const auto happened = rows.column(s, event_column(decision.limits[l].event));
+      const auto events = std::ranges::count_if(happened, [](double x) { return x > 0; });
+      checks[s].push_back(check_limit(decision, l, events, rows.replications(), rows.strategies()));
+    }
+  }
+  return checks;
+}
+
+Ruling decide(const Contest& contest, const DecisionSpec& decision) {
+  const auto k = contest.comparison.strategies();
+  if (contest.labels.size() != k || contest.limits.size() != k) {
+    throw std::invalid_argument("decide: labels, limits and comparison must name the same strategies");
+  }
+  const Weighing weighing{contest, decision};
+  const bool only_none_is_left = k > 1 && weighing.allowed().size() == 1 && weighing.allowed().front() == contest.none;
+  if (weighing.allowed().empty() || only_none_is_left) return nothing_within_limits(contest, weighing);
+
+  Ruling ruling{{.choice = {}, .contenders = {}}, std::vector<Standing>(k, Standing::breaks_limit)};
+  const auto leader = weighing.leader();
+  OpenQuestions questions{contest, decision, weighing};
+  rule_on_rivals(weighing, leader, ruling, questions);
+  if (!weighing.is_safe(leader)) open_the_succession(weighing, leader, ruling, questions);
+  auto& verdict = ruling.verdict;
   ruling.standings[leader] = verdict.kind == VerdictKind::undecided ? Standing::undecided : Standing::chosen;
   verdict.choice = contest.labels[leader];
-  for (const auto rival : weighing.allowed()) {
-    const auto standing = ruling.standings[rival];
-    const bool contends =
-        standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
-    if (rival != leader && contends) verdict.contenders.push_back(contest.labels[rival]);
-  }
-  verdict.dearer_in = dearer_in(contest.costs, leader, decision.indifference);
+  verdict.indifference = weighing.indifference();
+  verdict.indifference_is_derived = !(decision.indifference.value() > 0);
+  if (verdict.kind == VerdictKind::undecided) verdict.more_runs = questions.more_runs();
+  name_contenders(contest, weighing, leader, ruling);
   return ruling;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/math/distributions/lognormal.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/pareto.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -63,7 +64,7 @@ TEST_CASE("Nothing is estimated from no values, from what is no number, or outsi
   CHECK_THROWS_AS(quantile_ranks(0, .5, nominal), std::invalid_argument);
   CHECK_THROWS_AS(quantile_ranks(10, 1.0, nominal), std::invalid_argument);
   CHECK_THROWS_AS(quantile_ranks(10, .5, Probability{1.0}), std::invalid_argument);
-  CHECK_THROWS_AS(mean_of_worst(SortedValues{{1.0}}, 0.0), std::invalid_argument);
+  CHECK_THROWS_AS(mean_of_worst(SortedValues{{1.0}}, 0.0, nominal), std::invalid_argument);
   CHECK_THROWS_AS(probability_of(0, 0, nominal), std::invalid_argument);
   CHECK_THROWS_AS(probability_of(3, 2, nominal), std::invalid_argument);
 }
@@ -72,9 +73,9 @@ TEST_CASE("RSK-01: VaR and CVaR at 95 % of normal, exponential, lognormal and Pa
   const auto check = [](const auto& distribution, double var, double cvar) {
     const auto values = grid_of(distribution, 1'000'000);
     CHECK(q95(values).value == Approx(var).epsilon(1e-4));
-    CHECK(mean_of_worst(values, .05).value == Approx(cvar).epsilon(1e-3));
+    CHECK(mean_of_worst(values, .05, nominal).value == Approx(cvar).epsilon(1e-3));
     // Would fail: a tail of 5.1 % for 5 %.
-    CHECK_FALSE(mean_of_worst(values, .051).value == Approx(cvar).epsilon(1e-3));
+    CHECK_FALSE(mean_of_worst(values, .051, nominal).value == Approx(cvar).epsilon(1e-3));
   };
   check(boost::math::normal_distribution<double>{}, 1.64485363, 2.06271281);
   check(boost::math::exponential_distribution<double>{1}, 2.99573227, 3.99573227);
@@ -87,7 +88,7 @@ TEST_CASE("RSK-02: standard errors of VaR and CVaR at 95 % from 10,000 values ar
     const auto values = grid_of(distribution, 10'000);
     const auto interval = q95(values).interval;
     CHECK((interval.high - interval.low) / (2 * 1.959963985) == Approx(var_error).epsilon(.05));
-    CHECK(mean_of_worst(values, .05).standard_error == Approx(cvar_error).epsilon(.05));
+    CHECK(mean_of_worst(values, .05, nominal).standard_error == Approx(cvar_error).epsilon(.05));
   };
   check(boost::math::normal_distribution<double>{}, .02113188, .02465573);
   check(boost::math::exponential_distribution<double>{1}, .04358899, .06244998);
@@ -103,7 +104,7 @@ TEST_CASE("The mean of the worst 5 % scatters from sample to sample as much as i
     std::vector<double> values(1000);
     for (double& x : values) x = normal(engine);
     const SortedValues sorted{std::move(values)};
-    const auto worst = mean_of_worst(sorted, .05);
+    const auto worst = mean_of_worst(sorted, .05, nominal);
     means.push_back(worst.value);
     errors.push_back(worst.standard_error);
     naive_errors.push_back(mean_of(sorted.ascending().last(50)).standard_error);
@@ -117,9 +118,9 @@ TEST_CASE("The mean of the worst 5 % scatters from sample to sample as much as i
 TEST_CASE("A tail that is no whole number of values takes the next value by its fraction") {
   std::vector<double> values(30);
   std::iota(values.begin(), values.end(), 1.0);
-  CHECK(mean_of_worst(SortedValues{values}, .05).value == Approx((30 + .5 * 29) / 1.5).epsilon(1e-14));
-  CHECK(mean_of_worst(SortedValues{{1.0, 2.0, 10.0}}, .05).value == 10.0);
-  CHECK(mean_of_worst(SortedValues{{7.0}}, .05).standard_error == infinite);
+  CHECK(mean_of_worst(SortedValues{values}, .05, nominal).value == Approx((30 + .5 * 29) / 1.5).epsilon(1e-14));
+  CHECK(mean_of_worst(SortedValues{{1.0, 2.0, 10.0}}, .05, nominal).value == 10.0);
+  CHECK(mean_of_worst(SortedValues{{7.0}}, .05, nominal).standard_error == infinite);
 }
 
 TEST_CASE("RSK-03: the 95 % quantile of 1000 values lies between the 936th and the 964th with probability .95809527") {
@@ -185,21 +186,20 @@ TEST_CASE("Too few values leave a quantile unbounded on the side where none of t
 
 TEST_CASE("Wilson's intervals are the known ones and end exactly at 0 and 1") {
   const auto check = [](std::int64_t events, std::int64_t trials, double low, double high) {
-    const auto p = probability_of(events, trials, nominal);
-    CHECK(p.interval.low == Approx(low).margin(5e-11));
-    CHECK(p.interval.high == Approx(high).margin(5e-11));
-    CHECK(p.value == static_cast<double>(events) / static_cast<double>(trials));
+    const Interval interval = wilson_interval(events, trials, nominal);
+    CHECK(interval.low == Approx(low).margin(5e-11));
+    CHECK(interval.high == Approx(high).margin(5e-11));
   };
   check(0, 10, 0.0, 0.2775327998629);
   check(1, 10, 0.0178762130951, 0.4041500267952);
   check(8, 10, 0.4901624715366, 0.9433178485456);
   check(81, 263, 0.2552885198783, 0.3662095769828);  // Newcombe, Statistics in Medicine 17 (1998): .2553, .3662
-  CHECK(probability_of(0, 10, nominal).interval.low == 0.0);
-  CHECK(probability_of(10, 10, nominal).interval.high == 1.0);
+  CHECK(wilson_interval(0, 10, nominal).low == 0.0);
+  CHECK(wilson_interval(10, 10, nominal).high == 1.0);
 }
 
 TEST_CASE("Wilson's intervals of rare events cover where Wald's do not") {
-  const auto wilson = [](int k, int n) { return probability_of(k, n, nominal).interval; };
+  const auto wilson = [](int k, int n) { return wilson_interval(k, n, nominal); };
   const auto wald = [](int k, int n) {
     const double p = static_cast<double>(k) / n, half_width = 1.959963985 * std::sqrt(p * (1 - p) / n);
     return Interval{p - half_width, p + half_width};
@@ -209,6 +209,126 @@ TEST_CASE("Wilson's intervals of rare events cover where Wald's do not") {
   // Must fail: the interval that has no width at zero events.
   CHECK_FALSE(exact_coverage(200, .01, wald) > .94);
   CHECK_FALSE(exact_coverage(100, .02, wald) > .94);
+}
+
+TEST_CASE("Clopper and Pearson's intervals are the known ones") {
+  const auto check = [](std::int64_t events, std::int64_t trials, double low, double high) {
+    const Interval interval = exact_interval(events, trials, .025);
+    CHECK(interval.low == Approx(low).margin(5e-5));
+    CHECK(interval.high == Approx(high).margin(5e-5));
+  };
+  // Newcombe, Statistics in Medicine 17 (1998), table I.
+  check(81, 263, .2527, .3676);
+  check(15, 148, .0578, .1617);
+  check(0, 20, 0, .1684);
+  check(1, 29, .0009, .1776);
+  CHECK(exact_interval(0, 1000, .025).high == Approx(1 - std::pow(.025, 1e-3)).epsilon(1e-12));
+  CHECK(exact_interval(7, 7, .025).high == 1.0);
+}
+
+TEST_CASE("Below twenty events the interval of a probability is exact and covers, where Wilson's does not") {
+  const auto ours = [](int k, int n) { return probability_of(k, n, nominal).interval; };
+  const auto wilson = [](int k, int n) { return wilson_interval(k, n, nominal); };
+  CHECK(probability_of(19, 1000, nominal).interval.low == exact_interval(19, 1000, .025).low);
+  CHECK(probability_of(20, 1000, nominal).interval.low == wilson_interval(20, 1000, nominal).low);
+  CHECK(probability_of(990, 1000, nominal).interval.high == exact_interval(990, 1000, .025).high);
+  CHECK(exact_coverage(150, .001, ours) >= .95);
+  CHECK(exact_coverage(2000, .003, ours) >= .95);
+  // Must fail: the score interval of an event in a thousand.
+  CHECK_FALSE(exact_coverage(150, .001, wilson) >= .95);
+}
+
+TEST_CASE("The shape of a sample is that of its central moments") {
+  const std::vector<double> values{0, 0, 0, 4};
+  const SampleShape sample = shape_of(values);
+  CHECK(sample.mean == 1.0);
+  CHECK(sample.standard_error == 1.0);
+  CHECK(sample.skewness == Approx(6.0 / std::pow(3.0, 1.5)));
+  CHECK(sample.kurtosis == Approx(21.0 / 9));
+  CHECK(shape_of(std::vector{2.0, 2.0}).skewness == 0.0);
+}
+
+TEST_CASE("An interval of a mean undoes Hall's transformation, and is Student's without skewness") {
+  const SampleShape skewed{400, 10, .5, 2.5, 12};
+  const double n = 400, nu = 2 * n / 11, s = .5 * std::sqrt(n);
+  const Interval interval = interval_of_mean(skewed, .1);
+  const auto transformed = [&](double mean) {
+    const double t = (10 - mean) / s, g = 2.5;
+    return std::sqrt(n) * (t + g * t * t / 3 + g * g * t * t * t / 27 + g / (6 * n));
+  };
+  const double critical = quantile(complement(boost::math::students_t_distribution<double>{nu}, .05));
+  CHECK(transformed(interval.low) == Approx(critical).epsilon(1e-10));
+  CHECK(transformed(interval.high) == Approx(-critical).epsilon(1e-10));
+  CHECK(interval.high - 10 > 10 - interval.low);
+  const Interval plain = interval_of_mean({9, 0, 1, 0, 1.5}, .05);
+  CHECK(plain.high == Approx(2.30600413520).epsilon(1e-10));
+  CHECK(plain.low == Approx(-2.30600413520).epsilon(1e-10));
+  CHECK(interval_of_mean({5, 3, 0, 0, 0}, .05).high == 3.0);
+  CHECK(interval_of_mean({1, 3, infinite, 0, 0}, .05).high == infinite);
+}
+
+namespace {
+
+constexpr double spread = 1.25;
+
+/// Minutes of incidents: none in nine runs of ten, else lognormal. What a plain interval covers worst.
+std::vector<double> minutes(made::Engine& engine, std::size_t n) {
+  boost::random::uniform_01<double> uniform;
+  boost::random::normal_distribution<double> normal;
+  std::vector<double> values(n);
+  for (double& x : values) x = uniform(engine) < .1 ? std::exp(spread * normal(engine)) : 0.0;
+  return values;
+}
+
+/// Of 2,000 samples of 500, those whose interval holds the truth.
+template <class IntervalOf>
+int covered_of_2000(double truth, IntervalOf interval_of) {
+  made::Engine engine{20261130};
+  int covered = 0;
+  for (int sample = 0; sample < 2000; ++sample) {
+    const Interval interval = interval_of(minutes(engine, 500));
+    covered += interval.low <= truth && truth <= interval.high;
+  }
+  return covered;
+}
+
+Interval students(const std::vector<double>& values) {
+  const Estimate mean = mean_of(values);
+  const double half_width = t_critical(values.size(), .95) * mean.standard_error;
+  return {mean.value - half_width, mean.value + half_width};
+}
+
+}  // namespace
+
+TEST_CASE("From 500 runs on the interval of a skewed mean covers .93, where Student's does not") {
+  // Fewer covered of 2000 than Binomial(2000, .93) allows at 1e-5.
+  const auto least = 2000 - made::upper_count(2000, .07, 1e-5);
+  const double truth = .1 * std::exp(spread * spread / 2);
+  CHECK(covered_of_2000(truth, [](const auto& values) { return estimate_of_mean(values, nominal).interval; }) >= least);
+  // Must fail: no correction for skewness.
+  CHECK_FALSE(covered_of_2000(truth, students) >= least);
+}
+
+TEST_CASE("From 500 runs on the interval of the mean of the worst 5 % covers .93, where the plain one does not") {
+  const auto least = 2000 - made::upper_count(2000, .07, 1e-5);
+  // The worst 5 % of all are the upper half of the lognormal tenth: E(X | X > 1) = exp(spread² / 2) P(Z < spread) / .5.
+  const double truth = std::exp(spread * spread / 2) * cdf(boost::math::normal_distribution<double>{}, spread) / .5;
+  const auto of_worst = [](std::vector<double> values) { return mean_of_worst(SortedValues{std::move(values)}, .05, nominal); };
+  CHECK(covered_of_2000(truth, [&](auto values) { return of_worst(std::move(values)).interval; }) >= least);
+  CHECK_FALSE(covered_of_2000(truth, [&](auto values) {
+                const auto worst = of_worst(std::move(values));
+                return Interval{worst.value - 1.96 * worst.standard_error, worst.value + 1.96 * worst.standard_error};
+              }) >= least);
+}
+
+TEST_CASE("Too few runs are told by their number, or by a mean that rests on few of them") {
+  std::vector<double> values(600, 0.0);
+  for (std::size_t i = 0; i < 5; ++i) values[i] = 1;
+  CHECK_FALSE(estimate_of_mean(values, nominal).too_few_runs);
+  for (std::size_t i = 3; i < 5; ++i) values[i] = 0;
+  CHECK(estimate_of_mean(values, nominal).too_few_runs);
+  CHECK(estimate_of_mean(std::vector<double>(499, 1.0), nominal).too_few_runs);
+  CHECK_FALSE(estimate_of_mean(std::vector<double>(500, 1.0), nominal).too_few_runs);
 }
 
 }  // namespace rollcast::test::estimators_test

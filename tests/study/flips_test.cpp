@@ -27,6 +27,11 @@ std::optional<Flip> flip_at(const std::vector<Flip>& flips, std::string_view poi
   return found == flips.end() ? std::nullopt : std::optional{*found};
 }
 
+std::optional<Flip> flip_to(const std::vector<Flip>& flips, std::string_view pointer, std::string_view then) {
+  const auto found = std::ranges::find_if(flips, [&](const Flip& f) { return f.pointer == pointer && f.then == then; });
+  return found == flips.end() ? std::nullopt : std::optional{*found};
+}
+
 /// The cheapest strategy when every row weighs as much as its class is likely, divided by how often it was drawn.
 std::string cheapest_reweighted(const std::vector<RunRecord>& rows, const std::array<double, outcome_count>& likely) {
   std::array<double, outcome_count> drawn{};
@@ -109,11 +114,12 @@ TEST_CASE("With a gate before the release the choice flips at what the scenario 
 
 TEST_CASE("A class that hardly passes is no news that is missing") {
   made::Engine engine{20260335};
-  auto rows = made::rows_of_a_release(engine, 4000);
+  auto rows = made::rows_of_a_release(engine, 16000);
   std::erase_if(rows, [](const RunRecord& row) { return row.truth == Outcome::catastrophic; });
   auto assumptions = assumptions_of(made::scenario_of_a_release());
   assumptions.passes = {.97, .95, .7, .45, 1e-6};
-  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions);
+  // Without catastrophes big bang is the cheapest.
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {0, {1, 2}}, assumptions);
   CHECK(flip_at(flips, assumptions.class_probabilities[3].pointer));
   CHECK_FALSE(flip_at(flips, assumptions.class_probabilities[4].pointer));
 }
@@ -153,9 +159,9 @@ TEST_CASE("Flips scatter from study to study as much as their standard errors sa
     std::vector<double> values, errors;
     const int studies = draws(400);
     for (int study = 0; study < studies; ++study) {
-      const auto rows = made::rows_of_a_release(engine, 2000);
-      const auto flip =
-          flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {rival}}, assumptions), pointer);
+      const auto rows = made::rows_of_a_release(engine, 5000);
+      const auto flip = flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions), pointer,
+                                made::release_labels[rival]);
       if (!flip) continue;
       values.push_back(flip->to);
       errors.push_back(flip->standard_error);
@@ -169,22 +175,131 @@ TEST_CASE("Flips scatter from study to study as much as their standard errors sa
   }
 }
 
-TEST_CASE("Flips are sorted by nearness and none is nearer than its standard error") {
+TEST_CASE("Break-even points are sorted by nearness and their intervals leave out the present value") {
   made::Engine engine{20260333};
-  const auto flips = flips_of(made::rows_of_a_release(engine, 300));
-  const auto nearness = [](const Flip& f) { return std::abs(f.to - f.now) / f.now; };
+  const auto flips = flips_of(made::rows_of_a_release(engine, 2000));
+  const auto scale = [](const Flip& f, double x) { return f.what.starts_with("P(") ? std::log(x / (1 - x)) : std::log(x); };
+  const auto nearness = [&](const Flip& f) { return std::abs(scale(f, f.to) - scale(f, f.now)); };
   CHECK(std::ranges::is_sorted(flips, {}, nearness));
-  for (const auto& flip : flips) CHECK(flip.standard_error <= std::abs(flip.to - flip.now));
+  CHECK_FALSE(flips.empty());
+  for (const auto& flip : flips) {
+    CHECK((flip.now < flip.interval.low || flip.now > flip.interval.high));
+    CHECK(flip.interval.low <= flip.to);
+    CHECK(flip.to <= flip.interval.high);
+  }
 }
 
-TEST_CASE("A flip is given only for a rival that competes") {
+TEST_CASE("A price changes the recommendation only to a rival that competes") {
   made::Engine engine{20260334};
   const auto rows = made::rows_of_a_release(engine, 4000);
   const auto assumptions = assumptions_of(made::scenario_of_a_release());
-  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {1, {0}}, assumptions);
-  CHECK_FALSE(flips.empty());
-  CHECK(std::ranges::all_of(flips, [](const Flip& f) { return f.then == "big bang"; }));
-  CHECK(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {}}, assumptions).empty());
+  const auto of_prices = [&](std::vector<std::size_t> rivals) {
+    auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {1, std::move(rivals)}, assumptions);
+    std::erase_if(flips, [](const Flip& f) { return f.what.starts_with("P("); });
+    return flips;
+  };
+  CHECK_FALSE(of_prices({0}).empty());
+  CHECK(std::ranges::all_of(of_prices({0}), [](const Flip& f) { return f.then == "big bang"; }));
+  CHECK(of_prices({}).empty());
+}
+
+namespace {
+
+/// Big bang puts every bad version in front of everybody, canary two of five severe ones.
+std::vector<RunRecord> rows_with_events(std::uint64_t seed, std::size_t replications) {
+  made::Engine engine{seed};
+  auto rows = made::rows_of_a_release(engine, replications);
+  std::size_t severe = 0;
+  for (std::size_t i = 0; i < rows.size(); i += 3) {
+    rows[i].bad_reaches_everyone = is_regression(rows[i].truth) ? 1 : 0;
+    if (rows[i].truth == Outcome::severe) rows[i + 1].bad_reaches_everyone = severe++ % 5 < 2 ? 1 : 0;
+  }
+  return rows;
+}
+
+Assumptions assumptions_with_limit(double at_most) {
+  auto scenario = made::scenario_of_a_release();
+  scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{at_most}}};
+  return assumptions_of(scenario);
+}
+
+constexpr std::string_view severe_probability = "/candidate/outcomes/severe/probability";
+
+}  // namespace
+
+TEST_CASE("The recommendation changes where the chosen strategy comes to break a limit, before costs meet") {
+  const auto rows = rows_with_events(20260337, 4000);
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {1, {2}}, assumptions_with_limit(.05));
+  const auto flip = flip_to(flips, severe_probability, "none");
+  REQUIRE(flip);
+  // P(event) = p q with q the part of the severe ones that get through, two of five: the limit is met at p = .05 / q.
+  CHECK(flip->to == Approx(.05 / .4).epsilon(.01));
+  CHECK(flip->crossing == "canary");
+  REQUIRE(flip->limit);
+  CHECK(flip->limit->at_most == Probability{.05});
+  // Interval: q from some 320 severe worlds, delta method.
+  const double q_error = std::sqrt(.4 * .6 / 320) / .4 * flip->to;
+  CHECK(flip->interval.high - flip->interval.low == Approx(2 * 1.96 * q_error).epsilon(.15));
+  // The twin: without the limit costs meet elsewhere.
+  const auto without = flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {0, 2}}, assumptions_with_limit(1)),
+                               severe_probability, "none");
+  REQUIRE(without);
+  CHECK(without->to > 1.2 * flip->to);
+  CHECK_FALSE(without->limit);
+}
+
+TEST_CASE("A cheaper strategy takes over where it comes to keep the limit") {
+  // Big bang is made the cheapest; with fewer bad versions it keeps a limit of 20 %, where 25 % are bad now.
+  auto rows = rows_with_events(20260338, 4000);
+  for (std::size_t i = 0; i < rows.size(); i += 3) rows[i].total_cost -= 1000;
+  const auto flips = find_flips(StudyRows{rows, 3}, made::release_labels, {1, {2}}, assumptions_with_limit(.20));
+  const auto flip = flip_to(flips, "/candidate/outcomes/no_change/probability", "big bang");
+  REQUIRE(flip);
+  // The bad ones are .25 of 1 - .45 of all others: (1 - p) .25 / .55 = .2.
+  CHECK(flip->to == Approx(1 - .2 * .55 / .25).epsilon(.1));
+  CHECK(flip->crossing == "big bang");
+  CHECK(flip->limit);
+}
+
+TEST_CASE("Intervals of break-even points cover the truth") {
+  // The limit is met at .125 by construction; 400 studies, fewer covered than Binomial(400, .92) allows at 1e-5. Two of five get
+  // through in turn, so the numbers of events scatter less than binomial ones: drawn here instead.
+  const auto assumptions = assumptions_with_limit(.05);
+  made::Engine engine{20260339};
+  boost::random::uniform_01<double> uniform;
+  int covered = 0, covered_by_half = 0;
+  const int studies = draws(400);
+  for (int study = 0; study < studies; ++study) {
+    auto rows = made::rows_of_a_release(engine, 4000);
+    for (std::size_t i = 1; i < rows.size(); i += 3)
+      rows[i].bad_reaches_everyone = rows[i].truth == Outcome::severe && uniform(engine) < .4 ? 1 : 0;
+    const auto flip = flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {2}}, assumptions), severe_probability);
+    if (!flip) continue;
+    covered += flip->interval.low <= .125 && .125 <= flip->interval.high;
+    covered_by_half += std::abs(flip->to - .125) <= (flip->interval.high - flip->interval.low) / 4;
+  }
+  const auto least = studies - made::upper_count(studies, .08, 1e-5);
+  CHECK(covered >= least);
+  // Must fail: half of the interval.
+  if (all_drawn) CHECK_FALSE(covered_by_half >= least);
+}
+
+TEST_CASE("What follows the class odds by default is said to be held") {
+  made::Engine engine{20260340};
+  const auto rows = made::rows_of_a_release(engine, 4000);
+  auto scenario = made::scenario_of_a_release();
+  const auto held = [&](std::string_view pointer) {
+    const auto flip = flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions_of(scenario)), pointer);
+    REQUIRE(flip);
+    return flip->held_fixed;
+  };
+  scenario.candidate.fixed_is_improvement =
+      Probability{made::class_probabilities[0] / (made::class_probabilities[0] + made::class_probabilities[1])};
+  CHECK(held("/candidate/outcomes/improvement/probability") == std::vector<std::string>{"/candidate/fixed_is_improvement"});
+  CHECK(held(severe_probability).empty());
+  // The twin: stated by the user, it is a number of its own.
+  scenario.candidate.fixed_is_improvement = Probability{.3};
+  CHECK(held("/candidate/outcomes/improvement/probability").empty());
 }
 
 TEST_CASE("No flip over class probabilities is given when a possible class was hardly drawn") {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <array>
 #include <cmath>
 #include <random>
+
+#include "rollcast/study/summarise.hpp"
 
 namespace rollcast::test {
 
@@ -126,59 +129,6 @@ RunRecord played(const Scenario& scenario, const SamplePlan& plan, const SampleW
   return run;
 }
 
-/// The runs of one strategy, and what the study says of them.
-class Column {
- public:
-  Column(std::span<const RunRecord> records, std::size_t strategy, double RunRecord::*value) {
-    for (std::size_t i = strategy; i < records.size(); i += plans().size()) values_.push_back(records[i].*value);
-    sorted_ = values_;
-    std::ranges::sort(sorted_);
-  }
-  double count() const { return static_cast<double>(values_.size()); }
-  const std::vector<double>& sorted() const { return sorted_; }
-
-  Estimate mean() const { return mean_of(values_); }
-  Estimate worst_5_percent() const {
-    return mean_of({sorted_.begin() + static_cast<std::ptrdiff_t>(0.95 * count()), sorted_.end()});
-  }
-  double at(double level) const {
-    return sorted_[static_cast<std::size_t>(std::clamp(level, 0.0, 1.0) * (count() - 1))];
-  }
-  QuantileEstimate quantile(double level) const {
-    const double spread = 1.96 * std::sqrt(level * (1 - level) / count());
-    return {level, at(level), {at(level - spread), at(level + spread)}};
-  }
-  template <class Holds>
-  Bounded fraction(Holds holds) const {
-    const double p = static_cast<double>(std::ranges::count_if(values_, holds)) / count();
-    const double z2 = 1.96 * 1.96, centre = (p + z2 / (2 * count())) / (1 + z2 / count());
-    const double half = 1.96 / (1 + z2 / count()) * std::sqrt(p * (1 - p) / count() + z2 / (4 * count() * count()));
-    return {p, {std::max(0.0, centre - half), std::min(1.0, centre + half)}};
-  }
-
- private:
-  static Estimate mean_of(const std::vector<double>& values) {
-    const auto n = static_cast<double>(values.size());
-    double sum = 0, squares = 0;
-    for (const double v : values) sum += v;
-    for (const double v : values) squares += (v - sum / n) * (v - sum / n);
-    return {sum / n, std::sqrt(squares / (n - 1) / n)};
-  }
-  std::vector<double> values_, sorted_;
-};
-
-ColumnSummary summarised(const LedgerColumn& column, const Column& values) {
-  using Kind = LedgerColumn::Kind;
-  ColumnSummary summary{std::string{column.name}, column.kind, {}, {}, {}, {}};
-  if (column.kind != Kind::time) summary.mean = values.mean();
-  if (column.kind == Kind::time) summary.probability = values.fraction([](double v) { return std::isfinite(v); });
-  if (column.kind == Kind::event) summary.probability = values.fraction([](double v) { return v > 0; });
-  if (column.kind == Kind::event) return summary;
-  for (const double level : {0.05, 0.25, 0.5, 0.75, 0.95}) summary.quantiles.push_back(values.quantile(level));
-  if (column.kind == Kind::count || column.kind == Kind::money) summary.worst_5_percent = values.worst_5_percent();
-  return summary;
-}
-
 std::vector<ExposurePoint> exposure_of(const SamplePlan& plan, const StrategySummary& strategy) {
   const auto column = std::ranges::find(strategy.columns, "full_h", &ColumnSummary::name);
   const double reached = column->probability->value;
@@ -193,66 +143,6 @@ std::vector<ExposurePoint> exposure_of(const SamplePlan& plan, const StrategySum
   return points;
 }
 
-StrategySummary summarised(const SamplePlan& plan, std::span<const RunRecord> records, std::size_t position) {
-  StrategySummary strategy;
-  strategy.label = strategy.name = plan.label;
-  for (const LedgerColumn& column : ledger_columns()) {
-    strategy.columns.push_back(summarised(column, Column{records, position, column.value}));
-  }
-  const Column costs{records, position, &RunRecord::total_cost_sampled};
-  for (int i = 0; i < 50; ++i) strategy.dots.push_back(costs.at((i + 0.5) / 50));
-  const std::size_t n = costs.sorted().size();
-  for (std::size_t i = 0; i < n; i += std::max<std::size_t>(1, n / 200)) {
-    strategy.exceedance.push_back({costs.sorted()[i], 1 - static_cast<double>(i + 1) / static_cast<double>(n)});
-  }
-  strategy.exceedance.push_back({costs.sorted().back(), 0});
-  strategy.exposure = exposure_of(plan, strategy);
-  return strategy;
-}
-
-double mean_cost(const StrategySummary& strategy) {
-  return std::ranges::find(strategy.columns, "total_cost", &ColumnSummary::name)->mean->value;
-}
-
-void add_verdict(const Scenario& scenario, StudyResult& result, std::span<const RunRecord> records) {
-  const auto chosen = std::ranges::min_element(result.strategies, {}, mean_cost);
-  double cheaper_elsewhere = 0;
-  for (std::size_t first = 0; first < records.size(); first += plans().size()) {
-    const auto replication = records.subspan(first, plans().size());
-    const auto best = std::ranges::min_element(replication, {}, &RunRecord::total_cost);
-    result.strategies[static_cast<std::size_t>(best - replication.begin())].cheapest_in +=
-        1.0 / static_cast<double>(result.runs);
-    const auto& own = replication[static_cast<std::size_t>(chosen - result.strategies.begin())];
-    if (own.total_cost - best->total_cost > scenario.decision.indifference.value()) cheaper_elsewhere += 1;
-  }
-  for (StrategySummary& strategy : result.strategies) {
-    double best_other = never_h;
-    for (const StrategySummary& other : result.strategies) {
-      if (&other != &strategy) best_other = std::min(best_other, mean_cost(other));
-    }
-    const double gap = mean_cost(strategy) - best_other;
-    strategy.mcb = {gap, {std::min(gap - 90, 0.0), std::max(gap + 90, 0.0)}};
-    const bool is_chosen = &strategy == &*chosen;
-    if (is_chosen) strategy.mcb.interval.high = 0;
-    strategy.standing = is_chosen                      ? Standing::chosen
-                        : strategy.label == "big_bang" ? Standing::breaks_limit
-                                                       : Standing::worse;
-    const auto& reached =
-        *std::ranges::find(strategy.columns, "bad_reaches_everyone", &ColumnSummary::name)->probability;
-    const double limit = scenario.decision.limits.front().at_most.value();
-    strategy.limits = {{scenario.decision.limits.front(), reached,
-                        reached.interval.low > limit    ? Keeps::no
-                        : reached.interval.high < limit ? Keeps::yes
-                                                        : Keeps::unsure}};
-    if (strategy.limits.front().keeps == Keeps::no) strategy.standing = Standing::breaks_limit;
-  }
-  result.verdict.kind = VerdictKind::choose;
-  result.verdict.choice = chosen->label;
-  result.verdict.dearer_in = cheaper_elsewhere / static_cast<double>(result.runs);
-  result.verdict.flips = {{"P(severe)", "/candidate/outcomes/severe/probability", 0.08, 0.21, 0.012, "none"},
-                          {"the price of a failed request", "/costs/failure", 2.4, 0.35, 0.04, "blue_green"}};
-}
-
 Scenario sample_scenario() {
   Scenario scenario;
   scenario.name = "Fraud model, spring release";
@@ -264,6 +154,8 @@ Scenario sample_scenario() {
   scenario.tick = Duration::minutes(5);
   scenario.until = Duration::days(30);
   scenario.costs.failure = Money{2.4};
+  constexpr std::array probabilities{.30, .45, .15, .08, .02};
+  for (std::size_t c = 0; c < outcome_count; ++c) scenario.candidate.outcomes[c].probability = Probability{probabilities[c]};
   scenario.decision.budget = Money{5000};
   scenario.decision.indifference = Money{50};
   scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{0.12}}};
@@ -280,11 +172,12 @@ SampleStudy sample_study(std::int64_t runs) {
     for (const SamplePlan& plan : plans())
       study.records.push_back(played(study.scenario, plan, world, static_cast<std::uint32_t>(i), chance));
   }
+  std::vector<StudiedStrategy> strategies;
+  for (const SamplePlan& plan : plans()) strategies.push_back({plan.label, plan.label});
+  study.result = conclude(StudyRows{study.records, strategies.size()}, strategies, study.scenario);
   study.result.seed = 42;
-  study.result.runs = runs;
   for (std::size_t i = 0; i < plans().size(); ++i)
-    study.result.strategies.push_back(summarised(plans()[i], study.records, i));
-  add_verdict(study.scenario, study.result, study.records);
+    study.result.strategies[i].exposure = exposure_of(plans()[i], study.result.strategies[i]);
   return study;
 }
 

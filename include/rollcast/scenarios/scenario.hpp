@@ -292,8 +292,8 @@ struct LimitSpec {
 /// How the verdict is reached: least expected total cost among the strategies within the limits.
 struct DecisionSpec {
   Money budget;                 ///< a release that costs more is "over budget"; infinite when there is none
-  Money indifference;           ///< differences below this are ties
-  Probability confidence{0.95};
+  Money indifference;           ///< differences below this are of no practical size; 0 stands for a part of the gap between worst and best
+  Probability confidence{0.95}; ///< that the verdict is right at every look; what is shown has 95 % whatever this is
   std::vector<LimitSpec> limits;
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rollcast/kernel/quantity.hpp"
+#include "rollcast/study/estimators.hpp"
 #include "rollcast/study/study_result.hpp"
 #include "rollcast/study/study_rows.hpp"
 
@@ -34,50 +35,59 @@ PairedCosts total_costs(const StudyRows&);
 struct PairedDifference {
   std::size_t left = 0, right = 0;
   Estimate mean;
-  double half_width = 0;  ///< of the simultaneous interval; infinite for a single replication
-  double variance_kept =
-      0;  ///< Var(left - right) / (Var left + Var right): below 1 is what playing in the same worlds saves
+  Interval interval;
+  double variance_kept = 0;  ///< Var(left - right) / (Var left + Var right): below 1 is what running in the same worlds saves
 
-  double low() const { return mean.value - half_width; }
-  double high() const { return mean.value + half_width; }
+  double low() const { return interval.low; }
+  double high() const { return interval.high; }
 };
 
 /// All strategies against each other on expected cost.
 ///
-/// The intervals of all k(k - 1)/2 differences hold at once with the stated confidence: Student t, Bonferroni over the
-/// pairs. That needs no assumption on how strategies are correlated, so it is valid under common random numbers. It is
-/// exact for normal costs, else as good as the central limit theorem is for the replications at hand.
+/// Each interval misses its difference with the probability `error` that the caller allows, half on either side. To have several hold
+/// at once, divide the error among them (Bonferroni): that needs no assumption on how strategies are correlated, so it is valid under
+/// common random numbers. As good as `interval_of_mean`.
 class Comparison {
  public:
-  Comparison(const PairedCosts&, Probability confidence);
+  explicit Comparison(const PairedCosts&);
 
+  std::size_t replications() const { return replications_; }
   std::size_t strategies() const { return means_.size(); }
   std::span<const Estimate> means() const { return means_; }
-  /// Every pair once, left < right, in order.
-  std::span<const PairedDifference> pairs() const { return pairs_; }
   /// Any two different strategies, either way round.
-  PairedDifference difference(std::size_t left, std::size_t right) const;
+  PairedDifference difference(std::size_t left, std::size_t right, double error) const;
+  /// The differences within replications as a sample, either way round.
+  SampleShape sample(std::size_t left, std::size_t right) const;
+  /// Whether two strategies cost the same in every replication.
+  bool equal(std::size_t left, std::size_t right) const;
 
   /// The least mean among `members`; the first of them when several are equal. `members` must not be empty.
   std::size_t least_mean(std::span<const std::size_t> members) const;
-  /// Those of `members` that none of the others surely undercuts. Holds the truly cheapest whenever the intervals hold.
-  std::vector<std::size_t> possibly_cheapest(std::span<const std::size_t> members) const;
-  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus the
-  /// best other's. They hold at once, since they follow from the simultaneous intervals of the pairs. An interval that
-  /// ends at 0 means "surely the cheapest", one that begins at 0 "surely not cheaper than the best other". Source: Hsu,
-  /// Multiple Comparisons (1996), ch. 4. A lone strategy has no other: 0 in [0, 0].
-  std::vector<Bounded> versus_best_other() const;
+  /// Those of `members` that none of the others surely undercuts. Holds the truly cheapest whenever its intervals hold.
+  std::vector<std::size_t> possibly_cheapest(std::span<const std::size_t> members, double error) const;
+  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus that of the best
+  /// other among `members`. They hold at once with probability 1 - error · (strategies - 1), since they follow from the intervals of
+  /// the best one's pairs. Of members, an interval that ends at 0 means "surely the cheapest", one that begins at 0 "surely not
+  /// cheaper than the best other"; those of others may lie wholly below 0. Source: Hsu, Multiple Comparisons (1996), ch. 4. A
+  /// strategy without an other has 0 in [0, 0].
+  std::vector<Bounded> versus_best_other(std::span<const std::size_t> members, double error) const;
 
  private:
+  std::size_t place(std::size_t left, std::size_t right) const;
+  Bounded versus_best_other(std::size_t one, std::span<const std::size_t> members, std::span<const std::size_t> possible,
+                            double error) const;
+
+  std::size_t replications_;
   std::vector<Estimate> means_;
-  std::vector<PairedDifference> pairs_;
+  std::vector<SampleShape> pairs_;  ///< left < right, in order
 };
 
 /// For each strategy the fraction of replications in which it is the cheapest. Ties share their replication equally, so
 /// that the fractions add up to 1.
 std::vector<double> cheapest_in(const PairedCosts&);
 
-/// Fraction of replications in which some other strategy was cheaper than `chosen` by more than `indifference`.
-double dearer_in(const PairedCosts&, std::size_t chosen, Money indifference);
+/// For each of `members` its cost minus the least cost of any of them in the same replication, in their order: what knowing
+/// beforehand which of them turns out best would save. Never negative; 0 for a lone member.
+std::vector<MeanEstimate> regrets(const PairedCosts&, std::span<const std::size_t> members);
 
 }  // namespace rollcast::study

@@ -28,4 +28,7 @@ class StudyRows {
   std::size_t strategies_;
 };
 
+/// The column that is above 0 where the event happened.
+double RunRecord::*event_column(RiskEvent);
+
 }  // namespace rollcast::study

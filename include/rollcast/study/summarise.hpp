@@ -18,8 +18,9 @@ struct StudiedStrategy {
   std::string name;
 };
 
-/// Every ledger column of one strategy with its errors, intervals at the given confidence.
-std::vector<ColumnSummary> summarise_columns(const StudyRows&, std::size_t strategy, Probability confidence);
+/// Every ledger column of one strategy with its errors and 95 % intervals. Good versions are those that are no regression, bad ones
+/// the others, as in the ledger.
+std::vector<ColumnSummary> summarise_columns(const StudyRows&, std::size_t strategy);
 
 /// 50 equally likely releases: the quantiles at (i + 1/2) / 50.
 std::vector<double> equally_likely(const SortedValues&);
@@ -29,7 +30,7 @@ std::vector<double> equally_likely(const SortedValues&);
 /// keeps its shape.
 std::vector<Point> exceedance_curve(const SortedValues&);
 
-/// One summary per strategy, in order. `standing` and `exposure` are left to others.
+/// One summary per strategy, in order. What compares strategies, `by_outcome` and `exposure` are left to others.
 std::vector<StrategySummary> summarise(const StudyRows&, std::span<const StudiedStrategy>, const DecisionSpec&);
 
 /// The whole answer from the rows of a study: summaries, verdict, flips and the replications it rests on.

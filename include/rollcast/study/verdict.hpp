@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,20 +13,43 @@
 
 namespace rollcast::study {
 
-/// Whether each strategy keeps each limit, [strategy][limit], by Wilson's interval at the decision's confidence: `yes`
-/// when all of the interval is within the limit, `no` when none is, else `unsure`. Each `yes` or `no` errs with a
-/// probability of about (1 - confidence) / 2.
+/// How the error that a verdict may make is divided: all of it for the comparison of costs, or three fifths where there are limits,
+/// which have the other two; of either the part that this look may spend (looks.hpp).
+class AllowedError {
+ public:
+  /// `runs` of the study; `limits` of the decision.
+  AllowedError(Probability confidence, std::size_t runs, std::size_t limits);
+
+  /// Of one of the differences between a strategy and its rivals, both ends of the interval together.
+  double of_each_difference(std::size_t rivals) const;
+  /// Of one bound of one limit of one strategy. Of the two bounds only one can mislead: the one beyond which the truth lies.
+  double of_each_limit(std::size_t strategies) const;
+
+ private:
+  double spent_;
+  double choice_, limits_;
+  std::size_t limit_count_;
+};
+
+/// Whether a strategy keeps one of the decision's limits, by place, when so many of its runs met the event: `yes` when the exact
+/// upper bound is within the limit, `no` when the lower one is above it, else `unsure`. All answers of a study hold at once, at all
+/// its looks, but for the error that limits have. A limit of 0 is kept as long as no event is seen, since no number of runs can show
+/// more.
+LimitCheck check_limit(const DecisionSpec&, std::size_t limit, std::int64_t events, std::size_t runs, std::size_t strategies);
+
+/// All limits of all strategies, [strategy][limit].
 std::vector<std::vector<LimitCheck>> check_limits(const StudyRows&, const DecisionSpec&);
 
 /// Everything the verdict rests on; one entry of labels and limits per strategy.
 struct Contest {
   std::span<const std::string> labels;
-  const PairedCosts& costs;
   const Comparison& comparison;
   std::span<const std::vector<LimitCheck>> limits;
+  std::optional<std::size_t> none{};  ///< the strategy that releases nothing, if it competes
 };
 
-/// The verdict and what it says of each strategy. `flips` are left to find_flips.
+/// The verdict and what it says of each strategy. Flips, regret and what is told with 95 % intervals (runner-up, price of the limits)
+/// are left to others.
 struct Ruling {
   Verdict verdict;
   std::vector<Standing> standings;
@@ -37,22 +61,23 @@ struct Ruling {
 ///   tied       when the whole interval of the difference lies within the indifference,
 ///   worse      when it is surely not the cheapest (Hsu's multiple comparisons with the best),
 ///   undecided  else: the interval includes zero and reaches beyond the indifference.
-/// One undecided rival makes the verdict undecided; else one tied rival makes it tied; else the leader is chosen. A
-/// leader that may yet break a limit makes it undecided too, unless a strategy surely within the limits is tied with
-/// it: that one then leads. A rival that may yet break a limit stays undecided when it ties, and the verdict does
-/// without it.
+/// One undecided rival makes the verdict undecided; else one tied rival makes it tied; else the leader is chosen. A leader that may
+/// yet break a limit makes it undecided too, unless a strategy surely within the limits is tied with it: that one then leads. A rival
+/// that may yet break a limit stays undecided when it ties, and the verdict does without it. A rival that costs the same in every run
+/// is tied and named as equal. Where every way to release surely breaks a limit, none is within the limits, and releasing nothing is
+/// what is left if it keeps them.
 ///
-/// Guarantee: "choose X" or "tied" with X dearer than the cheapest within the limits by more than the indifference has
-/// a probability of at most 1 - confidence, as far as the intervals of the comparison hold, and given the answers of
-/// the limits.
+/// Intervals are those of the leader's pairs with its rivals within the limits (Bonferroni). Guarantee: with a probability of at most
+/// 1 - confidence a study, looked at once for each doubling of its runs, ever says "choose X" or "tied" with X outside the limits or
+/// dearer than the cheapest within them by more than the indifference. The reason: the error of the pairs with the truly cheapest
+/// suffices, which are no more than the rivals left, and a rival too many only makes intervals wider.
 ///
-/// `more_runs` scales the widest open question: an interval shrinks with the square root of the replications, so n (w /
-/// gap)² - n more of them shrink its half-width w to the gap that would tell. Rounded up to two digits, at most a
-/// million.
+/// An indifference of 0 stands for 1 % of the gap between the worst and the best mean within the limits. That is estimated, so the
+/// low end of its interval is taken, at the same error as the others: the band is too wide with no more than that probability.
+///
+/// `more_runs` leads to the first declared look at which, for all that is known, everything open is settled with a probability of
+/// .85: pairs (`chance_to_part`) and limits (`chance_to_settle`) of the leader, of its open rivals, and of who leads if the leader
+/// breaks a limit.
 Ruling decide(const Contest&, const DecisionSpec&);
-
-/// How many more replications shrink a half-width seen at `n` replications to `target`. At least 1, at most a million,
-/// rounded up to two digits; 1000 when n is 1, which leaves nothing to scale.
-std::int64_t more_runs_to_tell(std::size_t n, double half_width, double target);
 
 }  // namespace rollcast::study
