@@ -165,10 +165,7 @@ class GrowingStudy {
   }
   Ruling look() const {
     const DecisionSpec& decision = pool_.file.scenario.decision;
-    std::vector<std::vector<LimitCheck>> checks(pool_.strategies());
-    for (std::size_t s = 0; s < checks.size(); ++s)
-      for (std::size_t l = 0; l < decision.limits.size(); ++l)
-        checks[s].push_back(check_limit(decision, l, events_[s][l], runs(), pool_.strategies()));
+    const auto checks = check_limits(decision, events_, runs());
     const Comparison comparison{PairedCosts{costs_, pool_.strategies()}};
     return decide({labels_, comparison, checks, none_}, decision);
   }
@@ -177,7 +174,7 @@ class GrowingStudy {
   const Pool& pool_;
   Draws& draw_;
   std::vector<double> costs_;
-  std::vector<std::vector<std::int64_t>> events_;
+  LimitEvents events_;
   std::vector<std::string> labels_;
   std::optional<std::size_t> none_;
 };

@@ -1,6 +1,7 @@
 #include "rollcast/study/verdict.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <stdexcept>
 
@@ -18,6 +19,22 @@ constexpr double limits_part = .4;
 constexpr double practical_part = .01;
 /// How sure advice to run more wants to be that it settles the verdict.
 constexpr double advised_chance = .85;
+
+/// Chance of counts as far from the limit as those seen, were the strategy just on its other side.
+double chance_of_being_misled(const LimitCheck& check, std::size_t runs) {
+  const double allowed = check.limit.at_most.value(), k = static_cast<double>(check.events);
+  if (allowed <= 0 || allowed >= 1) return 0;
+  const boost::math::binomial_distribution<double> at_limit{static_cast<double>(runs), allowed};
+  if (check.probability.value <= allowed) return cdf(at_limit, k);
+  return cdf(complement(at_limit, k - 1));
+}
+
+void answer(LimitCheck& check, std::size_t runs, double error) {
+  const double allowed = check.limit.at_most.value();
+  check.bounds = exact_interval(check.events, static_cast<std::int64_t>(runs), error);
+  const bool kept = check.bounds.high <= allowed || (allowed == 0 && check.events == 0);
+  check.keeps = kept ? Keeps::yes : check.bounds.low > allowed ? Keeps::no : Keeps::unsure;
+}
 
 bool breaks_one(const std::vector<LimitCheck>& limits) {
   return std::ranges::any_of(limits, [](const LimitCheck& l) { return l.keeps == Keeps::no; });
@@ -117,7 +134,7 @@ class OpenQuestions {
   /// Bound on the probability that something is still open.
   double chance_left_open(std::size_t now, std::size_t then) const {
     const double pair_error = weighing_.error_at(then);
-    const double limit_error = AllowedError{decision_.confidence, then, decision_.limits.size()}.of_each_limit(contest_.labels.size());
+    const double limit_error = AllowedError{decision_.confidence, then, decision_.limits.size()}.of_each_limit(open_limits());
     double open = 0;
     for (const auto& [one, other] : pairs_)
       open +=
@@ -126,6 +143,14 @@ class OpenQuestions {
       for (const LimitCheck& check : contest_.limits[strategy])
         if (check.keeps == Keeps::unsure) open += 1 - chance_to_settle(check, now, then, limit_error);
     return open;
+  }
+
+  /// Of all strategies: those that are surely worse have their part of the error too.
+  std::size_t open_limits() const {
+    std::size_t open = 0;
+    for (const auto& of_strategy : contest_.limits)
+      open += static_cast<std::size_t>(std::ranges::count(of_strategy, Keeps::unsure, &LimitCheck::keeps));
+    return std::max<std::size_t>(open, 1);
   }
 
   const Contest& contest_;
@@ -204,7 +229,7 @@ Ruling nothing_within_limits(const Contest& contest, const Weighing& weighing) {
 
 }  // namespace
 
-AllowedError::AllowedError(Probability confidence, std::size_t runs, std::size_t limits) : spent_{spent_at(runs)}, limit_count_{limits} {
+AllowedError::AllowedError(Probability confidence, std::size_t runs, std::size_t limits) : spent_{spent_at(runs)} {
   const double all = 1 - confidence.value();
   limits_ = limits > 0 ? limits_part * all : 0;
   choice_ = all - limits_;
@@ -214,30 +239,37 @@ double AllowedError::of_each_difference(std::size_t rivals) const {
   return spent_ * choice_ / static_cast<double>(rivals);
 }
 
-double AllowedError::of_each_limit(std::size_t strategies) const {
-  return spent_ * limits_ / static_cast<double>(strategies * limit_count_);
-}
+double AllowedError::of_each_limit(std::size_t open) const { return spent_ * limits_ / static_cast<double>(open); }
 
-LimitCheck check_limit(const DecisionSpec& decision, std::size_t limit, std::int64_t events, std::size_t runs, std::size_t strategies) {
-  const auto trials = static_cast<std::int64_t>(runs);
-  const double error = AllowedError{decision.confidence, runs, decision.limits.size()}.of_each_limit(strategies);
-  const Interval bounds = exact_interval(events, trials, error);
-  const double allowed = decision.limits[limit].at_most.value();
-  const bool kept = bounds.high <= allowed || (allowed == 0 && events == 0);
-  const auto keeps = kept ? Keeps::yes : bounds.low > allowed ? Keeps::no : Keeps::unsure;
-  return {decision.limits[limit], events, probability_of(events, trials, shown_confidence), bounds, keeps};
+std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec& decision, const LimitEvents& events, std::size_t runs) {
+  std::vector<std::vector<LimitCheck>> checks(events.size());
+  std::vector<LimitCheck*> clearest_first;
+  for (std::size_t s = 0; s < events.size(); ++s) {
+    for (std::size_t l = 0; l < decision.limits.size(); ++l) {
+      const auto seen = probability_of(events[s].at(l), static_cast<std::int64_t>(runs), shown_confidence);
+      checks[s].push_back({decision.limits[l], events[s][l], seen, {0, 1}, Keeps::unsure});
+    }
+    for (LimitCheck& check : checks[s]) clearest_first.push_back(&check);
+  }
+  std::ranges::stable_sort(clearest_first, {}, [runs](const LimitCheck* check) { return chance_of_being_misled(*check, runs); });
+  const AllowedError allowed{decision.confidence, runs, decision.limits.size()};
+  std::size_t answered = 0;
+  for (LimitCheck* check : clearest_first) {
+    answer(*check, runs, allowed.of_each_limit(clearest_first.size() - answered));
+    answered += check->keeps != Keeps::unsure ? 1 : 0;
+  }
+  return checks;
 }
 
 std::vector<std::vector<LimitCheck>> check_limits(const StudyRows& rows, const DecisionSpec& decision) {
-  std::vector<std::vector<LimitCheck>> checks(rows.strategies());
-  for (std::size_t s = 0; s < checks.size(); ++s) {
-    for (std::size_t l = 0; l < decision.limits.size(); ++l) {
-      const auto happened = rows.column(s, event_column(decision.limits[l].event));
-      const auto events = std::ranges::count_if(happened, [](double x) { return x > 0; });
-      checks[s].push_back(check_limit(decision, l, events, rows.replications(), rows.strategies()));
+  LimitEvents events(rows.strategies());
+  for (std::size_t s = 0; s < events.size(); ++s) {
+    for (const LimitSpec& limit : decision.limits) {
+      const auto happened = rows.column(s, event_column(limit.event));
+      events[s].push_back(std::ranges::count_if(happened, [](double x) { return x > 0; }));
     }
   }
-  return checks;
+  return check_limits(decision, events, rows.replications());
 }
 
 Ruling decide(const Contest& contest, const DecisionSpec& decision) {

@@ -22,22 +22,25 @@ class AllowedError {
 
   /// Of one of the differences between a strategy and its rivals, both ends of the interval together.
   double of_each_difference(std::size_t rivals) const;
-  /// Of one bound of one limit of one strategy. Of the two bounds only one can mislead: the one beyond which the truth lies.
-  double of_each_limit(std::size_t strategies) const;
+  /// Of one of the limits that are still open, each of one strategy. Of a limit's two answers only one is false.
+  double of_each_limit(std::size_t open) const;
 
  private:
   double spent_;
   double choice_, limits_;
-  std::size_t limit_count_;
 };
 
-/// Whether a strategy keeps one of the decision's limits, by place, when so many of its runs met the event: `yes` when the exact
-/// upper bound is within the limit, `no` when the lower one is above it, else `unsure`. All answers of a study hold at once, at all
-/// its looks, but for the error that limits have. A limit of 0 is kept as long as no event is seen, since no number of runs can show
-/// more.
-LimitCheck check_limit(const DecisionSpec&, std::size_t limit, std::int64_t events, std::size_t runs, std::size_t strategies);
+/// How many runs of each strategy met the event of each limit, [strategy][limit].
+using LimitEvents = std::vector<std::vector<std::int64_t>>;
 
-/// All limits of all strategies, [strategy][limit].
+/// Whether each strategy keeps each limit, [strategy][limit]: `yes` when the exact upper bound is within the limit, `no` when the
+/// lower one is above it, else `unsure`. Holm's procedure: the clearest answer is given at the error of one among all limits of all
+/// strategies, the next at that of one among those left, and so on until one is not clear enough; `bounds` are at the error at which
+/// a limit was answered, or could not be. All answers of a study hold at once, at all its looks, but for the error that limits have:
+/// exactly for independent counts, and measured for counts from the same worlds. A limit of 0 is kept as long as no event is seen,
+/// since no number of runs can show more. Sources: Holm, Scandinavian Journal of Statistics 6 (1979); for answers with a direction
+/// Shaffer, Annals of Statistics 8 (1980).
+std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec&, const LimitEvents&, std::size_t runs);
 std::vector<std::vector<LimitCheck>> check_limits(const StudyRows&, const DecisionSpec&);
 
 /// Everything the verdict rests on; one entry of labels and limits per strategy.
