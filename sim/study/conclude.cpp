@@ -67,7 +67,7 @@ class Differences {
   }
   std::optional<Versus> runner_up() const {
     std::vector<std::size_t> rivals = within_;
-    std::erase(rivals, *choice_);
+    std::erase_if(rivals, [this](std::size_t s) { return s == *choice_ || comparison_.equal(s, *choice_); });
     if (rivals.empty()) return std::nullopt;
     const auto next = comparison_.least_mean(rivals);
     return Versus{labels_[next], above_choice(next)};
