@@ -27,6 +27,13 @@ bool is_folder(const fs::path& path) { return fs::is_directory(fs::symlink_statu
 
 bool is_there(const fs::path& path) { return fs::exists(fs::symlink_status(path)); }
 
+/// A file where Rollcast would have written it: no link, and not reached through one.
+bool is_plain_file(const fs::path& folder, const fs::path& name) {
+  for (fs::path above = name.parent_path(); !above.empty(); above = above.parent_path())
+    if (!is_folder(folder / above)) return false;
+  return fs::is_regular_file(fs::symlink_status(folder / name));
+}
+
 bool is_mount_point(const fs::path& folder) {
   struct statx status {};
   if (::statx(AT_FDCWD, folder.c_str(), 0, STATX_BASIC_STATS, &status) != 0) return true;
@@ -79,6 +86,7 @@ Listing listing_of(const fs::path& folder) {
   try {
     listing.scenario = told.at("scenario").get<std::string>();
     listing.files = told.at("files").get<std::set<std::string>>();
+    std::erase_if(listing.files, [&](const std::string& name) { return is_there(folder / name) && !is_plain_file(folder, name); });
     listing.is_complete = told.value("complete", true);
     listing.is_ours = true;
   } catch (const nlohmann::json::exception&) {
@@ -116,9 +124,10 @@ bool exchange_folders(const fs::path& staged, const fs::path& target, const std:
     if (!fs::is_empty(target)) {
       if (::renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) return false;
       carry_over(staged, target, dropped);  // what came while we were at it
-      std::error_code ignored;
-      fs::remove_all(staged, ignored);
       flush_folder(target.parent_path());
+      std::error_code fault;
+      fs::remove_all(staged, fault);
+      if (fault) throw WriteFailed{"remove what the new results replaced,", staged, fault.value()};
       return true;
     }
   }

@@ -16,7 +16,7 @@ struct Listing {
   bool is_ours = false;
   bool is_complete = true;
   std::string scenario;            ///< its name
-  std::set<std::string> files;     ///< ours: "charts/dotplot.png"
+  std::set<std::string> files;     ///< ours, as long as they are plain files: "charts/dotplot.png"
   nlohmann::ordered_json provenance;
 };
 Listing listing_of(const std::filesystem::path& folder);

@@ -65,7 +65,8 @@ void remove_empty_folders(fs::path folder, const fs::path& first) {
   while (fs::remove(folder, still_needed) && folder != first) folder = folder.parent_path();
 }
 
-constexpr std::array always_written{result_file::summary, result_file::runs, result_file::page, result_file::scenario};
+constexpr std::array always_written{result_file::summary, result_file::runs, result_file::page, result_file::scenario,
+                                    result_file::a_chart};
 
 /// Both lists, each name once.
 std::set<std::string> names_or(std::span<const std::string_view> some, const std::vector<std::string>& others) {
@@ -124,6 +125,7 @@ fs::path ResultsFolder::claim(std::string_view name) {
 void ResultsFolder::write(std::string_view name, std::string_view content) { write_staged_file(claim(name), content); }
 
 std::set<std::string> ResultsFolder::refuse_what_would_be_lost() const {
+  if (fs::is_symlink(target_) && !fs::exists(target_)) refuse(target_, "is a link that leads nowhere. Name another folder with --out.");
   if (!fs::exists(target_)) return {};
   if (!fs::is_directory(target_)) refuse(target_, "is a file, a folder is needed. Name another one with --out.");
   const Listing listed = listing_of(target_);

@@ -1,8 +1,13 @@
 #include "summary_reading.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
+#include "figures.hpp"
 #include "rollcast/scenarios/plain_text.hpp"
 
 namespace rollcast::reports {
@@ -48,5 +53,28 @@ double budget_of(const Json& summary) {
 double mean_cost_of(const Json& strategy) {
   return number_at(column_at(strategy, "total_cost").at("mean"), "value");
 }
+
+Json by_rank(Json summary) {
+  const Json choice = summary.at("verdict").at("choice");
+  const auto rank = [&](const Json& strategy) {
+    const bool is_choice = strategy.at("label") == choice;
+    return std::tuple{!is_choice, strategy.at("standing") == "breaks_limit", mean_cost_of(strategy)};
+  };
+  auto& strategies = summary.at("strategies").get_ref<Json::array_t&>();
+  std::ranges::stable_sort(strategies, {}, rank);
+  return summary;
+}
+
+std::string broken_limits_of(const Json& strategy) {
+  std::string words;
+  for (const Json& check : strategy.at("limits")) {
+    if (check.at("keeps") != "no") continue;
+    words += fmt::format("{}{} in {}, limit {}", words.empty() ? "" : "; ", text_at(check, "words"),
+                         percent_text(number_at(check.at("probability"), "value")), percent_text(number_at(check, "at_most")));
+  }
+  return words;
+}
+
+bool rests_on_too_few_runs(const Json& mean) { return mean.value("too_few_runs", false); }
 
 }  // namespace rollcast::reports

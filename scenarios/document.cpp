@@ -71,18 +71,23 @@ void Document::add_fault(std::string_view pointer, std::string_view problem) {
   state_->add_fault(std::string{pointer}, problem);
 }
 
-void Document::finish() {
-  for (const auto& [pointer, visit] : state_->visits) {
-    if (visit.written == nullptr) continue;
-    for (const auto& [key, value] : visit.written->items()) {
-      const auto key_pointer = pointer + "/" + pointer_token(key);
-      if (visit.asked.contains(key)) continue;
-      if (key != "note")
-        state_->add_fault(key_pointer, state_->advice_for_unknown(pointer, key, visit));
-      else if (!value.is_string())
-        state_->add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
-    }
+void Document::State::refuse_unknown_keys(const std::string& pointer, const Visit& visit) {
+  constexpr std::size_t most_told = 20;
+  std::size_t unknown = 0;
+  for (const auto& [key, value] : visit.written->items()) {
+    if (visit.asked.contains(key)) continue;
+    const auto key_pointer = pointer + "/" + pointer_token(key);
+    if (key == "note" && !value.is_string())
+      add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
+    else if (key != "note" && ++unknown <= most_told)
+      add_fault(key_pointer, advice_for_unknown(pointer, key, visit));
   }
+  if (unknown > most_told) add_fault(pointer, fmt::format("has {} more unknown keys.", unknown - most_told));
+}
+
+void Document::finish() {
+  for (const auto& [pointer, visit] : state_->visits)
+    if (visit.written != nullptr) state_->refuse_unknown_keys(pointer, visit);
   finish_early();
 }
 

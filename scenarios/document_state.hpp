@@ -37,6 +37,8 @@ struct Document::State {
   std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
 
   void add_fault(const std::string& pointer, std::string_view problem);
+  /// Keys of the part at `pointer` that nobody asked for; the first of them, and how many more there are.
+  void refuse_unknown_keys(const std::string& pointer, const Visit& visit);
   std::string advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const;
 };
 

@@ -88,7 +88,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
   bool start_object(std::size_t) override {
     value();
     levels_.emplace_back();
-    return true;
+    return is_shallow();
   }
   bool key(string_t& name) override {
     levels_.back().step = pointer_token(name);
@@ -101,7 +101,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
   bool start_array(std::size_t) override {
     value();
     levels_.emplace_back().is_list = true;
-    return true;
+    return is_shallow();
   }
   bool end_array() override { return leave(); }
 
@@ -124,6 +124,12 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
     if (!levels_.empty() && levels_.back().is_list)
       levels_.back().step = fmt::format("{}", levels_.back().next_position++);
     return true;
+  }
+  bool is_shallow() {
+    constexpr std::size_t deepest = 100;
+    if (levels_.size() <= deepest) return true;
+    faults = {fmt::format("{}...: is nested more than {} levels deep.", visible(pointer().substr(0, 60)), deepest)};
+    return false;
   }
   bool leave() {
     levels_.pop_back();

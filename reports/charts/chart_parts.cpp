@@ -11,26 +11,15 @@ namespace {
 
 constexpr std::size_t most_strategies = 8;
 
-/// Okabe and Ito's colours, which the colour-blind tell apart, with the yellow darkened for white paper.
-constexpr std::array<std::string_view, 7> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00",
-                                                           "#CC79A7", "#56B4E9", "#9C8500"};
+/// Okabe and Ito's colours, which the color-blind tell apart, with the yellow darkened for white paper and a violet for the eighth.
+constexpr std::array<std::string_view, most_strategies> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00",
+                                                                         "#CC79A7", "#56B4E9", "#9C8500", "#7A52A3"};
 constexpr std::string_view colour_of_none = "#7F8790";
 
 const std::vector<std::vector<int>>& dash_patterns() {
   static const std::vector<std::vector<int>> patterns{{1, 0}, {8, 3},  {2, 2}, {8, 3, 2, 3},
                                                       {5, 2}, {12, 3}, {3, 5}, {8, 2, 2, 2, 2, 2}};
   return patterns;
-}
-
-/// Positions of the strategies on the charts, in the summary's order.
-std::vector<std::size_t> charted_positions(const Json& strategies) {
-  std::vector<std::size_t> positions(strategies.size());
-  for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = i;
-  if (positions.size() <= most_strategies) return positions;
-  std::ranges::stable_sort(positions, {}, [&](std::size_t i) { return mean_cost_of(strategies[i]); });
-  positions.resize(most_strategies);
-  std::ranges::sort(positions);
-  return positions;
 }
 
 Json labels_of(std::span<const ChartedStrategy> strategies) {
@@ -45,10 +34,10 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   std::vector<ChartedStrategy> charted;
   std::size_t next_colour = 0;
-  for (const std::size_t position : charted_positions(strategies)) {
-    const Json& strategy = strategies[position];
+  for (const Json& strategy : strategies) {
+    if (charted.size() == most_strategies) break;
     const bool none = strategy.at("name") == "none";
-    const std::string_view colour = none ? colour_of_none : strategy_colours[next_colour++ % strategy_colours.size()];
+    const std::string_view colour = none ? colour_of_none : strategy_colours.at(next_colour++);
     charted.push_back({text_at(strategy, "label"), &strategy, std::string{colour}, dash_patterns()[charted.size()]});
   }
   return charted;
@@ -57,12 +46,12 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
 std::string left_out_remark(const Json& summary) {
   const std::size_t all = summary.at("strategies").size();
   if (all <= most_strategies) return {};
-  return fmt::format(" Shown are the {} of {} strategies with the least expected cost.", most_strategies, all);
+  return fmt::format(" Shown are the first {} of {} strategies by rank.", most_strategies, all);
 }
 
-Chart finished_chart(Chart chart, const Json& spec) {
+Chart finished_chart(Chart chart, const Json& spec, const Json& summary) {
   Json whole{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
-             {"title", {{"text", chart.title}, {"anchor", "start"}}},
+             {"title", {{"text", chart.title}, {"subtitle", text_at(summary.at("scenario"), "name")}, {"anchor", "start"}, {"limit", 560}}},
              {"description", chart.description}};
   whole.update(spec);
   whole["config"] = chart_theme(Theme::light);
@@ -95,7 +84,8 @@ Json money_axis(std::string_view title, double largest) {
           {"labelFlush", false}};
 }
 
-Charts make_charts(const Json& summary) {
+Charts make_charts(const Json& in_order_of_labels) {
+  const Json summary = by_rank(in_order_of_labels);
   Charts charts{dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};
   if (summary.contains("quality")) charts.push_back(quality_fan(summary));
   return charts;

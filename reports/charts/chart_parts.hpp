@@ -20,14 +20,14 @@ struct ChartedStrategy {
   std::vector<int> dash;
 };
 
-/// The strategies the charts show, in the summary's order: all, or the eight with the least expected cost.
+/// The strategies the charts show, in the summary's order: all, or the first eight.
 std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 
 /// "" or a remark that the charts leave strategies out.
 std::string left_out_remark(const Json& summary);
 
-/// Completes a spec with schema, title, description and the light theme, and turns it to text.
-Chart finished_chart(Chart, const Json& spec);
+/// Completes a spec with schema, title, the scenario's name below it, description and the light theme, and turns it to text.
+Chart finished_chart(Chart, const Json& spec, const Json& summary);
 
 /// Colour by strategy without a legend.
 Json colour_by_strategy(std::span<const ChartedStrategy>);

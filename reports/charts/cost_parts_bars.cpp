@@ -138,7 +138,7 @@ Chart cost_parts_bars(const Json& summary) {
   chart.caption = "Parts left of zero are savings. The upright mark is the total, written beside the bar." +
                   left_out_remark(summary);
   chart.description = description_of(strategies, parts, currency);
-  return finished_chart(std::move(chart), spec);
+  return finished_chart(std::move(chart), spec, summary);
 }
 
 }  // namespace rollcast::reports

@@ -61,7 +61,7 @@ Place place_of(double cost, const Frame& frame) {
 
 std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   const auto beyond = std::ranges::count_if(dots, [&](double cost) { return place_of(cost, frame) == Place::beyond; });
-  return beyond == 0 ? "" : fmt::format("{} beyond,\nup to {}", beyond, tidy_number(dots.back()));
+  return beyond == 0 ? "" : fmt::format("{} beyond,\nlast {}", beyond, tidy_number(dots.back()));
 }
 
 /// Dots that stand on each other because they would overlap side by side (Wilkinson, "Dot plots", 1999): from the
@@ -197,8 +197,9 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
     const auto at = [&](double level) {
       return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency);
     };
-    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest {}.", strategies[i].label,
-                        at(0.5), at(0.9), at(1));
+    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest of the fifty {}; the costliest run cost {}.",
+                        strategies[i].label, at(0.5), at(0.9), at(1),
+                        money_text(number_at(strategies[i].summary->at("exceedance").back(), "cost"), currency));
   }
   return text;
 }
@@ -229,7 +230,7 @@ Chart dotplot(const Json& summary) {
           : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);
-  return finished_chart(std::move(chart), spec);
+  return finished_chart(std::move(chart), spec, summary);
 }
 
 }  // namespace rollcast::reports

@@ -57,7 +57,8 @@ Reach reach_of(const std::vector<std::vector<Corner>>& curves, double budget) {
       reach.high = std::max(reach.high, corner.cost);
     }
   }
-  if (budget <= 1.5 * reach.high) reach.high = std::max(reach.high, 1.1 * budget);
+  constexpr double furthest = 20.0;  // times the costs: a budget beyond would leave no room for them
+  if (budget <= furthest * std::max(reach.high, -reach.low)) reach.high = std::max(reach.high, 1.1 * budget);
   if (!(reach.high > reach.low)) reach.high = reach.low + 1;
   return reach;
 }
@@ -167,10 +168,13 @@ Chart exceedance_curve(const Json& summary) {
   chart.title = "How likely is a cost above any given sum?";
   chart.caption = fmt::format(
       "Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not "
-      "drawn.{}",
-      percent_text(floor), left_out_remark(summary));
+      "drawn.{}{}",
+      percent_text(floor),
+      budget > reach.high && std::isfinite(budget) ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))
+                                                   : "",
+      left_out_remark(summary));
   chart.description = description_of(strategies, budget, currency);
-  return finished_chart(std::move(chart), spec);
+  return finished_chart(std::move(chart), spec, summary);
 }
 
 }  // namespace rollcast::reports

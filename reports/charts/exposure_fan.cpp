@@ -165,7 +165,7 @@ Chart exposure_fan(const Json& summary) {
            : "") +
       left_out_remark(summary);
   chart.description = description_of(strategies, clock);
-  return finished_chart(std::move(chart), spec);
+  return finished_chart(std::move(chart), spec, summary);
 }
 
 }  // namespace rollcast::reports

@@ -115,7 +115,7 @@ Chart quality_fan(const Json& summary) {
       "Each version judged by all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: the middle 80 %.",
       in_days(quality) ? "day" : "hour", in_days(quality) ? "day" : "hour", quality.at("worlds").get<std::int64_t>());
   chart.description = description_of(quality);
-  return finished_chart(std::move(chart), spec);
+  return finished_chart(std::move(chart), spec, summary);
 }
 
 }  // namespace rollcast::reports

@@ -82,7 +82,6 @@ Cell with_share(Cell cell, double part, double all) {
 }
 
 Markup cost_parts_table(const Json& summary) {
-  const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
   std::vector<Heading> headings{{"Strategy", Reads::words}};
   for (const Json& part : summary.at("cost_parts")) headings.push_back({text_at(part, "title")});
   headings.push_back({"total"});
@@ -92,9 +91,9 @@ Markup cost_parts_table(const Json& summary) {
     const double all = sum_of_amounts(s, summary.at("cost_parts"));
     for (const Json& part : summary.at("cost_parts")) {
       const Json& mean = mean_of_part(s, part);
-      row.push_back(with_share(money_cell(mean, half_width), number_at(mean, "value"), all));
+      row.push_back(with_share(money_cell(mean), number_at(mean, "value"), all));
     }
-    row.push_back(money_cell(column_at(s, "total_cost").at("mean"), half_width));
+    row.push_back(money_cell(column_at(s, "total_cost").at("mean")));
     rows.push_back(std::move(row));
   }
   return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of all costs and savings", currency_of(summary)),

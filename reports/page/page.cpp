@@ -133,8 +133,10 @@ Markup scenario_section(const Json& summary) {
       fact("release begins", text_at(scenario, "start")) +
       fact("counted until", text_at(scenario, "until") + " later") +
       fact("budget of a release", decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
-      fact("differences that do not matter", "below " + money_text(number_at(decision, "indifference"), currency)) +
-      fact("confidence", percent_text(number_at(decision, "confidence"))) +
+      fact("differences of no practical size",
+           fmt::format("below {}{}", money_text(number_at(summary.at("verdict"), "indifference"), currency),
+                       summary.at("verdict").at("indifference_is_derived") == true ? " (1 % of the gap between worst and best)" : "")) +
+      fact("confidence of the verdict", percent_text(number_at(decision, "confidence"))) +
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size()))) +
       settings_facts(scenario);
   return element("section", element("h2", text("What was played")) +
@@ -157,19 +159,14 @@ Json drawing_instructions(const Charts& charts) {
 
 }  // namespace
 
-std::string report_page(const Json& summary, const Charts& charts) {
+std::string report_page(const Json& in_order_of_labels, const Charts& charts) {
+  const Json summary = by_rank(in_order_of_labels);
   const Scripts scripts = page_scripts();
-  Markup main = answer(summary) + comparison_table(summary) + charts_note(charts, scripts);
+  Markup main = answer(summary) + comparison_table(summary) + outcomes_table(summary) + charts_note(charts, scripts);
   Markup figures;
   for (const Chart& chart : charts) figures += figure(summary, chart);
   main += element("div", {{"class", "figures"}}, figures);
-  main += element(
-      "section",
-      element("h2", text("How sure is the answer?")) + differences_table(summary) +
-          element(
-              "p", {{"class", "small"}},
-              text("The intervals hold for all strategies at once. One that ends at 0 marks the surely best, one that "
-                   "starts at 0 the surely not best; those with 0 inside are not told apart.")));
+  main += element("section", element("h2", text("How sure is the answer?")) + differences_table(summary));
   main += limits_table(summary) + quality_section(summary) + segments_section(summary) + stages_section(summary) +
           scenario_section(summary);
 

@@ -10,14 +10,15 @@
 
 namespace rollcast::reports {
 
-/// A table's cell: its value, and its simulation error in small type.
+/// A table's cell: its value, and in small type below it the simulation error, and a remark.
 struct Cell {
   std::string value;
-  std::string error;
+  std::string error{};
+  std::string remark{};
 };
 
 /// How a column is set: words to the left, figures to the right.
-enum class Reads { words, figures };
+enum class Reads { words, figures, verdict };
 struct Heading {
   std::string words;
   Reads reads = Reads::figures;
@@ -27,18 +28,23 @@ struct Heading {
 Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
                    const std::vector<std::vector<Cell>>& rows);
 
-/// "✓ chosen": a mark and a word, so that neither colour nor sign stands alone.
+/// "✓ recommended": a mark and a word, so that neither colour nor sign stands alone; with the limits that are broken.
 std::string standing_words(const Json& strategy);
 
-Cell money_cell(const Json& estimate, double half_width);  ///< mean or worst 5 %, also of counts
+/// A mean or mean of the worst 5 %, also of counts, with its 95 % interval; a dagger marks too few runs for that.
+Cell money_cell(const Json& estimate);
+/// A mean rate in per cent, with half the width of its 95 % interval.
+Cell rate_cell(const Json& estimate);
 Cell money_cell_of_quantile(const Json* quantile);
 Cell chance_cell(const Json& bounded);
 Cell time_cell(const Json* quantile);
 
 /// The one table of the first screen.
 Markup comparison_table(const Json& summary);
-/// How sure: expected cost against the best other strategy, with simultaneous intervals.
+/// How sure: expected cost against the recommended strategy, with simultaneous intervals.
 Markup differences_table(const Json& summary);
+/// What each strategy costs in the worlds of each outcome class.
+Markup outcomes_table(const Json& summary);
 /// How each segment of users fares; nothing when all users are alike.
 Markup segments_section(const Json& summary);
 /// The field's own figures of baseline and candidate, and what fails in which way; nothing when the summary tells none.

@@ -18,7 +18,7 @@ constexpr std::string_view style = R"css(
 }
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--text); font: 16px/1.5 Inter, system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-body { max-width: 960px; margin: 0 auto; padding: 28px 20px 64px; }
+body { max-width: 1140px; margin: 0 auto; padding: 28px 20px 64px; }
 h1 { font-size: 1.25rem; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 p { margin: .4rem 0; }
@@ -41,13 +41,16 @@ th, td { padding: 6px 8px; text-align: right; vertical-align: top; border-bottom
 thead th { font-weight: 500; color: var(--quiet); vertical-align: bottom; white-space: normal; font-size: .78rem; min-width: 3.4rem; }
 thead th.group { text-align: center; color: var(--text); font-weight: 600; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 600; white-space: normal; overflow-wrap: break-word; max-width: 16rem; }
-tbody td.words { white-space: normal; min-width: 5.5rem; }
+tbody td.words { white-space: normal; min-width: 7.6rem; }
 .error { display: block; color: var(--quiet); font-size: .74rem; }
 tr.chosen > * { background: var(--good-soft); font-weight: 600; }
 tr.chosen .error { font-weight: 400; }
-tr.chosen td:last-child { color: var(--good); }
-tr.breaks_limit td:last-child { color: var(--bad); }
-tr.tied td:last-child, tr.undecided td:last-child { color: var(--warn); }
+tr.chosen td.verdict { color: var(--good); }
+tr.breaks_limit td.verdict { color: var(--bad); }
+tr.breaks_limit > * { color: var(--quiet); }
+tr.tied td.verdict, tr.undecided td.verdict { color: var(--warn); }
+.scroll tbody th, .scroll thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); }
+.scroll tr.chosen > th { background: var(--good-soft); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 figure { margin: 2.4rem 0 0; display: grid; grid-template-columns: minmax(0, 580px) minmax(0, 1fr); column-gap: 28px; }
 figure > * { grid-column: 1 / -1; }

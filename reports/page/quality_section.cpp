@@ -41,17 +41,16 @@ Markup versions_table(const Json& quality) {
 Markup kinds_table(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   if (strategies.empty() || !strategies.front().contains("kinds")) return {};
-  const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
   const std::string currency = currency_of(summary);
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : strategies)
     for (const Json& kind : s.at("kinds"))
       rows.push_back({{text_at(s, "label"), ""},
                       {text_at(kind, "title"), ""},
-                      money_cell(kind.at("harm"), half_width),
+                      money_cell(kind.at("harm")),
                       {money_text(number_at(kind, "price"), currency), ""},
-                      money_cell(kind.at("cost"), half_width)});
-  return element("section", element("h2", text("What fails")) +
+                      money_cell(kind.at("cost"))});
+  return element("section", element("h2", text("Failures by type")) +
          plain_table(fmt::format("Excess failures of a release by kind, and what they cost in {}: means over the worlds", currency),
                      {{"Strategy", Reads::words}, {"kind of failure", Reads::words}, {"excess failures"}, {"stated price"}, {"cost"}},
                      rows));

@@ -7,18 +7,12 @@ namespace rollcast::reports {
 
 namespace {
 
-/// A mean rate in per cent, with half the width of its interval.
-Cell rate_cell(const Json& estimate, double half_width) {
-  const auto [value, error] = with_error(100 * number_at(estimate, "value"), 100 * half_width * error_at(estimate));
-  return {value, "± " + error};
-}
-
-Markup fairness_table(const Json& summary, double half_width) {
+Markup fairness_table(const Json& summary) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
     for (const char* column : {"fairness_gap", "fairness_gap_added", "worst_segment_harm"})
-      row.push_back(rate_cell(column_at(s, column).at("mean"), half_width));
+      row.push_back(rate_cell(column_at(s, column).at("mean")));
     rows.push_back(std::move(row));
   }
   return plain_table("How far the segments are apart: failed requests in 100, means over the worlds",
@@ -30,17 +24,17 @@ Markup fairness_table(const Json& summary, double half_width) {
 }
 
 /// What the harm to a segment costs, and its price over the stated one, where segments have prices of their own.
-void add_cost(std::vector<Cell>& row, const Json& segment, double half_width) {
+void add_cost(std::vector<Cell>& row, const Json& segment) {
   if (!segment.contains("cost")) return;
   row.push_back({fmt::format("{:.4g}", number_at(segment, "failure_cost_ratio")), ""});
-  row.push_back(money_cell(segment.at("cost"), half_width));
+  row.push_back(money_cell(segment.at("cost")));
 }
 
 bool tells_costs(const Json& summary) {
   return summary.at("strategies").front().at("segments").front().contains("cost");
 }
 
-Markup segment_table(const Json& summary, double half_width) {
+Markup segment_table(const Json& summary) {
   std::vector<Heading> columns{{"Strategy", Reads::words},      {"segment", Reads::words},   {"of the requests"},
                               {"failed requests in 100"},      {"added by the release"},    {"excess failures in all"}};
   if (tells_costs(summary)) {
@@ -53,10 +47,10 @@ Markup segment_table(const Json& summary, double half_width) {
       rows.push_back({{text_at(s, "label"), ""},
                       {text_at(segment, "name"), ""},
                       {percent_text(number_at(segment, "share")), ""},
-                      rate_cell(segment.at("failure_rate"), half_width),
-                      rate_cell(segment.at("failure_rate_added"), half_width),
-                      money_cell(segment.at("harm"), half_width)});
-      add_cost(rows.back(), segment, half_width);
+                      rate_cell(segment.at("failure_rate")),
+                      rate_cell(segment.at("failure_rate_added")),
+                      money_cell(segment.at("harm"))});
+      add_cost(rows.back(), segment);
     }
   }
   return plain_table("Each segment: means over the worlds", columns, rows);
@@ -67,9 +61,8 @@ Markup segment_table(const Json& summary, double half_width) {
 Markup segments_section(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   if (strategies.empty() || !strategies.front().contains("segments")) return {};
-  const double half_width = normal_half_width(number_at(summary.at("decision"), "confidence"));
   return element("section",
-                 element("h2", text("Who is hurt?")) + fairness_table(summary, half_width) + segment_table(summary, half_width) +
+                 element("h2", text("Impact by segment")) + fairness_table(summary) + segment_table(summary) +
                      element("p", {{"class", "small"}},
                              text("Failure rates over the whole time, against the world in which nothing is released. A gap also narrows "
                                   "when those who fare best are hurt: read it beside what is added to the segment hit worst.")));

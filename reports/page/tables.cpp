@@ -12,12 +12,17 @@ namespace {
 
 Markup cell_content(const Cell& cell) {
   Markup content = text(cell.value);
-  if (!cell.error.empty()) content += element("span", {{"class", "error"}}, text(cell.error));
+  for (const std::string& small : {cell.error, cell.remark})
+    if (!small.empty()) content += element("span", {{"class", "error"}}, text(small));
   return content;
 }
 
 std::string class_of(const Heading& heading) {
-  return heading.reads == Reads::words ? "words" : "";
+  switch (heading.reads) {
+    case Reads::words: return "words";
+    case Reads::verdict: return "words verdict";
+    default: return "";
+  }
 }
 
 Markup data_row(const std::vector<Cell>& cells, const std::vector<Heading>& headings, std::string_view row_class = "") {
@@ -42,43 +47,60 @@ Markup scrollable(const Markup& table, std::string_view label) {
       "div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", std::string{label}}}, table);
 }
 
-double half_width_of(const Json& summary) {
-  return normal_half_width(number_at(summary.at("decision"), "confidence"));
-}
-
 std::string range_text(const std::string& low, const std::string& high) {
   return low == high ? low : low + " to " + high;
+}
+
+/// An end of an interval; few runs leave it open.
+std::string end_text(const Json& interval, std::string_view end) {
+  return interval.at(end).is_null() ? "?" : tidy_number(number_at(interval, end));
 }
 
 const Json& chance_of(const Json& strategy, std::string_view column) {
   return column_at(strategy, column).at("probability");
 }
 
+/// Of the releases to which it can happen, with its share of all releases below.
+Cell class_cell(const Json& strategy, std::string_view column) {
+  const Json& of_class = column_at(strategy, column).at("share_of_class");
+  Cell cell = of_class.at("releases") == 0 ? Cell{"–", "none were drawn"} : chance_cell(of_class);
+  cell.remark = fmt::format("{} of all", percent_text(number_at(chance_of(strategy, column), "value")));
+  return cell;
+}
+
+/// Cost beyond that of the recommended strategy; 95 % interval of all such differences together.
+Cell difference_cell(const Json& strategy) {
+  const Json& difference = strategy.at("cost_above_choice");
+  if (difference.is_null()) return {"–", ""};
+  return {tidy_number(number_at(difference, "value")), range_text(end_text(difference, "low"), end_text(difference, "high"))};
+}
+
 std::vector<Cell> comparison_cells(const Json& s, const Json& summary) {
-  const double half_width = half_width_of(summary);
   return {{text_at(s, "label"), ""},
-          money_cell(column_at(s, "total_cost").at("mean"), half_width),
+          {standing_words(s), ""},
+          money_cell(column_at(s, "total_cost").at("mean")),
+          difference_cell(s),
           money_cell_of_quantile(quantile_at(s, "total_cost_sampled", 0.95)),
-          money_cell(column_at(s, "total_cost_sampled").at("worst_5_percent"), half_width),
+          money_cell(column_at(s, "total_cost_sampled").at("worst_5_percent")),
           std::isfinite(budget_of(summary)) ? chance_cell(chance_of(s, "over_budget")) : Cell{"–", "none set"},
-          chance_cell(chance_of(s, "bad_reaches_everyone")),
-          chance_cell(chance_of(s, "false_roll_back")),
+          class_cell(s, "bad_reaches_everyone"),
+          class_cell(s, "false_roll_back"),
           time_cell(quantile_at(s, "full_h", 0.5)),
-          time_cell(quantile_at(s, "full_h", 0.95)),
-          {standing_words(s), ""}};
+          time_cell(quantile_at(s, "full_h", 0.95))};
 }
 
 const std::vector<Heading>& comparison_headings() {
   static const std::vector<Heading> headings{{"Strategy", Reads::words},
+                                             {"Verdict", Reads::verdict},
                                              {"mean"},
-                                             {"95\u00a0% stay below"},
+                                             {"above the recommended"},
+                                             {"p95"},
                                              {"mean of worst\u00a05\u00a0%"},
-                                             {"it goes over budget"},
-                                             {"a bad version reaches everyone"},
-                                             {"a good version is rolled\u00a0back"},
-                                             {"half by"},
-                                             {"95\u00a0% by"},
-                                             {"Verdict", Reads::words}};
+                                             {"over budget, of all releases"},
+                                             {"regressions fully rolled out, of bad versions"},
+                                             {"rolled\u00a0back, of good versions"},
+                                             {"median"},
+                                             {"p95"}};
   return headings;
 }
 
@@ -86,12 +108,13 @@ Markup comparison_heading(std::string_view currency) {
   const auto group = [](const std::string& words, const char* columns) {
     return element("th", {{"scope", "colgroup"}, {"colspan", columns}, {"class", "group"}}, text(words));
   };
-  const Markup strategy = element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text("Strategy"));
-  const Markup verdict = element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text("Verdict"));
-  const Markup groups = strategy + group(fmt::format("Cost of a release ({})", currency), "3") +
-                        group("Chance that", "3") + group("Time to full exposure", "2") + verdict;
+  const auto single = [](const std::string& words) {
+    return element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text(words));
+  };
+  const Markup groups = single("Strategy") + single("Verdict") + group(fmt::format("Cost of a release ({})", currency), "4") +
+                        group("How often", "3") + group("Time to 100\u00a0% of traffic", "2");
   const std::vector<Heading>& all = comparison_headings();
-  return element("thead", element("tr", groups) + column_headings({all.begin() + 1, all.end() - 1}));
+  return element("thead", element("tr", groups) + column_headings({all.begin() + 2, all.end()}));
 }
 
 }  // namespace
@@ -107,22 +130,24 @@ Markup plain_table(std::string_view caption, const std::vector<Heading>& heading
 
 std::string standing_words(const Json& strategy) {
   const std::string standing = text_at(strategy, "standing");
-  if (standing == "chosen") return "✓ chosen";
-  if (standing == "tied") return "≈ tied";
+  if (standing == "chosen") return "✓ recommended";
+  if (standing == "tied") return "≈ practically tied";
   if (standing == "undecided") return "? undecided";
-  if (standing == "breaks_limit") return "✕ breaks a limit";
+  if (standing == "breaks_limit") return "✕ breaks a limit: " + broken_limits_of(strategy);
   return "– worse";
 }
 
-Cell money_cell(const Json& estimate, double half_width) {
-  const auto [value, error] =
-      with_error(number_at(estimate, "value"), half_width * error_at(estimate));
+Cell money_cell(const Json& estimate) {
+  if (estimate.contains("low"))
+    return {tidy_number(number_at(estimate, "value")) + (rests_on_too_few_runs(estimate) ? "†" : ""),
+            range_text(end_text(estimate, "low"), end_text(estimate, "high"))};
+  const auto [value, error] = with_error(number_at(estimate, "value"), normal_half_width(.95) * error_at(estimate));
   return {value, "± " + error};
 }
 
-/// An end of an interval; few runs leave it open.
-std::string end_text(const Json& interval, std::string_view end) {
-  return interval.at(end).is_null() ? "?" : tidy_number(number_at(interval, end));
+Cell rate_cell(const Json& estimate) {
+  const auto [value, error] = with_error(100 * number_at(estimate, "value"), 100 * normal_half_width(.95) * error_at(estimate));
+  return {value, "± " + error};
 }
 
 Cell money_cell_of_quantile(const Json* quantile) {
@@ -149,10 +174,15 @@ Markup comparison_table(const Json& summary) {
     body += data_row(comparison_cells(strategy, summary), comparison_headings(),
                      strategy.at("standing").get_ref<const std::string&>());
   }
+  const bool few = std::ranges::any_of(summary.at("strategies"), [](const Json& strategy) {
+    return rests_on_too_few_runs(column_at(strategy, "total_cost").at("mean")) ||
+           rests_on_too_few_runs(column_at(strategy, "total_cost_sampled").at("worst_5_percent"));
+  });
   const std::string note = fmt::format(
-      "Small figures: {} simulation error of {} runs. Times: a release that never gets there counts as the longest.",
-      percent_text(number_at(summary.at("decision"), "confidence")),
-      grouped(summary.at("study").at("runs").get<std::int64_t>()));
+      "Small figures: 95 % intervals, of {} runs; those of differences hold for all strategies together. Negative cost = net saving "
+      "against "
+      "not releasing. Times: a release that never gets to 100 % counts as the longest.{}",
+      grouped(summary.at("study").at("runs").get<std::int64_t>()), few ? " † too few runs for this interval to be trusted." : "");
   const Markup table = element("table", {{"class", "comparison"}},
                                element("caption", {{"class", "unseen"}}, text("The strategies compared")) +
                                    comparison_heading(currency_of(summary)) + element("tbody", body));
@@ -162,21 +192,47 @@ Markup comparison_table(const Json& summary) {
 Markup differences_table(const Json& summary) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : summary.at("strategies")) {
-    const Json& above = s.at("cost_above_best_other");
+    const Json& regret = s.at("regret");
     rows.push_back({{text_at(s, "label"), ""},
-                    {tidy_number(number_at(above, "value")), ""},
-                    {range_text(tidy_number(number_at(above, "low")), tidy_number(number_at(above, "high"))), ""},
-                    {percent_text(number_at(s, "cheapest_in")), ""},
-                    {standing_words(s), ""}});
+                    {standing_words(s), ""},
+                    difference_cell(s),
+                    regret.is_null() ? Cell{"–", ""} : money_cell(regret),
+                    {percent_text(number_at(s, "cheapest_in")), ""}});
   }
   return plain_table(
-      "Expected cost above that of the best other strategy",
+      "Expected cost beyond the recommended strategy's, with 95 % intervals that hold for all strategies together; regret is "
+      "the mean cost beyond the least of any strategy within the limits in the same world",
       {{"Strategy", Reads::words},
-       {fmt::format("above the best other ({})", currency_of(summary))},
-       {fmt::format("{} simultaneous interval", percent_text(number_at(summary.at("decision"), "confidence")))},
-       {"cheapest in"},
-       {"Verdict", Reads::words}},
+       {"Verdict", Reads::verdict},
+       {fmt::format("above the recommended ({})", currency_of(summary))},
+       {fmt::format("regret ({})", currency_of(summary))},
+       {"cheapest in, of all releases"}},
       rows);
+}
+
+Markup outcomes_table(const Json& summary) {
+  const Json& strategies = summary.at("strategies");
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const Json& outcome : strategies.front().at("cost_by_outcome")) {
+    std::string name = text_at(outcome, "outcome");
+    std::ranges::replace(name, '_', ' ');
+    headings.push_back({fmt::format("{} ({} runs)", name, grouped(outcome.at("runs").get<std::int64_t>()))});
+  }
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : strategies) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const Json& outcome : s.at("cost_by_outcome"))
+      row.push_back(outcome.at("mean").is_null() ? Cell{"–", "none were drawn"} : money_cell(outcome.at("mean")));
+    rows.push_back(std::move(row));
+  }
+  return element(
+      "section",
+      element("h2", text("Cost by what is true of the candidate")) +
+          plain_table(
+              fmt::format(
+                  "Mean cost of a release in {} where the candidate is of each class, with 95 % intervals († too few runs for them)",
+                  currency_of(summary)),
+              headings, rows));
 }
 
 Markup limits_table(const Json& summary) {
@@ -184,9 +240,11 @@ Markup limits_table(const Json& summary) {
   for (const Json& s : summary.at("strategies")) {
     for (const Json& check : s.at("limits")) {
       const std::string keeps = text_at(check, "keeps");
+      const Json& bounds = check.at("bounds");
       rows.push_back({{text_at(s, "label"), ""},
                       {text_at(check, "words"), ""},
                       chance_cell(check.at("probability")),
+                      {range_text(percent_text(number_at(bounds, "low")), percent_text(number_at(bounds, "high"))), ""},
                       {percent_text(number_at(check, "at_most")), ""},
                       {keeps == "yes"  ? "✓ keeps it"
                        : keeps == "no" ? "✕ breaks it"
@@ -200,7 +258,12 @@ Markup limits_table(const Json& summary) {
       element("h2", text("Limits")) +
           plain_table(
               "Events that a strategy must keep rare",
-              {{"Strategy", Reads::words}, {"event", Reads::words}, {"chance"}, {"at most"}, {"kept?", Reads::words}},
+              {{"Strategy", Reads::words},
+               {"event", Reads::words},
+               {"share of releases"},
+               {"bounds of all limits together"},
+               {"limit"},
+               {"kept?", Reads::words}},
               rows));
 }
 

@@ -46,6 +46,8 @@ class WholeNumber : public CLI::Validator {
     };
   }
 };
+const CLI::Validator not_empty{
+    [](const std::string& written) { return written.empty() ? std::string{"expected a name, found none"} : std::string{}; }, ""};
 constexpr std::uint64_t last_run = 2'000'000'000;
 
 /// The commands as CLI11 knows them, and what was said to them.
@@ -71,8 +73,8 @@ struct CommandLine {
 
   void add_run() {
     CLI::App* c = app.add_subcommand("run", "Plays a scenario's strategies and writes the report");
-    c->add_option("scenario", run.scenario, "Scenario file (JSON), or the name of a shipped one")->required();
-    c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]");
+    c->add_option("scenario", run.scenario, "Scenario file (JSON), or the name of a shipped one")->required()->check(not_empty);
+    c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]")->check(not_empty);
     c->add_flag("--force", run.force, "Replaces results of another scenario in the results folder");
     c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
         ->capture_default_str()->check(WholeNumber{2, 100'000'000});
@@ -97,20 +99,20 @@ struct CommandLine {
 
   void add_report() {
     CLI::App* c = app.add_subcommand("report", "Rebuilds page and pictures of a results folder");
-    c->add_option("folder", report_folder, "Results folder")->required();
+    c->add_option("folder", report_folder, "Results folder")->required()->check(not_empty);
     c->callback([this] { chosen = [this] { return app::report(report_folder); }; });
   }
 
   void add_explain() {
     CLI::App* c = app.add_subcommand("explain", "Tells a scenario's world in plain sentences");
-    c->add_option("scenario", explain.scenario, "Scenario file (JSON), or the name of a shipped one")->required();
+    c->add_option("scenario", explain.scenario, "Scenario file (JSON), or the name of a shipped one")->required()->check(not_empty);
     add_changes(c, explain.changes);
     c->callback([this] { chosen = [this] { return app::explain(explain); }; });
   }
 
   void add_replay() {
     CLI::App* c = app.add_subcommand("replay", "Tells one run of a results folder, event by event");
-    c->add_option("folder", replay.folder, "Results folder")->required();
+    c->add_option("folder", replay.folder, "Results folder")->required()->check(not_empty);
     c->add_option("--strategy", replay.strategy, "Label of the strategy")->required();
     c->add_option("--run", replay.run, "Number of the replication, from 0")->required()->check(WholeNumber{0, 2 * last_run});
     c->callback([this] { chosen = [this] { return app::replay(replay); }; });

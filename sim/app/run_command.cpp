@@ -16,6 +16,7 @@
 
 #include "commands.hpp"
 #include "progress_bar.hpp"
+#include "rollcast/reports/answer_text.hpp"
 #include "rollcast/reports/report.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/reports/slug.hpp"
@@ -83,8 +84,7 @@ ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const 
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name), settings_of(command.changes)};
   const auto summary = summary_json(scenario, conclude_study(scenario, plan, played), identity);
-  print_answer(summary);
-  std::cout << std::flush;  // before anything can go wrong with the files
+  std::cout << answer_text(summary) << std::flush;  // before anything can go wrong with the files
 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);

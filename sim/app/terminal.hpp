@@ -1,10 +1,8 @@
 #pragma once
 
-#include <cstddef>
 #include <ostream>
 #include <streambuf>
 #include <string>
-#include <string_view>
 
 namespace rollcast::app {
 
@@ -34,10 +32,5 @@ class PlainTextOutput : public std::streambuf {
   std::string pending_;
   int failure_ = 0;
 };
-
-/// How many columns a text takes on a terminal: two for each Chinese, Japanese or Korean character, none for a combining mark.
-std::size_t columns_of(std::string_view text);
-/// The text, filled up with blanks.
-std::string padded(std::string_view text, std::size_t columns);
 
 }  // namespace rollcast::app

@@ -58,6 +58,23 @@ TEST_CASE("more runs than fit into memory are refused before they begin") {
   CHECK_THAT(finished.err, Contains("--runs: 100000000 runs of 5 strategies need some") && Contains("GB of memory"));
 }
 
+TEST_CASE("files that are nested too deep, and thousands of unknown keys, are refused in short") {
+  const TemporaryFolder folder;
+  json nested = "canary";
+  for (int i = 0; i < 200; ++i) nested = {{"name", "shadow"}, {"then", nested}};
+  json scenario = small_study();
+  scenario["strategies"] = json::array({nested});
+  write_text(folder / "deep.json", scenario.dump());
+  CHECK_THAT(run_program({"explain", folder / "deep.json"}).err, Contains("is nested more than 100 levels deep"));
+  scenario = small_study();
+  for (int i = 0; i < 100'000; ++i) scenario["k" + std::to_string(i)] = i;
+  write_text(folder / "many.json", scenario.dump());
+  const Finished many = run_program({"explain", folder / "many.json"});
+  CHECK(many.exit_code == 3);
+  CHECK_THAT(many.err, Contains("/: has 99980 more unknown keys."));
+  CHECK(run_program({"run", chatbot, "--out", ""}).exit_code == 2);
+}
+
 TEST_CASE("pipes and devices are no scenarios") {
   CHECK_THAT(run_program({"run", "/dev/zero"}).err, Contains("is a pipe or a device"));
 }
@@ -65,10 +82,10 @@ TEST_CASE("pipes and devices are no scenarios") {
 TEST_CASE("nothing in a scenario or on the command line reaches the terminal but plain text") {
   const TemporaryFolder folder;
   json scenario = small_study();
-  scenario["story"] = "before \x1b[2J\u009b31m\u202e after\nnext line";
+  scenario["story"] = "before \x1b[2J\u009b31m\u202e\U000e0041 after\nnext line";
   write_text(folder / "scenario.json", scenario.dump());
   const std::string out = run_program({"explain", folder / "scenario.json"}).out;
-  CHECK_THAT(out, Contains("before \uFFFD[2J\uFFFD31m\uFFFD after\nnext line"));
+  CHECK_THAT(out, Contains("before \uFFFD[2J\uFFFD31m\uFFFD\uFFFD after\nnext line"));
   CHECK_THAT(run_program({"run", "\x1b[2J.json"}).err, !Contains("\x1b"));
 
   scenario["name"] = "two\nlines";
@@ -84,12 +101,12 @@ TEST_CASE("the columns of the answer stand below each other in any script") {
   json scenario = small_study();
   scenario["strategies"] = json::array({{{"name", "canary"}, {"label", "灰度发布"}}, {{"name", "big_bang"}, {"label", "plain"}}});
   const std::string out = play(scenario, folder, "out", {"--runs", "20"}).out;
-  // Where the plus-minus sign stands: after the label, all is of one width.
-  const auto sign_after = [&](const std::string& label) {
-    const std::size_t end = out.find("\n  " + label) + 3 + label.size();
-    return out.find("±", end) - end;
+  // Where the first figure ends, counted from the end of the label.
+  const auto figure_after = [&](const std::string& label) {
+    const std::size_t end = out.find("\n  " + label + " ") + 3 + label.size();
+    return out.find(')', end) - end;
   };
-  CHECK(sign_after("灰度发布") + 8 == sign_after("plain") + 5);  // four wide characters take the room of eight
+  CHECK(figure_after("灰度发布") + 8 == figure_after("plain") + 5);  // four wide characters take the room of eight
 }
 
 TEST_CASE("an error of one scenario of a study names its file, one of all of them does not") {

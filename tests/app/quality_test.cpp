@@ -45,7 +45,7 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
   }
 
   const std::string page = text_of(folder / "out/report.html");
-  for (const char* words : {"What fails", "false negatives", "after: severe", "How good are both versions over time?"})
+  for (const char* words : {"Failures by type", "false negatives", "after: severe", "How good are both versions over time?"})
     CHECK(page.find(words) != std::string::npos);
   const Finished replayed = run_program({"replay", folder / "out", "--strategy", "big_bang", "--run", "3"});
   CHECK(replayed.out.find("Kinds of failure\n  false positives: harm") != std::string::npos);

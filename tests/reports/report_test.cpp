@@ -42,9 +42,11 @@ TEST_CASE("The page answers first: headline, table of all strategies, then chart
                                           "seed 42",
                                           "Choose canary",
                                           "Cost of a release (EUR)",
+                                          "canary",
+                                          "✓ recommended",
                                           "big_bang",
-                                          "✕ breaks a limit",
-                                          "✓ chosen",
+                                          "✕ breaks a limit: regression fully rolled out in ",
+                                          "Cost by what is true of the candidate",
                                           "50 equally likely releases",
                                           "The numbers behind this chart",
                                           "How likely is a cost above",
@@ -72,17 +74,17 @@ TEST_CASE("The page asks the network for nothing and lets no foreign script run"
 TEST_CASE("A page without the Vega libraries is complete and says what it lacks") {
   const std::string page = bare_page(summary_of(test::sample_study(500)));
   CHECK_THAT(page, Catch::Contains("This page has no charts: drawing them needs the Vega libraries"));
-  CHECK(count_of("<table", page) == 7);
+  CHECK(count_of("<table", page) == 8);
 }
 
 TEST_CASE("The page tells who is hurt where users are in segments, and nothing of it where they are alike") {
   test::SampleStudy study = test::sample_study(500);
-  CHECK_THAT(bare_page(summary_of(study)), !Catch::Contains("Who is hurt?"));
+  CHECK_THAT(bare_page(summary_of(study)), !Catch::Contains("Impact by segment"));
   for (StrategySummary& s : study.result.strategies)
     s.segments = {{"phones", 0.3, {1'234, 10}, {0.0123, 0.0001}, {-0.0021, 0.0001}}, {"<b>desktops", 0.7, {}, {}, {}}};
   const std::string page = bare_page(summary_of(study));
-  CHECK(count_of("<table", page) == 7 + 2);
-  for (const char* words : {"Who is hurt?", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
+  CHECK(count_of("<table", page) == 8 + 2);
+  for (const char* words : {"Impact by segment", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
     CHECK_THAT(page, Catch::Contains(words));
   CHECK_THAT(page, !Catch::Contains("times the stated"));
 }
@@ -160,7 +162,7 @@ TEST_CASE("Each chart describes itself with numbers and carries its data") {
   CHECK_THAT(charts[0].caption, Catch::Contains("arrows are releases beyond it"));
 }
 
-TEST_CASE("Of many strategies the charts show the eight cheapest and say so, the tables show all") {
+TEST_CASE("Of many strategies the charts show the first eight by rank and say so, the tables show all") {
   test::SampleStudy study = test::sample_study(500);
   const StrategySummary canary = study.result.strategies[3];
   for (int i = 0; i < 20; ++i) {
@@ -171,16 +173,16 @@ TEST_CASE("Of many strategies the charts show the eight cheapest and say so, the
   }
   const Json summary = summary_of(study);
   const Charts charts = make_charts(summary);
-  CHECK_THAT(charts[0].caption, Catch::EndsWith("Shown are the 8 of 25 strategies with the least expected cost."));
+  CHECK_THAT(charts[0].caption, Catch::EndsWith("Shown are the first 8 of 25 strategies by rank."));
   CHECK(Json::parse(charts[0].spec).at("data").at("values").size() == 8 * 50);
   CHECK_THAT(bare_page(summary), Catch::Contains("variant19"));
 }
 
-TEST_CASE("A strategy keeps its colour from chart to chart") {
+TEST_CASE("A strategy keeps its color from chart to chart") {
   const Charts charts = make_charts(summary_of(test::sample_study(500)));
-  const Json dot_colours = Json::parse(charts[0].spec)["spec"]["layer"][1]["encoding"]["color"]["scale"];
-  const Json curve_colours = Json::parse(charts[1].spec)["layer"][2]["encoding"]["color"]["scale"];
-  CHECK(dot_colours == curve_colours);
+  const Json dot_colors = Json::parse(charts[0].spec)["spec"]["layer"][1]["encoding"]["color"]["scale"];
+  const Json curve_colors = Json::parse(charts[1].spec)["layer"][2]["encoding"]["color"]["scale"];
+  CHECK(dot_colors == curve_colors);
 }
 
 TEST_CASE("A study without spread still has charts") {
@@ -207,7 +209,7 @@ TEST_CASE("Quality is told where the study tells it, and a figure without a valu
   CHECK(summary.at("quality").at("versions")[1].at("values")[1].is_null());
   CHECK(summary_text(summary).find("nan") == std::string::npos);
   const std::string page = bare_page(summary);
-  for (const char* words : {"Quality", "after: no change", "0.93", "–", "What fails", "false negatives", "87 EUR"})
+  for (const char* words : {"Quality", "after: no change", "0.93", "–", "Failures by type", "false negatives", "87 EUR"})
     CHECK_THAT(page, Catch::Contains(words));
   const Charts charts = make_charts(summary);
   REQUIRE(charts.size() == 5);

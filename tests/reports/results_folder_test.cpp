@@ -139,6 +139,31 @@ TEST_CASE("a file of somebody else is not overwritten by one of that name") {
   CHECK(text_of(place / "out/summary.json") == "old");
 }
 
+TEST_CASE("a folder or a link in the place of a file of ours is somebody else's") {
+  const TemporaryFolder place;
+  const bool in_place = GENERATE(false, true);
+  publish(place / "out", "old");
+  fs::remove(place / "out/summary.json");
+  const auto refused = [&] {
+    std::optional<InFolder> there;
+    if (in_place) there.emplace(place / "out");
+    CHECK_THROWS_AS((ResultsFolder{in_place ? "." : place / "out", Replaces::any_results, "fraud"}), ScenarioError);
+    CHECK_THROWS_AS(publish(in_place ? "." : place / "out", "new", Replaces::any_results), ScenarioError);
+  };
+  fs::create_directories(place / "out/summary.json");
+  write_text(place / "out/summary.json/mine", "mine");
+  refused();
+  CHECK(text_of(place / "out/summary.json/mine") == "mine");
+  fs::remove_all(place / "out/summary.json");
+  fs::rename(place / "out/charts", place / "elsewhere");
+  fs::create_directory_symlink(place / "elsewhere", place / "out/charts");
+  refused();
+  CHECK(text_of(place / "elsewhere/dots.png") == "old");
+  CHECK(fs::is_symlink(place / "out/charts"));
+  fs::create_symlink("nowhere", place / "dangling");
+  CHECK_THROWS_WITH(publish(place / "dangling", "new"), Contains("a link that leads nowhere"));
+}
+
 TEST_CASE("of results that are written again in part the others stay") {
   const TemporaryFolder place;
   publish(place / "out", "old");

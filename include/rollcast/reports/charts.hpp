@@ -21,7 +21,7 @@ struct Chart {
 using Charts = std::vector<Chart>;
 
 /// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure, and quality where the summary tells it. Of more than
-/// eight strategies the charts show the eight with the least expected cost, and say so.
+/// eight strategies the charts show the first eight by rank, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
 
 /// Draws all charts in one Node process (reports/render/). Returns why they could not be drawn, or an empty text.

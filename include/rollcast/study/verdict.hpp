@@ -37,9 +37,9 @@ using LimitEvents = std::vector<std::vector<std::int64_t>>;
 /// lower one is above it, else `unsure`. Holm's procedure: the clearest answer is given at the error of one among all limits of all
 /// strategies, the next at that of one among those left, and so on until one is not clear enough; `bounds` are at the error at which
 /// a limit was answered, or could not be. All answers of a study hold at once, at all its looks, but for the error that limits have:
-/// exactly for independent counts, and measured for counts from the same worlds. A limit of 0 is kept as long as no event is seen,
-/// since no number of runs can show more. Sources: Holm, Scandinavian Journal of Statistics 6 (1979); for answers with a direction
-/// Shaffer, Annals of Statistics 8 (1980).
+/// proven for independent counts only; those of strategies in the same worlds mostly rise together. A limit of 0 is kept as long as
+/// no event is seen, since no number of runs can show more. Sources: Holm, Scandinavian Journal of Statistics 6 (1979); for answers with
+/// a direction Shaffer, Annals of Statistics 8 (1980).
 std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec&, const LimitEvents&, std::size_t runs);
 std::vector<std::vector<LimitCheck>> check_limits(const StudyRows&, const DecisionSpec&);
 
