@@ -47,7 +47,7 @@ std::vector<Prospects::Kind> classes_of(const Scenario& s, std::span<const Proba
     const double value = value_of(s, outcome);
     kinds.push_back({chances[i].value(), usual_candidate(s, outcome).total, is_bad ? std::min(value, 0.0) : std::max(value, 0.0), is_bad});
   }
-  std::ranges::stable_partition(kinds, [](const Prospects::Kind& kind) { return !kind.is_bad; });
+  std::stable_partition(kinds.begin(), kinds.end(), [](const Prospects::Kind& kind) { return !kind.is_bad; });
   return kinds;
 }
 
