@@ -20,6 +20,7 @@
 #include "rollcast/reports/report.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/reports/slug.hpp"
+#include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/study/study.hpp"
 #include "study_setup.hpp"
