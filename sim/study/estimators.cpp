@@ -202,10 +202,10 @@ Interval wilson_interval(std::int64_t events, std::int64_t trials, Probability c
 Interval exact_interval(std::int64_t events, std::int64_t trials, double error) {
   require(trials > 0 && events >= 0 && events <= trials, "exact_interval: events must be between 0 and trials");
   require(error > 0 && error < 1, "exact_interval: the error must be inside (0, 1)");
-  using Binomial = boost::math::binomial_distribution<double>;
+  using Exact = boost::math::binomial_distribution<double>;
   const auto n = static_cast<double>(trials), k = static_cast<double>(events);
-  return {events == 0 ? 0.0 : Binomial::find_lower_bound_on_p(n, k, error),
-          events == trials ? 1.0 : Binomial::find_upper_bound_on_p(n, k, error)};
+  return {events == 0 ? 0.0 : Exact::find_lower_bound_on_p(n, k, error),
+          events == trials ? 1.0 : Exact::find_upper_bound_on_p(n, k, error)};
 }
 
 double t_critical(std::size_t n, double confidence) {

@@ -133,8 +133,8 @@ TEST_CASE("counts against a known rate are weighed by binomial likelihoods") {
 
 TEST_CASE("counts against a control are weighed by how all failures are divided, so that what hits both says nothing") {
   const EvidenceModel model{ComparedWith::control, 0.01, 0.0, Duration::hours(1)};
-  const auto likelihood = [](double ratio, const Samples& seen) {
-    const double part = ratio * static_cast<double>(seen.candidate.requests);
+  const auto likelihood = [](double times, const Samples& seen) {
+    const double part = times * static_cast<double>(seen.candidate.requests);
     const double chance = part / (part + static_cast<double>(seen.control.requests));
     const auto all = static_cast<double>(seen.candidate.failures + seen.control.failures);
     return boost::math::pdf(boost::math::binomial{all, chance}, static_cast<double>(seen.candidate.failures));
