@@ -48,7 +48,7 @@ class WholeNumber : public CLI::Validator {
 };
 const CLI::Validator not_empty{
     [](const std::string& written) { return written.empty() ? std::string{"expected a name, found none"} : std::string{}; }, ""};
-constexpr std::uint64_t last_run = 2'000'000'000;
+constexpr std::uint64_t most_runs_before = 2'000'000'000;
 
 /// The commands as CLI11 knows them, and what was said to them.
 struct CommandLine {
@@ -79,7 +79,7 @@ struct CommandLine {
     c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
         ->capture_default_str()->check(WholeNumber{2, 100'000'000});
     c->add_option("--first-run", run.first_run, "Number of the first replication: a part of a larger study")
-        ->capture_default_str()->check(WholeNumber{0, last_run});
+        ->capture_default_str()->check(WholeNumber{0, most_runs_before});
     c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
     c->add_option("--seed", run.seed, "Seed of all randomness")
         ->capture_default_str()->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
@@ -114,7 +114,7 @@ struct CommandLine {
     CLI::App* c = app.add_subcommand("replay", "Tells one run of a results folder, event by event");
     c->add_option("folder", replay.folder, "Results folder")->required()->check(not_empty);
     c->add_option("--strategy", replay.strategy, "Label of the strategy")->required();
-    c->add_option("--run", replay.run, "Number of the replication, from 0")->required()->check(WholeNumber{0, 2 * last_run});
+    c->add_option("--run", replay.run, "Number of the replication, from 0")->required()->check(WholeNumber{0, 2 * most_runs_before});
     c->callback([this] { chosen = [this] { return app::replay(replay); }; });
   }
 };
