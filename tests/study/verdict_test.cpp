@@ -8,6 +8,7 @@
 #include "rollcast/study/estimators.hpp"
 #include "rollcast/study/looks.hpp"
 #include "support/catch.hpp"
+#include "support/statistics.hpp"
 
 namespace rollcast::test::verdict_test {
 
