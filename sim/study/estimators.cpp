@@ -116,7 +116,11 @@ bool too_few(const SampleShape& sample) {
 }
 
 MeanEstimate estimate_of_mean(std::span<const double> values, Probability confidence) {
-  return estimate_from(shape_of(values), confidence);
+  constexpr std::ptrdiff_t fewest = 150;
+  MeanEstimate estimate = estimate_from(shape_of(values), confidence);
+  const auto events = std::ranges::count_if(values, [](double x) { return x != 0; });
+  if (events > 0 && events < fewest) estimate.too_few_runs = true;
+  return estimate;
 }
 
 Estimate mean_of(std::span<const double> values) {

@@ -72,7 +72,7 @@ Interval interval_of_mean(const SampleShape&, double error);
 /// be told.
 bool too_few(const SampleShape&);
 
-/// Mean of n values with its interval.
+/// Mean of n values with its interval. Fewer than 150 values other than 0, the values of what seldom happens, are too few as well.
 MeanEstimate estimate_of_mean(std::span<const double> values, Probability confidence);
 
 /// Mean of the worst (largest) `tail` of n values, in their unit: CVaR at 1 - tail, also called expected shortfall. The n·tail worst
