@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "folder_locks.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/reports/staged_file.hpp"
 
@@ -19,8 +19,6 @@ namespace rollcast::reports {
 namespace fs = std::filesystem;
 
 namespace {
-
-bool is_staging(const fs::path& name) { return name.string().find(staging_mark) != std::string::npos; }
 
 /// Links lead elsewhere: they are files here.
 bool is_folder(const fs::path& path) { return fs::is_directory(fs::symlink_status(path)); }
@@ -44,7 +42,7 @@ bool is_mount_point(const fs::path& folder) {
 bool carry_over(const fs::path& from, const fs::path& to, const std::set<std::string>& left_out, const fs::path& below = {}) {
   for (const auto& entry : fs::directory_iterator{from / below}) {
     const fs::path name = below / entry.path().filename();
-    if (left_out.contains(name.string()) || is_staging(name)) continue;
+    if (left_out.contains(name.string())) continue;
     if (is_folder(entry.path())) {
       if (fs::is_empty(entry.path())) fs::create_directories(to / name);
       if (!carry_over(from, to, left_out, name)) return false;
@@ -98,7 +96,7 @@ Listing listing_of(const fs::path& folder) {
 std::vector<std::string> entries_of(const fs::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator{folder})
-    if (!is_staging(entry.path().filename())) names.push_back(entry.path().filename().string());
+    if (!is_staging_folder(entry, staging_prefix)) names.push_back(entry.path().filename().string());
   std::ranges::sort(names);
   return names;
 }
@@ -123,8 +121,9 @@ bool exchange_folders(const fs::path& staged, const fs::path& target, const std:
     if (!carry_over(target, staged, dropped) || ::chmod(staged.c_str(), before.st_mode & 07777) != 0) return false;
     if (!fs::is_empty(target)) {
       if (::renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) return false;
-      carry_over(staged, target, dropped);  // what came while we were at it
+      const bool all_is_kept = carry_over(staged, target, dropped);  // what came while we were at it
       flush_folder(target.parent_path());
+      if (!all_is_kept) throw WriteFailed{fmt::format("the results are in place, but files of others are left in '{}'", staged.string())};
       std::error_code fault;
       fs::remove_all(staged, fault);
       if (fault) throw WriteFailed{"remove what the new results replaced,", staged, fault.value()};

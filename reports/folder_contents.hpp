@@ -21,9 +21,6 @@ struct Listing {
 };
 Listing listing_of(const std::filesystem::path& folder);
 
-/// Part of every staging folder's name.
-inline constexpr std::string_view staging_mark = ".rollcast-";
-
 /// Names in a folder, sorted; staging folders of other processes do not count.
 std::vector<std::string> entries_of(const std::filesystem::path& folder);
 /// Whether a file of this name cannot be made in the folder without losing what is there.

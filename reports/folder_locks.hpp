@@ -25,15 +25,17 @@ class FolderLock {
   int descriptor_;
 };
 
+/// How the name of every staging folder begins, in the folder that it is for; beside that, its name stands before.
+inline constexpr std::string_view staging_prefix = ".rollcast-";
+/// Whether this is a folder with the prefix and the sixteen digits that a staging folder's name ends in.
+bool is_staging_folder(const std::filesystem::directory_entry&, std::string_view prefix);
+
 /// A new folder whose name nobody can guess.
 struct StagingFolder {
   std::filesystem::path path;
   FolderLock lock;  ///< tells others that it is in use
 };
-/// Throws WriteFailed when it cannot be made.
+/// Makes it, and removes those that killed processes left. Throws WriteFailed when it cannot be made.
 StagingFolder make_staging_folder(const std::filesystem::path& place, std::string_view prefix);
-
-/// Removes the staging folders of processes that were killed.
-void remove_left_behind(const std::filesystem::path& place, std::string_view prefix);
 
 }  // namespace rollcast::reports

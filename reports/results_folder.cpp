@@ -13,8 +13,8 @@
 
 #include "folder_contents.hpp"
 #include "folder_locks.hpp"
-#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/reports/staged_file.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
 namespace rollcast::reports {
@@ -98,8 +98,7 @@ ResultsFolder::ResultsFolder(const fs::path& target, Replaces replaces, std::str
   in_place_ = fs::exists(target_) && !can_be_exchanged(target_);
   const fs::path place = in_place_ ? target_ : target_.parent_path();
   made_first_ = make_folders(place);
-  const std::string prefix = in_place_ ? std::string{staging_mark} : fmt::format(".{}{}", target_.filename().string(), staging_mark);
-  remove_left_behind(place, prefix);
+  const std::string prefix = in_place_ ? std::string{staging_prefix} : fmt::format(".{}{}", target_.filename().string(), staging_prefix);
   staging_ = std::make_unique<StagingFolder>(make_staging_folder(place, prefix));
   const std::lock_guard guard{unpublished().mutex};
   unpublished().folders.emplace(staging_->path, made_first_);
@@ -155,8 +154,8 @@ void ResultsFolder::publish() {
 void ResultsFolder::publish(const nlohmann::ordered_json& provenance) {
   const std::lock_guard guard{unpublished().mutex};
   const FolderLock one_at_a_time = FolderLock::take(target_.parent_path());
-  const std::set<std::string> ours = refuse_what_would_be_lost();
   names_.emplace_back(result_file::provenance);
+  const std::set<std::string> ours = refuse_what_would_be_lost();
   std::set<std::string> files(names_.begin(), names_.end());
   if (replaces_ == Replaces::named_files) files.insert(ours.begin(), ours.end());
   const nlohmann::ordered_json whole = with_list(provenance, scenario_, files);
@@ -175,7 +174,7 @@ void ResultsFolder::publish(const nlohmann::ordered_json& provenance) {
 void require_whole(const fs::path& folder) {
   const Listing listed = listing_of(folder);
   if (listed.is_ours && !listed.is_complete)
-    refuse(folder, "its results are incomplete: the process that wrote them was killed. Run the study again.");
+    refuse(folder, "its results are incomplete: whoever wrote them was killed, or failed, before the end. Run the study again.");
 }
 
 bool abandon_results_folders() {

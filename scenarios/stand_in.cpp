@@ -1,8 +1,7 @@
 #include "rollcast/scenarios/stand_in.hpp"
 
 #include <algorithm>
-#include <array>
-#include <span>
+#include <initializer_list>
 #include <string_view>
 
 #include "rollcast/scenarios/load.hpp"
@@ -11,14 +10,11 @@ namespace rollcast::scenarios {
 
 namespace {
 
-bool any_is_faulty(const Fields& root, std::span<const std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return root.is_faulty(part); });
-}
+using Keys = std::initializer_list<std::string_view>;
 
-constexpr std::array<std::string_view, 3> of_time{"tick", "until", "start"};
-constexpr std::array<std::string_view, 5> of_versions{"baseline", "candidate", "segments", "offline", "drift"};
-constexpr std::array<std::string_view, 5> of_disturbances{"shared", "own", "incidents", "services", "deployments"};
-constexpr std::array<std::string_view, 2> of_capacity{"fleet", "capacity"};
+bool any_is_faulty(const Fields& root, Keys keys) {
+  return std::ranges::any_of(keys, [&](std::string_view key) { return root.is_faulty(key); });
+}
 
 /// The shortest scenario there is.
 Scenario plain_scenario() {
@@ -31,29 +27,21 @@ Scenario plain_scenario() {
 Scenario without_faulty_parts(const Fields& root, const Scenario& read) {
   const Scenario plain = plain_scenario();
   // Every length of time is counted in ticks.
-  if (any_is_faulty(root, of_time)) return plain;
+  if (any_is_faulty(root, {"tick", "until", "start"})) return plain;
   Scenario s = read;
-  if (root.is_faulty("traffic")) s.traffic = plain.traffic;
-  if (any_is_faulty(root, of_versions)) {
-    s.baseline = plain.baseline;
-    s.candidate = plain.candidate;
-    s.segments = plain.segments;
-    s.offline = plain.offline;
-    s.drift = plain.drift;
-  }
-  if (any_is_faulty(root, of_disturbances)) {
-    s.shared_clustering = plain.shared_clustering;
-    s.own_clustering = plain.own_clustering;
-    s.incidents = plain.incidents;
-    s.services = plain.services;
-    s.deployments = plain.deployments;
-  }
-  if (any_is_faulty(root, of_capacity)) {
-    s.fleet = plain.fleet;
-    s.capacity = plain.capacity;
-  }
-  if (root.is_faulty("slo")) s.slo = plain.slo;
-  if (root.is_faulty("watching")) s.watching = plain.watching;
+  const auto make_plain_if_faulty = [&](Keys keys, auto... parts) {
+    if (any_is_faulty(root, keys)) ((s.*parts = plain.*parts), ...);
+  };
+  make_plain_if_faulty({"traffic"}, &Scenario::traffic);
+  make_plain_if_faulty({"baseline", "candidate", "segments", "offline", "drift"}, &Scenario::baseline, &Scenario::candidate,
+                       &Scenario::segments, &Scenario::offline, &Scenario::drift);
+  make_plain_if_faulty({"clustering"}, &Scenario::shared_clustering, &Scenario::own_clustering);
+  make_plain_if_faulty({"incidents"}, &Scenario::incidents);
+  make_plain_if_faulty({"services", "entry"}, &Scenario::services);
+  make_plain_if_faulty({"deployments"}, &Scenario::deployments);
+  make_plain_if_faulty({"fleet", "capacity"}, &Scenario::fleet, &Scenario::capacity);
+  make_plain_if_faulty({"slo"}, &Scenario::slo);
+  make_plain_if_faulty({"watching"}, &Scenario::watching);
   return s;
 }
 

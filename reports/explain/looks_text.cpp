@@ -14,8 +14,8 @@ std::string decision_words(const PlannedLook& look) {
   const bool promotes = look.promote_up_to >= 0.0, rolls_back = look.roll_back_from <= 1.0;
   if (promotes && look.roll_back_from <= look.promote_up_to)
     return fmt::format("promotes up to {}, else rolls back", chance(look.promote_up_to));
-  return fmt::format("{}, {}", promotes ? "promotes up to " + chance(look.promote_up_to) : "promotes at none",
-                     rolls_back ? "rolls back from " + chance(look.roll_back_from) : "rolls back at none");
+  return fmt::format("{}, {}", promotes ? "promotes up to " + chance(look.promote_up_to) : "never promotes",
+                     rolls_back ? "rolls back from " + chance(look.roll_back_from) : "never rolls back");
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST_CASE("what others put into a results folder stays, whichever way it is repl
   const bool in_place = GENERATE(false, true);
   CAPTURE(in_place);
   publish(place / "out", "old");
-  write_text(place / "out/notes.txt", "mine");
+  write_text(place / "out/notes.rollcast-1.txt", "mine");
   write_text(place / "out/charts/mine.png", "mine too");
   fs::create_directories(place / "out/empty");
   fs::create_symlink("nowhere", place / "out/link");
@@ -119,8 +119,9 @@ TEST_CASE("what others put into a results folder stays, whichever way it is repl
   }
   stat((place / "out").c_str(), &after);
   CHECK(names_in(place.path()) == std::vector<std::string>{"out", "out/charts", "out/charts/bars.png", "out/charts/mine.png", "out/empty",
-                                                           "out/link", "out/notes.txt", "out/provenance.json", "out/summary.json"});
-  CHECK(text_of(place / "out/notes.txt") == "mine");
+                                                           "out/link", "out/notes.rollcast-1.txt", "out/provenance.json",
+                                                             "out/summary.json"});
+  CHECK(text_of(place / "out/notes.rollcast-1.txt") == "mine");
   CHECK(text_of(place / "out/summary.json") == "new");
   CHECK((before.st_ino == after.st_ino) == in_place);
   CHECK(before.st_mode == after.st_mode);
@@ -178,6 +179,16 @@ TEST_CASE("of results that are written again in part the others stay") {
   CHECK(provenance["files"] == Json{"charts/dots.png", "provenance.json", "report.html", "summary.json"});
 }
 
+TEST_CASE("a report of somebody else's summary leaves his other files alone") {
+  const TemporaryFolder place;
+  write_text(place / "provenance.json", R"({"program": "another"})");
+  ResultsFolder results{place.path(), Replaces::named_files, "fraud"};
+  results.write("report.html", "new");
+  CHECK_THROWS_WITH(results.publish(), Contains("provenance.json was not written by Rollcast"));
+  CHECK(text_of(place / "provenance.json") == R"({"program": "another"})");
+  CHECK_FALSE(fs::exists(place / "report.html"));
+}
+
 TEST_CASE("results that a killed process left half replaced are not read, and can be replaced") {
   const TemporaryFolder place;
   publish(place / "out", "old");
@@ -191,11 +202,14 @@ TEST_CASE("results that a killed process left half replaced are not read, and ca
 
 TEST_CASE("what a killed process left is removed, what another one is writing is not") {
   const TemporaryFolder place;
+  const std::vector<std::string> of_others{".out.rollcast-notes", ".out.rollcast-0123456789abcdeg", ".out.rollcast-0123456789abcdef0"};
+  for (const std::string& name : of_others) fs::create_directories(place / name);
   fs::create_directories(place / ".out.rollcast-0123456789abcdef");
   write_text(place / ".out.rollcast-0123456789abcdef/runs.csv", "half");
   ResultsFolder one{place / "out", Replaces::results_of_the_scenario, "fraud"};
   ResultsFolder other{place / "out", Replaces::results_of_the_scenario, "fraud"};
   CHECK_FALSE(fs::exists(place / ".out.rollcast-0123456789abcdef"));
+  for (const std::string& name : of_others) CHECK(fs::exists(place / name));
   one.write("summary.json", "one");
   other.write("summary.json", "other");
   other.publish(Json::object());

@@ -48,7 +48,7 @@ TEST_CASE("looks of a strategy that learns are told with their boundaries, some 
                                        {Duration::hours(2), Share{0.5}, 0.09, 0.09}};
   CHECK(looks_text(looks) ==
         "         It decides by the chance that the candidate is bad, as far as it has learned:\n"
-        "           after 30min, at 1 %: promotes at none, rolls back at none.\n"
+        "           after 30min, at 1 %: never promotes, never rolls back.\n"
         "           after 1h, at 1 %: promotes up to 0.21 %, rolls back from 98.7 %.\n"
         "           after 2h, at 50 %: promotes up to 9 %, else rolls back.\n");
   CHECK(looks_text({}) == "");
