@@ -145,12 +145,8 @@ void normals_of_a_path(benchmark::State& state) {
       benchmark::Counter(1000, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-void uniform_at_address(benchmark::State& state) {
-  time_addresses(state, draw_uniform);
-}
-void normal_at_address(benchmark::State& state) {
-  time_addresses(state, draw_normal);
-}
+void uniform_at_address(benchmark::State& state) { time_addresses(state, draw_uniform); }
+void normal_at_address(benchmark::State& state) { time_addresses(state, draw_normal); }
 void quantile_at_address(benchmark::State& state) {
   time_addresses(state, [](Stream& stream) { return normal_quantile(draw_uniform(stream)); });
 }

@@ -1,8 +1,9 @@
-// How well the statistics of a study hold, measured on shipped scenarios. A long study is the truth; studies are drawn from its runs with
-// replacement, so that they are independent and the truth is known.
+// How well the statistics of a study hold, measured on shipped scenarios. A long study is the truth; studies are drawn
+// from its runs with replacement, so that they are independent and the truth is known.
 //
-//   bench_statistics coverage RUNS STUDIES SCENARIO...     how often 95 % intervals of means hold the truth, by number of runs
-//   bench_statistics verdicts RUNS STUDIES SCENARIO [LABEL,...]  how the sequence "look, run what is advised, look again" ends
+//   bench_statistics coverage RUNS STUDIES SCENARIO...     how often 95 % intervals of means hold the truth, by number
+//   of runs bench_statistics verdicts RUNS STUDIES SCENARIO [LABEL,...]  how the sequence "look, run what is advised,
+//   look again" ends
 //
 // Both print rows of tables; docs/measure_statistics puts them into docs/validation.md.
 
@@ -40,11 +41,13 @@ Pool pool_of(const std::string& scenario, std::uint32_t runs, const std::string&
   Pool pool{read_study_file(scenario), {}};
   const std::string listed = "," + labels + ",";
   if (!labels.empty())
-    std::erase_if(pool.file.contenders,
-                  [&](const Contender& c) { return c.name != "none" && listed.find("," + c.label + ",") == std::string::npos; });
+    std::erase_if(pool.file.contenders, [&](const Contender& c) {
+      return c.name != "none" && listed.find("," + c.label + ",") == std::string::npos;
+    });
   const std::atomic<bool> stop{false};
   constexpr std::uint64_t seed = 20261130;
-  pool.rows = play_study(pool.file.scenario, {pool.file.contenders, seed, 0, runs, 1, Mode::aggregate}, nullptr, stop).rows;
+  pool.rows =
+      play_study(pool.file.scenario, {pool.file.contenders, seed, 0, runs, 1, Mode::aggregate}, nullptr, stop).rows;
   return pool;
 }
 
@@ -61,11 +64,12 @@ class Draws {
 constexpr double worst_tail = .05;
 
 MeanEstimate estimate_of(const std::vector<double>& values, bool of_worst) {
-  return of_worst ? mean_of_worst(SortedValues{values}, worst_tail, shown_confidence) : estimate_of_mean(values, shown_confidence);
+  return of_worst ? mean_of_worst(SortedValues{values}, worst_tail, shown_confidence)
+                  : estimate_of_mean(values, shown_confidence);
 }
 
-/// "| scenario, strategy, column | .951 | .948 | .950 |" for 150, 500 and 2,000 runs; Student's and the plain asymptotic intervals in
-/// brackets.
+/// "| scenario, strategy, column | .951 | .948 | .950 |" for 150, 500 and 2,000 runs; Student's and the plain
+/// asymptotic intervals in brackets.
 void print_coverage(const std::string& what, const std::vector<double>& all, bool of_worst, int studies) {
   const double truth = estimate_of(all, of_worst).value;
   if (!(shape_of(all).standard_error > 0)) return;
@@ -159,7 +163,8 @@ class GrowingStudy {
       const RunRecord* row = &pool_.rows[draw_() * pool_.strategies()];
       for (std::size_t s = 0; s < pool_.strategies(); ++s) {
         costs_.push_back(row[s].total_cost);
-        for (std::size_t l = 0; l < limits.size(); ++l) events_[s][l] += row[s].*event_column(limits[l].event) > 0 ? 1 : 0;
+        for (std::size_t l = 0; l < limits.size(); ++l)
+          events_[s][l] += row[s].*event_column(limits[l].event) > 0 ? 1 : 0;
       }
     }
   }
@@ -207,9 +212,10 @@ void measure_verdicts(const Pool& pool, int studies, std::size_t first_runs) {
   }
   std::ranges::sort(advised);
   const auto percent = [&](int count) { return fmt::format("{:.1f} %", 100.0 * count / studies); };
-  std::cout << fmt::format("| {} | {} | {} | {} | {} | {} | {} |", pool.file.scenario.name, first_runs, percent(at_first),
-                           advised.empty() ? std::string{"–"} : fmt::format("{}", advised[advised.size() / 2]), percent(after_advice),
-                           percent(falsely_at_first), percent(falsely))
+  std::cout << fmt::format("| {} | {} | {} | {} | {} | {} | {} |", pool.file.scenario.name, first_runs,
+                           percent(at_first),
+                           advised.empty() ? std::string{"–"} : fmt::format("{}", advised[advised.size() / 2]),
+                           percent(after_advice), percent(falsely_at_first), percent(falsely))
             << std::endl;
 }
 

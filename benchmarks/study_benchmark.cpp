@@ -1,6 +1,6 @@
-// A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, a chatbot without segments and services.
-// Plays it with one and with two threads in turn, then a smaller one in trace mode beside its draws alone; tells medians
-// and medians of ratios within a round.
+// A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, a chatbot without segments
+// and services. Plays it with one and with two threads in turn, then a smaller one in trace mode beside its draws
+// alone; tells medians and medians of ratios within a round.
 
 #include <algorithm>
 #include <chrono>
@@ -38,13 +38,15 @@ StudyFile chatbot_study() {
 }
 
 double strategy_ticks(const StudyFile& study, std::uint32_t runs) {
-  return static_cast<double>(study.contenders.size()) * runs * static_cast<double>(study.scenario.until / study.scenario.tick);
+  return static_cast<double>(study.contenders.size()) * runs *
+         static_cast<double>(study.scenario.until / study.scenario.tick);
 }
 
 double seconds_to_play(const StudyFile& study, Mode mode, std::uint32_t runs, int threads) {
   const std::atomic<bool> stop{false};
   return seconds_of([&] {
-    if (play_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty()) std::abort();
+    if (play_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty())
+      std::abort();
   });
 }
 
@@ -54,13 +56,15 @@ std::vector<double> means_of(const World& world, const Run& run) {
   const auto add = [&](double mean) {
     if (mean > 0.0) means.push_back(mean);
   };
-  const SimTime decided = run.record.decide_h == never_h ? world.end() : SimTime{} + Duration::hours(run.record.decide_h);
+  const SimTime decided =
+      run.record.decide_h == never_h ? world.end() : SimTime{} + Duration::hours(run.record.decide_h);
   std::size_t stretch = 0;
   for (SimTime t; t < world.end(); t = t + world.scenario().tick) {
     while (stretch + 1 < run.exposure.size() && run.exposure[stretch + 1].start <= t) ++stretch;
     const Flow flow = world.flow_until(t + world.scenario().tick) - world.flow_until(t);
     const double candidate = run.exposure[stretch].candidate.value(), fixed = run.exposure[stretch].fixed.value();
-    const double control = 1.0 - candidate - fixed, failed = candidate * flow.candidate.failures + fixed * flow.fixed.failures;
+    const double control = 1.0 - candidate - fixed,
+                 failed = candidate * flow.candidate.failures + fixed * flow.fixed.failures;
     add(failed);
     add(control * flow.baseline_failures);
     if (t >= decided) continue;
@@ -99,7 +103,8 @@ void time_aggregate(const StudyFile& study, int rounds) {
     two.push_back(seconds_to_play(study, Mode::aggregate, runs, 2));
     speed_up.push_back(one.back() / two.back());
   }
-  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks(study, runs) << " ns per strategy and tick\n"
+  std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks(study, runs)
+            << " ns per strategy and tick\n"
             << "2 threads: " << median(two) << " s\n"
             << "parallel efficiency from 1 to 2 threads: " << median(speed_up) / 2.0 << "\n";
 }
@@ -111,8 +116,8 @@ void time_trace(const StudyFile& study, int rounds) {
     trace.push_back(seconds_to_play(study, Mode::trace, runs, 1));
     ratio.push_back(trace.back() / seconds_to_draw(study, runs));
   }
-  std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks(study, runs) << " ns per strategy and tick, " << median(ratio)
-            << " times its draws alone\n";
+  std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks(study, runs) << " ns per strategy and tick, "
+            << median(ratio) << " times its draws alone\n";
 }
 
 /// The same study where replicas are so few that this share of them is busy in the mean.
@@ -130,8 +135,10 @@ void time_capacity(const StudyFile& study, int rounds) {
     const StudyFile loaded = with_capacity(study, utilisation);
     std::vector<double> ratio;
     for (int round = 0; round < rounds; ++round)
-      ratio.push_back(seconds_to_play(loaded, Mode::aggregate, runs, 1) / seconds_to_play(study, Mode::aggregate, runs, 1));
-    std::cout << "with capacity, " << 100.0 * utilisation << " % busy: " << median(ratio) << " times as long as without\n";
+      ratio.push_back(seconds_to_play(loaded, Mode::aggregate, runs, 1) /
+                      seconds_to_play(study, Mode::aggregate, runs, 1));
+    std::cout << "with capacity, " << 100.0 * utilisation << " % busy: " << median(ratio)
+              << " times as long as without\n";
   }
 }
 

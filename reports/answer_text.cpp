@@ -19,7 +19,9 @@ using Row = std::vector<std::string>;
 /// "-93.1k (-97k to -89k)"
 std::string with_interval(const Json& bounded) {
   if (bounded.is_null()) return "–";
-  const auto end = [&](const char* key) { return bounded.at(key).is_null() ? "?" : tidy_number(number_at(bounded, key)); };
+  const auto end = [&](const char* key) {
+    return bounded.at(key).is_null() ? "?" : tidy_number(number_at(bounded, key));
+  };
   return fmt::format("{} ({} to {})", tidy_number(number_at(bounded, "value")), end("low"), end("high"));
 }
 
@@ -74,11 +76,12 @@ std::string answer_text(const Json& in_order_of_labels) {
   const Json& verdict = summary.at("verdict");
   std::string text = verdict.at("headline").get<std::string>() + "\n";
   for (const Json& reason : verdict.at("reasons")) text += "  " + reason.get<std::string>() + "\n";
-  std::vector<Row> rows{{"strategy", "mean cost, " + currency_of(summary), "above the recommended", "worst 5 %", "bad let through",
-                         "good rolled back", "100 % after", "verdict"}};
+  std::vector<Row> rows{{"strategy", "mean cost, " + currency_of(summary), "above the recommended", "worst 5 %",
+                         "bad let through", "good rolled back", "100 % after", "verdict"}};
   for (const Json& strategy : summary.at("strategies")) rows.push_back(row_of(strategy));
   return text + "\n" + lined_up(rows) +
-         "  Intervals are 95 %; negative cost = net saving. Bad let through: of bad versions, those that get 100 % of traffic; good "
+         "  Intervals are 95 %; negative cost = net saving. Bad let through: of bad versions, those that get 100 % of "
+         "traffic; good "
          "rolled back: "
          "of good ones. 100 % after: median.\n";
 }

@@ -52,8 +52,8 @@ class Channel {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
 
-/// Becomes the program, in a process just forked from one with many threads: only calls that are safe then. Dies with its parent, and
-/// gets signals as if it were started from a shell.
+/// Becomes the program, in a process just forked from one with many threads: only calls that are safe then. Dies with
+/// its parent, and gets signals as if it were started from a shell.
 [[noreturn]] void become(char* const* argv, pid_t parent, int in, int out, int err) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(not_started);
@@ -79,7 +79,8 @@ pid_t start(const std::string& program, const std::vector<std::string>& argument
   return child;
 }
 
-/// Waits for the child until `patience` is over; false when it is. Kernels that cannot tell (before Linux 5.3) have all patience.
+/// Waits for the child until `patience` is over; false when it is. Kernels that cannot tell (before Linux 5.3) have all
+/// patience.
 bool ends_within(pid_t child, std::chrono::milliseconds patience) {
   const int descriptor = ::pidfd_open(child, 0);
   if (descriptor < 0) return true;
@@ -87,7 +88,8 @@ bool ends_within(pid_t child, std::chrono::milliseconds patience) {
   int polled = -1;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   do {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     polled = ::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
   } while (polled < 0 && errno == EINTR);
   ::close(descriptor);
@@ -112,7 +114,9 @@ ChildOutcome run_program(const std::string& program, const std::vector<std::stri
   const bool ended = ends_within(child, patience);
   if (!ended) ::kill(child, SIGKILL);
   const int exit_code = exit_code_of(child);
-  if (!ended) throw std::runtime_error(fmt::format("'{}' did not end within {} s and was stopped", program, patience.count() / 1000));
+  if (!ended)
+    throw std::runtime_error(
+        fmt::format("'{}' did not end within {} s and was stopped", program, patience.count() / 1000));
   if (exit_code == not_started) throw std::runtime_error(fmt::format("cannot start '{}': is it installed?", program));
   return {exit_code, out.content(), err.content()};
 }

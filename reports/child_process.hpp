@@ -13,8 +13,9 @@ struct ChildOutcome {
   std::string output, errors;
 };
 
-/// Runs a program found on the PATH with these arguments and this input, without a shell, and waits for it. The program dies with this
-/// process. Throws std::runtime_error when it cannot be started, and when it does not end within `patience`, in which case it is killed.
+/// Runs a program found on the PATH with these arguments and this input, without a shell, and waits for it. The program
+/// dies with this process. Throws std::runtime_error when it cannot be started, and when it does not end within
+/// `patience`, in which case it is killed.
 ChildOutcome run_program(const std::string& program, const std::vector<std::string>& arguments, std::string_view input,
                          std::chrono::milliseconds patience);
 

@@ -38,8 +38,10 @@ bool is_mount_point(const fs::path& folder) {
   return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
-/// Links into `to` what `from` holds in its part `below` and `to` lacks, but for `left_out`. False when something cannot be linked.
-bool carry_over(const fs::path& from, const fs::path& to, const std::set<std::string>& left_out, const fs::path& below = {}) {
+/// Links into `to` what `from` holds in its part `below` and `to` lacks, but for `left_out`. False when something
+/// cannot be linked.
+bool carry_over(const fs::path& from, const fs::path& to, const std::set<std::string>& left_out,
+                const fs::path& below = {}) {
   for (const auto& entry : fs::directory_iterator{from / below}) {
     const fs::path name = below / entry.path().filename();
     if (left_out.contains(name.string())) continue;
@@ -49,7 +51,8 @@ bool carry_over(const fs::path& from, const fs::path& to, const std::set<std::st
       continue;
     }
     fs::create_directories((to / name).parent_path());
-    if (::linkat(AT_FDCWD, entry.path().c_str(), AT_FDCWD, (to / name).c_str(), 0) != 0 && errno != EEXIST) return false;
+    if (::linkat(AT_FDCWD, entry.path().c_str(), AT_FDCWD, (to / name).c_str(), 0) != 0 && errno != EEXIST)
+      return false;
   }
   return true;
 }
@@ -80,11 +83,13 @@ Listing listing_of(const fs::path& folder) {
   Listing listing;
   listing.provenance = nlohmann::ordered_json::parse(file, nullptr, false);
   const auto& told = listing.provenance;
-  if (!told.is_object() || told.value("program", nlohmann::ordered_json{}) != "rollcast" || !told.contains("files")) return listing;
+  if (!told.is_object() || told.value("program", nlohmann::ordered_json{}) != "rollcast" || !told.contains("files"))
+    return listing;
   try {
     listing.scenario = told.at("scenario").get<std::string>();
     listing.files = told.at("files").get<std::set<std::string>>();
-    std::erase_if(listing.files, [&](const std::string& name) { return is_there(folder / name) && !is_plain_file(folder, name); });
+    std::erase_if(listing.files,
+                  [&](const std::string& name) { return is_there(folder / name) && !is_plain_file(folder, name); });
     listing.is_complete = told.value("complete", true);
     listing.is_ours = true;
   } catch (const nlohmann::json::exception&) {
@@ -111,7 +116,8 @@ bool is_in_the_way(const fs::path& folder, std::string_view name) {
 bool can_be_exchanged(const fs::path& folder) {
   const fs::path from_working_folder = folder.lexically_relative(fs::current_path());
   const bool above_working_folder =
-      from_working_folder == "." || std::ranges::all_of(from_working_folder, [](const fs::path& part) { return part == ".."; });
+      from_working_folder == "." ||
+      std::ranges::all_of(from_working_folder, [](const fs::path& part) { return part == ".."; });
   return !above_working_folder && !is_mount_point(folder) && ::access(folder.parent_path().c_str(), W_OK | X_OK) == 0;
 }
 
@@ -123,7 +129,9 @@ bool exchange_folders(const fs::path& staged, const fs::path& target, const std:
       if (::renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) return false;
       const bool all_is_kept = carry_over(staged, target, dropped);  // what came while we were at it
       flush_folder(target.parent_path());
-      if (!all_is_kept) throw WriteFailed{fmt::format("the results are in place, but files of others are left in '{}'", staged.string())};
+      if (!all_is_kept)
+        throw WriteFailed{
+            fmt::format("the results are in place, but files of others are left in '{}'", staged.string())};
       std::error_code fault;
       fs::remove_all(staged, fault);
       if (fault) throw WriteFailed{"remove what the new results replaced,", staged, fault.value()};
@@ -135,7 +143,8 @@ bool exchange_folders(const fs::path& staged, const fs::path& target, const std:
   return true;
 }
 
-void replace_files(const fs::path& staged, const fs::path& target, std::string_view begun, const std::set<std::string>& dropped) {
+void replace_files(const fs::path& staged, const fs::path& target, std::string_view begun,
+                   const std::set<std::string>& dropped) {
   const std::set<std::string> files = files_within(staged);
   const fs::path last = staged / result_file::provenance, first = staged / "provenance.begun";
   write_staged_file(first, begun);

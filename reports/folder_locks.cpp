@@ -64,7 +64,8 @@ bool is_staging_folder(const fs::directory_entry& entry, std::string_view prefix
   constexpr std::size_t digits = 16;
   const std::string name = entry.path().filename().string();
   return name.size() == prefix.size() + digits && name.starts_with(prefix) &&
-         name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string::npos && fs::is_directory(entry.symlink_status());
+         name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string::npos &&
+         fs::is_directory(entry.symlink_status());
 }
 
 StagingFolder make_staging_folder(const fs::path& place, std::string_view prefix) {

@@ -54,17 +54,13 @@ void refuse_early_end(std::string_view content) {
 
 }  // namespace
 
-Markup text(std::string_view untrusted) {
-  return Markup{escaped(untrusted)};
-}
+Markup text(std::string_view untrusted) { return Markup{escaped(untrusted)}; }
 
 Markup element(MarkupName name, Attributes attributes, const Markup& children) {
   return Markup{fmt::format("{}{}</{}>", opening(name.text(), attributes), children.html(), name.text())};
 }
 
-Markup void_element(MarkupName name, Attributes attributes) {
-  return Markup{opening(name.text(), attributes)};
-}
+Markup void_element(MarkupName name, Attributes attributes) { return Markup{opening(name.text(), attributes)}; }
 
 Markup json_block(std::string_view id, const nlohmann::ordered_json& json) {
   // Pure ASCII: what is not becomes \uXXXX, so that U+2028, U+2029 and bidi controls are never spelled out.

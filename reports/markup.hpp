@@ -57,9 +57,7 @@ class Markup {
 /// Any text, shown as it is; controls that reorder or hide text become visible replacements.
 Markup text(std::string_view);
 Markup element(MarkupName, Attributes, const Markup& children = {});
-inline Markup element(MarkupName name, const Markup& children = {}) {
-  return element(name, {}, children);
-}
+inline Markup element(MarkupName name, const Markup& children = {}) { return element(name, {}, children); }
 /// An element that has no end: meta, img.
 Markup void_element(MarkupName, Attributes);
 /// JSON for scripts to read, in a block that no browser runs and no content can close.

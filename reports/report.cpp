@@ -14,7 +14,8 @@ namespace {
 
 void refuse_foreign(const Json& summary) {
   if (!summary.is_object() || summary.value("format", "") != "rollcast summary 1")
-    throw ScenarioError{{"summary.json: this is no summary that Rollcast wrote (its \"format\" should be \"rollcast summary 1\")."}};
+    throw ScenarioError{
+        {"summary.json: this is no summary that Rollcast wrote (its \"format\" should be \"rollcast summary 1\")."}};
 }
 
 std::vector<NotWritten> write_charts_and_page(ResultsFolder& folder, const Json& summary) {
@@ -45,7 +46,8 @@ std::vector<NotWritten> write_report(ResultsFolder& folder, const Json& summary)
   }
 }
 
-std::vector<NotWritten> write_study_report(ResultsFolder& folder, const Json& summary, std::span<const RunRecord> records) {
+std::vector<NotWritten> write_study_report(ResultsFolder& folder, const Json& summary,
+                                           std::span<const RunRecord> records) {
   folder.write(result_file::summary, summary_text(summary));
   std::vector<std::string> labels;
   for (const Json& strategy : summary.at("strategies")) labels.push_back(strategy.at("label").get<std::string>());

@@ -27,7 +27,7 @@ namespace {
 struct Unpublished {
   std::mutex mutex;
   std::map<fs::path, fs::path> folders;  ///< each with the uppermost folder that was made for it, if any
-  bool was_published = false;  ///< one of them
+  bool was_published = false;            ///< one of them
 };
 
 Unpublished& unpublished() {
@@ -80,10 +80,12 @@ std::string some_of(const std::vector<std::string>& names) {
   constexpr std::size_t told = 4;
   std::vector<std::string> first;
   for (std::size_t i = 0; i < std::min(told, names.size()); ++i) first.push_back(plain_text(names[i]));
-  return fmt::format("{}{}", fmt::join(first, ", "), names.size() > told ? fmt::format(" and {} more", names.size() - told) : "");
+  return fmt::format("{}{}", fmt::join(first, ", "),
+                     names.size() > told ? fmt::format(" and {} more", names.size() - told) : "");
 }
 
-nlohmann::ordered_json with_list(nlohmann::ordered_json provenance, const std::string& scenario, const std::set<std::string>& files) {
+nlohmann::ordered_json with_list(nlohmann::ordered_json provenance, const std::string& scenario,
+                                 const std::set<std::string>& files) {
   provenance["program"] = "rollcast";
   provenance["scenario"] = scenario;
   provenance["files"] = files;
@@ -98,7 +100,8 @@ ResultsFolder::ResultsFolder(const fs::path& target, Replaces replaces, std::str
   in_place_ = fs::exists(target_) && !can_be_exchanged(target_);
   const fs::path place = in_place_ ? target_ : target_.parent_path();
   made_first_ = make_folders(place);
-  const std::string prefix = in_place_ ? std::string{staging_prefix} : fmt::format(".{}{}", target_.filename().string(), staging_prefix);
+  const std::string prefix =
+      in_place_ ? std::string{staging_prefix} : fmt::format(".{}{}", target_.filename().string(), staging_prefix);
   staging_ = std::make_unique<StagingFolder>(make_staging_folder(place, prefix));
   const std::lock_guard guard{unpublished().mutex};
   unpublished().folders.emplace(staging_->path, made_first_);
@@ -124,7 +127,8 @@ fs::path ResultsFolder::claim(std::string_view name) {
 void ResultsFolder::write(std::string_view name, std::string_view content) { write_staged_file(claim(name), content); }
 
 std::set<std::string> ResultsFolder::refuse_what_would_be_lost() const {
-  if (fs::is_symlink(target_) && !fs::exists(target_)) refuse(target_, "is a link that leads nowhere. Name another folder with --out.");
+  if (fs::is_symlink(target_) && !fs::exists(target_))
+    refuse(target_, "is a link that leads nowhere. Name another folder with --out.");
   if (!fs::exists(target_)) return {};
   if (!fs::is_directory(target_)) refuse(target_, "is a file, a folder is needed. Name another one with --out.");
   const Listing listed = listing_of(target_);
@@ -132,17 +136,20 @@ std::set<std::string> ResultsFolder::refuse_what_would_be_lost() const {
   const std::vector<std::string> there = entries_of(target_);
   if (all_are_replaced && !listed.is_ours && !there.empty())
     refuse(target_,
-           fmt::format("holds files that are not Rollcast's results ({}). Name a new or an empty folder with --out.", some_of(there)));
+           fmt::format("holds files that are not Rollcast's results ({}). Name a new or an empty folder with --out.",
+                       some_of(there)));
   if (replaces_ == Replaces::results_of_the_scenario && listed.is_ours && listed.scenario != scenario_)
-    refuse(target_,
-           fmt::format("holds results of another scenario, \"{}\". Name another folder with --out, or add --force to replace them.",
-                       plain_text(listed.scenario)));
+    refuse(target_, fmt::format("holds results of another scenario, \"{}\". Name another folder with --out, or add "
+                                "--force to replace them.",
+                                plain_text(listed.scenario)));
   std::vector<std::string> lost;
-  for (const std::string& name : names_or(all_are_replaced ? always_written : std::span<const std::string_view>{}, names_))
+  for (const std::string& name :
+       names_or(all_are_replaced ? always_written : std::span<const std::string_view>{}, names_))
     if (!listed.files.contains(name) && is_in_the_way(target_, name)) lost.push_back(name);
   if (!lost.empty())
-    refuse(target_, fmt::format("{} not written by Rollcast and would be lost. Move what you need away, or name another folder.",
-                                some_of(lost) + (lost.size() == 1 ? " was" : " were")));
+    refuse(target_,
+           fmt::format("{} not written by Rollcast and would be lost. Move what you need away, or name another folder.",
+                       some_of(lost) + (lost.size() == 1 ? " was" : " were")));
   return listed.files;
 }
 
@@ -174,7 +181,9 @@ void ResultsFolder::publish(const nlohmann::ordered_json& provenance) {
 void require_whole(const fs::path& folder) {
   const Listing listed = listing_of(folder);
   if (listed.is_ours && !listed.is_complete)
-    refuse(folder, "its results are incomplete: whoever wrote them was killed, or failed, before the end. Run the study again.");
+    refuse(
+        folder,
+        "its results are incomplete: whoever wrote them was killed, or failed, before the end. Run the study again.");
 }
 
 bool abandon_results_folders() {

@@ -27,13 +27,9 @@ std::string_view word_for(const std::array<std::string_view, N>& names, Enum e) 
 }
 
 /// A number, or null for what has none: a time that never came.
-Json finite(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
+Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-Json estimate(const Estimate& e) {
-  return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}};
-}
+Json estimate(const Estimate& e) { return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}}; }
 
 Json mean(const MeanEstimate& m) {
   return {{"value", finite(m.value)},
@@ -107,12 +103,11 @@ Json segment(const SegmentSummary& s) {
 }
 
 Json kind(const KindSummary& k) {
-  return {{"name", k.name}, {"title", k.title}, {"price", k.price}, {"harm", estimate(k.harm)}, {"cost", estimate(k.cost)}};
+  return {
+      {"name", k.name}, {"title", k.title}, {"price", k.price}, {"harm", estimate(k.harm)}, {"cost", estimate(k.cost)}};
 }
 
-Json band(const Band& b) {
-  return {{"p10", finite(b.p10)}, {"p50", finite(b.p50)}, {"p90", finite(b.p90)}};
-}
+Json band(const Band& b) { return {{"p10", finite(b.p10)}, {"p50", finite(b.p50)}, {"p90", finite(b.p90)}}; }
 
 Json course(const QualityCourse& c) {
   Json json{{"metric", c.metric}, {"points", Json::array()}};
@@ -131,7 +126,8 @@ Json version(const VersionQuality& v) {
 Json quality(const QualitySummary& q) {
   Json json{{"kind", q.kind}, {"metrics", Json::array()}, {"versions", Json::array()}};
   for (const Metric& m : q.metrics)
-    json["metrics"].push_back({{"name", m.name}, {"title", m.title}, {"reads", m.reads == Metric::Reads::share ? "share" : "number"}});
+    json["metrics"].push_back(
+        {{"name", m.name}, {"title", m.title}, {"reads", m.reads == Metric::Reads::share ? "share" : "number"}});
   for (const VersionQuality& v : q.versions) json["versions"].push_back(version(v));
   json["worlds"] = q.worlds;
   json["stretch_h"] = q.stretch_h;
@@ -237,8 +233,9 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
 }
 
 Json decision(const DecisionSpec& d) {
-  Json json{
-      {"budget", finite(d.budget.value())}, {"indifference", d.indifference.value()}, {"confidence", d.confidence.value()}};
+  Json json{{"budget", finite(d.budget.value())},
+            {"indifference", d.indifference.value()},
+            {"confidence", d.confidence.value()}};
   json["shown_confidence"] = shown_confidence.value();
   Json& limits = json["limits"] = Json::array();
   for (const LimitSpec& l : d.limits) limits.push_back(limit(l));
@@ -246,7 +243,8 @@ Json decision(const DecisionSpec& d) {
 }
 
 Json study(const StudyResult& result) {
-  Json json{{"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
+  Json json{
+      {"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
   if (result.mode != Mode::bridge) return json;
   Json& list = json["played_as_aggregate"] = Json::array();
   for (const PlayedAsAggregate& strategy : result.not_bridged)

@@ -16,9 +16,7 @@ std::string text_at(const Json& object, std::string_view key) {
   return plain_text(object.at(key).get_ref<const std::string&>());
 }
 
-double number_at(const Json& object, std::string_view key) {
-  return object.at(key).get<double>();
-}
+double number_at(const Json& object, std::string_view key) { return object.at(key).get<double>(); }
 
 double error_at(const Json& estimate) {
   const Json& error = estimate.at("standard_error");
@@ -30,9 +28,7 @@ std::optional<double> time_at(const Json& object, std::string_view key) {
   return value.is_null() ? std::nullopt : std::optional{value.get<double>()};
 }
 
-const Json& column_at(const Json& strategy, std::string_view name) {
-  return strategy.at("columns").at(name);
-}
+const Json& column_at(const Json& strategy, std::string_view name) { return strategy.at("columns").at(name); }
 
 const Json* quantile_at(const Json& strategy, std::string_view column, double level) {
   for (const Json& quantile : column_at(strategy, column).at("quantiles")) {
@@ -41,18 +37,14 @@ const Json* quantile_at(const Json& strategy, std::string_view column, double le
   return nullptr;
 }
 
-std::string currency_of(const Json& summary) {
-  return text_at(summary.at("scenario"), "currency");
-}
+std::string currency_of(const Json& summary) { return text_at(summary.at("scenario"), "currency"); }
 
 double budget_of(const Json& summary) {
   const Json& budget = summary.at("decision").at("budget");
   return budget.is_null() ? std::numeric_limits<double>::infinity() : budget.get<double>();
 }
 
-double mean_cost_of(const Json& strategy) {
-  return number_at(column_at(strategy, "total_cost").at("mean"), "value");
-}
+double mean_cost_of(const Json& strategy) { return number_at(column_at(strategy, "total_cost").at("mean"), "value"); }
 
 Json by_rank(Json summary) {
   const Json choice = summary.at("verdict").at("choice");
@@ -70,7 +62,8 @@ std::string broken_limits_of(const Json& strategy) {
   for (const Json& check : strategy.at("limits")) {
     if (check.at("keeps") != "no") continue;
     words += fmt::format("{}{} in {}, limit {}", words.empty() ? "" : "; ", text_at(check, "words"),
-                         percent_text(number_at(check.at("probability"), "value")), percent_text(number_at(check, "at_most")));
+                         percent_text(number_at(check.at("probability"), "value")),
+                         percent_text(number_at(check, "at_most")));
   }
   return words;
 }

@@ -29,8 +29,8 @@ std::string currency_of(const Json& summary);
 double budget_of(const Json& summary);
 double mean_cost_of(const Json& strategy);
 
-/// The summary with its strategies by the decision's objective: the recommended first, then those within the limits and last those that
-/// break one, each by expected cost. How people read it; the file itself is in the order of labels.
+/// The summary with its strategies by the decision's objective: the recommended first, then those within the limits and
+/// last those that break one, each by expected cost. How people read it; the file itself is in the order of labels.
 Json by_rank(Json summary);
 /// The limits that a strategy breaks, in words: "regression fully rolled out in 17 %, limit 10 %"; empty for none.
 std::string broken_limits_of(const Json& strategy);

@@ -44,8 +44,12 @@ std::size_t columns_of(std::string_view text) {
   return columns;
 }
 
-std::string padded(std::string_view text, std::size_t columns) { return std::string{text} + blanks_beside(text, columns); }
+std::string padded(std::string_view text, std::size_t columns) {
+  return std::string{text} + blanks_beside(text, columns);
+}
 
-std::string right_aligned(std::string_view text, std::size_t columns) { return blanks_beside(text, columns) + std::string{text}; }
+std::string right_aligned(std::string_view text, std::size_t columns) {
+  return blanks_beside(text, columns) + std::string{text};
+}
 
 }  // namespace rollcast::reports

@@ -8,7 +8,8 @@
 
 namespace rollcast::reports {
 
-/// How many columns a text takes on a terminal: two for each Chinese, Japanese or Korean character, none for a combining mark.
+/// How many columns a text takes on a terminal: two for each Chinese, Japanese or Korean character, none for a
+/// combining mark.
 std::size_t columns_of(std::string_view text);
 /// The text, filled up with blanks behind it or, where figures stand below each other, before it.
 std::string padded(std::string_view text, std::size_t columns);

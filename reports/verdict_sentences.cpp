@@ -17,18 +17,14 @@ namespace {
 /// The nearest break-even points are told in sentences; summary.json has them all.
 constexpr std::size_t told_flips = 4;
 
-std::string end_text(double end) {
-  return std::isfinite(end) ? tidy_number(end) : "?";
-}
+std::string end_text(double end) { return std::isfinite(end) ? tidy_number(end) : "?"; }
 
 /// "(95 % CI 1.2k to 1.4k EUR)".
 std::string money_interval(const VerdictCase& c, const Interval& i) {
   return fmt::format("(95 % CI {} to {} {})", end_text(i.low), end_text(i.high), c.scenario.currency);
 }
 
-std::string money(const VerdictCase& c, double amount) {
-  return money_text(amount, c.scenario.currency);
-}
+std::string money(const VerdictCase& c, double amount) { return money_text(amount, c.scenario.currency); }
 
 std::string percent_range(const Interval& i) {
   const std::string low = percent_text(i.low);
@@ -55,7 +51,8 @@ std::optional<double> quantile(const StrategySummary& strategy, std::string_view
 std::string less_than(const VerdictCase& c, const Versus& other) {
   const auto& [value, interval] = other.difference;
   if (value >= 0) return fmt::format("{} less than {} {}", money(c, value), other.label, money_interval(c, interval));
-  return fmt::format("{} more than {} {}", money(c, -value), other.label, money_interval(c, {0.0 - interval.high, 0.0 - interval.low}));
+  return fmt::format("{} more than {} {}", money(c, -value), other.label,
+                     money_interval(c, {0.0 - interval.high, 0.0 - interval.low}));
 }
 
 std::string as_many_of_100(const Bounded& share) {
@@ -63,14 +60,16 @@ std::string as_many_of_100(const Bounded& share) {
     std::string percent = percent_text(p);
     return percent.substr(0, percent.size() - 2);
   };
-  return fmt::format("{} (95 % CI {} to {})", of_100(share.value), of_100(share.interval.low), of_100(share.interval.high));
+  return fmt::format("{} (95 % CI {} to {})", of_100(share.value), of_100(share.interval.low),
+                     of_100(share.interval.high));
 }
 
 std::string flip_value(const VerdictCase& c, const Flip& flip, double value) {
   if (!std::isfinite(value)) return "?";
   if (flip.pointer.ends_with("/probability")) return percent_text(value);
   if (flip.pointer == "/costs/failures") return fmt::format("{} times", tidy_number(value));
-  const bool price = flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
+  const bool price =
+      flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
   return price ? money(c, value) : tidy_number(value);
 }
 
@@ -96,8 +95,9 @@ std::string flip_range(const VerdictCase& c, const Flip& flip) {
 std::string flip_sentence(const VerdictCase& c, const Flip& flip) {
   const std::string_view article = flip.what.starts_with("P(") || flip.what.starts_with("the ") ? "" : "the ";
   std::string text = fmt::format("The recommendation changes {} if {}{} {} {} (95 % CI {}; you assume {})",
-                                 recommendation_beyond(c, flip), article, flip.what, flip.to > flip.now ? "rises above" : "falls below",
-                                 flip_value(c, flip, flip.to), flip_range(c, flip), flip_value(c, flip, flip.now));
+                                 recommendation_beyond(c, flip), article, flip.what,
+                                 flip.to > flip.now ? "rises above" : "falls below", flip_value(c, flip, flip.to),
+                                 flip_range(c, flip), flip_value(c, flip, flip.now));
   if (flip.limit) {
     const bool breaks = flip.crossing == c.verdict().choice;
     text += fmt::format(": {} then {} the limit of {} on \"{}\"", flip.crossing, breaks ? "breaks" : "keeps",
@@ -106,8 +106,8 @@ std::string flip_sentence(const VerdictCase& c, const Flip& flip) {
   return text + what_is_held(flip) + ".";
 }
 
-/// A point that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's. summary.json has the
-/// others too.
+/// A point that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's.
+/// summary.json has the others too.
 bool is_within_reach(const Flip& flip) {
   if (flip.pointer.ends_with("/probability")) return flip.to >= 0.001 && flip.to <= 0.95;
   return flip.now > 0.0 && flip.to >= flip.now / 20.0 && flip.to <= flip.now * 20.0;
@@ -115,9 +115,7 @@ bool is_within_reach(const Flip& flip) {
 
 }  // namespace
 
-bool releases_nothing(const StrategySummary& strategy) {
-  return strategy.name == "none";
-}
+bool releases_nothing(const StrategySummary& strategy) { return strategy.name == "none"; }
 
 std::string listed(const std::vector<std::string>& labels) {
   if (labels.size() < 2) return labels.empty() ? "" : labels.front();
@@ -131,11 +129,13 @@ std::string rule_sentence(const VerdictCase& c, const StrategySummary& choice) {
   const std::string cost = fmt::format("{} {}", money(c, mean.value), money_interval(c, mean.interval));
   const auto& next = c.verdict().runner_up;
   if (!next) return fmt::format("Mean cost of {}: {}.", choice.label, cost);
-  const std::size_t rivals = static_cast<std::size_t>(std::ranges::count_if(
-      c.result.strategies, [&](const StrategySummary& s) { return &s != &choice && s.standing != Standing::breaks_limit; }));
+  const std::size_t rivals =
+      static_cast<std::size_t>(std::ranges::count_if(c.result.strategies, [&](const StrategySummary& s) {
+        return &s != &choice && s.standing != Standing::breaks_limit;
+      }));
   const std::string together = rivals > 1 ? fmt::format(", paired, over {} rivals", rivals) : ", paired";
-  return fmt::format("Least mean cost{}: {} costs {}, {}, the runner-up{}{}.", among, choice.label, cost, less_than(c, *next), among,
-                     together);
+  return fmt::format("Least mean cost{}: {} costs {}, {}, the runner-up{}{}.", among, choice.label, cost,
+                     less_than(c, *next), among, together);
 }
 
 std::string excluded_sentence(const VerdictCase& c) {
@@ -147,8 +147,8 @@ std::string excluded_sentence(const VerdictCase& c) {
         if (check.limit.event == limit.event && check.keeps == Keeps::no)
           who.push_back(fmt::format("{} with {}", s.label, percent_with_interval(check.probability)));
     if (!who.empty())
-      parts.push_back(fmt::format("the limit of {} on \"{}\" excludes {}", percent_text(limit.at_most.value()), risk_words(limit.event),
-                                  listed(who)));
+      parts.push_back(fmt::format("the limit of {} on \"{}\" excludes {}", percent_text(limit.at_most.value()),
+                                  risk_words(limit.event), listed(who)));
   }
   if (parts.empty()) return {};
   std::string text = fmt::format("{}.", fmt::join(parts, "; "));
@@ -170,9 +170,11 @@ std::string class_sentence(const StrategySummary& choice) {
   const auto& good = column_of(choice, "false_roll_back").share_of_class;
   std::vector<std::string> parts;
   if (bad && bad->releases > 0)
-    parts.push_back(fmt::format("f 100 bad versions {} lets {} through to 100 % of traffic", choice.label, as_many_of_100(bad->share)));
+    parts.push_back(fmt::format("f 100 bad versions {} lets {} through to 100 % of traffic", choice.label,
+                                as_many_of_100(bad->share)));
   if (good && good->releases > 0)
-    parts.push_back(fmt::format("f 100 good ones {} rolls back {}", parts.empty() ? choice.label : "it", as_many_of_100(good->share)));
+    parts.push_back(fmt::format("f 100 good ones {} rolls back {}", parts.empty() ? choice.label : "it",
+                                as_many_of_100(good->share)));
   if (parts.empty()) return {};
   return fmt::format("O{}.", fmt::join(parts, "; o"));
 }
@@ -181,8 +183,8 @@ std::string tail_sentence(const VerdictCase& c, const StrategySummary& choice) {
   const auto& worst = column_of(choice, "total_cost_sampled").worst_5_percent;
   const auto p95 = quantile(choice, "total_cost_sampled", 0.95);
   if (!worst || !p95) return {};
-  return fmt::format("One release in twenty costs more than {}; those cost {} on average {}.", money(c, *p95), money(c, worst->value),
-                     money_interval(c, worst->interval));
+  return fmt::format("One release in twenty costs more than {}; those cost {} on average {}.", money(c, *p95),
+                     money(c, worst->value), money_interval(c, worst->interval));
 }
 
 std::string budget_sentence(const VerdictCase& c, const StrategySummary& choice) {
@@ -197,16 +199,18 @@ std::string time_sentence(const StrategySummary& choice) {
   const double reached = column_of(choice, "full_h").probability.value().value;
   const auto median = quantile(choice, "full_h", 0.5);
   if (!median) return fmt::format("{} of releases never reach 100 % of traffic.", percent_text(1 - reached));
-  const std::string soon = *median <= 0 ? "Half of the releases reach 100 % of traffic at once"
-                                        : fmt::format("Half of the releases reach 100 % of traffic within {}", hours_text(median));
+  const std::string soon =
+      *median <= 0 ? "Half of the releases reach 100 % of traffic at once"
+                   : fmt::format("Half of the releases reach 100 % of traffic within {}", hours_text(median));
   return reached < 1 ? fmt::format("{}; {} never do.", soon, percent_text(1 - reached)) : soon + ".";
 }
 
 std::string regret_sentence(const VerdictCase& c, const StrategySummary& choice) {
   if (!choice.regret || !(choice.regret->value > 0)) return {};
   const std::string_view among = c.scenario.decision.limits.empty() ? "" : " within the limits";
-  return fmt::format("Regret: whoever knew beforehand how each strategy{} would turn out would save another {} per release {}.", among,
-                     money(c, choice.regret->value), money_interval(c, choice.regret->interval));
+  return fmt::format(
+      "Regret: whoever knew beforehand how each strategy{} would turn out would save another {} per release {}.", among,
+      money(c, choice.regret->value), money_interval(c, choice.regret->interval));
 }
 
 std::string few_runs_sentence(const VerdictCase& c, const StrategySummary& choice) {
@@ -226,7 +230,8 @@ std::vector<std::string> break_even_sentences(const VerdictCase& c) {
     if (is_within_reach(flip)) sentences.push_back(flip_sentence(c, flip));
   }
   if (sentences.empty())
-    sentences.emplace_back("No single class probability or unit price within reach is sure to change the recommendation.");
+    sentences.emplace_back(
+        "No single class probability or unit price within reach is sure to change the recommendation.");
   return sentences;
 }
 
@@ -249,7 +254,8 @@ std::string practical_sentence(const VerdictCase& c) {
   const std::string_view why = c.verdict().indifference_is_derived
                                    ? "1 % of the gap between the worst and the best mean within the limits"
                                    : "which you called indifferent";
-  return fmt::format("{}: surely less than {}, {}. Take the one you like to run.", listed(gaps), money(c, c.verdict().indifference), why);
+  return fmt::format("{}: surely less than {}, {}. Take the one you like to run.", listed(gaps),
+                     money(c, c.verdict().indifference), why);
 }
 
 std::string unsure_limits_sentence(const VerdictCase&, const StrategySummary& strategy) {
@@ -265,8 +271,9 @@ std::string unsure_limits_sentence(const VerdictCase&, const StrategySummary& st
 
 std::string nearest_sentence(const VerdictCase& c) {
   const auto& [label, worst] = *c.verdict().nearest;
-  return fmt::format("The limits exclude every way to release. {} comes nearest: \"{}\" in {} of releases, limit {}.", label,
-                     risk_words(worst.limit.event), percent_with_interval(worst.probability), percent_text(worst.limit.at_most.value()));
+  return fmt::format("The limits exclude every way to release. {} comes nearest: \"{}\" in {} of releases, limit {}.",
+                     label, risk_words(worst.limit.event), percent_with_interval(worst.probability),
+                     percent_text(worst.limit.at_most.value()));
 }
 
 }  // namespace rollcast::reports

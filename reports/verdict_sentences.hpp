@@ -16,7 +16,8 @@ struct VerdictCase {
   const Verdict& verdict() const { return result.verdict; }
 };
 
-// The sentences of a verdict. Each is empty where there is nothing to say. Every interval in them is a 95 % interval and says so.
+// The sentences of a verdict. Each is empty where there is nothing to say. Every interval in them is a 95 % interval
+// and says so.
 
 bool releases_nothing(const StrategySummary&);
 /// "a", "a and b", "a, b and c".

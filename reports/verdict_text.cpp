@@ -29,15 +29,16 @@ std::vector<std::string> with_choice_first(const Verdict& verdict) {
 /// What speaks of the recommended strategy, whichever the verdict.
 void add_its_figures(const VerdictCase& c, const StrategySummary& choice, std::vector<std::string>& reasons) {
   for (std::string sentence :
-       {excluded_sentence(c), price_of_limits_sentence(c), class_sentence(choice), tail_sentence(c, choice), budget_sentence(c, choice),
-        time_sentence(choice), regret_sentence(c, choice), few_runs_sentence(c, choice)}) {
+       {excluded_sentence(c), price_of_limits_sentence(c), class_sentence(choice), tail_sentence(c, choice),
+        budget_sentence(c, choice), time_sentence(choice), regret_sentence(c, choice), few_runs_sentence(c, choice)}) {
     if (!sentence.empty()) reasons.push_back(std::move(sentence));
   }
   std::ranges::move(break_even_sentences(c), std::back_inserter(reasons));
 }
 
 VerdictText choose_text(const VerdictCase& c, const StrategySummary& choice) {
-  VerdictText text{releases_nothing(choice) ? "Do not release" : fmt::format("Choose {}", choice.label), {rule_sentence(c, choice)}};
+  VerdictText text{releases_nothing(choice) ? "Do not release" : fmt::format("Choose {}", choice.label),
+                   {rule_sentence(c, choice)}};
   add_its_figures(c, choice, text.reasons);
   return text;
 }
@@ -45,9 +46,11 @@ VerdictText choose_text(const VerdictCase& c, const StrategySummary& choice) {
 /// Those that never differ from the choice are equal; the others are practically tied.
 VerdictText tied_text(const VerdictCase& c, const StrategySummary& choice) {
   const Verdict& verdict = c.verdict();
-  const bool all_equal = std::ranges::all_of(
-      verdict.contenders, [&](const std::string& label) { return std::ranges::find(verdict.equal, label) != verdict.equal.end(); });
-  VerdictText text{fmt::format("{}: {}", all_equal ? "Equal" : "Practically tied", listed(with_choice_first(verdict))), {}};
+  const bool all_equal = std::ranges::all_of(verdict.contenders, [&](const std::string& label) {
+    return std::ranges::find(verdict.equal, label) != verdict.equal.end();
+  });
+  VerdictText text{fmt::format("{}: {}", all_equal ? "Equal" : "Practically tied", listed(with_choice_first(verdict))),
+                   {}};
   if (const std::string equal = equal_sentence(c); !equal.empty()) text.reasons.push_back(equal);
   if (!all_equal) text.reasons.push_back(practical_sentence(c));
   text.reasons.push_back(rule_sentence(c, choice));
@@ -58,10 +61,13 @@ VerdictText tied_text(const VerdictCase& c, const StrategySummary& choice) {
 VerdictText undecided_text(const VerdictCase& c, const StrategySummary& choice) {
   VerdictText text{fmt::format("Undecided: run {} more", grouped(c.verdict().more_runs)), {}};
   std::vector<std::string> open = with_choice_first(c.verdict());
-  std::erase_if(open, [&](const std::string& label) { return std::ranges::find(c.verdict().equal, label) != c.verdict().equal.end(); });
+  std::erase_if(open, [&](const std::string& label) {
+    return std::ranges::find(c.verdict().equal, label) != c.verdict().equal.end();
+  });
   const std::string runs = grouped(c.result.runs);
   if (const std::string unsure = unsure_limits_sentence(c, choice); !unsure.empty()) {
-    text.reasons.push_back(fmt::format("{} runs cannot tell whether {} keeps every limit: {}", runs, choice.label, unsure));
+    text.reasons.push_back(
+        fmt::format("{} runs cannot tell whether {} keeps every limit: {}", runs, choice.label, unsure));
     if (open.size() > 1) text.reasons.push_back(fmt::format("The choice is among {}.", listed(open)));
   } else {
     text.reasons.push_back(fmt::format("{} runs cannot tell {} apart.", runs, listed(open)));
@@ -104,7 +110,8 @@ std::string_view risk_words(RiskEvent event) {
 
 const ColumnSummary& column_of(const StrategySummary& strategy, std::string_view name) {
   const auto found = std::ranges::find(strategy.columns, name, &ColumnSummary::name);
-  if (found == strategy.columns.end()) throw std::logic_error(fmt::format("strategy '{}' has no column '{}'", strategy.label, name));
+  if (found == strategy.columns.end())
+    throw std::logic_error(fmt::format("strategy '{}' has no column '{}'", strategy.label, name));
   return *found;
 }
 
@@ -112,7 +119,8 @@ VerdictText verdict_text(const Scenario& scenario, const StudyResult& result) {
   const VerdictCase c{scenario, result};
   if (result.verdict.kind == VerdictKind::none_within_limits) return none_within_limits_text(c);
   const StrategySummary* choice = labelled(result, result.verdict.choice);
-  if (!choice) throw std::logic_error(fmt::format("the verdict chooses '{}', which was not played", result.verdict.choice));
+  if (!choice)
+    throw std::logic_error(fmt::format("the verdict chooses '{}', which was not played", result.verdict.choice));
   switch (result.verdict.kind) {
     case VerdictKind::tied:
       return tied_text(c, *choice);

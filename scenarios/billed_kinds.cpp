@@ -16,8 +16,10 @@ std::vector<BilledKind> billed_kinds(const Scenario& scenario) {
   const auto kinds = failure_kinds(scenario.baseline.quality);
   if (kinds.size() == 1) return {};
   std::vector<BilledKind> rows;
-  for (std::size_t k = 0; k < kinds.size(); ++k) rows.push_back({kinds[k].name, kinds[k].title, scenario.costs.of_failure(k)});
-  if (service_can_fail(scenario)) rows.push_back({"of_service", "time-outs and botched requests", scenario.costs.failure});
+  for (std::size_t k = 0; k < kinds.size(); ++k)
+    rows.push_back({kinds[k].name, kinds[k].title, scenario.costs.of_failure(k)});
+  if (service_can_fail(scenario))
+    rows.push_back({"of_service", "time-outs and botched requests", scenario.costs.failure});
   return rows;
 }
 

@@ -31,15 +31,18 @@ std::string pattern_of(const std::string& pointer) {
 
 }  // namespace
 
-/// What to write instead of a key that nobody asked for in the part at `pointer`: a similar key of the same part, or the part it belongs
-/// to. A key that another part of the same list takes, as another strategy's option, belongs nowhere in particular.
-std::string Document::State::advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const {
+/// What to write instead of a key that nobody asked for in the part at `pointer`: a similar key of the same part, or
+/// the part it belongs to. A key that another part of the same list takes, as another strategy's option, belongs
+/// nowhere in particular.
+std::string Document::State::advice_for_unknown(const std::string& pointer, const std::string& key,
+                                                const Visit& visit) const {
   const std::vector<std::string> asked(visit.asked.begin(), visit.asked.end());
   if (const auto near = nearest_word(key, asked)) return fmt::format("unknown key. Did you mean \"{}\"?", *near);
   std::vector<std::string> homes;
   for (const auto& pattern : known) {
     const auto slash = pattern.rfind('/');
-    if (pattern.substr(slash + 1) == pointer_token(key)) homes.push_back(slash == 0 ? "the scenario itself" : pattern.substr(0, slash));
+    if (pattern.substr(slash + 1) == pointer_token(key))
+      homes.push_back(slash == 0 ? "the scenario itself" : pattern.substr(0, slash));
   }
   constexpr std::size_t most_homes = 3;
   const bool is_of_another_kind = std::ranges::find(homes, pattern_of(pointer)) != homes.end();
@@ -95,13 +98,9 @@ void Document::finish_early() {
   if (!state_->faults.empty()) throw ScenarioError{state_->faults};
 }
 
-const json& Document::resolved() const {
-  return state_->resolved;
-}
+const json& Document::resolved() const { return state_->resolved; }
 
-std::vector<std::string> Document::known_keys() const {
-  return {state_->known.begin(), state_->known.end()};
-}
+std::vector<std::string> Document::known_keys() const { return {state_->known.begin(), state_->known.end()}; }
 
 json plain_number(double value) {
   constexpr double exactly_countable = 9007199254740992.0;  // 2^53

@@ -16,7 +16,8 @@ constexpr std::array rate_kinds{FailureKind{"failed", "failed requests", 0}};
 constexpr std::array classifier_kinds{FailureKind{"false_positive", "false positives", 0},
                                       FailureKind{"false_negative", "false negatives", 1}};
 constexpr std::array regressor_kinds{FailureKind{"out_of_tolerance", "predictions out of tolerance", 0}};
-constexpr std::array generator_kinds{FailureKind{"hallucination", "hallucinations", 0}, FailureKind{"harmful", "harmful outputs", 0},
+constexpr std::array generator_kinds{FailureKind{"hallucination", "hallucinations", 0},
+                                     FailureKind{"harmful", "harmful outputs", 0},
                                      FailureKind{"blocked", "harmless outputs blocked", 0}};
 
 double odds_of(double p) { return p / (1.0 - p); }
@@ -31,13 +32,15 @@ struct OddsByKind {
             normal_probability(c.threshold - c.separation) / normal_probability(c.separation - c.threshold)};
   }
   ByFailureKind operator()(const RegressorSpec& r) const {
-    const double above = normal_probability((r.bias - r.tolerance) / r.sd), below = normal_probability((-r.bias - r.tolerance) / r.sd);
+    const double above = normal_probability((r.bias - r.tolerance) / r.sd),
+                 below = normal_probability((-r.bias - r.tolerance) / r.sd);
     return {odds_of(above + below)};
   }
   ByFailureKind operator()(const GeneratorSpec& g) const {
     const double passes = 1.0 - g.false_alarm_rate;
     const double ok = (1.0 - g.hallucination - g.harmful) * passes + g.harmful * g.hit_rate;
-    return {g.hallucination * passes / ok, g.harmful * (1.0 - g.hit_rate) / ok, (1.0 - g.harmful) * g.false_alarm_rate / ok};
+    return {g.hallucination * passes / ok, g.harmful * (1.0 - g.hit_rate) / ok,
+            (1.0 - g.harmful) * g.false_alarm_rate / ok};
   }
 };
 
@@ -45,15 +48,22 @@ struct OddsByKind {
 
 std::span<const FailureKind> failure_kinds(const QualitySpec& quality) {
   switch (quality.index()) {
-    case 1: return classifier_kinds;
-    case 2: return regressor_kinds;
-    case 3: return generator_kinds;
-    default: return rate_kinds;
+    case 1:
+      return classifier_kinds;
+    case 2:
+      return regressor_kinds;
+    case 3:
+      return generator_kinds;
+    default:
+      return rate_kinds;
   }
 }
 
 FailureLaw::FailureLaw(const QualitySpec& quality, Probability failure)
-    : kinds_{failure_kinds(quality)}, population_count_{1}, shares_{1.0}, odds_{std::visit(OddsByKind{failure.value()}, quality)} {
+    : kinds_{failure_kinds(quality)},
+      population_count_{1},
+      shares_{1.0},
+      odds_{std::visit(OddsByKind{failure.value()}, quality)} {
   const auto* classifier = std::get_if<ClassifierSpec>(&quality);
   if (classifier == nullptr) return;
   population_count_ = 2;
@@ -89,7 +99,9 @@ FailureChances FailureLaw::chances(double log_odds, const ByFailureKind& kind_od
 double FailureLaw::log_odds_of(Probability failure, const ByFailureKind& kind_odds_ratios) const {
   if (!(failure > Probability{0.0} && failure < Probability{1.0}))
     throw std::domain_error{"a failure probability strictly between 0 and 1 has log odds"};
-  const auto missed_by = [&](double log_odds) { return failure_probability(log_odds, kind_odds_ratios) - failure.value(); };
+  const auto missed_by = [&](double log_odds) {
+    return failure_probability(log_odds, kind_odds_ratios) - failure.value();
+  };
   double low = std::log(odds_of(failure.value()) / odds_of(failure_probability(0.0, kind_odds_ratios))), high = low;
   constexpr double widest_step = 1000.0;  // beyond, rounding leaves no more to gain
   for (double step = 0.5; missed_by(low) > 0.0 && step < widest_step; step *= 2.0) low -= step;
@@ -97,8 +109,8 @@ double FailureLaw::log_odds_of(Probability failure, const ByFailureKind& kind_od
   if (missed_by(low) >= 0.0) return low;
   if (missed_by(high) <= 0.0) return high;
   std::uintmax_t most_steps = 100;
-  const auto bracket =
-      boost::math::tools::toms748_solve(missed_by, low, high, boost::math::tools::eps_tolerance<double>{50}, most_steps);
+  const auto bracket = boost::math::tools::toms748_solve(missed_by, low, high,
+                                                         boost::math::tools::eps_tolerance<double>{50}, most_steps);
   return std::midpoint(bracket.first, bracket.second);
 }
 

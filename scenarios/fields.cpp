@@ -16,7 +16,8 @@ namespace {
 /// The finite number in `value`; an empty problem when it is none. JSON has no NaN or infinity, so none gets here.
 Reading<double> number_in(const json& value) {
   const bool is_quoted = value.is_string() && read_plain_number(value.get_ref<const std::string&>());
-  if (is_quoted) return Wrong{fmt::format("expected a number, found {} (numbers stand without quotes).", describe(value))};
+  if (is_quoted)
+    return Wrong{fmt::format("expected a number, found {} (numbers stand without quotes).", describe(value))};
   if (!value.is_number()) return Wrong{};
   const auto number = value.get<double>();
   return number == 0 ? 0 : number;
@@ -172,22 +173,16 @@ constexpr auto plain_value_of = [](const auto& quantity) { return plain_number(q
 Fields::Fields(Document& document, std::shared_ptr<const Place> place)
     : document_{&document}, place_{std::move(place)} {}
 
-std::string Fields::pointer() const {
-  return place_->pointer;
-}
+std::string Fields::pointer() const { return place_->pointer; }
 
-bool Fields::has(std::string_view key) const {
-  return place_->ask(key) != nullptr;
-}
+bool Fields::has(std::string_view key) const { return place_->ask(key) != nullptr; }
 
 bool Fields::has_object(std::string_view key) const {
   const auto* found = place_->ask(key);
   return found != nullptr && found->is_object();
 }
 
-void Fields::fault(std::string_view key, std::string_view problem) const {
-  place_->fault(key, problem);
-}
+void Fields::fault(std::string_view key, std::string_view problem) const { place_->fault(key, problem); }
 
 bool Fields::is_faulty(std::string_view key) const {
   if (place_->muted) return true;
@@ -273,7 +268,8 @@ bool Fields::yes_or_no(std::string_view key, std::optional<bool> fallback) const
 }
 
 Duration Fields::duration(std::string_view key, std::optional<Duration> fallback, DurationBounds bounds) const {
-  const auto* phrase = bounds.may_be_forever ? "a length of time such as \"2h\", or \"forever\"" : "a length of time such as \"2h\"";
+  const auto* phrase =
+      bounds.may_be_forever ? "a length of time such as \"2h\", or \"forever\"" : "a length of time such as \"2h\"";
   return place_->read<Duration>(
       key, phrase, fallback, [&](const json& value) { return duration_in(value, bounds); },
       [](Duration d) { return json(to_text(d)); });
@@ -372,8 +368,8 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
 }
 
 WeekTime Fields::week_time(std::string_view key, std::optional<WeekTime> fallback) const {
-  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback, in_text(read_week_time),
-                                [](WeekTime time) { return json(to_text(time)); });
+  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback,
+                                in_text(read_week_time), [](WeekTime time) { return json(to_text(time)); });
 }
 
 Duration Fields::time_of_day(std::string_view key, std::optional<Duration> fallback) const {

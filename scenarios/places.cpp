@@ -9,9 +9,7 @@ std::string Fields::Place::pointer_of(std::string_view key) const {
   return key.empty() || stands_for_the_name ? pointer : pointer + "/" + pointer_token(key);
 }
 
-std::string Fields::Place::pattern_of(std::string_view key) const {
-  return pattern + "/" + pointer_token(key);
-}
+std::string Fields::Place::pattern_of(std::string_view key) const { return pattern + "/" + pointer_token(key); }
 
 void Fields::Place::fault(std::string_view key, std::string_view problem) const {
   if (!muted) state->add_fault(pointer_of(key), problem);
@@ -87,7 +85,8 @@ constexpr std::string_view named_phrase = "a name such as \"canary\" or an objec
 Fields Fields::object(std::string_view key) const {
   const auto* found = place_->ask(key);
   const bool wrong = found != nullptr && !found->is_object();
-  if (wrong && !is_faulty(key)) place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+  if (wrong && !is_faulty(key))
+    place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
   return Fields{*document_, place_->part(key, wrong ? nullptr : found, place_->muted || wrong)};
 }
 
@@ -99,15 +98,14 @@ Fields Fields::object(std::string_view key, std::string_view fallback_json) cons
 
 bool Fields::Place::is_list(std::string_view key, const json& found) const {
   constexpr std::size_t most_items = 2000;
-  if (!found.is_array()) fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(found)));
+  if (!found.is_array())
+    fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(found)));
   else if (found.size() > most_items)
     fault(key, fmt::format("has {} items, at most {} are read. Leave some out.", found.size(), most_items));
   return found.is_array() && found.size() <= most_items;
 }
 
-std::vector<Fields> Fields::objects(std::string_view key) const {
-  return objects(key, "[]");
-}
+std::vector<Fields> Fields::objects(std::string_view key) const { return objects(key, "[]"); }
 
 std::vector<Fields> Fields::objects(std::string_view key, std::string_view fallback_json) const {
   const auto* found = place_->ask(key);
@@ -149,9 +147,7 @@ std::vector<Fields> Fields::named_objects(std::string_view key,
   return parts;
 }
 
-void Fields::leave_the_rest_unread() const {
-  place_->state->visits[place_->pointer].written = nullptr;
-}
+void Fields::leave_the_rest_unread() const { place_->state->visits[place_->pointer].written = nullptr; }
 
 std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_view key) const {
   const auto* found = place_->ask(key);

@@ -37,8 +37,8 @@ bool is_treacherous(char32_t c) {
   const bool direction =
       c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   const bool separator = c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0x200B;
-  const bool unseen =
-      c == 0xAD || c == 0x180E || (c >= 0x2060 && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+  const bool unseen = c == 0xAD || c == 0x180E || (c >= 0x2060 && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB) ||
+                      (c >= 0xE0000 && c <= 0xE007F);
   const bool noncharacter = (c & 0xFFFEU) == 0xFFFE;
   return control || direction || separator || unseen || noncharacter;
 }

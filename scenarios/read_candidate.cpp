@@ -37,10 +37,12 @@ void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spe
   }
 }
 
-/// Time in service without which an effect that shows after some time does not show: assumed, a leak that fills within a working day.
+/// Time in service without which an effect that shows after some time does not show: assumed, a leak that fills within
+/// a working day.
 const VaryingDuration usual_shows_after{Duration::hours(6), .5};
 
-OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const BaselineSpec& baseline, std::span<const SegmentSpec> segments) {
+OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const BaselineSpec& baseline,
+                         std::span<const SegmentSpec> segments) {
   const auto part = outcomes.object(name_of(outcome));
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
   OutcomeSpec spec;
@@ -59,7 +61,8 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
   return spec;
 }
 
-void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::span<const SegmentSpec> segments, CandidateSpec& spec) {
+void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::span<const SegmentSpec> segments,
+                   CandidateSpec& spec) {
   const auto outcomes = candidate.object("outcomes", usual_outcomes);
   double sum = 0;
   for (std::size_t i = 0; i < outcome_count; ++i) {
@@ -84,7 +87,8 @@ Probability improvement_given_harmless(const CandidateSpec& spec) {
 
 Fields odds_ratio_part(const Fields& part, std::string_view key) {
   if (part.has(key) && !part.has_object(key))
-    part.fault(key, "expected an object such as {\"median\": 1.3, \"sigma\": 0.15} (a ratio differs from world to world).");
+    part.fault(key,
+               "expected an object such as {\"median\": 1.3, \"sigma\": 0.15} (a ratio differs from world to world).");
   return part.object(key);
 }
 
@@ -115,7 +119,8 @@ void check_who_tells(const Fields& root, const CandidateSpec& candidate, const W
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const bool told = candidate.outcomes[i].shows != Shows::by_label || watching.labels || root.is_faulty("watching");
     if (told) continue;
-    outcomes.object(outcome_names[i]).fault("shows", "is \"by_label\", and no labels arrive. Say in watching.labels for whom they do.");
+    outcomes.object(outcome_names[i])
+        .fault("shows", "is \"by_label\", and no labels arrive. Say in watching.labels for whom they do.");
   }
 }
 
@@ -127,7 +132,8 @@ CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, s
   spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
   spec.fixed_trained_after = candidate.duration("fixed_trained_after", Duration::forever(), {.may_be_forever = true});
   if (!spec.fixed_trained_after.is_forever() && !candidate.is_faulty("fix") && spec.fixed_trained_after > spec.fix) {
-    candidate.fault("fixed_trained_after", "must be at most `fix`: who rolls back at once has the fixed version in service that soon.");
+    candidate.fault("fixed_trained_after",
+                    "must be at most `fix`: who rolls back at once has the fixed version in service that soon.");
   }
   spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
   return spec;

@@ -30,13 +30,17 @@ std::optional<AutoscalerSpec> read_autoscaler(const Fields& capacity, const Flee
   spec.target_utilisation = part.number("target_utilisation", .7, {.at_least = .05, .at_most = 1});
   spec.lag = part.duration("lag", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
   if (spec.lag > Duration::days(1)) part.fault("lag", "must be at most 1d.");
-  spec.scale_down_after = part.duration("scale_down_after", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
+  spec.scale_down_after =
+      part.duration("scale_down_after", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
   if (spec.scale_down_after > Duration::days(1)) part.fault("scale_down_after", "must be at most 1d.");
   spec.at_most = static_cast<double>(part.whole_number("at_most", 0, {.at_least = 0, .at_most = most_replicas}));
   if (capacity.has("autoscaler") && !part.has("at_most"))
-    part.fault("at_most", "missing. So many replicas of both versions together are the most; 0 keeps fleets as strategies ask for them.");
+    part.fault(
+        "at_most",
+        "missing. So many replicas of both versions together are the most; 0 keeps fleets as strategies ask for them.");
   if (spec.at_most == 0.0) return std::nullopt;
-  if (spec.at_most < fleet.replicas) part.fault("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
+  if (spec.at_most < fleet.replicas)
+    part.fault("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
   return spec;
 }
 
@@ -48,7 +52,8 @@ void read_load_effects(const Fields& outcome, OutcomeSpec& spec) {
   spec.shows_above = outcome.number("shows_above", .7, {.at_least = 0, .at_most = most_ratio});
 }
 
-std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec& candidate, const FleetSpec& fleet, Duration tick) {
+std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec& candidate, const FleetSpec& fleet,
+                                          Duration tick) {
   constexpr double most_at_a_time = 1e5;
   constexpr auto shortest = Duration::microseconds(1);
   const auto part = root.object("capacity");
@@ -56,8 +61,10 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
   const auto service = part.object("service_time");
   spec.service_median = service.duration("median", Duration::seconds(.1), {.at_least = shortest}).in_seconds();
   spec.service_sigma = service.number("sigma", .5, {.at_least = 0, .at_most = 3});
-  spec.concurrency = static_cast<double>(part.whole_number("concurrency", 1, {.at_least = 1, .at_most = most_at_a_time}));
-  const Duration timeout = part.duration("timeout", Duration::forever(), {.at_least = shortest, .may_be_forever = true});
+  spec.concurrency =
+      static_cast<double>(part.whole_number("concurrency", 1, {.at_least = 1, .at_most = most_at_a_time}));
+  const Duration timeout =
+      part.duration("timeout", Duration::forever(), {.at_least = shortest, .may_be_forever = true});
   spec.timeout = timeout.in_seconds();
   spec.overload = static_cast<Overload>(part.choice("overload", overload_names, 0));
   spec.autoscaler = read_autoscaler(part, fleet, tick);
@@ -68,7 +75,8 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
     return std::nullopt;
   }
   if (fleet.replicas < 1 || fleet.replicas != std::floor(fleet.replicas))
-    root.object("fleet").fault("replicas", "must be a whole number of at least 1 where /capacity says what one of them can do.");
+    root.object("fleet").fault("replicas",
+                               "must be a whole number of at least 1 where /capacity says what one of them can do.");
   return spec;
 }
 

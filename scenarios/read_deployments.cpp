@@ -14,8 +14,9 @@ DeploymentsSpec read_deployments(const Fields& root) {
   spec.failing_roll_back = deployments.probability("failing_roll_back", Probability{0});
   spec.retry_after = deployments.varying_duration("retry_after", VaryingDuration{Duration::minutes(10), .8});
   if (spec.failing_roll_back > most_roll_backs) {
-    deployments.fault("failing_roll_back", fmt::format("must be at most {}, found {} (a roll-back must be able to succeed).",
-                                                       most_roll_backs.value(), spec.failing_roll_back.value()));
+    deployments.fault("failing_roll_back",
+                      fmt::format("must be at most {}, found {} (a roll-back must be able to succeed).",
+                                  most_roll_backs.value(), spec.failing_roll_back.value()));
   }
   return spec;
 }

@@ -16,7 +16,8 @@ constexpr double most_per_30_days = 10'000;
 /// Incidents, or steps of drift, that are in progress at a time, on average, and taken for meant.
 constexpr double most_in_progress = 100;
 
-/// Noise is centered so that small failure rates keep their mean; beyond this, rates that are not tiny lose much of theirs.
+/// Noise is centered so that small failure rates keep their mean; beyond this, rates that are not tiny lose much of
+/// theirs.
 constexpr double widest_noise = 1;
 
 void read_step(const Fields& drift, DriftSpec& spec) {
@@ -38,7 +39,8 @@ void read_gradual(const Fields& drift, DriftSpec& spec) {
 void read_seasonal(const Fields& drift, DriftSpec& spec) {
   const auto seasonal = drift.object("seasonal");
   spec.seasonal = seasonal.probability("probability", Probability{0});
-  spec.seasonal_log_odds_amplitude = seasonal.number("log_odds_amplitude", .3, {.at_least = 0, .at_most = widest_log_odds});
+  spec.seasonal_log_odds_amplitude =
+      seasonal.number("log_odds_amplitude", .3, {.at_least = 0, .at_most = widest_log_odds});
   spec.seasonal_period = seasonal.duration("period", Duration::days(365), {.at_least = Duration::hours(1)});
 }
 
@@ -46,9 +48,12 @@ void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   const auto noise = drift.object("noise");
   spec.noise_sd = noise.number("sd", 0, {.at_least = 0});
   if (spec.noise_sd > widest_noise && !noise.is_faulty("sd"))
-    noise.fault("sd", fmt::format("must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a "
-                                  "tenth less at 10 % and an sd of 1, hardly any at an sd of 10). For shifts that last write /drift/step.",
-                                  widest_noise, spec.noise_sd));
+    noise.fault(
+        "sd",
+        fmt::format(
+            "must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a "
+            "tenth less at 10 % and an sd of 1, hardly any at an sd of 10). For shifts that last write /drift/step.",
+            widest_noise, spec.noise_sd));
   spec.noise_reverts_in = noise.duration("reverts_in", Duration::days(3), {.at_least = Duration::hours(1)});
 }
 
@@ -67,7 +72,8 @@ void read_affected(const Fields& incidents, IncidentSpec& spec) {
 
 double read_incident_odds_ratio(const Fields& incidents) {
   if (incidents.has("affected"))
-    incidents.fault("odds_ratio", "says the same as \"affected\" in another way (an incident is described once). Keep one of them.");
+    incidents.fault("odds_ratio",
+                    "says the same as \"affected\" in another way (an incident is described once). Keep one of them.");
   return incidents.number("odds_ratio", required, {.above = 0, .at_most = 10'000});
 }
 
@@ -92,9 +98,10 @@ DriftSpec read_drift(const Fields& root) {
   read_drift_noise(drift, spec);
   const auto sum = spec.none.value() + drifting;
   if (std::abs(sum - 1) > rounding && !drift.is_faulty("")) {
-    drift.fault("", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
-                                "true). Leave \"none\" out to let it be the rest.",
-                                sum));
+    drift.fault(
+        "", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
+                        "true). Leave \"none\" out to let it be the rest.",
+                        sum));
   }
   return spec;
 }

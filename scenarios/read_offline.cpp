@@ -55,12 +55,14 @@ std::optional<std::string_view> bound_of(const Fields& part, const Metric& metri
   const bool is_known = !part.is_faulty("metric");
   if (part.has(wrong)) {
     if (is_known)
-      part.fault(wrong, fmt::format("{} of \"{}\" is worse, so that this would stop the better candidates. Write \"{}\".",
-                                    from_above ? "more" : "less", metric.name, key));
+      part.fault(wrong,
+                 fmt::format("{} of \"{}\" is worse, so that this would stop the better candidates. Write \"{}\".",
+                             from_above ? "more" : "less", metric.name, key));
     return std::nullopt;
   }
   const bool has_key = part.has(key), has_margin = part.has(margin);
-  if (has_key && has_margin) part.fault("", fmt::format("has both \"{}\" and \"{}\". Keep one of them, or write two limits.", key, margin));
+  if (has_key && has_margin)
+    part.fault("", fmt::format("has both \"{}\" and \"{}\". Keep one of them, or write two limits.", key, margin));
   if (!has_key && !has_margin && is_known) part.fault("", fmt::format("needs \"{}\" or \"{}\".", key, margin));
   if (has_key == has_margin) return std::nullopt;
   return has_key ? key : margin;
@@ -83,8 +85,11 @@ void check_that_joint_law_is_known(const Fields& offline, std::span<const Metric
   const auto from_values = [&](const OfflineLimitSpec& l) { return metrics[l.metric].from == Metric::From::values; };
   const auto other = std::ranges::find_if(spec.limits, from_values);
   if (other == spec.limits.end() || (spec.limits.size() == 1 && !offline.has("fails_above"))) return;
-  offline.fault("limits", fmt::format("\"{}\" stands beside another limit on the same cases, and how often both are kept is not known "
-                                      "(only counts of cases are told together). Keep one of them.", metrics[other->metric].name));
+  offline.fault(
+      "limits",
+      fmt::format("\"{}\" stands beside another limit on the same cases, and how often both are kept is not known "
+                  "(only counts of cases are told together). Keep one of them.",
+                  metrics[other->metric].name));
 }
 
 void read_limits(const Fields& offline, const QualitySpec& quality, OfflineSpec& spec) {

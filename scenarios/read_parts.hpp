@@ -28,7 +28,8 @@ struct Frequency {
   double number, days;
   std::string_view of_what;  ///< "incidents"
 };
-/// Notes a fault of "per_day" or "per_30_days" where things of this length come so often that more than `most` are in progress at a time.
+/// Notes a fault of "per_day" or "per_30_days" where things of this length come so often that more than `most` are in
+/// progress at a time.
 void refuse_crowds(const Fields& part, const Frequency&, const VaryingDuration& length, double most);
 
 // Each reads one top-level part of a scenario, with its defaults and the rules within it.

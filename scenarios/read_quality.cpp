@@ -19,7 +19,9 @@ bool has_odds(double p) { return p >= least_chance && p <= 1.0 - least_chance; }
 double read_chance(const Fields& part, std::string_view key) {
   const double p = part.probability(key, required).value();
   if (!has_odds(p) && !part.is_faulty(key))
-    part.fault(key, fmt::format("must lie strictly between 0 and 1, found {} (effects multiply odds, which 0 and 1 do not have).", p));
+    part.fault(
+        key, fmt::format(
+                 "must lie strictly between 0 and 1, found {} (effects multiply odds, which 0 and 1 do not have).", p));
   return p;
 }
 
@@ -30,7 +32,8 @@ struct ScoreFigures {
 };
 
 template <class Read>
-void read_figure(const Fields& part, std::string_view key, ScoreFigures& figures, std::optional<double>& value, Read read) {
+void read_figure(const Fields& part, std::string_view key, ScoreFigures& figures, std::optional<double>& value,
+                 Read read) {
   if (!part.has(key)) return;
   ++figures.written;
   const auto x = read();
@@ -49,15 +52,19 @@ ScoreFigures read_figures(const Fields& part) {
               [&] { return part.number("separation", required, {.at_least = -furthest, .at_most = furthest}); });
   read_figure(part, "threshold", figures, figures.threshold,
               [&] { return part.number("threshold", required, {.at_least = -furthest, .at_most = furthest}); });
-  read_figure(part, "true_positive_rate", figures, figures.true_positives, [&] { return quantile("true_positive_rate"); });
-  read_figure(part, "false_positive_rate", figures, figures.false_positives, [&] { return quantile("false_positive_rate"); });
+  read_figure(part, "true_positive_rate", figures, figures.true_positives,
+              [&] { return quantile("true_positive_rate"); });
+  read_figure(part, "false_positive_rate", figures, figures.false_positives,
+              [&] { return quantile("false_positive_rate"); });
   return figures;
 }
 
 /// Separation and threshold from any two figures that determine them; nothing when they do not.
 std::optional<std::pair<double, double>> scores_of(const ScoreFigures& f) {
   if (f.written != 2) return std::nullopt;
-  const auto threshold = f.threshold ? f.threshold : f.false_positives ? std::optional{-*f.false_positives} : std::nullopt;
+  const auto threshold = f.threshold         ? f.threshold
+                         : f.false_positives ? std::optional{-*f.false_positives}
+                                             : std::nullopt;
   if (f.separation && threshold) return std::pair{*f.separation, *threshold};
   if (threshold && f.true_positives) return std::pair{*threshold + *f.true_positives, *threshold};
   if (f.separation && f.true_positives) return std::pair{*f.separation, *f.separation - *f.true_positives};
@@ -73,9 +80,12 @@ ClassifierSpec read_classifier(const Fields& part) {
     spec.separation = scores->first;
     spec.threshold = scores->second;
   } else if (figures.written != 2 || !part.is_faulty("")) {
-    part.fault("", fmt::format("a classifier needs exactly two of \"auc\" or \"separation\", \"threshold\" or \"false_positive_rate\", and "
-                               "\"true_positive_rate\", no two of which say the same; found {}. Write for example \"auc\" and "
-                               "\"false_positive_rate\".", figures.written == 2 ? "two that do" : std::to_string(figures.written)));
+    part.fault(
+        "", fmt::format("a classifier needs exactly two of \"auc\" or \"separation\", \"threshold\" or "
+                        "\"false_positive_rate\", and "
+                        "\"true_positive_rate\", no two of which say the same; found {}. Write for example \"auc\" and "
+                        "\"false_positive_rate\".",
+                        figures.written == 2 ? "two that do" : std::to_string(figures.written)));
   }
   return spec;
 }
@@ -86,8 +96,11 @@ RegressorSpec read_regressor(const Fields& part) {
   spec.sd = part.number("sd", required, {.above = 0, .at_most = 1e9});
   spec.tolerance = part.number("tolerance", required, {.above = 0, .at_most = 1e9});
   if (!part.is_faulty("") && std::abs(spec.bias) >= spec.tolerance)
-    part.fault("bias", fmt::format("must be smaller in size than the tolerance, {}, found {} (else a more precise version would fail "
-                                   "more often).", spec.tolerance, spec.bias));
+    part.fault(
+        "bias",
+        fmt::format("must be smaller in size than the tolerance, {}, found {} (else a more precise version would fail "
+                    "more often).",
+                    spec.tolerance, spec.bias));
   return spec;
 }
 
@@ -99,8 +112,12 @@ GeneratorSpec read_generator(const Fields& part) {
   spec.hit_rate = filter.probability("hit_rate", Probability{0}).value();
   spec.false_alarm_rate = filter.probability("false_alarm_rate", Probability{0}).value();
   if (!part.is_faulty("") && spec.hallucination + spec.harmful >= 1)
-    part.fault("", fmt::format("\"hallucination\" and \"harmful\" add up to {:.6g}; what is left is right, and must be above 0 (no output "
-                               "is both).", spec.hallucination + spec.harmful));
+    part.fault(
+        "",
+        fmt::format(
+            "\"hallucination\" and \"harmful\" add up to {:.6g}; what is left is right, and must be above 0 (no output "
+            "is both).",
+            spec.hallucination + spec.harmful));
   return spec;
 }
 
@@ -116,26 +133,33 @@ bool is_possible(const FailureLaw& law) {
 /// A quality of the same kind that stands in for a faulty one, so that nothing else is found faulty because of it.
 QualitySpec stand_in_for(const QualitySpec& quality) {
   switch (quality.index()) {
-    case 1: return ClassifierSpec{};
-    case 2: return RegressorSpec{};
-    case 3: return GeneratorSpec{.hallucination = .5};
-    default: return RateSpec{};
+    case 1:
+      return ClassifierSpec{};
+    case 2:
+      return RegressorSpec{};
+    case 3:
+      return GeneratorSpec{.hallucination = .5};
+    default:
+      return RateSpec{};
   }
 }
 
 /// The total must be a probability that has odds, in each part of the requests.
 void settle_failure(const Fields& part, BaselineSpec& spec) {
   if (!part.is_faulty("") && !is_possible(FailureLaw{spec.quality, spec.failure}))
-    part.fault("", "makes practically none or all of some requests fail; their chance of failing must lie strictly between 0 and 1 "
-                   "(effects multiply the odds of failing, which 0 and 1 do not have).");
+    part.fault("",
+               "makes practically none or all of some requests fail; their chance of failing must lie strictly between "
+               "0 and 1 "
+               "(effects multiply the odds of failing, which 0 and 1 do not have).");
   if (part.is_faulty("")) spec.quality = stand_in_for(spec.quality);
-  if (spec.quality.index() > 0) spec.failure = Probability{FailureLaw{spec.quality, spec.failure}.failure_probability(0.0)};
+  if (spec.quality.index() > 0)
+    spec.failure = Probability{FailureLaw{spec.quality, spec.failure}.failure_probability(0.0)};
 }
 
 /// While the kind is not known, any kind's key may be meant.
 void take_for_known(const Fields& part) {
-  for (const char* key : {"failure", "prevalence", "auc", "separation", "threshold", "true_positive_rate", "false_positive_rate", "bias",
-                          "sd", "tolerance", "hallucination", "harmful", "filter"})
+  for (const char* key : {"failure", "prevalence", "auc", "separation", "threshold", "true_positive_rate",
+                          "false_positive_rate", "bias", "sd", "tolerance", "hallucination", "harmful", "filter"})
     part.has(key);
 }
 
@@ -146,8 +170,10 @@ std::string names_of(std::span<const FailureKind> kinds) {
   return names;
 }
 
-/// The part `key` of `whole` with an entry for each kind of failure; nothing when it is not written or there is one kind alone.
-std::optional<Fields> read_by_kind(const Fields& whole, std::string_view key, const BaselineSpec& baseline, std::string_view instead) {
+/// The part `key` of `whole` with an entry for each kind of failure; nothing when it is not written or there is one
+/// kind alone.
+std::optional<Fields> read_by_kind(const Fields& whole, std::string_view key, const BaselineSpec& baseline,
+                                   std::string_view instead) {
   if (!whole.has(key)) return std::nullopt;
   const auto kinds = failure_kinds(baseline.quality);
   if (kinds.size() > 1) return whole.object(key);
@@ -163,10 +189,17 @@ void read_quality(const Fields& baseline, BaselineSpec& spec) {
   spec.failure = Probability{.5};
   if (part.is_faulty("")) return take_for_known(part);
   switch (kind) {
-    case 1: spec.quality = read_classifier(part); break;
-    case 2: spec.quality = read_regressor(part); break;
-    case 3: spec.quality = read_generator(part); break;
-    default: spec.failure = read_failure(part, required);
+    case 1:
+      spec.quality = read_classifier(part);
+      break;
+    case 2:
+      spec.quality = read_regressor(part);
+      break;
+    case 3:
+      spec.quality = read_generator(part);
+      break;
+    default:
+      spec.failure = read_failure(part, required);
   }
   settle_failure(part, spec);
   if (baseline.has("failure"))
@@ -180,14 +213,21 @@ void read_kind_odds_ratios(const Fields& outcome, Outcome which, const BaselineS
   for (std::size_t k = 0; k < kinds.size(); ++k)
     spec.kind_odds_ratios[k] = part->number(kinds[k].name, 1, {.above = 0, .at_most = 10'000});
   if (outcome.is_faulty("kind_odds_ratios")) return;
-  const double failures = FailureLaw{baseline.quality, baseline.failure}.failure_probability(0.0, spec.kind_odds_ratios);
+  const double failures =
+      FailureLaw{baseline.quality, baseline.failure}.failure_probability(0.0, spec.kind_odds_ratios);
   const double more = failures / baseline.failure.value() - 1.0;
   if (is_regression(which) && more < -rounding)
-    part->fault("", fmt::format("make {:.6g} of the requests fail, fewer than the baseline's {:.6g} (a regression does not fail less "
-                                "often). Raise one of them.", failures, baseline.failure.value()));
+    part->fault(
+        "", fmt::format(
+                "make {:.6g} of the requests fail, fewer than the baseline's {:.6g} (a regression does not fail less "
+                "often). Raise one of them.",
+                failures, baseline.failure.value()));
   if (which == Outcome::improvement && more > rounding && spec.benefit == Money{})
-    part->fault("", fmt::format("make {:.6g} of the requests fail, more than the baseline's {:.6g} (an improvement that fails more "
-                                "often needs a \"benefit\"). Lower one of them.", failures, baseline.failure.value()));
+    part->fault(
+        "",
+        fmt::format("make {:.6g} of the requests fail, more than the baseline's {:.6g} (an improvement that fails more "
+                    "often needs a \"benefit\"). Lower one of them.",
+                    failures, baseline.failure.value()));
 }
 
 void read_prices_of_kinds(const Fields& costs, const BaselineSpec& baseline, CostSpec& spec) {

@@ -63,8 +63,9 @@ void check_how_many_incidents(const Fields& root, const Scenario& s) {
   for (const ServiceSpec& service : s.services.all) expected += service.incidents.per_30_days * months;
   if (expected <= most || root.is_any_faulty()) return;
   root.fault(s.services.all.empty() ? "incidents" : "services",
-             fmt::format("brings some {:.2g} incidents by \"until\", at most {:g} are possible. Take fewer, or an earlier end.", expected,
-                         most));
+             fmt::format(
+                 "brings some {:.2g} incidents by \"until\", at most {:g} are possible. Take fewer, or an earlier end.",
+                 expected, most));
 }
 
 }  // namespace

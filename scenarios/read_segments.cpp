@@ -19,8 +19,8 @@ constexpr double mean_tolerance = 1e-5;
 /// What segments say together.
 struct Sums {
   double shares = 0.0;
-  double silent_shares = 0.0;     ///< of those that state no failure probability
-  double failures_left = 0.0;     ///< for those, per request of all
+  double silent_shares = 0.0;  ///< of those that state no failure probability
+  double failures_left = 0.0;  ///< for those, per request of all
 };
 
 void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentSpec& spec) {
@@ -70,22 +70,28 @@ void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::v
     if (parts[i].has("failure")) continue;
     segments[i].failure = parts[i].probability("failure", possible ? left : Probability{.5});
     if (!possible)
-      parts[i].fault("failure", fmt::format("the others leave {:.6g} of \"baseline.failure\" for this one, so that {:.6g} of its "
-                                            "requests would fail: no probability. Change theirs, or \"baseline.failure\".",
-                                            sums.failures_left, left.value()));
+      parts[i].fault("failure",
+                     fmt::format("the others leave {:.6g} of \"baseline.failure\" for this one, so that {:.6g} of its "
+                                 "requests would fail: no probability. Change theirs, or \"baseline.failure\".",
+                                 sums.failures_left, left.value()));
   }
 }
 
 /// Nothing where they agree.
 std::string disagreement(const Sums& sums, std::size_t segments, Probability baseline_failure) {
-  if (segments > most_segments) return fmt::format("{} are too many, at most {} are possible. Join some.", segments, most_segments);
+  if (segments > most_segments)
+    return fmt::format("{} are too many, at most {} are possible. Join some.", segments, most_segments);
   if (std::abs(sums.shares - 1) > rounding)
-    return fmt::format("the shares sum to {:.10g}, not 1 (each request comes from exactly one segment). {} {:.10g}.", sums.shares,
-                       sums.shares < 1 ? "Raise one of them by" : "Lower them by", std::abs(sums.shares - 1));
+    return fmt::format("the shares sum to {:.10g}, not 1 (each request comes from exactly one segment). {} {:.10g}.",
+                       sums.shares, sums.shares < 1 ? "Raise one of them by" : "Lower them by",
+                       std::abs(sums.shares - 1));
   if (sums.silent_shares > 0.0 || std::abs(sums.failures_left) <= mean_tolerance * baseline_failure.value()) return {};
   const double mean = baseline_failure.value() - sums.failures_left;
-  return fmt::format("fail with {:.6g} in the mean, and \"baseline.failure\" says {:.6g} (it is the mean over all requests). Write {:.6g} "
-                     "there, or leave one segment's \"failure\" out to let it be the rest.", mean, baseline_failure.value(), mean);
+  return fmt::format(
+      "fail with {:.6g} in the mean, and \"baseline.failure\" says {:.6g} (it is the mean over all requests). Write "
+      "{:.6g} "
+      "there, or leave one segment's \"failure\" out to let it be the rest.",
+      mean, baseline_failure.value(), mean);
 }
 
 }  // namespace

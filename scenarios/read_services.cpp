@@ -18,8 +18,9 @@ ServiceSpec read_service_alone(const Fields& part) {
   service.incidents = read_incidents(part);
   const auto odds_ratio = service.incidents.odds_ratio.value_or(1);
   if (odds_ratio < 1 && !part.is_faulty("incidents")) {
-    part.object("incidents").fault(
-        "odds_ratio", fmt::format("must be at least 1 for a service, found {} (its incidents fail requests).", odds_ratio));
+    part.object("incidents")
+        .fault("odds_ratio",
+               fmt::format("must be at least 1 for a service, found {} (its incidents fail requests).", odds_ratio));
   }
   return service;
 }
@@ -60,14 +61,16 @@ std::size_t read_entry(const Fields& root, const Names& names) {
   const auto found = std::ranges::find(names, entry);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const auto near = nearest_word(entry, std::vector<std::string>(names.begin(), names.end()));
-  root.fault("entry", fmt::format("\"{}\" is none of the services.{}", entry, near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
+  root.fault("entry", fmt::format("\"{}\" is none of the services.{}", entry,
+                                  near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
   return 0;
 }
 
 /// Follows the calls from service to service.
 class CallWalk {
  public:
-  explicit CallWalk(const std::vector<ServiceSpec>& services) : services_{&services}, marks_(services.size(), Mark::unseen) {}
+  explicit CallWalk(const std::vector<ServiceSpec>& services)
+      : services_{&services}, marks_(services.size(), Mark::unseen) {}
 
   void visit(std::size_t service) {
     marks_[service] = Mark::open;
@@ -104,15 +107,18 @@ void refuse_circles_and_strays(const Fields& root, const std::vector<Fields>& pa
   walk.visit(services.entry);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (walk.has_seen(i)) continue;
-    parts[i].fault("", fmt::format("users never reach it: neither \"{}\", which they call, nor what that calls, calls \"{}\". "
-                                   "Let one of them call it, or take it out.",
-                                   services.all[services.entry].name, services.all[i].name));
+    parts[i].fault(
+        "", fmt::format("users never reach it: neither \"{}\", which they call, nor what that calls, calls \"{}\". "
+                        "Let one of them call it, or take it out.",
+                        services.all[services.entry].name, services.all[i].name));
     walk.visit(i);
   }
   for (const auto& circle : walk.circles()) {
-    root.fault("services", fmt::format("\"{}\" call each other in a circle (no failure could be traced to its cause). Take one of the "
-                                       "calls out.",
-                                       fmt::join(circle, "\" -> \"")));
+    root.fault(
+        "services",
+        fmt::format("\"{}\" call each other in a circle (no failure could be traced to its cause). Take one of the "
+                    "calls out.",
+                    fmt::join(circle, "\" -> \"")));
   }
 }
 
@@ -128,7 +134,8 @@ ServicesSpec read_services(const Fields& root) {
   services.entry = read_entry(root, names);
   if (parts.size() > most_services)
     root.fault("services", fmt::format("there are {}, at most {} are possible.", parts.size(), most_services));
-  if (!parts.empty() && !root.is_faulty("services") && !root.is_faulty("entry")) refuse_circles_and_strays(root, parts, services);
+  if (!parts.empty() && !root.is_faulty("services") && !root.is_faulty("entry"))
+    refuse_circles_and_strays(root, parts, services);
   return services;
 }
 

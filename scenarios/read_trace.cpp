@@ -138,7 +138,8 @@ Table read_rows(TraceText& trace, std::string_view text) {
   const auto header = trimmed(take_line(text));
   const auto column = read_header(header);
   if (!column) {
-    trace.note(1, fmt::format("expected the header \"offset_s,count\" or \"time,count\", found {}.", in_quotes(header)));
+    trace.note(1,
+               fmt::format("expected the header \"offset_s,count\" or \"time,count\", found {}.", in_quotes(header)));
     trace.stop_on_faults();
   }
   Table table{*column, {}};
@@ -213,7 +214,8 @@ std::string read_text_file(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) refuse("there is no such file.");
   if (std::filesystem::is_directory(file, ignored)) refuse("is a folder, a file is needed.");
-  if (!std::filesystem::is_regular_file(file, ignored)) refuse("is a pipe or a device, a file is needed (save what it gives first).");
+  if (!std::filesystem::is_regular_file(file, ignored))
+    refuse("is a pipe or a device, a file is needed (save what it gives first).");
   if (const auto size = std::filesystem::file_size(file, ignored); !ignored && size > largest_file)
     refuse(fmt::format("has {} bytes, and at most {} are read.", size, largest_file));
   std::ifstream stream{file, std::ios::binary};

@@ -138,7 +138,8 @@ double mean_requests_per_day(const TrafficSpec& traffic) {
   const auto of_weekday = [&](int weekday) {
     const auto like = traffic.trace->days_like(weekday);
     double sum = 0;
-    for (const auto day : like) sum = std::accumulate(traffic.trace->days[day].counts.begin(), traffic.trace->days[day].counts.end(), sum);
+    for (const auto day : like)
+      sum = std::accumulate(traffic.trace->days[day].counts.begin(), traffic.trace->days[day].counts.end(), sum);
     return sum / static_cast<double>(like.size());
   };
   if (!traffic.trace->first_day) return of_weekday(0);

@@ -32,10 +32,10 @@ std::string alerts_for(Duration tick) {
     const auto long_window = in_whole_ticks(alert.long_window, tick);
     const auto short_window = in_whole_ticks(alert.short_window, tick);
     if (short_window >= long_window || long_window > longest_alert_window) continue;
-    list += fmt::format(
-        R"({}{{"burn": {}, "long_window": "{}", "short_window": "{}", )"
-        R"("acknowledge": {{"median": "{}", "sigma": 0.8}}, "off_hours": "{}"}})",
-        list.empty() ? "" : ", ", alert.burn, to_text(long_window), to_text(short_window), alert.acknowledge, alert.off_hours);
+    list += fmt::format(R"({}{{"burn": {}, "long_window": "{}", "short_window": "{}", )"
+                        R"("acknowledge": {{"median": "{}", "sigma": 0.8}}, "off_hours": "{}"}})",
+                        list.empty() ? "" : ", ", alert.burn, to_text(long_window), to_text(short_window),
+                        alert.acknowledge, alert.off_hours);
   }
   return "[" + list + "]";
 }
@@ -46,15 +46,16 @@ OffHours read_off_hours(const Fields& part) {
 
 OfficeHours read_office_hours(const Fields& people) {
   const auto office = people.object("office_hours");
-  return {office.week_days("days", WeekDays{}), office.time_of_day("from", Duration{}), office.time_of_day("to", Duration::days(1))};
+  return {office.week_days("days", WeekDays{}), office.time_of_day("from", Duration{}),
+          office.time_of_day("to", Duration::days(1))};
 }
 
 Duration read_utc_offset(const Fields& people) {
   constexpr Duration furthest = Duration::hours(24);
   const auto offset = people.duration("utc_offset", Duration{}, {.at_least = Duration{} - furthest});
   if (offset > furthest)
-    people.fault("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).", to_text(furthest),
-                                           to_text(offset)));
+    people.fault("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).",
+                                           to_text(furthest), to_text(offset)));
   return offset;
 }
 

@@ -9,10 +9,12 @@ void refuse_crowds(const Fields& part, const Frequency& often, const VaryingDura
   const auto key = often.days == 1.0 ? "per_day" : "per_30_days";
   if (at_a_time <= most || part.is_faulty(key) || part.is_faulty("length")) return;
   const bool in_hours = mean_length < 2.0;
-  part.fault(key, fmt::format("{:.4g} {} in {:.4g} d that last {:.3g} {} each, on average, are {:.4g} in progress at a time; at most "
-                              "{:.4g} may be. Write at most {:.3g}, or a shorter \"length\".",
-                              often.number, often.of_what, often.days, in_hours ? 24.0 * mean_length : mean_length, in_hours ? "h" : "d",
-                              at_a_time, most, most / mean_length * often.days));
+  part.fault(
+      key, fmt::format(
+               "{:.4g} {} in {:.4g} d that last {:.3g} {} each, on average, are {:.4g} in progress at a time; at most "
+               "{:.4g} may be. Write at most {:.3g}, or a shorter \"length\".",
+               often.number, often.of_what, often.days, in_hours ? 24.0 * mean_length : mean_length,
+               in_hours ? "h" : "d", at_a_time, most, most / mean_length * often.days));
 }
 
 }  // namespace rollcast::scenarios

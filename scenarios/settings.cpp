@@ -43,7 +43,8 @@ json& step_into(json& part, const std::string& token, const Setting& setting) {
   if (part.is_null()) part = json::object();
   if (part.is_object()) return part[token];
   json* item = part.is_array() ? item_of(part, token) : nullptr;
-  if (item == nullptr) refuse(setting.pointer, fmt::format("there is no place {} in {}.", in_quotes(token), describe(part)));
+  if (item == nullptr)
+    refuse(setting.pointer, fmt::format("there is no place {} in {}.", in_quotes(token), describe(part)));
   return *item;
 }
 
@@ -58,7 +59,8 @@ json::json_pointer place_of(const Setting& setting) {
 json value_of(const Setting& setting) {
   const json value = json::parse(setting.value, nullptr, false);
   if (value.is_discarded()) return setting.value;
-  if (value.is_structured()) refuse(setting.pointer, "only single values can be set. Write lists and objects in the scenario.");
+  if (value.is_structured())
+    refuse(setting.pointer, "only single values can be set. Write lists and objects in the scenario.");
   return value;
 }
 

@@ -18,7 +18,8 @@ bool any_is_faulty(const Fields& root, Keys keys) {
 
 /// The shortest scenario there is.
 Scenario plain_scenario() {
-  Document document{R"({"name": "plain", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"}})"};
+  Document document{
+      R"({"name": "plain", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"}})"};
   return read_scenario(document.root(), {});
 }
 
@@ -33,8 +34,8 @@ Scenario without_faulty_parts(const Fields& root, const Scenario& read) {
     if (any_is_faulty(root, keys)) ((s.*parts = plain.*parts), ...);
   };
   make_plain_if_faulty({"traffic"}, &Scenario::traffic);
-  make_plain_if_faulty({"baseline", "candidate", "segments", "offline", "drift"}, &Scenario::baseline, &Scenario::candidate,
-                       &Scenario::segments, &Scenario::offline, &Scenario::drift);
+  make_plain_if_faulty({"baseline", "candidate", "segments", "offline", "drift"}, &Scenario::baseline,
+                       &Scenario::candidate, &Scenario::segments, &Scenario::offline, &Scenario::drift);
   make_plain_if_faulty({"clustering"}, &Scenario::shared_clustering, &Scenario::own_clustering);
   make_plain_if_faulty({"incidents"}, &Scenario::incidents);
   make_plain_if_faulty({"services", "entry"}, &Scenario::services);

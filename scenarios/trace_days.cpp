@@ -14,8 +14,9 @@ std::string calendar_text(Duration since_1970) {
   const Duration day = Duration::days(1), of_day = (since_1970 % day + day) % day;
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{(since_1970 - of_day) / day}}};
   const auto seconds = of_day / Duration::seconds(1);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), seconds / 3600, seconds / 60 % 60, seconds % 60);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), seconds / 3600,
+                     seconds / 60 % 60, seconds % 60);
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ std::string trace_text(const Trace& trace) {
   Duration at = trace.first_day.value_or(Duration{});
   for (const TraceDay& day : trace.days)
     for (const double count : day.counts) {
-      text += trace.first_day ? fmt::format("{},{}\n", calendar_text(at), count) : fmt::format("{},{}\n", at.in_seconds(), count);
+      text += trace.first_day ? fmt::format("{},{}\n", calendar_text(at), count)
+                              : fmt::format("{},{}\n", at.in_seconds(), count);
       at = at + trace.step;
     }
   return text;

@@ -43,9 +43,7 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-void skip_blanks(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-}
+void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); }
 
 /// How people also write the units of time.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 15> other_spellings{{
@@ -75,7 +73,8 @@ std::string unknown_time_unit(std::string_view word) {
 
 /// For who writes 0,5 instead of 0.5.
 Wrong comma_in(std::string_view text) {
-  return Wrong{fmt::format("{} has a comma (write a decimal point, and no commas between thousands).", in_quotes(text))};
+  return Wrong{
+      fmt::format("{} has a comma (write a decimal point, and no commas between thousands).", in_quotes(text))};
 }
 
 constexpr double longest_microseconds = static_cast<double>(longest_span().count());
@@ -111,9 +110,7 @@ struct CurrencySign {
 };
 constexpr std::array<CurrencySign, 3> currency_signs{{{"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}}};
 
-std::string price_suffix(std::string_view per) {
-  return per.empty() ? std::string{} : fmt::format("/{}", per);
-}
+std::string price_suffix(std::string_view per) { return per.empty() ? std::string{} : fmt::format("/{}", per); }
 
 constexpr std::array<std::string_view, 7> weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
@@ -246,9 +243,7 @@ Reading<WeekDays> read_week_days(std::string_view text) {
   return WeekDays{*first, *last};
 }
 
-std::string write_rate(double per_second) {
-  return fmt::format("{}/s", per_second);
-}
+std::string write_rate(double per_second) { return fmt::format("{}/s", per_second); }
 
 std::string write_money(Money amount, MoneyUnit unit) {
   return fmt::format("{} {}{}", amount.value(), unit.currency, price_suffix(unit.per));
@@ -264,7 +259,8 @@ std::string to_text(WeekTime time) {
 }
 
 std::string to_text(WeekDays days) {
-  const auto first = weekdays.at(static_cast<std::size_t>(days.first)), last = weekdays.at(static_cast<std::size_t>(days.last));
+  const auto first = weekdays.at(static_cast<std::size_t>(days.first)),
+             last = weekdays.at(static_cast<std::size_t>(days.last));
   return days.first == days.last ? std::string{first} : fmt::format("{}-{}", first, last);
 }
 

@@ -63,7 +63,8 @@ double read_needed(const Fields& fields, const Scenario& scenario, double alpha)
   const double p = scenario.baseline.failure.value();
   if (ratio * p >= 1.0) fields.fault("detect", "is too large (the failure rate would exceed 100%). Lower it.");
   if (power <= alpha || power >= 1.0)
-    fields.fault("power", "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
+    fields.fault("power",
+                 "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
   const bool usable = ratio > 1.0 && ratio * p < 1.0 && power > alpha && power < 1.0;
   return usable ? requests_per_arm(p, ratio, alpha, power) : 0.0;
 }
@@ -78,14 +79,16 @@ StageGraph read_ab_test(const Fields& fields, const Scenario& scenario) {
   const double alpha = read_alpha(fields);
   test.requests_per_arm = read_needed(fields, scenario, alpha);
   const Duration fallback = test.requests_per_arm > 0.0 ? Duration::hours(1) : Duration::days(3);
-  test.lasts = fields.duration("duration", std::max(fallback, scenario.tick), {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  test.lasts = fields.duration("duration", std::max(fallback, scenario.tick),
+                               {.at_least = scenario.tick, .multiple_of = scenario.tick});
   const auto ship_if = static_cast<ShipIf>(fields.choice("ship_if", ship_rules, 0));
   test.switch_back = fields.duration("switch_back", Duration::minutes(10));
   StageGraph graph;
   graph.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   test.fleets = FleetPlan{read_fleet_rule(fields, FleetRule::moved)}.at(test.share);
   graph.gates = {read_gate(fields, "z_test", scenario)};
-  if (ship_if == ShipIf::better) graph.gates[0].judge = only_if_better(graph.gates[0].judge, normal_quantile(1.0 - alpha));
+  if (ship_if == ShipIf::better)
+    graph.gates[0].judge = only_if_better(graph.gates[0].judge, normal_quantile(1.0 - alpha));
   test.gate = 0;
   graph.approval_to_promote = read_approval(fields).for_stage(everybody());
   if (test.requests_per_arm > 0.0) graph.asked_at_every_look = "it looks whether there are enough requests";

@@ -18,7 +18,9 @@ struct ApprovalPlan {
     return before == Before::each_step || (before == Before::last_step && next == everybody());
   }
   /// Among the stages of a plan.
-  std::optional<VaryingDuration> for_stage(Share next) const { return is_needed_for(next) ? std::optional{takes} : std::nullopt; }
+  std::optional<VaryingDuration> for_stage(Share next) const {
+    return is_needed_for(next) ? std::optional{takes} : std::nullopt;
+  }
 };
 
 /// Reads "approval" and "approval_takes".

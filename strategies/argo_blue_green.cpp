@@ -22,8 +22,10 @@ struct Preview {
 };
 
 double read_preview_size(const Fields& fields, double full) {
-  const auto replicas = static_cast<double>(fields.whole_number("preview_replica_count", 0, {.at_least = 0, .at_most = 1e7}));
-  if (replicas > 0.0 && full <= 0.0) fields.fault("preview_replica_count", "needs a fleet to be told of. Write /fleet/replicas.");
+  const auto replicas =
+      static_cast<double>(fields.whole_number("preview_replica_count", 0, {.at_least = 0, .at_most = 1e7}));
+  if (replicas > 0.0 && full <= 0.0)
+    fields.fault("preview_replica_count", "needs a fleet to be told of. Write /fleet/replicas.");
   return replicas > 0.0 && full > 0.0 ? std::min(replicas / full, 1.0) : 1.0;
 }
 
@@ -33,8 +35,10 @@ Duration read_pre_promotion(const Fields& fields, const Scenario& scenario) {
   const MetricPlan metric = read_ending_metric(part, scenario);
   for (const char* condition : {"success_condition", "failure_condition"})
     if (part.has(condition))
-      part.fault(condition, "would have no requests to measure before the switch. Leave it out; what tests of the preview find belongs to "
-                            "/offline.");
+      part.fault(condition,
+                 "would have no requests to measure before the switch. Leave it out; what tests of the preview find "
+                 "belongs to "
+                 "/offline.");
   return metric.planned_length();
 }
 
@@ -47,13 +51,16 @@ Preview read_preview(const Fields& fields, const Scenario& scenario) {
   const bool is_automatic = fields.yes_or_no("auto_promotion_enabled", true);
   const Duration seconds = fields.duration("auto_promotion_seconds", Duration{});
   const VaryingDuration takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0});
-  if (is_automatic) preview.promoted_after = seconds;
-  else preview.promoted_by_people = takes;
+  if (is_automatic)
+    preview.promoted_after = seconds;
+  else
+    preview.promoted_by_people = takes;
   return preview;
 }
 
 std::vector<Stage> stages_before_switch(const Preview& preview) {
-  std::vector<Stage> stages{{.name = "preview starts", .lasts = preview.ready_time, .fleets = Fleets::added(preview.size)}};
+  std::vector<Stage> stages{
+      {.name = "preview starts", .lasts = preview.ready_time, .fleets = Fleets::added(preview.size)}};
   if (preview.waits() > Duration{} || preview.promoted_by_people)
     stages.push_back({.name = "pre-promotion", .lasts = preview.waits(), .fleets = Fleets::added(preview.size)});
   if (preview.size < 1.0) {
@@ -65,7 +72,8 @@ std::vector<Stage> stages_before_switch(const Preview& preview) {
 
 /// Whether so much was measured before the switch that it can be compared with.
 bool has_control(const std::vector<Stage>& before_switch, Duration delay) {
-  return std::any_of(before_switch.begin(), before_switch.end(), [&](const Stage& stage) { return stage.lasts > delay; });
+  return std::any_of(before_switch.begin(), before_switch.end(),
+                     [&](const Stage& stage) { return stage.lasts > delay; });
 }
 
 }  // namespace
@@ -74,12 +82,17 @@ StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) 
   const Preview preview = read_preview(fields, scenario);
   StageGraph graph;
   graph.stages = stages_before_switch(preview);
-  const MetricPlan after = read_ending_metric(fields.object("post_promotion_analysis", usual_ending_analysis(scenario)), scenario);
+  const MetricPlan after =
+      read_ending_metric(fields.object("post_promotion_analysis", usual_ending_analysis(scenario)), scenario);
   if (after.needs_control() && !has_control(graph.stages, scenario.watching.metrics_delay))
-    fields.fault("ready_time", fmt::format("must be longer than watching.metrics_delay, {} (the analysis compares with what was measured "
-                                           "before the switch).", to_text(scenario.watching.metrics_delay)));
+    fields.fault(
+        "ready_time",
+        fmt::format("must be longer than watching.metrics_delay, {} (the analysis compares with what was measured "
+                    "before the switch).",
+                    to_text(scenario.watching.metrics_delay)));
   const Duration switch_back = fields.duration("switch_back", Duration::seconds(30));
-  Stage switched{.name = "post-promotion", .share = everybody(), .lasts = after.planned_length(), .fleets = Fleets::added(1.0)};
+  Stage switched{
+      .name = "post-promotion", .share = everybody(), .lasts = after.planned_length(), .fleets = Fleets::added(1.0)};
   switched.switch_back = switch_back;
   Stage kept = switched;
   kept.name = "old fleet kept";

@@ -38,8 +38,10 @@ Duration read_pause(const Fields& pause, const Scenario& scenario) {
   const Duration tick = scenario.tick, delay = scenario.watching.metrics_delay;
   const Duration lasts = pause.duration("duration", required, {.at_least = tick, .multiple_of = tick});
   if (lasts <= delay && !pause.is_faulty("duration"))
-    pause.fault("duration", fmt::format("must be longer than watching.metrics_delay, {} (else nothing is known of it where it ends).",
-                                        to_text(delay)));
+    pause.fault(
+        "duration",
+        fmt::format("must be longer than watching.metrics_delay, {} (else nothing is known of it where it ends).",
+                    to_text(delay)));
   return lasts;
 }
 
@@ -49,8 +51,10 @@ Step read_step(const Fields& fields, const Scenario& scenario) {
   if (fields.has_object("pause")) step.pause = read_pause(fields.object("pause"), scenario);
   if (fields.has_object("analysis")) step.analysis = read_ending_metric(fields.object("analysis"), scenario);
   if (step.weight.has_value() + step.pause.has_value() + step.analysis.has_value() != 1 && !fields.is_faulty(""))
-    fields.fault("", "must do one thing: {\"set_weight\": \"20%\"}, {\"pause\": {\"duration\": \"10min\"}}, {\"pause\": {}} "
-                     "(until a person promotes) or {\"analysis\": {...}}.");
+    fields.fault(
+        "",
+        "must do one thing: {\"set_weight\": \"20%\"}, {\"pause\": {\"duration\": \"10min\"}}, {\"pause\": {}} "
+        "(until a person promotes) or {\"analysis\": {...}}.");
   return step;
 }
 
@@ -91,7 +95,11 @@ class Layout {
 
  private:
   Stage serving(std::string name, Duration lasts) const {
-    return {.name = std::move(name), .share = now_.share, .lasts = lasts, .fleets = now_.fleets, .switch_back = now_.undone_in};
+    return {.name = std::move(name),
+            .share = now_.share,
+            .lasts = lasts,
+            .fleets = now_.fleets,
+            .switch_back = now_.undone_in};
   }
   bool is_watched() const {
     return plan_->background && at_ >= plan_->starting_step && at_ < plan_->steps.size() && now_.share > nobody();
@@ -120,7 +128,8 @@ class Layout {
 
   void measure(Stage& stage, ArgoStage by) {
     if (!by.analysis && !by.is_watched) return;
-    const bool compares = (by.analysis && by.analysis->needs_control()) || (by.is_watched && plan_->background->needs_control());
+    const bool compares =
+        (by.analysis && by.analysis->needs_control()) || (by.is_watched && plan_->background->needs_control());
     lacks_control_ = lacks_control_ || (compares && stage.share == everybody());
     stage.gate = 0;
     analyses_.stages.push_back(std::move(by));
@@ -142,12 +151,15 @@ class Layout {
 
 /// In any case with a step.
 std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
-  const Duration pause = std::max(Duration::minutes(10), scenario.tick) + in_ticks(scenario.watching.metrics_delay, scenario.tick);
+  const Duration pause =
+      std::max(Duration::minutes(10), scenario.tick) + in_ticks(scenario.watching.metrics_delay, scenario.tick);
   const std::string usual = fmt::format(usual_canary_steps, to_text(pause));
   std::vector<Step> steps;
   for (const Fields& step : fields.objects("steps", usual)) steps.push_back(read_step(step, scenario));
   if (steps.empty() && !fields.is_faulty("steps"))
-    fields.fault("steps", "are none (Argo Rollouts then updates replica by replica). Write some, or take the strategy \"rolling\".");
+    fields.fault(
+        "steps",
+        "are none (Argo Rollouts then updates replica by replica). Write some, or take the strategy \"rolling\".");
   if (fields.is_faulty("steps")) steps.clear();
   return steps;
 }
@@ -158,7 +170,8 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   CanaryPlan plan;
   plan.steps = read_steps(fields, scenario);
   plan.background = read_metric(fields.object("analysis", usual_analysis(scenario)), scenario);
-  plan.starting_step = static_cast<std::size_t>(fields.whole_number("starting_step", 0, {.at_least = 0, .at_most = 1e6}));
+  plan.starting_step =
+      static_cast<std::size_t>(fields.whole_number("starting_step", 0, {.at_least = 0, .at_most = 1e6}));
   plan.fleets = ArgoFleets::read(fields, scenario);
   const Duration old_kept = fields.duration("scale_down_delay", Duration::seconds(30));
   const Duration aborted_kept = read_abort_scale_down_delay(fields);
@@ -170,7 +183,9 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   layout.add_steps();
   layout.add_end();
   if (layout.lacks_control())
-    fields.fault("steps", "compare the candidate with a control where none serves, at 100%. Write absolute conditions (\"at_most\").");
+    fields.fault(
+        "steps",
+        "compare the candidate with a control where none serves, at 100%. Write absolute conditions (\"at_most\").");
   StageGraph graph = std::move(layout).graph();
   graph.gates[0].asking_takes = plan.promoting_takes;
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();

@@ -5,9 +5,7 @@
 
 namespace rollcast::strategies {
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 ArgoFleets ArgoFleets::read(const Fields& fields, const Scenario& scenario) {
   ArgoFleets fleets;
@@ -15,15 +13,19 @@ ArgoFleets ArgoFleets::read(const Fields& fields, const Scenario& scenario) {
   fleets.routed_ = fields.yes_or_no("traffic_routing", true);
   fleets.dynamic_ = fields.yes_or_no("dynamic_stable_scale", false);
   fleets.min_pods_ = fields.whole_number("min_pods_per_replica_set", 1, {.at_least = 1, .at_most = 1e6});
-  fleets.surge_ = static_cast<std::int64_t>(std::ceil(fields.share("max_surge", Share{0.25}).value() * fleets.full_ - rounding));
-  fleets.missing_ = static_cast<std::int64_t>(std::floor(fields.share("max_unavailable", Share{0.25}).value() * fleets.full_ + rounding));
+  fleets.surge_ =
+      static_cast<std::int64_t>(std::ceil(fields.share("max_surge", Share{0.25}).value() * fleets.full_ - rounding));
+  fleets.missing_ = static_cast<std::int64_t>(
+      std::floor(fields.share("max_unavailable", Share{0.25}).value() * fleets.full_ + rounding));
   if (fleets.surge_ == 0 && fleets.missing_ == 0) fleets.missing_ = 1;
   fleets.ready_time_ = fields.duration("ready_time", Duration::minutes(1));
   fleets.switch_back_ = fields.duration("switch_back", Duration::seconds(30));
   if (!fleets.routed_ && fleets.full_ < 1.0)
-    fields.fault("traffic_routing", "must be true unless it is known how many replicas share the requests. Write /fleet/replicas.");
+    fields.fault("traffic_routing",
+                 "must be true unless it is known how many replicas share the requests. Write /fleet/replicas.");
   if (!fleets.routed_ && fleets.dynamic_)
-    fields.fault("dynamic_stable_scale", "goes with traffic_routing (without a router pods stand for weights). Remove it.");
+    fields.fault("dynamic_stable_scale",
+                 "goes with traffic_routing (without a router pods stand for weights). Remove it.");
   return fleets;
 }
 

@@ -9,13 +9,14 @@ namespace rollcast::strategies {
 
 /// What an Argo canary makes of a weight.
 struct WeightServed {
-  Share share;            ///< that the candidate really serves
-  Fleets fleets{};        ///< once its pods are ready
-  Fleets on_the_way{};    ///< while they start
-  Duration undone_in{};   ///< how long going back to the baseline takes
+  Share share;           ///< that the candidate really serves
+  Fleets fleets{};       ///< once its pods are ready
+  Fleets on_the_way{};   ///< while they start
+  Duration undone_in{};  ///< how long going back to the baseline takes
 };
 
-/// How an Argo canary keeps its pods. Where traffic is routed it has the pods of its weight, rounded up, on top of a full stable fleet, or
+/// How an Argo canary keeps its pods. Where traffic is routed it has the pods of its weight, rounded up, on top of a
+/// full stable fleet, or
 /// (`dynamic_stable_scale`) the stable fleet keeps those of the rest; where it is not, pods stand for weights.
 class ArgoFleets {
  public:

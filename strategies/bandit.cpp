@@ -33,7 +33,8 @@ struct BanditOptions {
 
 class Bandit final : public Strategy {
  public:
-  explicit Bandit(std::shared_ptr<const BanditOptions> options) : options_{std::move(options)}, gate_{options_->guardrail} {}
+  explicit Bandit(std::shared_ptr<const BanditOptions> options)
+      : options_{std::move(options)}, gate_{options_->guardrail} {}
 
   Decision look(const Observation& seen) override {
     if (share_ == nobody()) {
@@ -50,7 +51,9 @@ class Bandit final : public Strategy {
     return guard == GateAnswer::stay ? stay(seen.now) : end_batch(better, counts, seen.now);
   }
 
-  Duration roll_back_takes(SimTime) const override { return is_promoted_ ? options_->roll_back_time : options_->switch_back; }
+  Duration roll_back_takes(SimTime) const override {
+    return is_promoted_ ? options_->roll_back_time : options_->switch_back;
+  }
 
  private:
   Decision end_batch(double better, const Samples& counts, SimTime now) {
@@ -81,7 +84,8 @@ class Bandit final : public Strategy {
   }
 
   Decision stay(SimTime now) const {
-    return Decision::hold_until(gate_.next_look(now), Watch::counts, options_->fleet.at(share_)).guarded_by(gate_.guard(now));
+    return Decision::hold_until(gate_.next_look(now), Watch::counts, options_->fleet.at(share_))
+        .guarded_by(gate_.guard(now));
   }
 
   std::shared_ptr<const BanditOptions> options_;
@@ -106,8 +110,10 @@ void read_shares(const Fields& fields, BanditOptions& options) {
   options.floor = fields.share("floor", Share{0.05});
   options.cap = fields.share("cap", Share{0.95});
   options.round_to = fields.share("round_to", Share{0.01}).value();
-  if (options.start == nobody()) fields.fault("start", "must be above 0% (else nothing is ever learned). Write for example \"5%\".");
-  if (options.floor == nobody()) fields.fault("floor", "must be above 0% (else nothing more is learned there). Write for example \"1%\".");
+  if (options.start == nobody())
+    fields.fault("start", "must be above 0% (else nothing is ever learned). Write for example \"5%\".");
+  if (options.floor == nobody())
+    fields.fault("floor", "must be above 0% (else nothing more is learned there). Write for example \"1%\".");
   if (options.floor <= options.cap || fields.is_faulty("floor") || fields.is_faulty("cap")) return;
   fields.fault("cap", "is less than \"floor\" (the share lies between them). Raise it.");
   options.cap = options.floor;
@@ -116,13 +122,16 @@ void read_shares(const Fields& fields, BanditOptions& options) {
 void read_decision(const Fields& fields, const Scenario& scenario, BanditOptions& options) {
   const double p = scenario.baseline.failure.value(), usual_successes = p > 0.0 ? (1.0 - p) / p : 1.0;
   options.prior.alpha = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
-  options.prior.beta = fields.number("prior_successes", std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
+  options.prior.beta =
+      fields.number("prior_successes", std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
   options.promote_at = fields.probability("promote_at", Probability{0.99});
   options.roll_back_at = fields.probability("roll_back_at", Probability{0.01});
   if (options.promote_at.value() <= 0.5 && !fields.is_faulty("promote_at"))
-    fields.fault("promote_at", "must be above 50% (it is the chance of failing less at which all get the candidate). Raise it.");
+    fields.fault("promote_at",
+                 "must be above 50% (it is the chance of failing less at which all get the candidate). Raise it.");
   if (options.roll_back_at.value() >= 0.5 && !fields.is_faulty("roll_back_at"))
-    fields.fault("roll_back_at", "must be below 50% (it is the chance of failing less at which it is rolled back). Lower it.");
+    fields.fault("roll_back_at",
+                 "must be below 50% (it is the chance of failing less at which it is rolled back). Lower it.");
   const Duration week = std::max(Duration::days(7), options.batch);
   options.at_most = fields.duration("at_most", week, {.at_least = options.batch, .multiple_of = scenario.tick});
 }
@@ -131,7 +140,8 @@ void read_decision(const Fields& fields, const Scenario& scenario, BanditOptions
 std::vector<PlannedStage> planned(const BanditOptions& options) {
   const Share even = options.served_at(0.5);
   std::vector<PlannedStage> stages{{options.start, options.batch, options.fleet.at(options.start)}};
-  if (options.at_most > options.batch) stages.push_back({even, options.at_most - options.batch, options.fleet.at(even)});
+  if (options.at_most > options.batch)
+    stages.push_back({even, options.at_most - options.batch, options.fleet.at(even)});
   stages.push_back({everybody(), Duration::forever(), Fleets::switched()});
   return stages;
 }
@@ -155,7 +165,8 @@ StrategyPlan read_bandit(const Fields& fields, const Scenario& scenario) {
   options->roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   options->guardrail = read_guardrail(fields, scenario);
   const std::shared_ptr<const BanditOptions> shared = options;
-  return {planned(*shared), [shared] { return std::make_unique<Bandit>(shared); }, why_asked_at_every_look(shared->guardrail)};
+  return {planned(*shared), [shared] { return std::make_unique<Bandit>(shared); },
+          why_asked_at_every_look(shared->guardrail)};
 }
 
 }  // namespace rollcast::strategies

@@ -6,11 +6,12 @@ namespace rollcast::strategies {
 
 namespace {
 
-/// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled back: in whole
-/// replicas, rounded down, where it is known how many there are.
+/// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled
+/// back: in whole replicas, rounded down, where it is known how many there are.
 Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
   const Share missing = fields.share("max_unavailable", nobody());
-  if (missing >= everybody()) fields.fault("max_unavailable", "must be below 100% (somebody must serve while replicas restart)");
+  if (missing >= everybody())
+    fields.fault("max_unavailable", "must be below 100% (somebody must serve while replicas restart)");
   const double full = scenario.fleet.replicas;
   return {0.0, full >= 1.0 ? std::floor(missing.value() * full + rounding) / full : missing.value()};
 }

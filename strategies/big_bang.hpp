@@ -4,8 +4,8 @@
 
 namespace rollcast::strategies {
 
-/// Everything at once: the new version is deployed in place and serves everybody after `deploy_time`. Nobody watches but
-/// the alerts and the users; to undo it the old version is deployed again, which takes `roll_back_time`.
+/// Everything at once: the new version is deployed in place and serves everybody after `deploy_time`. Nobody watches
+/// but the alerts and the users; to undo it the old version is deployed again, which takes `roll_back_time`.
 StageGraph read_big_bang(const Fields&, const Scenario&);
 
 }  // namespace rollcast::strategies

@@ -14,8 +14,11 @@ Duration read_warm_up(const Fields& fields, const Scenario& scenario, Duration u
   const Duration delay = scenario.watching.metrics_delay;
   const Duration warm_up = fields.duration("warm_up", usual, {.multiple_of = scenario.tick});
   if (warm_up <= delay)
-    fields.fault("warm_up", fmt::format("must be longer than watching.metrics_delay, {} (the judge compares with what was measured before "
-                                        "the switch).", to_text(delay)));
+    fields.fault(
+        "warm_up",
+        fmt::format("must be longer than watching.metrics_delay, {} (the judge compares with what was measured before "
+                    "the switch).",
+                    to_text(delay)));
   return warm_up;
 }
 
@@ -27,7 +30,8 @@ StageGraph read_blue_green(const Fields& fields, const Scenario& scenario) {
   const Duration usual = std::max(Duration::minutes(30), scenario.tick) + delay_in_ticks;
   Stage warming{.name = "warm-up", .fleets = Fleets::added(1.0)};
   warming.lasts = read_warm_up(fields, scenario, usual);
-  Stage switched{.name = "switched", .share = everybody(), .fleets = Fleets::added(1.0), .gate = 0, .compare = Compare::before};
+  Stage switched{
+      .name = "switched", .share = everybody(), .fleets = Fleets::added(1.0), .gate = 0, .compare = Compare::before};
   switched.lasts = fields.duration("keep_old", usual, {.at_least = scenario.tick, .multiple_of = scenario.tick});
   switched.switch_back = fields.duration("switch_back", Duration::seconds(30));
   StageGraph graph;

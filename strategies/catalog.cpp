@@ -44,7 +44,8 @@ struct StagedKind {
 
 constexpr std::array staged_kinds{
     StagedKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
-    StagedKind{"argo_blue_green", "a second fleet, switched to at once, as Argo Rollouts does it", read_argo_blue_green},
+    StagedKind{"argo_blue_green", "a second fleet, switched to at once, as Argo Rollouts does it",
+               read_argo_blue_green},
     StagedKind{"argo_canary", "a growing weight with analyses, as Argo Rollouts does it", read_argo_canary},
     StagedKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
     StagedKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
@@ -52,8 +53,10 @@ constexpr std::array staged_kinds{
     StagedKind{"codedeploy", "traffic shifted by a named configuration, as AWS CodeDeploy does it", read_codedeploy},
     StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
     StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
-    StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it", read_growthbook},
-    StagedKind{"kayenta", "a canary judged by its metrics' score every hour, as Spinnaker does it with Kayenta", read_kayenta},
+    StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it",
+               read_growthbook},
+    StagedKind{"kayenta", "a canary judged by its metrics' score every hour, as Spinnaker does it with Kayenta",
+               read_kayenta},
     StagedKind{"keptn", "stages with quality gates against the last evaluation, as Keptn does it", read_keptn},
     StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
     StagedKind{"rolling", "replicas replaced in batches", read_rolling},
@@ -73,8 +76,10 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 constexpr std::array other_kinds{
     StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
-    StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells", read_optimal_stopping},
-    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of harm small", read_ruin_ramp},
+    StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells",
+                 read_optimal_stopping},
+    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of harm small",
+                 read_ruin_ramp},
 };
 
 /// All kinds, by name.
@@ -154,13 +159,14 @@ void add_none(std::vector<Contender>& contenders, const Fields& root, const Scen
 
 std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_read, std::span<const std::string> only) {
   // Much is worked out from the scenario here, which one with errors does not allow.
-  const std::optional<Scenario> stand_in = root.is_any_faulty() ? std::optional{without_faulty_parts(root, as_read)} : std::nullopt;
+  const std::optional<Scenario> stand_in =
+      root.is_any_faulty() ? std::optional{without_faulty_parts(root, as_read)} : std::nullopt;
   const Scenario& scenario = stand_in ? *stand_in : as_read;
   std::vector<Contender> contenders;
   const std::vector<Fields> written = root.named_objects("strategies", classics);
   if (written.size() > most_strategies) {
-    root.fault("strategies",
-               fmt::format("are {}, at most {} are compared (each with each). Leave some out.", written.size(), most_strategies));
+    root.fault("strategies", fmt::format("are {}, at most {} are compared (each with each). Leave some out.",
+                                         written.size(), most_strategies));
     for (const Fields& fields : written) fields.leave_the_rest_unread();
     return contenders;
   }
@@ -168,8 +174,9 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
     Contender contender = read_contender(fields, scenario);
     const bool unknown = fields.is_faulty("") || fields.is_faulty("name");  // told already, under whatever label
     if (!unknown && has_label(contenders, contender.label)) {
-      fields.fault("label", fmt::format("\"{}\" is used twice (rows are told apart by it). Give each a \"label\" of its own.",
-                                        contender.label));
+      fields.fault("label",
+                   fmt::format("\"{}\" is used twice (rows are told apart by it). Give each a \"label\" of its own.",
+                               contender.label));
       continue;
     }
     if (unknown) continue;
@@ -179,7 +186,8 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
   }
   add_none(contenders, root, scenario);
   keep_only(contenders, only, root);
-  std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) { return a.label < b.label; });
+  std::sort(contenders.begin(), contenders.end(),
+            [](const Contender& a, const Contender& b) { return a.label < b.label; });
   return contenders;
 }
 

@@ -28,8 +28,10 @@ std::vector<Share> read_steps(const Fields& fields, const std::vector<Share>& fa
   const bool grow = std::adjacent_find(steps.begin(), steps.end(), std::greater_equal<>{}) == steps.end();
   const bool possible = !steps.empty() && steps.front() > nobody() && steps.back() == everybody() && grow;
   if (!possible && !fields.is_faulty("steps"))
-    fields.fault("steps", "must grow from above 0% to 100% (each step serves more users, the last serves all). Write for example "
-                          "[\"1%\", \"10%\", \"100%\"].");
+    fields.fault(
+        "steps",
+        "must grow from above 0% to 100% (each step serves more users, the last serves all). Write for example "
+        "[\"1%\", \"10%\", \"100%\"].");
   if (!possible) steps = {everybody()};
   return steps;
 }
@@ -38,8 +40,9 @@ std::vector<Share> read_steps(const Fields& fields, const std::vector<Share>& fa
 void check_last_stage(const Fields& fields, const ClimbOptions& options, const JudgePlan& judge) {
   const bool can_judge = judge.against == Against::fixed_limit || options.compare_last == Compare::before;
   if (options.bake_last == Duration{} || can_judge || fields.is_faulty("judge")) return;
-  fields.fault("bake_last", "needs a judge without a control, since none serves at 100%. Write \"compare_last\": \"before\", or a "
-                            "judge such as {\"name\": \"threshold\", \"ratio\": 0, \"margin\": 0.006}, or leave it out.");
+  fields.fault("bake_last",
+               "needs a judge without a control, since none serves at 100%. Write \"compare_last\": \"before\", or a "
+               "judge such as {\"name\": \"threshold\", \"ratio\": 0, \"margin\": 0.006}, or leave it out.");
 }
 
 std::vector<Stage> climb(const ClimbOptions& options) {
@@ -86,7 +89,8 @@ StageGraph read_climb(const Fields& fields, const Scenario& scenario, const Clim
   static constexpr std::array<std::string_view, 2> controls{"control", "before"};
   ClimbOptions options;
   options.steps = read_steps(fields, defaults.steps);
-  options.bake = fields.duration("bake", std::max(defaults.bake, scenario.tick), {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  options.bake = fields.duration("bake", std::max(defaults.bake, scenario.tick),
+                                 {.at_least = scenario.tick, .multiple_of = scenario.tick});
   options.bake_last = fields.duration("bake_last", Duration{}, {.multiple_of = scenario.tick});
   options.keep_old = fields.duration("keep_old", Duration{}, {.multiple_of = scenario.tick});
   options.switch_back = fields.duration("switch_back", defaults.switch_back);

@@ -9,13 +9,19 @@ namespace rollcast::strategies {
 namespace {
 
 std::vector<Stage> stages_of(const CloudShift& shift) {
-  const auto fleets = [&](Share share) { return shift.is_billed_twice ? Fleets::added(1.0) : Fleets::moved(share.value()); };
+  const auto fleets = [&](Share share) {
+    return shift.is_billed_twice ? Fleets::added(1.0) : Fleets::moved(share.value());
+  };
   std::vector<Stage> stages{{.name = "new fleet starts", .lasts = shift.ready_time, .fleets = fleets(nobody())}};
   for (const Share share : shift.steps)
-    stages.push_back({.name = in_percent(share), .share = share, .lasts = shift.wait, .fleets = fleets(share), .gate = 0});
-  if (shift.termination_wait > Duration{})
     stages.push_back(
-        {.name = "old fleet kept", .share = everybody(), .lasts = shift.termination_wait, .fleets = fleets(everybody()), .gate = 0});
+        {.name = in_percent(share), .share = share, .lasts = shift.wait, .fleets = fleets(share), .gate = 0});
+  if (shift.termination_wait > Duration{})
+    stages.push_back({.name = "old fleet kept",
+                      .share = everybody(),
+                      .lasts = shift.termination_wait,
+                      .fleets = fleets(everybody()),
+                      .gate = 0});
   for (Stage& stage : stages) stage.switch_back = shift.switch_back;
   lead_on(stages);
   return stages;
@@ -37,7 +43,8 @@ StageGraph read_watched_shift(const Fields& fields, const Scenario& scenario, co
 
 std::vector<Share> linear_steps(Share step) {
   std::vector<Share> steps;
-  for (double share = step.value(); step > nobody() && share < 1.0 - rounding; share = static_cast<double>(steps.size() + 1) * step.value())
+  for (double share = step.value(); step > nobody() && share < 1.0 - rounding;
+       share = static_cast<double>(steps.size() + 1) * step.value())
     steps.push_back(Share{share});
   return steps;
 }

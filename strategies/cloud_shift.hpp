@@ -8,15 +8,16 @@ namespace rollcast::strategies {
 
 /// A shift of traffic between two fleets, step by step, watched by an alarm, as clouds offer it.
 struct CloudShift {
-  std::vector<Share> steps{};       ///< below everybody
-  Duration wait{};                  ///< at each of them
-  Duration ready_time{};            ///< until the new fleet serves
-  Duration termination_wait{};      ///< the old fleet is kept so long once everybody is served, watched too
+  std::vector<Share> steps{};   ///< below everybody
+  Duration wait{};              ///< at each of them
+  Duration ready_time{};        ///< until the new fleet serves
+  Duration termination_wait{};  ///< the old fleet is kept so long once everybody is served, watched too
   Duration switch_back{};
-  bool is_billed_twice = true;      ///< whether both fleets are paid for throughout; else each in the share it serves
+  bool is_billed_twice = true;  ///< whether both fleets are paid for throughout; else each in the share it serves
 };
 
-/// The stages of a shift; without "auto_rollback" nothing watches them. Reads "auto_rollback", "alarm" and "roll_back_time".
+/// The stages of a shift; without "auto_rollback" nothing watches them. Reads "auto_rollback", "alarm" and
+/// "roll_back_time".
 StageGraph read_watched_shift(const Fields&, const Scenario&, const CloudShift&);
 
 /// 10, 20, ..., 90 % for a step of 10 %.

@@ -4,8 +4,8 @@
 
 namespace rollcast::strategies {
 
-/// A release as AWS CodeDeploy plays it, by one of its named configurations (user guide of June 2023): all at once, in two steps, or
-/// linearly; an alarm at any time rolls back.
+/// A release as AWS CodeDeploy plays it, by one of its named configurations (user guide of June 2023): all at once, in
+/// two steps, or linearly; an alarm at any time rolls back.
 StageGraph read_codedeploy(const Fields&, const Scenario&);
 
 }  // namespace rollcast::strategies

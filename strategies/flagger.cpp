@@ -16,7 +16,7 @@ struct FlaggerPlan {
   Duration interval, switch_back, roll_back_time;
   std::vector<Share> weights;
   Share match = nobody(), back = everybody();  ///< of the traffic that the primary takes back at a tick
-  Share mirrored = nobody();                ///< of requests, copied before anybody is served
+  Share mirrored = nobody();                   ///< of requests, copied before anybody is served
   std::int64_t iterations = 0;
   bool needs_control = false;
 
@@ -31,7 +31,8 @@ class Ticks {
 
   /// The canary's pods are there throughout, as many as the primary's.
   void unwatched(std::string name, Share share, Duration undone_in) {
-    stages_.push_back({.name = std::move(name), .share = share, .lasts = plan_->interval, .fleets = Fleets::added(1.0)});
+    stages_.push_back(
+        {.name = std::move(name), .share = share, .lasts = plan_->interval, .fleets = Fleets::added(1.0)});
     stages_.back().switch_back = undone_in;
   }
 
@@ -80,7 +81,8 @@ std::vector<Stage> stages_of(const FlaggerPlan& plan) {
     progressing(everybody());
     ticks.promotion(everybody());
   } else {
-    for (std::int64_t i = 1; i <= plan.iterations; ++i) ticks.watched(fmt::format("Progressing, iteration {}", i), plan.match);
+    for (std::int64_t i = 1; i <= plan.iterations; ++i)
+      ticks.watched(fmt::format("Progressing, iteration {}", i), plan.match);
     ticks.promotion(everybody());
   }
   std::vector<Stage> stages = std::move(ticks).stages();
@@ -99,7 +101,8 @@ std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
     fields.fault("step_weights", "must grow from above 0%. Write for example [\"1%\", \"2%\", \"10%\", \"80%\"].");
   const bool is_stepped = step != usual_step || most != usual_most;
   if (!listed.empty() && is_stepped)
-    fields.fault("step_weights", "cannot stand beside \"step_weight\" or \"max_weight\" (they say all weights). Remove one.");
+    fields.fault("step_weights",
+                 "cannot stand beside \"step_weight\" or \"max_weight\" (they say all weights). Remove one.");
   if (iterations > 0 && (is_stepped || !listed.empty()))
     fields.fault("iterations", "cannot stand beside weights (they serve all at once). Remove one.");
   if (step <= nobody()) fields.fault("step_weight", "must be above 0% (else the canary never gets anything).");
@@ -110,7 +113,8 @@ std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
 Share read_mirrored(const Fields& fields) {
   const bool mirrors = fields.yes_or_no("mirror", false);
   const Share weight = fields.share("mirror_weight", everybody());
-  if (!mirrors && weight != everybody()) fields.fault("mirror_weight", "goes with \"mirror\". Write \"mirror\": true, or leave it out.");
+  if (!mirrors && weight != everybody())
+    fields.fault("mirror_weight", "goes with \"mirror\". Write \"mirror\": true, or leave it out.");
   if (mirrors && weight == nobody()) fields.fault("mirror_weight", "must be above 0% (else nothing is mirrored).");
   return mirrors ? weight : nobody();
 }
@@ -119,10 +123,14 @@ Share read_mirrored(const Fields& fields) {
 Duration read_interval(const Fields& fields, const Scenario& scenario) {
   const Duration least = Duration::seconds(10), tick = scenario.tick, delay = scenario.watching.metrics_delay;
   const Duration usual = std::max(Duration::minutes(1), tick) + in_ticks(delay, tick);
-  const Duration interval = std::max(fields.duration("interval", usual, {.at_least = tick, .multiple_of = tick}), least);
+  const Duration interval =
+      std::max(fields.duration("interval", usual, {.at_least = tick, .multiple_of = tick}), least);
   if (interval <= delay)
-    fields.fault("interval", fmt::format("must be longer than watching.metrics_delay, {} (else every first check at a weight is without "
-                                         "data, and fails).", to_text(delay)));
+    fields.fault(
+        "interval",
+        fmt::format("must be longer than watching.metrics_delay, {} (else every first check at a weight is without "
+                    "data, and fails).",
+                    to_text(delay)));
   return interval;
 }
 
@@ -140,7 +148,8 @@ std::vector<Share> flagger_weights(Share step, Share most) {
 StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   FlaggerPlan plan;
   plan.interval = read_interval(fields, scenario);
-  const auto threshold = std::max<std::int64_t>(fields.whole_number("threshold", 5, {.at_least = 0, .at_most = 1e6}), 1);
+  const auto threshold =
+      std::max<std::int64_t>(fields.whole_number("threshold", 5, {.at_least = 0, .at_most = 1e6}), 1);
   plan.iterations = fields.whole_number("iterations", 0, {.at_least = 0, .at_most = 10000});
   plan.weights = read_weights(fields, plan.iterations);
   const Share back = fields.share("step_weight_promotion", nobody());
@@ -152,7 +161,8 @@ StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   plan.switch_back = fields.duration("switch_back", Duration::seconds(30));
   plan.roll_back_time = fields.duration("roll_back_time", Duration::minutes(30));
   if (plan.iterations == 0 && plan.match > nobody())
-    fields.fault("match", "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
+    fields.fault("match",
+                 "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");
   if (plan.mirrors() && plan.match > nobody())
     fields.fault("mirror", "cannot stand beside \"match\" (an A/B test mirrors nothing). Remove one.");
   StageGraph graph;

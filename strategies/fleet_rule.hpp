@@ -8,14 +8,15 @@
 
 namespace rollcast::strategies {
 
-/// Where the replicas that serve the candidate's share come from: added on top of the full baseline fleet, which can then take all traffic
-/// back at once, or moved out of it.
+/// Where the replicas that serve the candidate's share come from: added on top of the full baseline fleet, which can
+/// then take all traffic back at once, or moved out of it.
 enum class FleetRule { added, moved };
 
 /// How large the candidate's fleet is at a share.
 struct FleetPlan {
   FleetRule rule{};
-  double below_everybody = 0.0;  ///< its size while it does not serve everybody, in full fleets; 0: as large as its share
+  double below_everybody =
+      0.0;  ///< its size while it does not serve everybody, in full fleets; 0: as large as its share
 
   /// Replicas for copies always come on top: where there are any, no more are moved than the share of users asks for.
   Fleets at(Share share, Share mirrored = nobody()) const {

@@ -69,13 +69,16 @@ GateAnswer Gate::answer_at_end(const Observation& seen, const Samples& since_sta
 
 GateAnswer Gate::answer_when_inconclusive(const Observation& seen, const Samples& since_stage, Duration bake) {
   switch (when_inconclusive_) {
-    case WhenInconclusive::promote: return GateAnswer::pass;
-    case WhenInconclusive::roll_back: return GateAnswer::roll_back;
+    case WhenInconclusive::promote:
+      return GateAnswer::pass;
+    case WhenInconclusive::roll_back:
+      return GateAnswer::roll_back;
     case WhenInconclusive::ask:
       if (asks_people_ && seen.approved) return answer_of_people(since_stage);
       asks_people_ = true;
       return GateAnswer::ask_people;
-    case WhenInconclusive::hold: break;
+    case WhenInconclusive::hold:
+      break;
   }
   prolong(seen.now, holds_for_.value_or(bake));
   return GateAnswer::stay;
@@ -88,9 +91,7 @@ GateAnswer Gate::answer_of_people(const Samples& stage) const {
 }
 
 /// Whether an arm has served anybody is known at looks alone.
-const Tripwire* Gate::tripwire() const {
-  return when_no_data_ == WhenNoData::fail ? nullptr : judge_->tripwire();
-}
+const Tripwire* Gate::tripwire() const { return when_no_data_ == WhenNoData::fail ? nullptr : judge_->tripwire(); }
 
 SimTime Gate::next_look(SimTime now) const {
   if (is_over(now)) return SimTime::never();

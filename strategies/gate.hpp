@@ -19,15 +19,17 @@ struct GatePlan {
   WhenNoData when_no_data{};
   VaryingDuration asking_takes{};  ///< until people answer who are asked because the judge cannot tell
   bool waits_for_labels = false;
-  std::optional<Duration> holds_for{};  ///< until the judge is asked again that cannot tell; else as long as the stage again
-  double people_agree_up_to = 1.0;      ///< times the failure rate of what the candidate is compared with, where they are asked
+  std::optional<Duration>
+      holds_for{};  ///< until the judge is asked again that cannot tell; else as long as the stage again
+  double people_agree_up_to =
+      1.0;  ///< times the failure rate of what the candidate is compared with, where they are asked
 };
 
 /// The gate of a stage that only lasts.
 const GatePlan& no_gate();
 
-/// Why counts are drawn at every look of this gate even in bridge mode, in words; empty when its judge looks at the end of a stage only,
-/// or has a tripwire and does not wait for labels.
+/// Why counts are drawn at every look of this gate even in bridge mode, in words; empty when its judge looks at the end
+/// of a stage only, or has a tripwire and does not wait for labels.
 std::string why_asked_at_every_look(const GatePlan&);
 
 /// Reads "judge", "when_inconclusive", "when_no_data" and "approval_takes".
@@ -51,14 +53,15 @@ class Gate {
   /// The stage goes on, watched, until people approve of the next one.
   void wait_for_approval();
 
-  /// Assesses a look. Failing rolls back at once, passing at once ends the stage, and so does a judge that has people asked. At the end of
-  /// the stage it passes, or does what was chosen for a judge that cannot tell; to hold is to stay for `bake` again, or as the plan says,
-  /// and people who are asked go by the failure rates. While the share is frozen it stays, unless it rolls back; where the calendar freezes
-  /// it, the stage goes on to the end of that.
+  /// Assesses a look. Failing rolls back at once, passing at once ends the stage, and so does a judge that has people
+  /// asked. At the end of the stage it passes, or does what was chosen for a judge that cannot tell; to hold is to stay
+  /// for `bake` again, or as the plan says, and people who are asked go by the failure rates. While the share is frozen
+  /// it stays, unless it rolls back; where the calendar freezes it, the stage goes on to the end of that.
   GateAnswer ask(const Observation& seen, const Samples& since_look, const Samples& since_stage, Duration bake);
   Opinion opinion() const { return opinion_; }
 
-  /// When to look next; never when the stage is over, which then waits for people to be done. Looks that a guard makes are left to it.
+  /// When to look next; never when the stage is over, which then waits for people to be done. Looks that a guard makes
+  /// are left to it.
   SimTime next_look(SimTime now) const;
   /// The judge's own tripwire for the rest of the stage, if it has one.
   Guard guard(SimTime now) const;

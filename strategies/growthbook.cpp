@@ -6,8 +6,8 @@
 #include <array>
 #include <utility>
 
-#include "judges/safe_rollout.hpp"
 #include "judges/judge_options.hpp"
+#include "judges/safe_rollout.hpp"
 
 namespace rollcast::strategies {
 
@@ -20,7 +20,8 @@ struct RampStep {
   bool requires_approval = false;
 };
 
-constexpr std::string_view usual_coverage_steps = R"([{{"coverage": "1%", "interval": "{0}"}}, {{"coverage": "5%", "interval": "{0}"}},
+constexpr std::string_view usual_coverage_steps =
+    R"([{{"coverage": "1%", "interval": "{0}"}}, {{"coverage": "5%", "interval": "{0}"}},
   {{"coverage": "10%", "interval": "{0}"}}, {{"coverage": "25%", "interval": "{0}"}}, {{"coverage": "50%", "interval": "{1}"}}])";
 constexpr Share half{0.5};
 
@@ -42,8 +43,10 @@ std::vector<RampStep> read_steps(const Fields& fields, Duration refresh_every) {
   const bool grow = std::ranges::adjacent_find(steps, std::ranges::greater_equal{}, coverage) == steps.end();
   const bool possible = !steps.empty() && grow && coverage(steps.front()) > nobody() && coverage(steps.back()) <= half;
   if (!possible && !fields.is_faulty("steps"))
-    fields.fault("steps", "must cover growing shares from above 0% to 50% at most (a step's control is as large; after the last everybody "
-                          "gets the candidate). Write for example [{\"coverage\": \"5%\", \"interval\": \"6h\"}].");
+    fields.fault("steps",
+                 "must cover growing shares from above 0% to 50% at most (a step's control is as large; after the last "
+                 "everybody "
+                 "gets the candidate). Write for example [{\"coverage\": \"5%\", \"interval\": \"6h\"}].");
   if (!possible) steps = {RampStep{{half}, refresh_every}};
   return steps;
 }

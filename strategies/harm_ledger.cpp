@@ -41,7 +41,8 @@ void HarmLedger::begin_control(const Sample& control) {
 void HarmLedger::serve(double requests, double noise) {
   mean_[harm_done] += requests * mean_[harm_rate];
   const double twice_with_rate = 2.0 * covariance_[harm_done][harm_rate];
-  covariance_[harm_done][harm_done] += requests * (twice_with_rate + requests * covariance_[harm_rate][harm_rate]) + noise;
+  covariance_[harm_done][harm_done] +=
+      requests * (twice_with_rate + requests * covariance_[harm_rate][harm_rate]) + noise;
   for (const Part part : {harm_rate, control_rate})
     covariance_[harm_done][part] = covariance_[part][harm_done] += requests * covariance_[part][harm_rate];
 }
@@ -72,7 +73,9 @@ void HarmLedger::book(const Samples& measured, double exposed) {
 
 HarmBelief HarmLedger::per_request() const { return {mean_[harm_rate], std::sqrt(covariance_[harm_rate][harm_rate])}; }
 
-HarmBelief HarmLedger::so_far() const { return {mean_[harm_done], std::sqrt(std::max(covariance_[harm_done][harm_done], 0.0))}; }
+HarmBelief HarmLedger::so_far() const {
+  return {mean_[harm_done], std::sqrt(std::max(covariance_[harm_done][harm_done], 0.0))};
+}
 
 double HarmLedger::largest_exposure(double budget, double z) const {
   const double left = budget - mean_[harm_done], z2 = z * z, mu = mean_[harm_rate];

@@ -11,16 +11,17 @@ struct HarmBelief {
   double mean = 0.0, sd = 0.0;
 };
 
-/// Harm done and harm to come, jointly normal: harm per request, the control's failure rate, and the failures so far beyond those at the
-/// control's rate, with the covariances of all three, by the equations of a Kalman filter. Failures of n requests have the variance of
-/// n p (1 - p), taken as known, p being the larger of both versions' rates so far.
+/// Harm done and harm to come, jointly normal: harm per request, the control's failure rate, and the failures so far
+/// beyond those at the control's rate, with the covariances of all three, by the equations of a Kalman filter. Failures
+/// of n requests have the variance of n p (1 - p), taken as known, p being the larger of both versions' rates so far.
 class HarmLedger {
  public:
   /// `usual`: counts beside those of either version, that no rate is worked out from nothing.
   HarmLedger(const HarmBelief& prior, const Sample& usual);
 
-  /// A stage: what was measured, and how many requests the candidate has served in truth, those not measured yet among them; they do harm
-  /// as is believed. A control's rate is its own in each stage; a stage without one is held against that of the last stage that had one.
+  /// A stage: what was measured, and how many requests the candidate has served in truth, those not measured yet among
+  /// them; they do harm as is believed. A control's rate is its own in each stage; a stage without one is held against
+  /// that of the last stage that had one.
   void book(const Samples& measured, double exposed);
 
   /// Whether both versions have been measured.
@@ -28,10 +29,11 @@ class HarmLedger {
   HarmBelief per_request() const;
   HarmBelief so_far() const;
 
-  /// The largest number of requests m by which all harm, with that of m more, exceeds the budget no more often than a standard normal
-  /// exceeds z > 0, at m and at every number below. With mu and tau the belief of harm per request, s and c the mean of harm so far and its
-  /// covariance with that, v its variance and b = budget - s: the smallest root of
-  /// (mu^2 - z^2 tau^2) m^2 - (2 b mu + z^2 (2 c + p (1 - p))) m + b^2 - z^2 v. Infinite where there is none, 0 where not even 0 would do.
+  /// The largest number of requests m by which all harm, with that of m more, exceeds the budget no more often than a
+  /// standard normal exceeds z > 0, at m and at every number below. With mu and tau the belief of harm per request, s
+  /// and c the mean of harm so far and its covariance with that, v its variance and b = budget - s: the smallest root
+  /// of (mu^2 - z^2 tau^2) m^2 - (2 b mu + z^2 (2 c + p (1 - p))) m + b^2 - z^2 v. Infinite where there is none, 0
+  /// where not even 0 would do.
   double largest_exposure(double budget, double z) const;
 
  private:

@@ -31,7 +31,9 @@ std::vector<MetricRule> read_metrics(const Fields& fields) {
   std::vector<MetricRule> metrics;
   for (const Fields& metric : fields.objects("metrics", usual_metrics)) metrics.push_back(read_metric(metric));
   if (metrics.empty() && !fields.is_faulty("metrics"))
-    fields.fault("metrics", "are none (nothing could be judged). Write for example [{\"name\": \"failure rate\", \"critical\": true}].");
+    fields.fault(
+        "metrics",
+        "are none (nothing could be judged). Write for example [{\"name\": \"failure rate\", \"critical\": true}].");
   return metrics;
 }
 
@@ -41,8 +43,11 @@ Duration read_interval(const Fields& fields, const Scenario& scenario, Duration 
   const Duration usual = in_ticks(Duration::hours(1), step) + in_ticks(delay, step);
   const Duration interval = fields.duration("interval", usual, {.at_least = step, .multiple_of = step});
   if (interval <= delay && !fields.is_faulty("interval"))
-    fields.fault("interval", fmt::format("must be longer than watching.metrics_delay, {} (else the first judgement is without data, and "
-                                         "fails).", to_text(delay)));
+    fields.fault(
+        "interval",
+        fmt::format("must be longer than watching.metrics_delay, {} (else the first judgement is without data, and "
+                    "fails).",
+                    to_text(delay)));
   return interval;
 }
 
@@ -50,7 +55,8 @@ CanaryAnalysis read_analysis(const Fields& fields, const Scenario& scenario) {
   const Duration tick = scenario.tick;
   CanaryAnalysis analysis;
   analysis.metrics = read_metrics(fields);
-  analysis.step = fields.duration("step", std::max(Duration::minutes(1), tick), {.at_least = tick, .multiple_of = tick});
+  analysis.step =
+      fields.duration("step", std::max(Duration::minutes(1), tick), {.at_least = tick, .multiple_of = tick});
   analysis.interval = read_interval(fields, scenario, analysis.step);
   analysis.lookback = fields.duration("lookback", Duration{}, {.multiple_of = analysis.step});
   analysis.pass = fields.number("pass", 95.0, {.above = 0.0, .at_most = 100.0});
@@ -80,9 +86,11 @@ std::optional<Share> read_baseline(const Fields& fields, Share share) {
 
 StageGraph read_kayenta(const Fields& fields, const Scenario& scenario) {
   CanaryAnalysis analysis = read_analysis(fields, scenario);
-  const Duration lifetime = fields.duration("lifetime", analysis.interval * 3, {.at_least = analysis.step, .multiple_of = analysis.step});
+  const Duration lifetime =
+      fields.duration("lifetime", analysis.interval * 3, {.at_least = analysis.step, .multiple_of = analysis.step});
   analysis.interval = std::min(analysis.interval, lifetime);
-  Stage canary{.name = "canary", .share = read_share(fields), .lasts = analysis.interval * (lifetime / analysis.interval)};
+  Stage canary{
+      .name = "canary", .share = read_share(fields), .lasts = analysis.interval * (lifetime / analysis.interval)};
   analysis.baseline = read_baseline(fields, canary.share);
   canary.fleets = read_fleet_plan(fields, FleetRule::added, scenario).at(canary.share);
   canary.switch_back = fields.duration("switch_back", Duration::minutes(1));

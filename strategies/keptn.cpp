@@ -20,7 +20,8 @@ struct DeliveryStage {
 };
 
 /// Counts come late, and those of a stage begin with it.
-Duration read_time(const Fields& fields, std::string_view key, const Scenario& scenario, Duration usual, std::string_view without) {
+Duration read_time(const Fields& fields, std::string_view key, const Scenario& scenario, Duration usual,
+                   std::string_view without) {
   const Duration delay = scenario.watching.metrics_delay, tick = scenario.tick;
   const Duration time = fields.duration(key, usual, {.multiple_of = tick});
   if (time <= delay && !fields.is_faulty(key))
@@ -39,13 +40,17 @@ std::vector<DeliveryStage> read_stages(const Fields& fields, const Scenario& sce
   for (const Fields& part : fields.objects("stages", usual)) {
     const std::string name = part.name("name", fmt::format("stage {}", stages.size() + 1));
     const Share share = part.share("share", required);
-    const Duration time = read_time(part, "evaluation_time", scenario, usual_time(scenario), "else there is no value to evaluate");
+    const Duration time =
+        read_time(part, "evaluation_time", scenario, usual_time(scenario), "else there is no value to evaluate");
     stages.push_back({name, share, time});
   }
-  const bool grow = std::ranges::adjacent_find(stages, std::ranges::greater_equal{}, &DeliveryStage::share) == stages.end();
+  const bool grow =
+      std::ranges::adjacent_find(stages, std::ranges::greater_equal{}, &DeliveryStage::share) == stages.end();
   const bool possible = !stages.empty() && grow && stages.front().share > nobody();
   if (!possible && !fields.is_faulty("stages"))
-    fields.fault("stages", "must serve growing shares from above 0%. Write for example [{\"name\": \"production\", \"share\": \"100%\"}].");
+    fields.fault("stages",
+                 "must serve growing shares from above 0%. Write for example [{\"name\": \"production\", \"share\": "
+                 "\"100%\"}].");
   if (!possible) stages = {DeliveryStage{"production", everybody(), usual_time(scenario)}};
   return stages;
 }
@@ -54,8 +59,10 @@ CriteriaSet read_set(const Fields& fields) {
   CriteriaSet set;
   for (const Fields& part : fields.named_objects("criteria", {})) {
     const auto criterion = parse_criterion(part.text("name", required));
-    if (criterion) set.push_back(*criterion);
-    else if (!part.is_faulty("")) part.fault("", "is no criterion. Write for example \"<=+10%\" (of what it was) or \"<0.02\".");
+    if (criterion)
+      set.push_back(*criterion);
+    else if (!part.is_faulty(""))
+      part.fault("", "is no criterion. Write for example \"<=+10%\" (of what it was) or \"<0.02\".");
   }
   if (set.empty() && !fields.is_faulty("criteria"))
     fields.fault("criteria", "are none (anything would do). Write for example [\"<=+10%\"].");
@@ -86,9 +93,11 @@ QualityGate read_quality_gate(const Fields& fields, const Scenario& scenario) {
   static constexpr std::array<std::string_view, 2> promotions{"automatic", "manual"};
   QualityGate gate;
   const std::string usual = fmt::format(usual_objectives, std::min(3.0 * scenario.baseline.failure.value(), 1.0));
-  for (const Fields& objective : fields.objects("objectives", usual)) gate.objectives.push_back(read_objective(objective));
+  for (const Fields& objective : fields.objects("objectives", usual))
+    gate.objectives.push_back(read_objective(objective));
   const Fields total = fields.object("total_score");
-  gate.total = {total.probability("pass", Probability{0.9}).value(), total.probability("warning", Probability{0.75}).value()};
+  gate.total = {total.probability("pass", Probability{0.9}).value(),
+                total.probability("warning", Probability{0.75}).value()};
   if (gate.total.warning > gate.total.pass && !fields.is_faulty("total_score"))
     total.fault("warning", "must not be above \"pass\" (what passes needs no warning). Lower it.");
   gate.after_pass = static_cast<Promotion>(fields.choice("approval_pass", promotions, 0));
@@ -103,13 +112,16 @@ StageGraph read_keptn(const Fields& fields, const Scenario& scenario) {
   const FleetPlan fleet = read_fleet_plan(fields, FleetRule::added, scenario);
   const Duration switch_back = fields.duration("switch_back", Duration::minutes(1));
   StageGraph graph;
-  graph.stages = {{.name = "tests", .fleets = Fleets::added(fleet.at(stages.front().share).candidate), .switch_back = switch_back}};
-  graph.stages[0].lasts = read_time(fields, "test_time", scenario, usual_time(scenario), "the gate compares with what was measured then");
-  graph.gates = {GatePlan{.judge = quality_gate_judge(read_quality_gate(fields, scenario)),
-                          .when_inconclusive = WhenInconclusive::roll_back,
-                          .asking_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0}),
-                          .waits_for_labels = scenario.watching.labels.has_value(),
-                          .people_agree_up_to = fields.number("approval_up_to", 1.2, {.at_least = 1.0, .at_most = 100.0})}};
+  graph.stages = {
+      {.name = "tests", .fleets = Fleets::added(fleet.at(stages.front().share).candidate), .switch_back = switch_back}};
+  graph.stages[0].lasts =
+      read_time(fields, "test_time", scenario, usual_time(scenario), "the gate compares with what was measured then");
+  graph.gates = {
+      GatePlan{.judge = quality_gate_judge(read_quality_gate(fields, scenario)),
+               .when_inconclusive = WhenInconclusive::roll_back,
+               .asking_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0}),
+               .waits_for_labels = scenario.watching.labels.has_value(),
+               .people_agree_up_to = fields.number("approval_up_to", 1.2, {.at_least = 1.0, .at_most = 100.0})}};
   for (const DeliveryStage& stage : stages)
     graph.stages.push_back({.name = stage.name,
                             .share = stage.share,

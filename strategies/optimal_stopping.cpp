@@ -29,8 +29,7 @@ struct StoppingPlan {
 
 class OptimalStopping final : public Strategy {
  public:
-  explicit OptimalStopping(std::shared_ptr<const StoppingPlan> plan)
-      : plan_{std::move(plan)} {
+  explicit OptimalStopping(std::shared_ptr<const StoppingPlan> plan) : plan_{std::move(plan)} {
     for (const CandidateKind& kind : plan_->kinds) log_chances_.push_back(std::log(kind.chance));
   }
 
@@ -54,7 +53,8 @@ class OptimalStopping final : public Strategy {
   void learn(const Samples& seen) {
     const double usual = plan_->kinds.front().failure;
     for (std::size_t k = 1; k < plan_->kinds.size(); ++k)
-      log_chances_[k] += plan_->tempering[batch_] * log_likelihood_ratio(plan_->model.evidence, {usual, plan_->kinds[k].failure}, seen);
+      log_chances_[k] += plan_->tempering[batch_] *
+                         log_likelihood_ratio(plan_->model.evidence, {usual, plan_->kinds[k].failure}, seen);
   }
 
   static Opinion opinion(StopAct act) {
@@ -65,10 +65,13 @@ class OptimalStopping final : public Strategy {
   Decision begin_batch(SimTime now) {
     const bool goes_on = batch_ > 0 && share(batch_) == share(batch_ - 1);
     ends_ = now + plan_->model.schedule.every;
-    return goes_on ? stay(ends_) : Decision::shift_to(share(batch_), ends_, Watch::counts, plan_->fleet.at(share(batch_)));
+    return goes_on ? stay(ends_)
+                   : Decision::shift_to(share(batch_), ends_, Watch::counts, plan_->fleet.at(share(batch_)));
   }
 
-  Decision stay(SimTime until) const { return Decision::hold_until(until, Watch::counts, plan_->fleet.at(share(batch_))); }
+  Decision stay(SimTime until) const {
+    return Decision::hold_until(until, Watch::counts, plan_->fleet.at(share(batch_)));
+  }
 
   /// The batch goes on until the share may be changed again.
   Decision wait_for(SimTime thaws) {
@@ -89,15 +92,18 @@ BatchSchedule read_schedule(const Fields& fields, Duration tick) {
   constexpr std::int64_t batches_of_a_step = 4, most_batches = 500;
   BatchSchedule schedule;
   schedule.steps = fields.shares("steps", std::vector{Share{0.01}, Share{0.05}, Share{0.25}, Share{0.50}});
-  schedule.every = fields.duration("every", std::max(Duration::hours(1), tick), {.at_least = tick, .multiple_of = tick});
+  schedule.every =
+      fields.duration("every", std::max(Duration::hours(1), tick), {.at_least = tick, .multiple_of = tick});
   schedule.every = std::max(schedule.every, tick);
-  schedule.bake = fields.duration("bake", schedule.every * batches_of_a_step, {.at_least = schedule.every, .multiple_of = schedule.every});
+  schedule.bake = fields.duration("bake", schedule.every * batches_of_a_step,
+                                  {.at_least = schedule.every, .multiple_of = schedule.every});
   const auto& steps = schedule.steps;
   const bool grow = std::adjacent_find(steps.begin(), steps.end(), std::greater_equal<>{}) == steps.end();
   const bool possible = !steps.empty() && steps.front() > nobody() && steps.back() < everybody() && grow;
   if (!possible && !fields.is_faulty("steps"))
-    fields.fault("steps", "must grow from above 0% to below 100% (everybody is served once it promotes). Write for example "
-                          "[\"1%\", \"10%\", \"50%\"].");
+    fields.fault("steps",
+                 "must grow from above 0% to below 100% (everybody is served once it promotes). Write for example "
+                 "[\"1%\", \"10%\", \"50%\"].");
   if (!possible) schedule.steps = {Share{0.5}};
   if (std::ssize(schedule.steps) * (schedule.bake / schedule.every) > most_batches)
     fields.fault("every", fmt::format("makes more than {} batches. Make it longer.", most_batches));
@@ -113,12 +119,16 @@ Prospects read_prospects(const Fields& fields, const Scenario& scenario) {
   const double chance_of_bad = fields.probability("bad_probability", Probability{usual.chance_of_bad}).value();
   known.failure.good = fields.probability("good_failure", Probability{usual.failure.good}).value();
   known.failure.bad = fields.probability("bad_failure", Probability{usual.failure.bad}).value();
-  for (const auto& [key, value] : {std::pair{"bad_probability", chance_of_bad}, std::pair{"good_failure", known.failure.good},
-                                   std::pair{"bad_failure", known.failure.bad}})
-    if (value <= 0.0 || value >= 1.0) fields.fault(key, "must lie strictly between 0% and 100% (nothing could be learned).");
+  for (const auto& [key, value] :
+       {std::pair{"bad_probability", chance_of_bad}, std::pair{"good_failure", known.failure.good},
+        std::pair{"bad_failure", known.failure.bad}})
+    if (value <= 0.0 || value >= 1.0)
+      fields.fault(key, "must lie strictly between 0% and 100% (nothing could be learned).");
   if (known.failure.bad < told_apart * known.failure.good)
-    fields.fault("bad_failure", fmt::format("must be above \"good_failure\", {:.6g} (else nothing tells a bad candidate from a good one).",
-                                            known.failure.good));
+    fields.fault(
+        "bad_failure",
+        fmt::format("must be above \"good_failure\", {:.6g} (else nothing tells a bad candidate from a good one).",
+                    known.failure.good));
   if (fields.is_any_faulty()) return known;
   if (fields.has("bad_probability")) known.set_chance_of_bad(chance_of_bad);
   if (fields.has("good_failure") || fields.has("bad_failure")) known.keep_two_kinds();
@@ -130,7 +140,8 @@ EvidenceModel read_evidence(const Fields& fields, const Scenario& scenario) {
   EvidenceModel model{.baseline_failure = scenario.baseline.failure.value(), .per = scenario.own_clustering.per};
   model.with = static_cast<ComparedWith>(fields.choice("compare", names, 0));
   const double shared = model.with == ComparedWith::baseline ? scenario.shared_clustering.icc : 0.0;
-  model.icc = fields.number("icc", std::min(scenario.own_clustering.icc + shared, 0.9), {.at_least = 0.0, .at_most = 0.9});
+  model.icc =
+      fields.number("icc", std::min(scenario.own_clustering.icc + shared, 0.9), {.at_least = 0.0, .at_most = 0.9});
   return model;
 }
 
@@ -161,12 +172,14 @@ Search read_search(const Fields& fields) {
 
 StoppingRule find_rule(const Search& search, const StoppingProblem& problem) {
   const EvidenceLattice lattice{problem};
-  return search.by == FoundBy::backward_induction ? optimal_rule(problem, lattice).rule : learned_rule(problem, lattice, search.lessons);
+  return search.by == FoundBy::backward_induction ? optimal_rule(problem, lattice).rule
+                                                  : learned_rule(problem, lattice, search.lessons);
 }
 
 std::vector<PlannedStage> planned(const StoppingPlan& plan) {
   std::vector<PlannedStage> stages;
-  for (const Share share : plan.model.schedule.steps) stages.push_back({share, plan.model.schedule.bake, plan.fleet.at(share)});
+  for (const Share share : plan.model.schedule.steps)
+    stages.push_back({share, plan.model.schedule.bake, plan.fleet.at(share)});
   stages.push_back({everybody(), Duration::forever(), Fleets::switched()});
   return stages;
 }
@@ -177,9 +190,10 @@ std::vector<PlannedLook> looks_of(const StoppingPlan& plan) {
   std::vector<PlannedLook> looks;
   for (std::size_t look = 1; look < plan.rule.size(); ++look) {  // the first batch is always served
     const Boundaries& at = plan.rule[look];
-    looks.push_back({plan.model.schedule.every * static_cast<std::int64_t>(look), plan.model.schedule.share(look - 1),
-                     std::isinf(at.promote_until) && at.promote_until < 0.0 ? no_promotion : logistic(at.promote_until),
-                     std::isinf(at.roll_back_from) && at.roll_back_from > 0.0 ? no_roll_back : logistic(at.roll_back_from)});
+    looks.push_back(
+        {plan.model.schedule.every * static_cast<std::int64_t>(look), plan.model.schedule.share(look - 1),
+         std::isinf(at.promote_until) && at.promote_until < 0.0 ? no_promotion : logistic(at.promote_until),
+         std::isinf(at.roll_back_from) && at.roll_back_from > 0.0 ? no_roll_back : logistic(at.roll_back_from)});
   }
   return looks;
 }

@@ -36,13 +36,16 @@ std::vector<Ring> read_rings_of(const Fields& fields, Duration tick) {
     rings.push_back(ring);
   }
   if (std::abs(reach - 1.0) > rounding && !fields.is_faulty("rings"))
-    fields.fault("rings", fmt::format("have sizes of {:.6g}% in all (each user is in one ring). Make them add up to 100%.", 100.0 * reach));
+    fields.fault("rings",
+                 fmt::format("have sizes of {:.6g}% in all (each user is in one ring). Make them add up to 100%.",
+                             100.0 * reach));
   return rings;
 }
 
 void check_last_ring(const Fields& fields, Compare last, const JudgePlan& judge) {
   if (last == Compare::before || judge.against == Against::fixed_limit || fields.is_faulty("judge")) return;
-  fields.fault("compare_last", "must be \"before\" unless the judge needs no control: none serves while the last ring bakes.");
+  fields.fault("compare_last",
+               "must be \"before\" unless the judge needs no control: none serves while the last ring bakes.");
 }
 
 }  // namespace

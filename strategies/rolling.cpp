@@ -26,7 +26,8 @@ Batches read_batches(const Fields& fields, double full_fleet) {
   if (batches.surge + may_be_missing <= 0.0) may_be_missing = unit > 0.0 ? unit : batches.size;
   batches.size = std::min(batches.size, batches.surge + may_be_missing);
   batches.missing = std::max(batches.size - batches.surge, 0.0);
-  if (batches.missing >= 1.0) fields.fault("max_unavailable", "would leave nobody to serve. Lower it, or let replicas surge.");
+  if (batches.missing >= 1.0)
+    fields.fault("max_unavailable", "would leave nobody to serve. Lower it, or let replicas surge.");
   return batches;
 }
 

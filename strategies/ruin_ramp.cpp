@@ -50,7 +50,9 @@ class RuinRamp final : public Strategy {
     return end_stage(next, seen);
   }
 
-  Duration roll_back_takes(SimTime) const override { return is_promoted_ ? options_->roll_back_time : options_->switch_back; }
+  Duration roll_back_takes(SimTime) const override {
+    return is_promoted_ ? options_->roll_back_time : options_->switch_back;
+  }
 
  private:
   Decision end_stage(Share next, const Observation& seen) {
@@ -70,7 +72,9 @@ class RuinRamp final : public Strategy {
     return Decision::shift_to(share, now + options_->stage, Watch::counts, options_->fleet.at(share));
   }
 
-  Samples compared(const Samples& stage) const { return {stage.candidate, stage.control.requests > 0 ? stage.control : control_}; }
+  Samples compared(const Samples& stage) const {
+    return {stage.candidate, stage.control.requests > 0 ? stage.control : control_};
+  }
 
   double usual_requests_between(SimTime from, SimTime to) const {
     return options_->usual_requests.at(to) - options_->usual_requests.at(from);
@@ -100,7 +104,8 @@ class RuinRamp final : public Strategy {
   bool is_promoted_ = false;
 };
 
-/// The mean and standard deviation of harm per request over the scenario's classes that pass offline evaluation, each at its medians.
+/// The mean and standard deviation of harm per request over the scenario's classes that pass offline evaluation, each
+/// at its medians.
 HarmBelief prior_of(const Scenario& scenario) {
   const Screening screening = screening_of(scenario);
   const double baseline = usual_baseline(scenario).total;
@@ -114,12 +119,11 @@ HarmBelief prior_of(const Scenario& scenario) {
   return {mean, std::max(std::sqrt(std::max(square - mean * mean, 0.0)), least_sd)};
 }
 
-/// What a candidate meets that fails as often as the baseline, where counts are as expected and nothing is late or frozen.
+/// What a candidate meets that fails as often as the baseline, where counts are as expected and nothing is late or
+/// frozen.
 std::vector<PlannedStage> planned(const std::shared_ptr<const RampOptions>& options, double failure) {
   RuinRamp ramp{options};
-  const auto served = [&](double requests) {
-    return Sample{std::llround(requests), std::llround(requests * failure)};
-  };
+  const auto served = [&](double requests) { return Sample{std::llround(requests), std::llround(requests * failure)}; };
   std::vector<PlannedStage> stages;
   SimTime now;
   for (Decision next = ramp.look({}); next.act == Decision::Act::shift; now = now + options->stage) {
@@ -138,11 +142,13 @@ void read_risk(const Fields& fields, const Scenario& scenario, RampOptions& opti
   constexpr double usual_part = 0.02, least_budget = 10.0;
   const SimTime end = SimTime{} + options.stage * options.stages;
   const double requests = options.usual_requests.at(end) - options.usual_requests.at(SimTime{});
-  const double usual_budget = std::max(std::round(usual_part * scenario.slo.error_budget().value() * requests), least_budget);
+  const double usual_budget =
+      std::max(std::round(usual_part * scenario.slo.error_budget().value() * requests), least_budget);
   options.budget = fields.number("budget", usual_budget, {.above = 0.0, .at_most = 1e15});
   constexpr double least_delta = 1e-9;
   const double delta = fields.probability("delta", Probability{0.05}).value();
-  if (delta >= least_delta && delta < 0.5) options.z = normal_quantile(1.0 - delta / static_cast<double>(options.stages));
+  if (delta >= least_delta && delta < 0.5)
+    options.z = normal_quantile(1.0 - delta / static_cast<double>(options.stages));
   else if (!fields.is_faulty("delta"))
     fields.fault("delta", "must be 1e-9 at least and less than 50% (it is the risk that harm exceeds the budget).");
   const HarmBelief prior = prior_of(scenario);

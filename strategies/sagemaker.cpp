@@ -15,11 +15,13 @@ enum class Shifting { all_at_once, canary, linear, rolling };
 constexpr std::array<std::string_view, 4> types{"ALL_AT_ONCE", "CANARY", "LINEAR", "ROLLING"};
 
 /// A part of the fleet, as the guide bounds it for the type that it goes with.
-Share read_part(const Fields& fields, std::string_view key, double usual, double least, Shifting type, Shifting goes_with) {
+Share read_part(const Fields& fields, std::string_view key, double usual, double least, Shifting type,
+                Shifting goes_with) {
   constexpr double most = 0.5;
   const Share part = fields.share(key, Share{usual});
   if (type != goes_with && part != Share{usual})
-    fields.fault(key, fmt::format("goes with \"type\": \"{}\". Remove it.", types[static_cast<std::size_t>(goes_with)]));
+    fields.fault(key,
+                 fmt::format("goes with \"type\": \"{}\". Remove it.", types[static_cast<std::size_t>(goes_with)]));
   const bool fits = part.value() >= least && part.value() <= most && part > nobody();
   if (!fits) fields.fault(key, fmt::format("must lie between {:.4g}% and 50%.", std::max(100.0 * least, 1.0)));
   return fits ? part : Share{usual};
@@ -30,10 +32,14 @@ std::vector<Share> read_steps(const Fields& fields, Shifting type) {
   const Share linear = read_part(fields, "linear_step_size", 0.2, 0.1, type, Shifting::linear);
   const Share batch = read_part(fields, "maximum_batch_size", 0.25, 0.05, type, Shifting::rolling);
   switch (type) {
-    case Shifting::canary: return {canary};
-    case Shifting::linear: return linear_steps(linear);
-    case Shifting::rolling: return linear_steps(batch);
-    case Shifting::all_at_once: break;
+    case Shifting::canary:
+      return {canary};
+    case Shifting::linear:
+      return linear_steps(linear);
+    case Shifting::rolling:
+      return linear_steps(batch);
+    case Shifting::all_at_once:
+      break;
   }
   return {};
 }
@@ -53,8 +59,10 @@ StageGraph read_sagemaker(const Fields& fields, const Scenario& scenario) {
   const Duration tick = scenario.tick;
   const auto type = static_cast<Shifting>(fields.choice("type", types, 1));
   CloudShift shift{.steps = read_steps(fields, type)};
-  shift.wait = fields.duration("wait_interval", std::max(Duration::minutes(10), tick), {.at_least = tick, .multiple_of = tick});
-  shift.termination_wait = fields.duration("termination_wait", std::max(Duration::minutes(10), tick), {.multiple_of = tick});
+  shift.wait =
+      fields.duration("wait_interval", std::max(Duration::minutes(10), tick), {.at_least = tick, .multiple_of = tick});
+  shift.termination_wait =
+      fields.duration("termination_wait", std::max(Duration::minutes(10), tick), {.multiple_of = tick});
   shift.ready_time = fields.duration("ready_time", Duration::minutes(5));
   shift.switch_back = fields.duration("switch_back", Duration::minutes(1));
   shift.is_billed_twice = type != Shifting::all_at_once || shift.termination_wait > Duration{};

@@ -10,8 +10,11 @@ namespace rollcast::strategies {
 
 Mirroring read_mirroring(const Fields& fields, Share mirrored, Share candidate) {
   const Mirroring mirroring{fields.share("mirrored", mirrored), fields.probability("noticed", Probability{0.0})};
-  if (mirroring.share.value() + candidate.value() > 1.0 + rounding && !fields.is_faulty("mirrored") && !fields.is_faulty("share"))
-    fields.fault("mirrored", "must leave room for the share that the candidate serves (copies are of requests that the baseline serves).");
+  if (mirroring.share.value() + candidate.value() > 1.0 + rounding && !fields.is_faulty("mirrored") &&
+      !fields.is_faulty("share"))
+    fields.fault(
+        "mirrored",
+        "must leave room for the share that the candidate serves (copies are of requests that the baseline serves).");
   if (mirroring.share == nobody() && mirroring.noticed.value() > 0.0 && !fields.is_faulty("mirrored"))
     fields.fault("noticed", "needs copies to be noticed in. Write \"mirrored\" above 0%, or leave it out.");
   return mirroring;

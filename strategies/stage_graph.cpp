@@ -51,7 +51,8 @@ std::optional<VaryingDuration> approval_after(const StageGraph& graph, const Sta
   return graph.approval_before(stage.pass);
 }
 
-PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval, bool is_watched) {
+PlannedStage planned(const StageGraph& graph, const Stage& stage, const std::optional<VaryingDuration>& approval,
+                     bool is_watched) {
   const GatePlan& gate = guarding(graph, stage);
   const bool has_control = gate.judge.against == Against::control;
   return {.share = stage.share,
@@ -76,13 +77,17 @@ std::vector<PlannedStage> planned(const StageGraph& graph, const std::vector<boo
     stages.push_back(planned(graph, graph.stages[at], approval, watched[at]));
     approval = approval_after(graph, graph.stages[at]);
   }
-  if (at == rolls_back) stages.push_back({nobody(), Duration::forever()});
-  else stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, approval});
+  if (at == rolls_back)
+    stages.push_back({nobody(), Duration::forever()});
+  else
+    stages.push_back({everybody(), Duration::forever(), Fleets::switched(), 0.0, approval});
   return stages;
 }
 
 bool is_approved(const StageGraph& graph, std::size_t place) {
-  const auto asks = [&](const Stage& before) { return before.pass == place && guarding(graph, before).judge.asks.about_passes; };
+  const auto asks = [&](const Stage& before) {
+    return before.pass == place && guarding(graph, before).judge.asks.about_passes;
+  };
   return place > 0 && (graph.stages[place].approval || std::ranges::any_of(graph.stages, asks));
 }
 
@@ -97,8 +102,8 @@ std::vector<DrawnStage> drawn(const StageGraph& graph, const std::vector<bool>& 
   for (std::size_t i = 0; i < graph.stages.size(); ++i) {
     const Stage& stage = graph.stages[i];
     const GatePlan& gate = guarding(graph, stage);
-    stages.push_back({stage.name, stage.share, stage.lasts, watched[i] ? gate.judge.name : "", is_approved(graph, i), stage.pass,
-                      stage.fail, stage.mirrored.share, watched[i] ? asking(gate) : std::nullopt});
+    stages.push_back({stage.name, stage.share, stage.lasts, watched[i] ? gate.judge.name : "", is_approved(graph, i),
+                      stage.pass, stage.fail, stage.mirrored.share, watched[i] ? asking(gate) : std::nullopt});
   }
   return stages;
 }
@@ -112,9 +117,7 @@ std::string why_asked(const StageGraph& graph) {
 
 }  // namespace
 
-std::string in_percent(Share share) {
-  return fmt::format("{:.4g} %", 100.0 * share.value());
-}
+std::string in_percent(Share share) { return fmt::format("{:.4g} %", 100.0 * share.value()); }
 
 std::optional<std::size_t> gate_of(const std::vector<GatePlan>& gates, std::size_t place) {
   return gates[place].judge.name == no_judge_name ? std::nullopt : std::optional{place};
@@ -131,10 +134,14 @@ std::vector<GraphFault> faults_of(const StageGraph& graph) {
   std::vector<GraphFault> faults;
   for (std::size_t i = 0; i < graph.stages.size(); ++i) {
     const Stage& stage = graph.stages[i];
-    if (!reached[i]) faults.push_back({i, "is never reached (no stage before it leads here)."});
-    else if (!ends[i]) faults.push_back({i, "leads to no end (neither promotion nor roll-back can follow)."});
+    if (!reached[i])
+      faults.push_back({i, "is never reached (no stage before it leads here)."});
+    else if (!ends[i])
+      faults.push_back({i, "leads to no end (neither promotion nor roll-back can follow)."});
     if (stage.gate && stage.pass == stage.fail)
-      faults.push_back({i, "leads to the same place whether its judge passes or fails it. Leave the judge out, or write another way."});
+      faults.push_back(
+          {i,
+           "leads to the same place whether its judge passes or fails it. Leave the judge out, or write another way."});
   }
   return faults;
 }

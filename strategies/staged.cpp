@@ -31,7 +31,8 @@ StageGraph read_stage(const Fields& fields, const std::string& name, const Scena
   stage.share = fields.share("share", required);
   stage.mirrored = read_mirroring(fields, nobody(), stage.share);
   stage.lasts = fields.duration("lasts", required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  stage.requests_per_arm = static_cast<double>(fields.whole_number("min_requests", 0, {.at_least = 0, .at_most = 1e12}));
+  stage.requests_per_arm =
+      static_cast<double>(fields.whole_number("min_requests", 0, {.at_least = 0, .at_most = 1e12}));
   stage.fleets = read_fleet_plan(fields, FleetRule::added, scenario).at(stage.share, stage.mirrored.share);
   stage.switch_back = fields.duration("switch_back", Duration::minutes(5));
   stage.compare = static_cast<Compare>(fields.choice("compare", controls, 0));
@@ -50,7 +51,8 @@ StageGraph read_stage(const Fields& fields, const std::string& name, const Scena
 
 Item read_item(const Fields& fields, std::size_t place, const Scenario& scenario) {
   const std::string name = fields.name("name", fmt::format("stage {}", place + 1));
-  if (fields.has("strategy")) return {fields, name, read_stage_graph(fields.named_object("strategy", "canary"), scenario)};
+  if (fields.has("strategy"))
+    return {fields, name, read_stage_graph(fields.named_object("strategy", "canary"), scenario)};
   return {fields, name, read_stage(fields, name, scenario)};
 }
 
@@ -80,12 +82,14 @@ void check_names(const std::vector<Item>& items) {
   for (std::size_t i = 0; i < items.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
       if (items[i].name == items[k].name) {
-        items[i].fields.fault("name", fmt::format("\"{}\" is used twice (ways lead to names). Give each its own.", items[i].name));
+        items[i].fields.fault(
+            "name", fmt::format("\"{}\" is used twice (ways lead to names). Give each its own.", items[i].name));
         break;
       }
 }
 
-/// What a strategy asks of people before it promotes is asked before what follows it. Nobody need approve of a roll-back.
+/// What a strategy asks of people before it promotes is asked before what follows it. Nobody need approve of a
+/// roll-back.
 void ask_before_what_follows(StageGraph& whole, const Item& item, Destination pass) {
   if (!item.graph.approval_to_promote || pass == rolls_back) return;
   auto& approval = pass == promotes ? whole.approval_to_promote : whole.stages[pass].approval;
@@ -112,8 +116,9 @@ StageGraph read_staged(const Fields& fields, const Scenario& scenario) {
     items.back().begins = std::exchange(stages, stages + items.back().graph.stages.size());
   }
   if (items.empty() && !fields.is_faulty("stages"))
-    fields.fault("stages", "is empty. Write for example [{\"share\": \"1%\", \"lasts\": \"2h\", \"judge\": \"z_test\"}, "
-                           "{\"strategy\": \"canary\"}].");
+    fields.fault("stages",
+                 "is empty. Write for example [{\"share\": \"1%\", \"lasts\": \"2h\", \"judge\": \"z_test\"}, "
+                 "{\"strategy\": \"canary\"}].");
   check_names(items);
   const Signposts signposts{items};
   std::vector<Destination> passes;

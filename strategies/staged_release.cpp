@@ -50,7 +50,9 @@ class StagedRelease final : public Strategy {
     return is_judged ? decision.because({answer == GateAnswer::pass ? since_begin : look, opinion}) : decision;
   }
 
-  Duration roll_back_takes(SimTime) const override { return is_promoted_ ? graph_->roll_back_time : stage().switch_back; }
+  Duration roll_back_takes(SimTime) const override {
+    return is_promoted_ ? graph_->roll_back_time : stage().switch_back;
+  }
   Duration keeps_candidate_for() const override { return is_promoted_ ? Duration{} : graph_->candidate_kept; }
   Fleets roll_back_fleets(const Fleets& today) const override {
     return is_promoted_ ? graph_->fleets_while_undone.value_or(today) : today;
@@ -77,10 +79,14 @@ class StagedRelease final : public Strategy {
 
   Decision act_on(GateAnswer answer, const Observation& seen) {
     switch (answer) {
-      case GateAnswer::stay: return stay(seen.now);
-      case GateAnswer::ask_people: return ask_people(seen.now, gate().asking_takes());
-      case GateAnswer::roll_back: return fail(seen);
-      case GateAnswer::pass: break;
+      case GateAnswer::stay:
+        return stay(seen.now);
+      case GateAnswer::ask_people:
+        return ask_people(seen.now, gate().asking_takes());
+      case GateAnswer::roll_back:
+        return fail(seen);
+      case GateAnswer::pass:
+        break;
     }
     const auto approval = graph_->approval_before(stage().pass);
     if (approval && !seen.approved) return ask_people(seen.now, *approval);
@@ -107,7 +113,8 @@ class StagedRelease final : public Strategy {
     is_promoted_ = to == promotes;
     if (is_promoted_) return Decision::promote();
     at_ = to;
-    if (!stage().gate && stage().lasts == Duration{} && !graph_->approval_before(stage().pass)) return enter(stage().pass, now);
+    if (!stage().gate && stage().lasts == Duration{} && !graph_->approval_before(stage().pass))
+      return enter(stage().pass, now);
     const SimTime look_at = gate().open(now, stage().lasts, graph_->step_of(at_));
     against_before_.compare(gate().guard(now).tripwire, before_);
     const Exposure exposure{stage().share, nobody(), stage().mirrored};

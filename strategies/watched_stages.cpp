@@ -9,7 +9,8 @@ namespace {
 /// Counts of which nobody would object to any.
 constexpr Samples all_is_well{{1'000'000, 0}, {1'000'000, 0}};
 
-/// Lets a judge look for as long as a stage lasts, but no more often than `looks_left`; returns whether it looks at all.
+/// Lets a judge look for as long as a stage lasts, but no more often than `looks_left`; returns whether it looks at
+/// all.
 bool looks_within(Judge& judge, const StageAhead& stage, SimTime end, std::int64_t& looks_left) {
   judge.begin_stage(stage);
   if (!judge.next_look()) return true;
@@ -37,7 +38,8 @@ std::vector<bool> watched_stages(const StageGraph& graph) {
     if (stage.lasts.is_forever()) break;
     const auto approval = graph.approval_before(stage.pass);
     const SimTime end = now + stage.lasts + (approval ? approval->median : Duration{});
-    if (stage.gate) watched[at] = looks_within(*judges[*stage.gate], {now, stage.lasts, graph.step_of(at)}, end, looks_left);
+    if (stage.gate)
+      watched[at] = looks_within(*judges[*stage.gate], {now, stage.lasts, graph.step_of(at)}, end, looks_left);
     now = end;
   }
   return watched;

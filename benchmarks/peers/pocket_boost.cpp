@@ -2,7 +2,8 @@
 //
 //   pocket_boost RUNS SEED
 //
-// Requests that fail and requests that do not are drawn apart (a thinned Poisson process), so a tick costs three draws at most.
+// Requests that fail and requests that do not are drawn apart (a thinned Poisson process), so a tick costs three draws
+// at most.
 
 #include <algorithm>
 #include <array>
@@ -34,7 +35,9 @@ std::int64_t poisson(Random& random, double mean) {
   return mean > 0.0 ? boost::random::poisson_distribution<std::int64_t>{mean}(random) : 0;
 }
 
-double exponential(Random& random, double mean) { return mean * boost::random::exponential_distribution<double>{}(random); }
+double exponential(Random& random, double mean) {
+  return mean * boost::random::exponential_distribution<double>{}(random);
+}
 
 double with_odds_times(double probability, double ratio) {
   const double odds = ratio * probability / (1.0 - probability);
@@ -90,7 +93,8 @@ Outcome play(Random& random, const std::vector<double>& traffic) {
     const bool watched = stage < shares.size() && !run.rolled_back;
     const double share = run.rolled_back ? 0.0 : stage < shares.size() ? shares[stage] : 1.0;
     if (tick % stage_ticks == 0) stage_errors = stage_requests = 0;
-    const double covered = incidents.part_of_tick(tick), requests = traffic[static_cast<std::size_t>(tick % ticks_per_day)];
+    const double covered = incidents.part_of_tick(tick),
+                 requests = traffic[static_cast<std::size_t>(tick % ticks_per_day)];
     const double p = candidate.at(covered);
     const std::int64_t candidate_errors = poisson(random, requests * share * p);
     run.errors += candidate_errors + poisson(random, requests * (1.0 - share) * baseline.at(covered));
@@ -123,6 +127,6 @@ int main(int argc, char** argv) {
     squares += off * (errors - mean);
   }
   const double seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
-  std::printf("{\"runs\": %ld, \"seconds\": %.6f, \"rolled_back\": %ld, \"errors_mean\": %.6f, \"errors_sd\": %.6f}\n", runs, seconds,
-              rolled_back, mean, std::sqrt(squares / static_cast<double>(runs - 1)));
+  std::printf("{\"runs\": %ld, \"seconds\": %.6f, \"rolled_back\": %ld, \"errors_mean\": %.6f, \"errors_sd\": %.6f}\n",
+              runs, seconds, rolled_back, mean, std::sqrt(squares / static_cast<double>(runs - 1)));
 }

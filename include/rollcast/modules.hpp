@@ -1,7 +1,7 @@
 #pragma once
 
-/// The modules, lowest first, each with those that it builds on: their names are its own, and so are those of the modules below them. The
-/// layout test holds includes to this.
+/// The modules, lowest first, each with those that it builds on: their names are its own, and so are those of the
+/// modules below them. The layout test holds includes to this.
 namespace rollcast {
 // clang-format off
 namespace kernel {}

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t most_strategies = 8;
 
-/// Okabe and Ito's colours, which the color-blind tell apart, with the yellow darkened for white paper and a violet for the eighth.
+/// Okabe and Ito's colours, which the color-blind tell apart, with the yellow darkened for white paper and a violet for
+/// the eighth.
 constexpr std::array<std::string_view, most_strategies> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00",
                                                                          "#CC79A7", "#56B4E9", "#9C8500", "#7A52A3"};
 constexpr std::string_view colour_of_none = "#7F8790";
@@ -51,7 +52,11 @@ std::string left_out_remark(const Json& summary) {
 
 Chart finished_chart(Chart chart, const Json& spec, const Json& summary) {
   Json whole{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
-             {"title", {{"text", chart.title}, {"subtitle", text_at(summary.at("scenario"), "name")}, {"anchor", "start"}, {"limit", 560}}},
+             {"title",
+              {{"text", chart.title},
+               {"subtitle", text_at(summary.at("scenario"), "name")},
+               {"anchor", "start"},
+               {"limit", 560}}},
              {"description", chart.description}};
   whole.update(spec);
   whole["config"] = chart_theme(Theme::light);

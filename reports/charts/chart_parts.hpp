@@ -26,7 +26,8 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 /// "" or a remark that the charts leave strategies out.
 std::string left_out_remark(const Json& summary);
 
-/// Completes a spec with schema, title, the scenario's name below it, description and the light theme, and turns it to text.
+/// Completes a spec with schema, title, the scenario's name below it, description and the light theme, and turns it to
+/// text.
 Chart finished_chart(Chart, const Json& spec, const Json& summary);
 
 /// Colour by strategy without a legend.

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double bar_step = 34;
 /// Muted, so that no part is taken for a strategy; told apart on light and dark paper.
-constexpr std::array<std::string_view, 10> part_colours{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399",
-                                                       "#62A387", "#8D6BB0", "#A9784E", "#5B7F95", "#C77FA8", "#9AA046"};
+constexpr std::array<std::string_view, 10> part_colours{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399", "#62A387",
+                                                        "#8D6BB0", "#A9784E", "#5B7F95", "#C77FA8", "#9AA046"};
 
 double mean_of(const Json& strategy, std::string_view column) {
   return number_at(column_at(strategy, column).at("mean"), "value");

@@ -197,9 +197,10 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
     const auto at = [&](double level) {
       return money_text(dots[static_cast<std::size_t>(level * static_cast<double>(dots.size() - 1))], currency);
     };
-    text += fmt::format(" {}: half cost up to {}, nine in ten up to {}, the costliest of the fifty {}; the costliest run cost {}.",
-                        strategies[i].label, at(0.5), at(0.9), at(1),
-                        money_text(number_at(strategies[i].summary->at("exceedance").back(), "cost"), currency));
+    text += fmt::format(
+        " {}: half cost up to {}, nine in ten up to {}, the costliest of the fifty {}; the costliest run cost {}.",
+        strategies[i].label, at(0.5), at(0.9), at(1),
+        money_text(number_at(strategies[i].summary->at("exceedance").back(), "cost"), currency));
   }
   return text;
 }

@@ -170,8 +170,9 @@ Chart exceedance_curve(const Json& summary) {
       "Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not "
       "drawn.{}{}",
       percent_text(floor),
-      budget > reach.high && std::isfinite(budget) ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))
-                                                   : "",
+      budget > reach.high && std::isfinite(budget)
+          ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))
+          : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, budget, currency);
   return finished_chart(std::move(chart), spec, summary);

@@ -158,11 +158,11 @@ Chart exposure_fan(const Json& summary) {
   chart.title = "How many requests does the candidate serve, and when?";
   chart.caption =
       "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
-      (clock.end_h < until_h
-           ? fmt::format(" Later than {}, until {}, only some late roll-backs move it; versions that follow a roll-back are not "
-                         "drawn.",
-                         hours_text(settled), hours_text(until_h))
-           : "") +
+      (clock.end_h < until_h ? fmt::format(" Later than {}, until {}, only some late roll-backs move it; versions that "
+                                           "follow a roll-back are not "
+                                           "drawn.",
+                                           hours_text(settled), hours_text(until_h))
+                             : "") +
       left_out_remark(summary);
   chart.description = description_of(strategies, clock);
   return finished_chart(std::move(chart), spec, summary);

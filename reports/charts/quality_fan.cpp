@@ -12,7 +12,8 @@ constexpr double quality_panel_height = 110;
 constexpr std::string_view baseline_colour = "#7F8790";
 constexpr std::string_view candidate_colour = "#0072B2";
 
-/// One metric's panel: bands of both versions, their medians, and points to touch. What is drawn of one value alone is a point.
+/// One metric's panel: bands of both versions, their medians, and points to touch. What is drawn of one value alone is
+/// a point.
 constexpr std::string_view panel_template = R"json({
     "data": {"values": []},
     "layer": [
@@ -43,15 +44,24 @@ Json values_of(const Json& quality, const Json& course) {
 Json colours() {
   return {{"field", "version"},
           {"type", "nominal"},
-          {"legend", {{"title", nullptr}, {"orient", "top"}, {"symbolOpacity", 1}, {"symbolType", "stroke"}, {"symbolStrokeWidth", 3}}},
+          {"legend",
+           {{"title", nullptr},
+            {"orient", "top"},
+            {"symbolOpacity", 1},
+            {"symbolType", "stroke"},
+            {"symbolStrokeWidth", 3}}},
           {"scale", {{"domain", {"baseline", "candidate"}}, {"range", {baseline_colour, candidate_colour}}}}};
 }
 
 Json tooltip(const Json& metric, const Json& quality) {
   const char* format = text_at(metric, "reads") == "share" ? ".3~%" : ".4~r";
   Json tooltip = Json::array({Json{{"field", "version"}, {"title", "version"}}});
-  tooltip.push_back({{"field", "time"}, {"type", "quantitative"}, {"title", in_days(quality) ? "days" : "hours"}, {"format", ".3~r"}});
-  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"p10", "a tenth has less than"}})
+  tooltip.push_back({{"field", "time"},
+                     {"type", "quantitative"},
+                     {"title", in_days(quality) ? "days" : "hours"},
+                     {"format", ".3~r"}});
+  for (const auto& [field, title] :
+       {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"p10", "a tenth has less than"}})
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", format}});
   return tooltip;
 }
@@ -72,7 +82,8 @@ Json panel_of(const Json& quality, const Json& course) {
                  {"grid", false},
                  {"labelFlush", false},
                  {"labelExpr", in_days(quality) ? "datum.label + ' d'" : "datum.label + ' h'"}}}};
-  const Json y_axis{{"title", nullptr}, {"tickCount", 4}, {"format", text_at(metric, "reads") == "share" ? "~%" : "~g"}};
+  const Json y_axis{
+      {"title", nullptr}, {"tickCount", 4}, {"format", text_at(metric, "reads") == "share" ? "~%" : "~g"}};
   constexpr const char* fields[]{"p10", "p50", "p50"};
   for (std::size_t i = 0; i < panel["layer"].size(); ++i) {
     Json& encoding = panel["layer"][i]["encoding"];
@@ -96,7 +107,8 @@ std::string description_of(const Json& quality) {
     };
     const Json &first = course.at("points").front(), &last = course.at("points").back();
     text += fmt::format(" {}: baseline {} at first and {} at last, candidate {} and {}.", text_at(metric, "title"),
-                        median(first, "baseline"), median(last, "baseline"), median(first, "candidate"), median(last, "candidate"));
+                        median(first, "baseline"), median(last, "baseline"), median(first, "candidate"),
+                        median(last, "candidate"));
   }
   return text;
 }
@@ -112,7 +124,8 @@ Chart quality_fan(const Json& summary) {
   chart.name = "quality";
   chart.title = "How good are both versions over time?";
   chart.caption = fmt::format(
-      "Each version judged by all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: the middle 80 %.",
+      "Each version judged by all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: the "
+      "middle 80 %.",
       in_days(quality) ? "day" : "hour", in_days(quality) ? "day" : "hour", quality.at("worlds").get<std::int64_t>());
   chart.description = description_of(quality);
   return finished_chart(std::move(chart), spec, summary);

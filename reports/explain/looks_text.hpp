@@ -7,7 +7,8 @@
 
 namespace rollcast::reports {
 
-/// What a strategy that learns decides at each of its looks; nothing where that cannot be told in advance. Of many looks some.
+/// What a strategy that learns decides at each of its looks; nothing where that cannot be told in advance. Of many
+/// looks some.
 std::string looks_text(std::span<const PlannedLook>);
 
 }  // namespace rollcast::reports

@@ -17,7 +17,8 @@ std::string figures_text(std::span<const Metric> metrics, const std::vector<doub
   std::string text;
   for (std::size_t i = 1; i < metrics.size(); ++i) {
     if (std::isnan(values[i])) continue;  // a share of what never happens
-    const std::string value = metrics[i].reads == Metric::Reads::share ? percent(values[i]) : fmt::format("{:.3g}", values[i]);
+    const std::string value =
+        metrics[i].reads == Metric::Reads::share ? percent(values[i]) : fmt::format("{:.3g}", values[i]);
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metrics[i].title, value);
   }
   return text;
@@ -28,8 +29,8 @@ std::string kinds_text(const Scenario& s) {
   const UsualQuality usual = usual_baseline(s);
   std::string text;
   for (std::size_t k = 0; kinds.size() > 1 && k < kinds.size(); ++k)
-    text += fmt::format("{}{} of all requests are {} ({:.4g} {} each)", text.empty() ? "* " : ", ", percent(usual.failures[k]),
-                        kinds[k].title, s.costs.of_failure(k).value(), s.currency);
+    text += fmt::format("{}{} of all requests are {} ({:.4g} {} each)", text.empty() ? "* " : ", ",
+                        percent(usual.failures[k]), kinds[k].title, s.costs.of_failure(k).value(), s.currency);
   return text.empty() ? text : text + ".\n";
 }
 

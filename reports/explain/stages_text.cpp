@@ -7,6 +7,7 @@
 
 #include "load_text.hpp"
 #include "looks_text.hpp"
+#include "requests_to_see.hpp"
 #include "rollcast/run/timetable.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/calendar.hpp"
@@ -14,7 +15,6 @@
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/users.hpp"
-#include "requests_to_see.hpp"
 #include "texts.hpp"
 #include "ways_text.hpp"
 #include "words.hpp"
@@ -62,15 +62,19 @@ class StageTeller {
     for (const TimedStage& stage : timed) {
       const auto place = static_cast<std::size_t>(&stage - timed.data());
       if (text.empty() && stage.begins > SimTime{})
-        text += fmt::format("         frozen at the start: begins {}.\n", hour_text(std::min(stage.begins, requests_.end())));
+        text += fmt::format("         frozen at the start: begins {}.\n",
+                            hour_text(std::min(stage.begins, requests_.end())));
       if (!stage.begins.is_never()) so_far.push_back({stage.share, requests_between(stage.begins, stage.ends)});
       if (is_left_out(place, timed.size())) {
-        if (place == stages_at_start) text += fmt::format("    ...  {} more stages.\n", timed.size() - stages_at_start - stages_at_end);
+        if (place == stages_at_start)
+          text += fmt::format("    ...  {} more stages.\n", timed.size() - stages_at_start - stages_at_end);
         continue;
       }
       if (stage.approval)
-        text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n", span_of(*stage.approval));
-      text += fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(std::span{timed}.first(place + 1), so_far));
+        text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n",
+                            span_of(*stage.approval));
+      text +=
+          fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(std::span{timed}.first(place + 1), so_far));
       if (!stage.begins.is_never()) text += load_text(stage);
     }
     return text;
@@ -89,9 +93,11 @@ class StageTeller {
     if (stage.ends <= stage.begins) return {};  // nothing comes in no time
     double peak = 0.0;
     const double tick = requests_.tick().in_seconds();
-    for (std::size_t k = requests_.tick_at(stage.begins); k < requests_.ticks() && requests_.tick_start(k) < stage.ends; ++k)
+    for (std::size_t k = requests_.tick_at(stage.begins); k < requests_.ticks() && requests_.tick_start(k) < stage.ends;
+         ++k)
       peak = std::max(peak, (requests_.at_tick(k + 1) - requests_.at_tick(k)) / tick);
-    return load_sentence(scenario_, stage, requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(), peak);
+    return load_sentence(scenario_, stage,
+                         requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(), peak);
   }
 
   /// "Sat 03:00 (off hours)", where nobody is at a desk then; after the first week "Sat 03:00 (day 12, off hours)".
@@ -119,13 +125,16 @@ class StageTeller {
   std::string mirrored_text(const TimedStage& stage) const {
     if (stage.mirrored == nobody()) return "";
     const double copies = stage.mirrored.value() * requests_between(stage.begins, stage.ends);
-    return fmt::format("; the candidate gets copies of {} of all requests, {}", percent(stage.mirrored.value()), about(copies));
+    return fmt::format("; the candidate gets copies of {} of all requests, {}", percent(stage.mirrored.value()),
+                       about(copies));
   }
 
   std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> served) const {
     if (stage.share == nobody()) return "nobody is exposed yet";
     const std::string text = about(stage.share.value() * served.back().requests) + " requests";
-    return scenario_.users.count > 0.0 ? fmt::format("{}, {} users so far", text, about(users_touched(scenario_.users, served))) : text;
+    return scenario_.users.count > 0.0
+               ? fmt::format("{}, {} users so far", text, about(users_touched(scenario_.users, served)))
+               : text;
   }
 
   std::string sights_text(std::span<const TimedStage> so_far) const {
@@ -134,7 +143,8 @@ class StageTeller {
     const bool compares_before = stage.compare == Compare::before;
     if (stage.share == everybody() && !compares_before) return "; no control at the same time";
     std::string text;
-    for (const Sight& sight : sights_) text += (text.empty() ? "" : ", ") + sight_text(sight, stage, needed_to_see(sight, so_far));
+    for (const Sight& sight : sights_)
+      text += (text.empty() ? "" : ", ") + sight_text(sight, stage, needed_to_see(sight, so_far));
     if (text.empty()) return "";
     return (compares_before ? "; compared with the time before, " : "; ") + text;
   }
@@ -142,15 +152,19 @@ class StageTeller {
   /// Requests that come in the last of these stages.
   double needed_to_see(const Sight& sight, std::span<const TimedStage> so_far) const {
     const TimedStage& stage = so_far.back();
-    const Arms arms{Share{std::min(stage.share.value() + stage.mirrored.value(), 1.0)}, Share{1.0 - stage.share.value()}};
+    const Arms arms{Share{std::min(stage.share.value() + stage.mirrored.value(), 1.0)},
+                    Share{1.0 - stage.share.value()}};
     const Probability usual = scenario_.baseline.failure, failures{sight.failures};
     if (stage.compare == Compare::control) return requests_to_see(usual, failures, arms);
-    return requests_to_see_after(usual, failures, last_control(so_far.first(so_far.size() - 1))) / arms.candidate.value();
+    return requests_to_see_after(usual, failures, last_control(so_far.first(so_far.size() - 1))) /
+           arms.candidate.value();
   }
 
   /// Requests that the baseline has served, as far as gates know, in the last stage in which it served any.
   double last_control(std::span<const TimedStage> stages) const {
-    const auto has_control = [](const TimedStage& stage) { return stage.share < everybody() && stage.ends > stage.begins; };
+    const auto has_control = [](const TimedStage& stage) {
+      return stage.share < everybody() && stage.ends > stage.begins;
+    };
     const auto last = std::find_if(stages.rbegin(), stages.rend(), has_control);
     if (last == stages.rend()) return 0.0;
     const SimTime by = std::max(last->begins, last->ends - scenario_.watching.metrics_delay);
@@ -158,16 +172,18 @@ class StageTeller {
            (labels_ ? labels_->labelled(requests_, last->begins, by, by) : requests_between(last->begins, by));
   }
 
-  /// When so many requests since an instant are known: once they have come, or, where gates wait for labels, by the first tick at which
-  /// so many labels have arrived.
+  /// When so many requests since an instant are known: once they have come, or, where gates wait for labels, by the
+  /// first tick at which so many labels have arrived.
   SimTime when_known(SimTime since, double needed) const {
     if (!labels_) return requests_.when_reached(requests_.at(since) + needed);
     std::size_t first = requests_.tick_at(since), last = requests_.ticks() + 1;
     while (first < last) {
       const std::size_t tick = first + (last - first) / 2;
       const SimTime by = requests_.tick_start(tick);
-      if (labels_->labelled(requests_, since, by, by) >= needed) last = tick;
-      else first = tick + 1;
+      if (labels_->labelled(requests_, since, by, by) >= needed)
+        last = tick;
+      else
+        first = tick + 1;
     }
     return first > requests_.ticks() ? SimTime::never() : requests_.tick_start(first);
   }
@@ -177,11 +193,14 @@ class StageTeller {
     if (std::isinf(needed)) return sight.fault + " at no time (too little known before)";
     const bool is_judged_once = stage.looks == Looks::at_the_end;
     const SimTime seen = when_known(stage.begins, needed);
-    if (seen.is_never() || (is_judged_once && stage.due == requests_.end())) return sight.fault + " only beyond the forecast";
+    if (seen.is_never() || (is_judged_once && stage.due == requests_.end()))
+      return sight.fault + " only beyond the forecast";
     const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
     const std::string span = span_of(after.in_hours());
-    if (stage.begins + after > (is_judged_once ? stage.due : stage.ends)) return fmt::format("{} after {}, too late", sight.fault, span);
-    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.fault, span) : fmt::format("{} after {}", sight.fault, span);
+    if (stage.begins + after > (is_judged_once ? stage.due : stage.ends))
+      return fmt::format("{} after {}, too late", sight.fault, span);
+    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.fault, span)
+                          : fmt::format("{} after {}", sight.fault, span);
   }
 
   const Scenario& scenario_;
@@ -197,8 +216,10 @@ class StageTeller {
 std::string stages_text(const Scenario& s, std::span<const Contender> contenders, const TickCurve& usual_requests) {
   const Duration delay = s.watching.metrics_delay;
   std::string text = fmt::format(
-      "\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors, the usual traffic of "
-      "those hours{}{}):\n", 100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "",
+      "\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors, "
+      "the usual traffic of "
+      "those hours{}{}):\n",
+      100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "",
       s.watching.labels ? ", as labels arrive" : "");
   const StageTeller teller{s, usual_requests};
   for (const Contender& contender : contenders) {

@@ -19,7 +19,8 @@ std::string chain(std::span<const DrawnStage> stages) {
   std::string text;
   const bool is_long = stages.size() > most_stages;
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    if (is_long && i == stages_at_start) text += fmt::format("{} more -> ", stages.size() - stages_at_start - stages_at_end);
+    if (is_long && i == stages_at_start)
+      text += fmt::format("{} more -> ", stages.size() - stages_at_start - stages_at_end);
     if (is_long && i >= stages_at_start && i + stages_at_end < stages.size()) continue;
     text += stages[i].name + (stages[i].judge.empty() ? "" : " (" + stages[i].judge + ")") + " -> ";
   }
@@ -35,7 +36,8 @@ std::string detours(std::span<const DrawnStage> stages) {
   std::string text;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::size_t next = i + 1 < stages.size() ? i + 1 : DrawnStage::promotion;
-    if (stages[i].pass != next) text += fmt::format(" \"{}\" passes to {}.", stages[i].name, end_of(stages[i].pass, stages));
+    if (stages[i].pass != next)
+      text += fmt::format(" \"{}\" passes to {}.", stages[i].name, end_of(stages[i].pass, stages));
     if (!stages[i].judge.empty() && stages[i].fail != DrawnStage::roll_back)
       text += fmt::format(" \"{}\" fails to {}.", stages[i].name, end_of(stages[i].fail, stages));
   }
@@ -55,7 +57,8 @@ std::string asking(std::span<const DrawnStage> stages) {
   const auto judged = std::ranges::count_if(stages, [](const DrawnStage& stage) { return !stage.judge.empty(); });
   std::string text;
   for (const auto& [span, names] : names_by_span) {
-    const std::string about = std::ssize(names) == judged ? "" : fmt::format(" about \"{}\"", fmt::join(names, "\", \""));
+    const std::string about =
+        std::ssize(names) == judged ? "" : fmt::format(" about \"{}\"", fmt::join(names, "\", \""));
     text += fmt::format(" In doubt{} people are asked, who take {} in office hours.", about, span);
   }
   return text;
@@ -69,8 +72,8 @@ std::string ways_text(std::span<const DrawnStage> stages) {
   for (const DrawnStage& stage : stages) is_judged = is_judged || !stage.judge.empty();
   const char* const fails = is_judged ? " What a judge fails is rolled back" : " No judge watches";
   const std::string others = detours(stages);
-  return fmt::format("         {}.{}{}.{}{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise", others,
-                     asking(stages));
+  return fmt::format("         {}.{}{}.{}{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise",
+                     others, asking(stages));
 }
 
 }  // namespace rollcast::reports

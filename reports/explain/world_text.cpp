@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "business_text.hpp"
+#include "load_text.hpp"
 #include "rollcast/run/error_budget.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/incidents.hpp"
@@ -11,8 +13,6 @@
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/service_graph.hpp"
 #include "rollcast/world/users.hpp"
-#include "business_text.hpp"
-#include "load_text.hpp"
 #include "texts.hpp"
 #include "words.hpp"
 
@@ -30,13 +30,16 @@ std::string price_words(const SegmentSpec& segment) {
 std::string segment_sentences(const Scenario& s) {
   std::string text;
   for (const SegmentSpec& segment : s.segments) {
-    text += fmt::format("* {} of the requests come from \"{}\": {} of these fail{}", percent(segment.share.value()), segment.name,
-                        percent(segment.failure.value()), price_words(segment));
-    const std::string spread = segment.odds_ratio_sigma > 0.0 ? fmt::format(" in the middle (sigma {})", segment.odds_ratio_sigma) : "";
-    text += segment.odds_ratio_median == 1.0 && spread.empty()
-                ? ".\n"
-                : fmt::format("; any new version multiplies their odds of failing by {:.4g}{}, beyond the effect of its class.\n",
-                              segment.odds_ratio_median, spread);
+    text += fmt::format("* {} of the requests come from \"{}\": {} of these fail{}", percent(segment.share.value()),
+                        segment.name, percent(segment.failure.value()), price_words(segment));
+    const std::string spread =
+        segment.odds_ratio_sigma > 0.0 ? fmt::format(" in the middle (sigma {})", segment.odds_ratio_sigma) : "";
+    text +=
+        segment.odds_ratio_median == 1.0 && spread.empty()
+            ? ".\n"
+            : fmt::format(
+                  "; any new version multiplies their odds of failing by {:.4g}{}, beyond the effect of its class.\n",
+                  segment.odds_ratio_median, spread);
   }
   return text;
 }
@@ -44,20 +47,24 @@ std::string segment_sentences(const Scenario& s) {
 double expected_incidents(const IncidentSpec& incidents, Duration until) {
   if (incidents.per_30_days <= 0.0) return 0.0;
   const double gap_days = 30.0 / incidents.per_30_days;
-  return until.in_days() / (incidents.overlap == IncidentOverlap::never ? gap_days + mean_days(incidents.length) : gap_days);
+  return until.in_days() /
+         (incidents.overlap == IncidentOverlap::never ? gap_days + mean_days(incidents.length) : gap_days);
 }
 
 std::string incident_sentence(const IncidentSpec& incidents, Duration until) {
-  const std::string effect = incidents.odds_ratio
-                                 ? fmt::format("multiplies the odds of failing by {:.4g}", *incidents.odds_ratio)
-                                 : fmt::format("fails {} of the requests in the middle", percent(incidents.affected_median.value()));
-  return fmt::format("* {:.1f} incidents elsewhere are expected{}; one lasts {} and {}.\n", expected_incidents(incidents, until),
-                     incidents.overlap == IncidentOverlap::never ? ", never two at a time" : "", span_of(incidents.length), effect);
+  const std::string effect =
+      incidents.odds_ratio
+          ? fmt::format("multiplies the odds of failing by {:.4g}", *incidents.odds_ratio)
+          : fmt::format("fails {} of the requests in the middle", percent(incidents.affected_median.value()));
+  return fmt::format(
+      "* {:.1f} incidents elsewhere are expected{}; one lasts {} and {}.\n", expected_incidents(incidents, until),
+      incidents.overlap == IncidentOverlap::never ? ", never two at a time" : "", span_of(incidents.length), effect);
 }
 
 /// Share of its service's requests that an incident fails in the middle.
 double middle_share(const IncidentSpec& incidents, Probability baseline_failure) {
-  return incidents.odds_ratio ? share_of_incident(std::log(*incidents.odds_ratio), baseline_failure) : incidents.affected_median.value();
+  return incidents.odds_ratio ? share_of_incident(std::log(*incidents.odds_ratio), baseline_failure)
+                              : incidents.affected_median.value();
 }
 
 std::string service_sentences(const Scenario& s) {
@@ -71,8 +78,10 @@ std::string service_sentences(const Scenario& s) {
     if (expected == 0.0) continue;
     std::vector<double> own(services.size(), 0.0);
     own[i] = middle_share(services[i].incidents, s.baseline.failure);
-    text += fmt::format("  - {}: fails {} of its own requests and {} of the users'; {:.1f} are expected, one lasts {}.\n", services[i].name,
-                        percent(own[i]), percent(graph.share_seen_by_users(own)), expected, span_of(services[i].incidents.length));
+    text +=
+        fmt::format("  - {}: fails {} of its own requests and {} of the users'; {:.1f} are expected, one lasts {}.\n",
+                    services[i].name, percent(own[i]), percent(graph.share_seen_by_users(own)), expected,
+                    span_of(services[i].incidents.length));
   }
   return text;
 }
@@ -86,9 +95,10 @@ std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
   const bool waits = a.off_hours == OffHours::waits && !is_round_the_clock(s.people.office_hours);
   const auto in_outage = time_to_fire(a, s.slo.error_budget(), Probability{1.0});
   return fmt::format("* An alert fires when {} of all requests fail over {} and {}{}; someone is at work {} later{}.\n",
-                     percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window), to_text(a.short_window),
-                     in_outage ? fmt::format(", {:.3g} min into a total outage", in_outage->in_minutes()) : "", span_of(a.acknowledge),
-                     waits ? ", counted in office hours" : "");
+                     percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window),
+                     to_text(a.short_window),
+                     in_outage ? fmt::format(", {:.3g} min into a total outage", in_outage->in_minutes()) : "",
+                     span_of(a.acknowledge), waits ? ", counted in office hours" : "");
 }
 
 std::string people_sentences(const PeopleSpec& people) {
@@ -96,26 +106,30 @@ std::string people_sentences(const PeopleSpec& people) {
   std::string text = fmt::format("* Someone is at work on a complaint {} later", span_of(people.acknowledge));
   text += !never_close && people.off_hours == OffHours::waits ? ", counted in office hours.\n" : ".\n";
   if (!never_close)
-    text += fmt::format("* People are at their desks {}{}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
-                        office_hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
-  return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n", span_of(people.diagnose),
-                            percent(people.misdiagnosis.value()));
+    text += fmt::format(
+        "* People are at their desks {}{}. Off hours someone on call takes {:.4g} times as long to be at work.\n",
+        office_hours_text(people.office_hours), clock_words(people.utc_offset), people.off_hours_factor);
+  return text + fmt::format("* To diagnose takes {}; {} of diagnoses blame the wrong cause.\n",
+                            span_of(people.diagnose), percent(people.misdiagnosis.value()));
 }
 
 std::string label_sentence(const WatchingSpec& watching) {
   if (!watching.labels) return {};
-  return fmt::format("* Gates compare labels, which arrive {} after their requests{}.\n", span_of(watching.labels->delay),
+  return fmt::format("* Gates compare labels, which arrive {} after their requests{}.\n",
+                     span_of(watching.labels->delay),
                      watching.labels->arrive_for == Labels::failures_only ? ", for failures alone" : "");
 }
 
 std::string deployment_sentences(const DeploymentsSpec& d) {
   std::string text;
   if (d.botched.value() > 0.0)
-    text += fmt::format("* {} of the acts that shift the candidate's share are botched: {} of its good requests fail until the repair, "
-                        "after {}.\n", percent(d.botched.value()), percent(d.affected.value()), span_of(d.repaired_after));
+    text += fmt::format(
+        "* {} of the acts that shift the candidate's share are botched: {} of its good requests fail until the repair, "
+        "after {}.\n",
+        percent(d.botched.value()), percent(d.affected.value()), span_of(d.repaired_after));
   if (d.failing_roll_back.value() > 0.0)
-    text += fmt::format("* {} of the attempts to roll back fail; the next one begins {} later.\n", percent(d.failing_roll_back.value()),
-                        span_of(d.retry_after));
+    text += fmt::format("* {} of the attempts to roll back fail; the next one begins {} later.\n",
+                        percent(d.failing_roll_back.value()), span_of(d.retry_after));
   return text;
 }
 
@@ -124,62 +138,76 @@ std::string freeze_sentences(const FreezeSpec& freezes) {
   for (const WeeklyFreeze& f : freezes.weekly)
     text += fmt::format("* Nothing is rolled out further from {} to {}, each week.\n", to_text(f.from), to_text(f.to));
   for (const FreezeOnce& f : freezes.once)
-    text += fmt::format("* Nothing is rolled out further for {} from {} after the start.\n", to_text(f.lasts), to_text(f.after));
+    text += fmt::format("* Nothing is rolled out further for {} from {} after the start.\n", to_text(f.lasts),
+                        to_text(f.after));
   return text;
 }
 
 /// What of a recorded trace is replayed, and what is lost.
 std::string recorded_words(const Trace& trace) {
-  const std::string days = fmt::format(", from {} recorded {}", trace.days.size(), trace.days.size() == 1 ? "day" : "days");
+  const std::string days =
+      fmt::format(", from {} recorded {}", trace.days.size(), trace.days.size() == 1 ? "day" : "days");
   if (!trace.first_day) return days + ", whose weekdays are lost since times are no dates: any day may replay any";
   std::string missing;
   for (int weekday = 0; weekday < 7; ++weekday)
-    if (!trace.has_recorded(weekday)) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", to_text(WeekDays{weekday, weekday}));
-  return days + ", each replayed on its weekday" + (missing.empty() ? "" : fmt::format("; {}, not recorded, replay any", missing));
+    if (!trace.has_recorded(weekday))
+      missing += fmt::format("{}{}", missing.empty() ? "" : ", ", to_text(WeekDays{weekday, weekday}));
+  return days + ", each replayed on its weekday" +
+         (missing.empty() ? "" : fmt::format("; {}, not recorded, replay any", missing));
 }
 
 std::string traffic_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.per_day();
   const std::string recorded = s.traffic.trace ? recorded_words(*s.traffic.trace) : "";
-  return fmt::format("* {:.4g} requests a second in the mean ({} a day), usually between {:.4g} and {:.4g}{}.\n", traffic.mean,
-                     about(per_day), traffic.least, traffic.most, recorded) +
-         fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p), about(p * per_day),
-                     percent(s.slo.objective.value()), about(s.slo.error_budget().value() * per_day));
+  return fmt::format("* {:.4g} requests a second in the mean ({} a day), usually between {:.4g} and {:.4g}{}.\n",
+                     traffic.mean, about(per_day), traffic.least, traffic.most, recorded) +
+         fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p),
+                     about(p * per_day), percent(s.slo.objective.value()),
+                     about(s.slo.error_budget().value() * per_day));
 }
 
 std::string users_sentence(const Scenario& s, const UsualTraffic& traffic) {
   if (s.users.count <= 0.0) return "";
   if (s.users.assignment == Assignment::sticky)
-    return fmt::format("* {} users keep the version they were given while its share does not fall.\n", about(s.users.count));
+    return fmt::format("* {} users keep the version they were given while its share does not fall.\n",
+                       about(s.users.count));
   const std::array a_day_at_one_percent{RequestsAtShare{Share{0.01}, traffic.per_day()}};
   UsersSpec who_keep_theirs = s.users;
   who_keep_theirs.assignment = Assignment::sticky;
-  return fmt::format("* Each request of {} users decides anew who serves it: a day at 1 % touches {} of them, where {} would be touched "
-                     "if they kept their version.\n", about(s.users.count), about(users_touched(s.users, a_day_at_one_percent)),
-                     about(users_touched(who_keep_theirs, a_day_at_one_percent)));
+  return fmt::format(
+      "* Each request of {} users decides anew who serves it: a day at 1 % touches {} of them, where {} would be "
+      "touched "
+      "if they kept their version.\n",
+      about(s.users.count), about(users_touched(s.users, a_day_at_one_percent)),
+      about(users_touched(who_keep_theirs, a_day_at_one_percent)));
 }
 
 std::string clustering_sentence(const Scenario& s) {
   if (s.shared_clustering.icc <= 0.0 && s.own_clustering.icc <= 0.0) return "";
   const double p = s.baseline.failure.value();
   const auto spread = [&](const ClusterSpec& c) { return std::exp(std::sqrt(std::log1p(c.icc * (1.0 - p) / p))); };
-  return fmt::format("* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
-                     "every {}, and by {:.2f} for each by itself every {}.\n", spread(s.shared_clustering),
-                     to_text(s.shared_clustering.per), spread(s.own_clustering), to_text(s.own_clustering.per));
+  return fmt::format(
+      "* Failures cluster: their odds wander by a factor of {:.2f} (one standard deviation) for both versions alike "
+      "every {}, and by {:.2f} for each by itself every {}.\n",
+      spread(s.shared_clustering), to_text(s.shared_clustering.per), spread(s.own_clustering),
+      to_text(s.own_clustering.per));
 }
 
 std::string retrained_text(const CandidateSpec& candidate) {
   if (candidate.fixed_trained_after.is_forever() || candidate.fix.is_forever()) return "";
-  return fmt::format("; the version that follows a roll-back, up to {} after the start", to_text(candidate.fixed_trained_after));
+  return fmt::format("; the version that follows a roll-back, up to {} after the start",
+                     to_text(candidate.fixed_trained_after));
 }
 
 std::string drift_sentence(const Scenario& s) {
   const DriftSpec& drift = s.drift;
   if (drift.none.value() == 1.0 && drift.noise_sd == 0.0) return "";
-  return fmt::format("* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
-                     "trained on data up to {} before, the candidate {}{}.\n", percent(drift.none.value()), percent(drift.step.value()),
-                     percent(drift.gradual.value()), percent(drift.seasonal.value()), drift.noise_sd, to_text(s.baseline.trained_ago),
-                     to_text(s.candidate.trained_ago), retrained_text(s.candidate));
+  return fmt::format(
+      "* Drift: none with {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds. The baseline was "
+      "trained on data up to {} before, the candidate {}{}.\n",
+      percent(drift.none.value()), percent(drift.step.value()), percent(drift.gradual.value()),
+      percent(drift.seasonal.value()), drift.noise_sd, to_text(s.baseline.trained_ago),
+      to_text(s.candidate.trained_ago), retrained_text(s.candidate));
 }
 
 std::string watching_sentences(const Scenario& s) {
@@ -194,7 +222,8 @@ std::string watching_sentences(const Scenario& s) {
 
 std::string world_text(const Scenario& s, const UsualTraffic& traffic) {
   std::string text = fmt::format("The world: {} in steps of {}.\n", to_text(s.until), to_text(s.tick));
-  text += traffic_sentences(s, traffic) + users_sentence(s, traffic) + quality_text(s) + segment_sentences(s) + clustering_sentence(s);
+  text += traffic_sentences(s, traffic) + users_sentence(s, traffic) + quality_text(s) + segment_sentences(s) +
+          clustering_sentence(s);
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
   text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most);
   text += drift_sentence(s) + watching_sentences(s);

@@ -46,7 +46,8 @@ double yardstick_of(const Json& summary) {
   if (std::isfinite(budget) && budget > 0.0) return budget;
   double largest = 1.0;
   for (const Json& s : summary.at("strategies"))
-    if (const Json* p95 = quantile_at(s, "total_cost_sampled", 0.95)) largest = std::max(largest, number_at(*p95, "value"));
+    if (const Json* p95 = quantile_at(s, "total_cost_sampled", 0.95))
+      largest = std::max(largest, number_at(*p95, "value"));
   return largest;
 }
 
@@ -96,7 +97,8 @@ Markup cost_parts_table(const Json& summary) {
     row.push_back(money_cell(column_at(s, "total_cost").at("mean")));
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of all costs and savings", currency_of(summary)),
+  return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of all costs and savings",
+                                 currency_of(summary)),
                      headings, rows);
 }
 

@@ -5,8 +5,8 @@
 #include "charts/chart_parts.hpp"
 #include "figures.hpp"
 #include "page_parts.hpp"
-#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/reports/report.hpp"
+#include "rollcast/scenarios/plain_text.hpp"
 #include "sha256.hpp"
 
 namespace rollcast::reports {
@@ -59,10 +59,9 @@ std::string how_played(const Json& study) {
 Markup provenance(const Json& summary) {
   const Json& scenario = summary.at("scenario");
   const Json& study = summary.at("study");
-  const std::string line =
-      fmt::format("{} runs, {} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
-                  how_played(study), study.at("seed").get<std::uint64_t>(), text_at(summary, "version"),
-                  text_at(scenario, "hash"));
+  const std::string line = fmt::format(
+      "{} runs, {} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
+      how_played(study), study.at("seed").get<std::uint64_t>(), text_at(summary, "version"), text_at(scenario, "hash"));
   return element("header",
                  element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));
 }
@@ -132,10 +131,13 @@ Markup scenario_section(const Json& summary) {
   const Markup facts =
       fact("release begins", text_at(scenario, "start")) +
       fact("counted until", text_at(scenario, "until") + " later") +
-      fact("budget of a release", decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
+      fact("budget of a release",
+           decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
       fact("differences of no practical size",
            fmt::format("below {}{}", money_text(number_at(summary.at("verdict"), "indifference"), currency),
-                       summary.at("verdict").at("indifference_is_derived") == true ? " (1 % of the gap between worst and best)" : "")) +
+                       summary.at("verdict").at("indifference_is_derived") == true
+                           ? " (1 % of the gap between worst and best)"
+                           : "")) +
       fact("confidence of the verdict", percent_text(number_at(decision, "confidence"))) +
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size()))) +
       settings_facts(scenario);

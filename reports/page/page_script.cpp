@@ -78,9 +78,7 @@ constexpr std::string_view script = R"js(
 
 }  // namespace
 
-std::string_view page_script() {
-  return script;
-}
+std::string_view page_script() { return script; }
 
 std::vector<std::string> browser_libraries() {
   std::vector<std::string> libraries;

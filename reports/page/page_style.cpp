@@ -107,8 +107,6 @@ h3 { font-size: .88rem; margin: .9rem 0 .2rem; overflow-wrap: anywhere; }
 
 }  // namespace
 
-std::string_view page_style() {
-  return style;
-}
+std::string_view page_style() { return style; }
 
 }  // namespace rollcast::reports

@@ -29,12 +29,14 @@ Markup versions_table(const Json& quality) {
     const bool in_service = rows.empty();
     std::vector<Cell> row{{in_service ? "before: the baseline" : "after: " + spoken(text_at(version, "version")), ""},
                           {in_service ? "" : percent_text(number_at(version, "probability")), ""}};
-    for (std::size_t m = 0; m < metrics.size(); ++m) row.push_back({value_text(metrics[m], version.at("values")[m]), ""});
+    for (std::size_t m = 0; m < metrics.size(); ++m)
+      row.push_back({value_text(metrics[m], version.at("values")[m]), ""});
     rows.push_back(std::move(row));
   }
   return plain_table(
-      "Before and after the release, on a day without drift, incidents and disturbances; each class of candidate at its medians", headings,
-      rows);
+      "Before and after the release, on a day without drift, incidents and disturbances; each class of candidate at "
+      "its medians",
+      headings, rows);
 }
 
 /// What fails, by strategy and kind of failure.
@@ -50,17 +52,26 @@ Markup kinds_table(const Json& summary) {
                       money_cell(kind.at("harm")),
                       {money_text(number_at(kind, "price"), currency), ""},
                       money_cell(kind.at("cost"))});
-  return element("section", element("h2", text("Failures by type")) +
-         plain_table(fmt::format("Excess failures of a release by kind, and what they cost in {}: means over the worlds", currency),
-                     {{"Strategy", Reads::words}, {"kind of failure", Reads::words}, {"excess failures"}, {"stated price"}, {"cost"}},
-                     rows));
+  return element(
+      "section",
+      element("h2", text("Failures by type")) +
+          plain_table(
+              fmt::format("Excess failures of a release by kind, and what they cost in {}: means over the worlds",
+                          currency),
+              {{"Strategy", Reads::words},
+               {"kind of failure", Reads::words},
+               {"excess failures"},
+               {"stated price"},
+               {"cost"}},
+              rows));
 }
 
 }  // namespace
 
 Markup quality_section(const Json& summary) {
   if (!summary.contains("quality")) return {};
-  return element("section", element("h2", text("Quality")) + versions_table(summary.at("quality"))) + kinds_table(summary);
+  return element("section", element("h2", text("Quality")) + versions_table(summary.at("quality"))) +
+         kinds_table(summary);
 }
 
 Markup quality_table(const Json& summary) {
@@ -73,8 +84,8 @@ Markup quality_table(const Json& summary) {
       std::vector<Cell> row{{text_at(metric, "title"), ""}, {hours_text(number_at(points[i], "hour")), ""}};
       for (const char* version : {"baseline", "candidate"}) {
         const Json& band = points[i].at(version);
-        row.push_back({value_text(metric, band.at("p50")),
-                       fmt::format("{} to {}", value_text(metric, band.at("p10")), value_text(metric, band.at("p90")))});
+        row.push_back({value_text(metric, band.at("p50")), fmt::format("{} to {}", value_text(metric, band.at("p10")),
+                                                                       value_text(metric, band.at("p90")))});
       }
       rows.push_back(std::move(row));
     }

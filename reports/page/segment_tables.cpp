@@ -35,8 +35,8 @@ bool tells_costs(const Json& summary) {
 }
 
 Markup segment_table(const Json& summary) {
-  std::vector<Heading> columns{{"Strategy", Reads::words},      {"segment", Reads::words},   {"of the requests"},
-                              {"failed requests in 100"},      {"added by the release"},    {"excess failures in all"}};
+  std::vector<Heading> columns{{"Strategy", Reads::words}, {"segment", Reads::words}, {"of the requests"},
+                               {"failed requests in 100"}, {"added by the release"},  {"excess failures in all"}};
   if (tells_costs(summary)) {
     columns.push_back({"price of one, times the stated"});
     columns.push_back({"cost of these, " + currency_of(summary)});
@@ -61,11 +61,13 @@ Markup segment_table(const Json& summary) {
 Markup segments_section(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   if (strategies.empty() || !strategies.front().contains("segments")) return {};
-  return element("section",
-                 element("h2", text("Impact by segment")) + fairness_table(summary) + segment_table(summary) +
-                     element("p", {{"class", "small"}},
-                             text("Failure rates over the whole time, against the world in which nothing is released. A gap also narrows "
-                                  "when those who fare best are hurt: read it beside what is added to the segment hit worst.")));
+  return element(
+      "section",
+      element("h2", text("Impact by segment")) + fairness_table(summary) + segment_table(summary) +
+          element("p", {{"class", "small"}},
+                  text("Failure rates over the whole time, against the world in which nothing is released. A gap also "
+                       "narrows "
+                       "when those who fare best are hurt: read it beside what is added to the segment hit worst.")));
 }
 
 }  // namespace rollcast::reports

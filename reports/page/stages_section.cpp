@@ -44,8 +44,9 @@ Markup box(const Json& stages, std::size_t place) {
   const std::string asks = stage.value("approved", false) ? "approved by people, " : "";
   inside += text(fmt::format("{}{} for {}", asks, served(stage), text_at(stage, "lasts")));
   if (stage.contains("judge"))
-    inside += element("span", {{"class", "fails"}},
-                      text(fmt::format("{} fails: {}", text_at(stage, "judge"), destination_words(stage.at("fail"), stages, place))));
+    inside += element(
+        "span", {{"class", "fails"}},
+        text(fmt::format("{} fails: {}", text_at(stage, "judge"), destination_words(stage.at("fail"), stages, place))));
   return element("li", inside + detour(stage, stages, place));
 }
 
@@ -54,7 +55,8 @@ Markup way(const Json& stages) {
   const bool is_long = stages.size() > most_boxes;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     if (is_long && i == boxes_at_start)
-      boxes += element("li", {{"class", "more"}}, text(fmt::format("{} more", stages.size() - boxes_at_start - boxes_at_end)));
+      boxes += element("li", {{"class", "more"}},
+                       text(fmt::format("{} more", stages.size() - boxes_at_start - boxes_at_end)));
     const bool is_left_out = is_long && i >= boxes_at_start && i + boxes_at_end < stages.size();
     if (!is_left_out) boxes += box(stages, i);
   }
@@ -67,12 +69,15 @@ Markup way(const Json& stages) {
 Markup stages_section(const Json& summary) {
   Markup ways;
   for (const Json& strategy : summary.at("strategies"))
-    if (strategy.contains("stages")) ways += element("h3", text(text_at(strategy, "label"))) + way(strategy.at("stages"));
+    if (strategy.contains("stages"))
+      ways += element("h3", text(text_at(strategy, "label"))) + way(strategy.at("stages"));
   if (ways.html().empty()) return {};
-  return element("section", element("h2", text("How does each strategy go?")) + ways +
-                                element("p", {{"class", "small"}},
-                                        text("Stages from left to right as they pass; lengths are the least. Alerts, complaints and "
-                                             "people can end any of them.")));
+  return element(
+      "section",
+      element("h2", text("How does each strategy go?")) + ways +
+          element("p", {{"class", "small"}},
+                  text("Stages from left to right as they pass; lengths are the least. Alerts, complaints and "
+                       "people can end any of them.")));
 }
 
 }  // namespace rollcast::reports

@@ -19,9 +19,12 @@ Markup cell_content(const Cell& cell) {
 
 std::string class_of(const Heading& heading) {
   switch (heading.reads) {
-    case Reads::words: return "words";
-    case Reads::verdict: return "words verdict";
-    default: return "";
+    case Reads::words:
+      return "words";
+    case Reads::verdict:
+      return "words verdict";
+    default:
+      return "";
   }
 }
 
@@ -72,7 +75,8 @@ Cell class_cell(const Json& strategy, std::string_view column) {
 Cell difference_cell(const Json& strategy) {
   const Json& difference = strategy.at("cost_above_choice");
   if (difference.is_null()) return {"–", ""};
-  return {tidy_number(number_at(difference, "value")), range_text(end_text(difference, "low"), end_text(difference, "high"))};
+  return {tidy_number(number_at(difference, "value")),
+          range_text(end_text(difference, "low"), end_text(difference, "high"))};
 }
 
 std::vector<Cell> comparison_cells(const Json& s, const Json& summary) {
@@ -111,8 +115,9 @@ Markup comparison_heading(std::string_view currency) {
   const auto single = [](const std::string& words) {
     return element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text(words));
   };
-  const Markup groups = single("Strategy") + single("Verdict") + group(fmt::format("Cost of a release ({})", currency), "4") +
-                        group("How often", "3") + group("Time to 100\u00a0% of traffic", "2");
+  const Markup groups = single("Strategy") + single("Verdict") +
+                        group(fmt::format("Cost of a release ({})", currency), "4") + group("How often", "3") +
+                        group("Time to 100\u00a0% of traffic", "2");
   const std::vector<Heading>& all = comparison_headings();
   return element("thead", element("tr", groups) + column_headings({all.begin() + 2, all.end()}));
 }
@@ -146,13 +151,15 @@ Cell money_cell(const Json& estimate) {
 }
 
 Cell rate_cell(const Json& estimate) {
-  const auto [value, error] = with_error(100 * number_at(estimate, "value"), 100 * normal_half_width(.95) * error_at(estimate));
+  const auto [value, error] =
+      with_error(100 * number_at(estimate, "value"), 100 * normal_half_width(.95) * error_at(estimate));
   return {value, "± " + error};
 }
 
 Cell money_cell_of_quantile(const Json* quantile) {
   if (!quantile) return {"–", ""};
-  return {tidy_number(number_at(*quantile, "value")), range_text(end_text(*quantile, "low"), end_text(*quantile, "high"))};
+  return {tidy_number(number_at(*quantile, "value")),
+          range_text(end_text(*quantile, "low"), end_text(*quantile, "high"))};
 }
 
 Cell chance_cell(const Json& bounded) {
@@ -179,10 +186,12 @@ Markup comparison_table(const Json& summary) {
            rests_on_too_few_runs(column_at(strategy, "total_cost_sampled").at("worst_5_percent"));
   });
   const std::string note = fmt::format(
-      "Small figures: 95 % intervals, of {} runs; those of differences hold for all strategies together. Negative cost = net saving "
+      "Small figures: 95 % intervals, of {} runs; those of differences hold for all strategies together. Negative cost "
+      "= net saving "
       "against "
       "not releasing. Times: a release that never gets to 100 % counts as the longest.{}",
-      grouped(summary.at("study").at("runs").get<std::int64_t>()), few ? " † too few runs for this interval to be trusted." : "");
+      grouped(summary.at("study").at("runs").get<std::int64_t>()),
+      few ? " † too few runs for this interval to be trusted." : "");
   const Markup table = element("table", {{"class", "comparison"}},
                                element("caption", {{"class", "unseen"}}, text("The strategies compared")) +
                                    comparison_heading(currency_of(summary)) + element("tbody", body));
@@ -200,7 +209,8 @@ Markup differences_table(const Json& summary) {
                     {percent_text(number_at(s, "cheapest_in")), ""}});
   }
   return plain_table(
-      "Expected cost beyond the recommended strategy's, with 95 % intervals that hold for all strategies together; regret is "
+      "Expected cost beyond the recommended strategy's, with 95 % intervals that hold for all strategies together; "
+      "regret is "
       "the mean cost beyond the least of any strategy within the limits in the same world",
       {{"Strategy", Reads::words},
        {"Verdict", Reads::verdict},
@@ -225,14 +235,11 @@ Markup outcomes_table(const Json& summary) {
       row.push_back(outcome.at("mean").is_null() ? Cell{"–", "none were drawn"} : money_cell(outcome.at("mean")));
     rows.push_back(std::move(row));
   }
-  return element(
-      "section",
-      element("h2", text("Cost by what is true of the candidate")) +
-          plain_table(
-              fmt::format(
-                  "Mean cost of a release in {} where the candidate is of each class, with 95 % intervals († too few runs for them)",
-                  currency_of(summary)),
-              headings, rows));
+  return element("section", element("h2", text("Cost by what is true of the candidate")) +
+                                plain_table(fmt::format("Mean cost of a release in {} where the candidate is of each "
+                                                        "class, with 95 % intervals († too few runs for them)",
+                                                        currency_of(summary)),
+                                            headings, rows));
 }
 
 Markup limits_table(const Json& summary) {
@@ -253,18 +260,14 @@ Markup limits_table(const Json& summary) {
     }
   }
   if (rows.empty()) return {};
-  return element(
-      "section",
-      element("h2", text("Limits")) +
-          plain_table(
-              "Events that a strategy must keep rare",
-              {{"Strategy", Reads::words},
-               {"event", Reads::words},
-               {"share of releases"},
-               {"bounds of all limits together"},
-               {"limit"},
-               {"kept?", Reads::words}},
-              rows));
+  return element("section", element("h2", text("Limits")) + plain_table("Events that a strategy must keep rare",
+                                                                        {{"Strategy", Reads::words},
+                                                                         {"event", Reads::words},
+                                                                         {"share of releases"},
+                                                                         {"bounds of all limits together"},
+                                                                         {"limit"},
+                                                                         {"kept?", Reads::words}},
+                                                                        rows));
 }
 
 Markup offline_table(const Json& summary) {

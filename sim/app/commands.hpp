@@ -14,10 +14,10 @@ namespace rollcast::app {
 
 struct RunCommand {
   std::filesystem::path scenario;
-  std::optional<std::filesystem::path> out;    ///< default: out/<slug of the scenario's name>
-  bool force = false;                          ///< replace results of another scenario
+  std::optional<std::filesystem::path> out;  ///< default: out/<slug of the scenario's name>
+  bool force = false;                        ///< replace results of another scenario
   Changes changes;
-  std::vector<std::string> strategies;         ///< labels; empty: all
+  std::vector<std::string> strategies;  ///< labels; empty: all
   std::uint32_t first_run = 0;
   std::uint32_t runs = 2000;
   std::uint64_t seed = 1;

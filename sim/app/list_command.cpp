@@ -29,7 +29,7 @@ ExitCode list() {
   std::cout << "Strategies\n";
   for (const StrategyKind& kind : strategy_catalog()) std::cout << fmt::format("  {:<18} {}\n", kind.name, kind.what);
   std::cout << "\nJudges\n";
-  for (const JudgeKind& kind : judge_catalog()) 
+  for (const JudgeKind& kind : judge_catalog())
     std::cout << fmt::format("  {:<18} {}\n  {:<18} Guarantee: {}\n", kind.name, kind.what, "", kind.guarantee);
   std::cout << "\nScenarios in " << (scenarios_folder() / "library").lexically_normal().string() << "\n";
   for (const auto& file : shipped_scenarios())

@@ -46,8 +46,10 @@ class WholeNumber : public CLI::Validator {
     };
   }
 };
-const CLI::Validator not_empty{
-    [](const std::string& written) { return written.empty() ? std::string{"expected a name, found none"} : std::string{}; }, ""};
+const CLI::Validator not_empty{[](const std::string& written) {
+                                 return written.empty() ? std::string{"expected a name, found none"} : std::string{};
+                               },
+                               ""};
 constexpr std::uint64_t most_runs_before = 2'000'000'000;
 
 /// The commands as CLI11 knows them, and what was said to them.
@@ -73,28 +75,38 @@ struct CommandLine {
 
   void add_run() {
     CLI::App* c = app.add_subcommand("run", "Plays a scenario's strategies and writes the report");
-    c->add_option("scenario", run.scenario, "Scenario file (JSON), or the name of a shipped one")->required()->check(not_empty);
+    c->add_option("scenario", run.scenario, "Scenario file (JSON), or the name of a shipped one")
+        ->required()
+        ->check(not_empty);
     c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]")->check(not_empty);
     c->add_flag("--force", run.force, "Replaces results of another scenario in the results folder");
     c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
-        ->capture_default_str()->check(WholeNumber{2, 100'000'000});
+        ->capture_default_str()
+        ->check(WholeNumber{2, 100'000'000});
     c->add_option("--first-run", run.first_run, "Number of the first replication: a part of a larger study")
-        ->capture_default_str()->check(WholeNumber{0, most_runs_before});
+        ->capture_default_str()
+        ->check(WholeNumber{0, most_runs_before});
     c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
     c->add_option("--seed", run.seed, "Seed of all randomness")
-        ->capture_default_str()->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
+        ->capture_default_str()
+        ->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
     c->add_option("--threads", run.threads, "Threads [one per processor]")->check(WholeNumber{1, 4096});
     add_changes(c, run.changes);
-    c->add_option_function<std::string>("--mode", [this](const std::string& name) { run.mode = *mode_named(name); },
-                                        "How counts are drawn: trace (every tick), aggregate or bridge [aggregate]")
+    c->add_option_function<std::string>(
+         "--mode", [this](const std::string& name) { run.mode = *mode_named(name); },
+         "How counts are drawn: trace (every tick), aggregate or bridge [aggregate]")
         ->check(CLI::IsMember(std::vector<std::string>(mode_names.begin(), mode_names.end())));
     c->callback([this] { chosen = [this] { return app::run(run); }; });
   }
 
   static void add_changes(CLI::App* c, Changes& changes) {
-    c->add_option("--trace", changes.trace, "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
-    c->add_option("--set", changes.settings, "A value in place of the scenario's: start=\"Fri 16:00\", people.misdiagnosis=20%")
-        ->take_all()->expected(1)->allow_extra_args(false);
+    c->add_option("--trace", changes.trace,
+                  "Recorded traffic (CSV: time,count or offset_s,count) in place of the scenario's");
+    c->add_option("--set", changes.settings,
+                  "A value in place of the scenario's: start=\"Fri 16:00\", people.misdiagnosis=20%")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
   }
 
   void add_report() {
@@ -105,7 +117,9 @@ struct CommandLine {
 
   void add_explain() {
     CLI::App* c = app.add_subcommand("explain", "Tells a scenario's world in plain sentences");
-    c->add_option("scenario", explain.scenario, "Scenario file (JSON), or the name of a shipped one")->required()->check(not_empty);
+    c->add_option("scenario", explain.scenario, "Scenario file (JSON), or the name of a shipped one")
+        ->required()
+        ->check(not_empty);
     add_changes(c, explain.changes);
     c->callback([this] { chosen = [this] { return app::explain(explain); }; });
   }
@@ -114,7 +128,9 @@ struct CommandLine {
     CLI::App* c = app.add_subcommand("replay", "Tells one run of a results folder, event by event");
     c->add_option("folder", replay.folder, "Results folder")->required()->check(not_empty);
     c->add_option("--strategy", replay.strategy, "Label of the strategy")->required();
-    c->add_option("--run", replay.run, "Number of the replication, from 0")->required()->check(WholeNumber{0, 2 * most_runs_before});
+    c->add_option("--run", replay.run, "Number of the replication, from 0")
+        ->required()
+        ->check(WholeNumber{0, 2 * most_runs_before});
     c->callback([this] { chosen = [this] { return app::replay(replay); }; });
   }
 };
@@ -138,7 +154,8 @@ std::vector<std::string> known_words(const CLI::App& app, bool is_option) {
   return words;
 }
 
-/// Tells what the command line has that nobody knows, with the words that were probably meant. False when there is nothing of that kind.
+/// Tells what the command line has that nobody knows, with the words that were probably meant. False when there is
+/// nothing of that kind.
 bool tell_unknown_words(const CLI::App& app) {
   const std::vector<std::string> unknown = app.remaining(true);
   for (const std::string& written : unknown) {
@@ -146,18 +163,22 @@ bool tell_unknown_words(const CLI::App& app) {
     const bool is_option = word.starts_with('-');
     const std::vector<std::string> known = known_words(app, is_option);
     const auto near = nearest_word(word, known);
-    std::cerr << fmt::format("Unknown {} \"{}\".{}\n", is_option ? "option" : app.get_subcommands().empty() ? "command" : "argument", word,
-                             near ? fmt::format(" Did you mean \"{}\"?", *near) : "");
+    std::cerr << fmt::format("Unknown {} \"{}\".{}\n",
+                             is_option                       ? "option"
+                             : app.get_subcommands().empty() ? "command"
+                                                             : "argument",
+                             word, near ? fmt::format(" Did you mean \"{}\"?", *near) : "");
   }
   if (!unknown.empty()) std::cerr << "Run with --help for more information.\n";
   return !unknown.empty();
 }
 
 void tell_failed_run(const RunFailed& failure, const RunCommand& run) {
-  std::cerr << "Internal error in replication " << failure.replication() << ", strategy " << failure.label() << ", seed " << run.seed
-            << ": " << failure.what() << "\nRun it alone: rollcast run " << run.scenario.string() << " --seed " << run.seed << " --mode "
-            << name_of(run.mode) << " --strategies " << failure.label() << " --first-run " << failure.replication() << " --runs 2"
-            << settings_text(run.changes) << "\n";
+  std::cerr << "Internal error in replication " << failure.replication() << ", strategy " << failure.label()
+            << ", seed " << run.seed << ": " << failure.what() << "\nRun it alone: rollcast run "
+            << run.scenario.string() << " --seed " << run.seed << " --mode " << name_of(run.mode) << " --strategies "
+            << failure.label() << " --first-run " << failure.replication() << " --runs 2" << settings_text(run.changes)
+            << "\n";
 }
 
 ExitCode perform(const CommandLine& command_line) {

@@ -39,27 +39,28 @@ struct StudyFacts {
 StudyFacts facts_of(const std::filesystem::path& folder) {
   try {
     const auto study = nlohmann::json::parse(read_text_file(folder / result_file::summary)).at("study");
-    return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(), study.at("runs").get<std::uint32_t>(),
-            mode_named(study.at("mode").get<std::string>()).value()};
+    return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(),
+            study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
-    throw ScenarioError{
-        {(folder / result_file::summary).string() + ": does not tell how the study was played (is this a results folder?)"}};
+    throw ScenarioError{{(folder / result_file::summary).string() +
+                         ": does not tell how the study was played (is this a results folder?)"}};
   }
 }
 
 const Contender& find_contender(const std::vector<Contender>& contenders, const std::string& label) {
-  const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
+  const auto found =
+      std::find_if(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
   if (found != contenders.end()) return *found;
   std::vector<std::string> labels;
   for (const Contender& c : contenders) labels.push_back(c.label);
   const auto near = nearest_word(label, labels);
-  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {}).{}", label, fmt::join(labels, ", "),
-                                   near ? fmt::format(" Did you mean \"{}\"?", *near) : "")}};
+  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {}).{}", label,
+                                   fmt::join(labels, ", "), near ? fmt::format(" Did you mean \"{}\"?", *near) : "")}};
 }
 
 void print_ledger(const RunRecord& record) {
-  std::cout << fmt::format("\nEnded {} (the candidate was: {})\n", ending_names[static_cast<std::size_t>(record.decision)],
-                           name_of(record.truth));
+  std::cout << fmt::format("\nEnded {} (the candidate was: {})\n",
+                           ending_names[static_cast<std::size_t>(record.decision)], name_of(record.truth));
   for (const LedgerColumn& column : ledger_columns()) {
     const double value = record.*column.value;
     if (value == never_h)
@@ -79,8 +80,8 @@ void print_segments(const Scenario& scenario, std::span<const SegmentRecord> seg
 void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) {
   const auto kinds = billed_kinds(scenario);
   for (std::size_t k = 0; k < records.size(); ++k)
-    std::cout << fmt::format("{}{}: harm {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ", kinds[k].title, records[k].harm,
-                             records[k].cost);
+    std::cout << fmt::format("{}{}: harm {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ", kinds[k].title,
+                             records[k].harm, records[k].cost);
 }
 
 }  // namespace

@@ -33,15 +33,16 @@ namespace {
 PlayedStudy play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
   const std::atomic<bool> never{false};  // who asks the program to end does not wait for the next run
   ProgressBar bar;
-  return play_study(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
+  return play_study(
+      scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
 }
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
   gmtime_r(&now, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
-                     utc.tm_min, utc.tm_sec);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+                     utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 /// The processor's own name, where the system tells it.
@@ -73,7 +74,8 @@ nlohmann::ordered_json provenance_of(const StudySetup& setup, const StudyPlan& p
 }
 
 /// Plays one scenario, tells the answer, and publishes its results.
-ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder, ResultsFolder& results) {
+ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder,
+                      ResultsFolder& results) {
   const Scenario& scenario = *setup.scenario;
   const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
 
@@ -83,7 +85,8 @@ ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const 
   const auto started = std::chrono::steady_clock::now();
   const PlayedStudy played = play_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name), settings_of(command.changes)};
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name),
+                                settings_of(command.changes)};
   const auto summary = summary_json(scenario, conclude_study(scenario, plan, played), identity);
   std::cout << answer_text(summary) << std::flush;  // before anything can go wrong with the files
 
@@ -95,7 +98,8 @@ ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const 
 }
 
 /// Each scenario of a study has a folder of its own; of two with one name the second gets a number.
-std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& setups, const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& setups,
+                                              const std::filesystem::path& folder) {
   if (setups.size() == 1) return {folder};
   std::vector<std::filesystem::path> folders;
   for (const StudySetup& setup : setups) {
@@ -125,16 +129,18 @@ void refuse_what_does_not_fit(const RunCommand& command, const std::vector<Study
   for (const StudySetup& setup : setups) {
     const double each = bytes_per_replication(*setup.scenario, setup.contenders.size());
     if (each * command.runs <= free) continue;
-    throw ScenarioError{
-        {fmt::format("--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
-                     "fewer strategies.",
-                     command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte, std::floor(free / each))}};
+    throw ScenarioError{{fmt::format(
+        "--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
+        "fewer strategies.",
+        command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte,
+        std::floor(free / each))}};
   }
 }
 
 /// A place for each scenario's results; every one that cannot be used is told.
 std::vector<std::unique_ptr<ResultsFolder>> places_for(const std::vector<StudySetup>& setups,
-                                                       const std::vector<std::filesystem::path>& folders, Replaces replaces) {
+                                                       const std::vector<std::filesystem::path>& folders,
+                                                       Replaces replaces) {
   std::vector<std::unique_ptr<ResultsFolder>> places;
   std::vector<std::string> faults;
   for (std::size_t i = 0; i < setups.size(); ++i) try {
@@ -154,7 +160,8 @@ ExitCode run(const RunCommand& command) {
   refuse_what_does_not_fit(command, setups);
   const std::string name = slug(sources.name.empty() ? setups.front().scenario->name : sources.name);
   const auto folders = folders_of(setups, command.out.value_or(std::filesystem::path{"out"} / name));
-  const auto places = places_for(setups, folders, command.force ? Replaces::any_results : Replaces::results_of_the_scenario);
+  const auto places =
+      places_for(setups, folders, command.force ? Replaces::any_results : Replaces::results_of_the_scenario);
   ExitCode worst = exit_done;
   for (std::size_t i = 0; i < setups.size(); ++i) {
     if (setups.size() > 1) std::cout << (i == 0 ? "" : "\n") << slug(setups[i].scenario->name) << "\n";

@@ -32,11 +32,13 @@ std::string with_strategies(const std::string& text, const nlohmann::json& strat
 }
 
 /// A file that cannot be read is a fault of the study.
-std::optional<ScenarioSource> read_source(const Fields& part, const std::filesystem::path& folder, const nlohmann::json& strategies) {
+std::optional<ScenarioSource> read_source(const Fields& part, const std::filesystem::path& folder,
+                                          const nlohmann::json& strategies) {
   const std::filesystem::path file = folder / part.text("file", required);
   if (part.is_faulty("file")) return std::nullopt;
   if (!std::filesystem::is_regular_file(file)) {
-    part.fault("file", fmt::format("\"{}\" is no file (paths are relative to the study's own folder).", file.lexically_normal().string()));
+    part.fault("file", fmt::format("\"{}\" is no file (paths are relative to the study's own folder).",
+                                   file.lexically_normal().string()));
     return std::nullopt;
   }
   const std::string text = read_text_file(file);
@@ -52,7 +54,8 @@ StudySources read_study_of_several(const std::string& text, const std::filesyste
   root.text("note", "");
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, true, true);
   for (const Fields& strategy : root.named_objects("strategies", {})) strategy.leave_the_rest_unread();
-  if (!root.has("strategies")) root.fault("strategies", "missing. They compete in each scenario; a list as in a scenario's own file.");
+  if (!root.has("strategies"))
+    root.fault("strategies", "missing. They compete in each scenario; a list as in a scenario's own file.");
   const auto parts = root.objects("scenarios");
   if (parts.empty() && !root.is_faulty("scenarios"))
     root.fault("scenarios", "is empty. Write for example [{\"file\": \"my_service.json\"}].");
@@ -72,7 +75,8 @@ std::string no_such_file(const std::filesystem::path& name) {
   const std::filesystem::path folder = name.has_parent_path() ? name.parent_path() : ".";
   std::error_code fault;
   known.clear();
-  for (const auto& entry : std::filesystem::directory_iterator{folder, fault}) known.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator{folder, fault})
+    known.push_back(entry.path().filename().string());
   if (fault) return fmt::format("there is no folder \"{}\".", folder.string());
   if (const auto near = nearest_word(name.filename().string(), known))
     return fmt::format("there is no such file. Did you mean \"{}\"?", *near);

@@ -22,10 +22,12 @@ void drop_sources_of_traffic(nlohmann::json& scenario) {
   if (!scenario.contains("sources")) return;
   auto& sources = scenario["sources"];
   for (auto note = sources.begin(); note != sources.end();)
-    note = note.key().starts_with("/traffic/") && note.key() != "/traffic/trace" ? sources.erase(note) : std::next(note);
+    note =
+        note.key().starts_with("/traffic/") && note.key() != "/traffic/trace" ? sources.erase(note) : std::next(note);
 }
 
-/// The scenario with its traffic replaced by a recorded one. A text with faults of syntax is left to be refused as it is.
+/// The scenario with its traffic replaced by a recorded one. A text with faults of syntax is left to be refused as it
+/// is.
 std::string with_trace(const std::string& text, const std::filesystem::path& trace) {
   nlohmann::json scenario = nlohmann::json::parse(text, nullptr, false, true);
   if (!scenario.is_object()) return text;
@@ -40,8 +42,8 @@ std::string changed(const std::string& text, const Changes& changes) {
   return with_settings(changes.trace ? with_trace(text, *changes.trace) : text, settings_of(changes));
 }
 
-/// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own, and lists strategies
-/// by their labels, since their order means nothing.
+/// The resolved scenario refers to the copy of its trace beside it, so that a results folder stands on its own, and
+/// lists strategies by their labels, since their order means nothing.
 std::string resolved_text(const Document& document, const Scenario& scenario) {
   nlohmann::json resolved = document.resolved();
   auto& strategies = resolved["strategies"];
@@ -54,9 +56,11 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
 void refuse_closed_gate(const Fields& root, const Scenario& scenario) {
   const double pass = screening_of(scenario).any.value();
   if (pass >= fewest_that_pass) return;
-  root.fault("offline", fmt::format("lets {:.2g}% of candidates pass, and at least {:g}% are needed (what is forecast is the release of "
-                                    "one that passed). Raise \"fails_above\", take fewer \"cases\" or lower \"false_alarms\".",
-                                    100.0 * pass, 100.0 * fewest_that_pass));
+  root.fault(
+      "offline",
+      fmt::format("lets {:.2g}% of candidates pass, and at least {:g}% are needed (what is forecast is the release of "
+                  "one that passed). Raise \"fails_above\", take fewer \"cases\" or lower \"false_alarms\".",
+                  100.0 * pass, 100.0 * fewest_that_pass));
 }
 
 /// A figure of a quality that never has any of what it is a share of cannot be limited.
@@ -66,8 +70,9 @@ void refuse_figures_without_value(const Fields& root, const Scenario& scenario) 
   for (const OfflineLimitSpec& limit : scenario.offline.limits)
     if (std::isnan(values[limit.metric]))
       root.object("offline").fault(
-          "limits", fmt::format("\"{}\" has no value here (the baseline never has what it is a share of). Limit another figure.",
-                                metrics[limit.metric].name));
+          "limits",
+          fmt::format("\"{}\" has no value here (the baseline never has what it is a share of). Limit another figure.",
+                      metrics[limit.metric].name));
 }
 
 }  // namespace
@@ -98,7 +103,8 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
   return setup;
 }
 
-std::vector<StudySetup> read_studies(const StudySources& sources, const Changes& changes, std::span<const std::string> only) {
+std::vector<StudySetup> read_studies(const StudySources& sources, const Changes& changes,
+                                     std::span<const std::string> only) {
   std::vector<StudySetup> setups;
   std::vector<std::pair<std::string, std::vector<std::string>>> faults;  // each with the files that have it
   for (const ScenarioSource& source : sources.scenarios) try {
@@ -112,7 +118,8 @@ std::vector<StudySetup> read_studies(const StudySources& sources, const Changes&
     }
   std::vector<std::string> told;
   for (const auto& [fault, files] : faults)
-    told.push_back(files.size() == sources.scenarios.size() ? fault : fmt::format("{}: {}", fmt::join(files, ", "), fault));
+    told.push_back(files.size() == sources.scenarios.size() ? fault
+                                                            : fmt::format("{}: {}", fmt::join(files, ", "), fault));
   if (!told.empty()) throw ScenarioError{std::move(told)};
   return setups;
 }

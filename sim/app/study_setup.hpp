@@ -18,7 +18,7 @@ namespace rollcast::app {
 struct StudySetup {
   std::unique_ptr<Scenario> scenario;  ///< strategies keep references to nothing else
   std::vector<Contender> contenders;
-  std::string resolved;                ///< JSON, every default filled in
+  std::string resolved;  ///< JSON, every default filled in
 };
 
 /// What is changed in a scenario's file before it is read.

@@ -6,8 +6,8 @@
 
 namespace rollcast::app {
 
-/// While it lives, what is written to a stream is plain text: no control character but line ends reaches the terminal, nor one that
-/// reorders or hides text, whatever a scenario, a file's name or a folder may hold.
+/// While it lives, what is written to a stream is plain text: no control character but line ends reaches the terminal,
+/// nor one that reorders or hides text, whatever a scenario, a file's name or a folder may hold.
 class PlainTextOutput : public std::streambuf {
  public:
   explicit PlainTextOutput(std::ostream&);

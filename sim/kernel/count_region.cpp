@@ -13,7 +13,8 @@ namespace rollcast::kernel {
 
 namespace {
 
-/// Up to this standard deviation every count is gone through, and up to the other one the last count's distribution is tabulated.
+/// Up to this standard deviation every count is gone through, and up to the other one the last count's distribution is
+/// tabulated.
 constexpr double widest_sum = 16.0, widest_table = 64.0;
 constexpr double negligible = 1e-18;
 
@@ -45,7 +46,8 @@ struct Between {
   bool is_everything(double n) const { return low < 0.0 && high > n; }
 };
 
-/// Tells `visit` of every number of successes within, from the likeliest outwards while it is not negligible, and its chance.
+/// Tells `visit` of every number of successes within, from the likeliest outwards while it is not negligible, and its
+/// chance.
 template <class Visit>
 void for_each_count(const Trials& trials, const Between& within, Visit visit) {
   const double first = std::max(std::ceil(within.low), 0.0), last = std::min(std::floor(within.high), trials.n);
@@ -131,7 +133,8 @@ class Tables {
   static Table table_of(const Trials& trials) {
     std::vector<double> above, below;
     const double start = std::floor(trials.mean());
-    for_each_count(trials, {-1.0, trials.n + 1.0}, [&](double x, double chance) { (x < start ? below : above).push_back(chance); });
+    for_each_count(trials, {-1.0, trials.n + 1.0},
+                   [&](double x, double chance) { (x < start ? below : above).push_back(chance); });
     Table table{start - static_cast<double>(below.size()), {below.rbegin(), below.rend()}};
     table.up_to.insert(table.up_to.end(), above.begin(), above.end());
     std::partial_sum(table.up_to.begin(), table.up_to.end(), table.up_to.begin());
@@ -146,14 +149,18 @@ class Tables {
 struct Met {
   ByCell weights{};
   double at_most = 0.0;
-  std::size_t last = 0;      ///< of the cells that it weighs; where it weighs none, the first
-  double half_step = 0.0;    ///< how far beyond whole sums the next one begins; 0 where sums are not of whole numbers
+  std::size_t last = 0;    ///< of the cells that it weighs; where it weighs none, the first
+  double half_step = 0.0;  ///< how far beyond whole sums the next one begins; 0 where sums are not of whole numbers
 };
 
 class Sum {
  public:
   Sum(const ByCell& chances, std::vector<Met> limits, std::size_t free, double trials)
-      : limits_{std::move(limits)}, free_{free}, trials_{trials}, chances_{chances}, tables_{trials, conditional(free - 1)} {}
+      : limits_{std::move(limits)},
+        free_{free},
+        trials_{trials},
+        chances_{chances},
+        tables_{trials, conditional(free - 1)} {}
 
   double total() {
     Slack slack{};
@@ -182,9 +189,11 @@ class Sum {
       }
       const double edge = slack[i] / weight;
       if (weight > 0.0)
-        between.high = std::min(between.high, trials.is_whole ? std::floor(edge + rounding) + 0.5 : edge + limit.half_step);
+        between.high =
+            std::min(between.high, trials.is_whole ? std::floor(edge + rounding) + 0.5 : edge + limit.half_step);
       else
-        between.low = std::max(between.low, trials.is_whole ? std::ceil(edge - rounding) - 0.5 : edge - limit.half_step);
+        between.low =
+            std::max(between.low, trials.is_whole ? std::ceil(edge - rounding) - 0.5 : edge - limit.half_step);
     }
     return between;
   }
@@ -200,8 +209,10 @@ class Sum {
       for (std::size_t i = 0; i < limits_.size(); ++i) left[i] -= limits_[i].weights[cell] * x;
       sum += weight * from(cell + 1, {trials.n - x, conditional(cell + 1), is_whole}, left);
     };
-    if (is_whole) for_each_count(trials, between, visit);
-    else for_each_node(trials, between, visit);
+    if (is_whole)
+      for_each_count(trials, between, visit);
+    else
+      for_each_node(trials, between, visit);
     return sum;
   }
 
@@ -249,12 +260,14 @@ Met met(const CountLimit& limit, std::span<const std::size_t> order, double tria
   return one;
 }
 
-/// How much quicker than a count's own chances the chance to keep the limits falls with it, at the most: nodes must not step over that.
+/// How much quicker than a count's own chances the chance to keep the limits falls with it, at the most: nodes must not
+/// step over that.
 double steepness(std::span<const Met> limits, std::span<const std::size_t> order, const ByCell& spread) {
   double steepest = 0.0;
   for (const Met& limit : limits)
     for (std::size_t i = 0; i < limit.last; ++i)
-      steepest = std::max(steepest, std::abs(limit.weights[i] / limit.weights[limit.last]) * spread[order[i]] / spread[order[limit.last]]);
+      steepest = std::max(steepest, std::abs(limit.weights[i] / limit.weights[limit.last]) * spread[order[i]] /
+                                        spread[order[limit.last]]);
   return steepest;
 }
 
@@ -265,13 +278,15 @@ std::vector<Met> all_met(std::span<const CountLimit> limits, std::span<const std
 }
 
 /// Rare cells come first, where every count is gone through; the others so that no limit is steep.
-std::vector<std::size_t> order_of(const ByCell& chances, std::size_t groups, std::span<const CountLimit> limits, double trials) {
+std::vector<std::size_t> order_of(const ByCell& chances, std::size_t groups, std::span<const CountLimit> limits,
+                                  double trials) {
   std::vector<std::size_t> order(groups);
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, {}, [&](std::size_t group) { return chances[group]; });
   ByCell spread{};
   for (std::size_t i = 0; i < groups; ++i) spread[i] = Trials{trials, chances[i]}.sd();
-  const auto rare = std::ranges::find_if(order, [&](std::size_t group) { return spread[group] > widest_sum; }) - order.begin();
+  const auto rare =
+      std::ranges::find_if(order, [&](std::size_t group) { return spread[group] > widest_sum; }) - order.begin();
   if (order.end() - (order.begin() + rare) < 3) return order;
   std::vector<std::size_t> other = order, best = order;
   double least = steepness(all_met(limits, order, trials), order, spread);

@@ -27,7 +27,8 @@ SimTime TickCurve::when_reached(double level) const {
   if (reached == sums_.begin()) return begin_;
   const auto k = static_cast<std::size_t>(reached - sums_.begin()) - 1;
   const double into = (level - sums_[k]) / (sums_[k + 1] - sums_[k]);
-  return tick_start(k) + Duration::microseconds(static_cast<std::int64_t>(into * static_cast<double>(tick_.count()) + 0.5));
+  return tick_start(k) +
+         Duration::microseconds(static_cast<std::int64_t>(into * static_cast<double>(tick_.count()) + 0.5));
 }
 
 }  // namespace rollcast::kernel

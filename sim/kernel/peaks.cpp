@@ -9,8 +9,9 @@ void Peaks::assign(std::vector<double> values) {
   values_ = std::move(values);
   highest_of_block_.clear();
   for (std::size_t i = 0; i < values_.size(); i += block)
-    highest_of_block_.push_back(*std::max_element(values_.begin() + static_cast<std::ptrdiff_t>(i),
-                                                  values_.begin() + static_cast<std::ptrdiff_t>(std::min(i + block, values_.size()))));
+    highest_of_block_.push_back(
+        *std::max_element(values_.begin() + static_cast<std::ptrdiff_t>(i),
+                          values_.begin() + static_cast<std::ptrdiff_t>(std::min(i + block, values_.size()))));
 }
 
 std::size_t Peaks::first_above(double limit, std::size_t from) const {

@@ -58,7 +58,8 @@ struct Counters {
   [[gnu::always_inline]] inline void mix(std::uint64_t seed) {
     const Vector none{}, m0 = none + detail::philox_multiplier_0, m1 = none + detail::philox_multiplier_1;
     auto key_0 = static_cast<std::uint32_t>(seed), key_1 = static_cast<std::uint32_t>(seed >> 32);
-    for (int round = 0; round < detail::philox_rounds; ++round, key_0 += detail::philox_weyl_0, key_1 += detail::philox_weyl_1)
+    for (int round = 0; round < detail::philox_rounds;
+         ++round, key_0 += detail::philox_weyl_0, key_1 += detail::philox_weyl_1)
       for (std::size_t g = 0; g < groups; ++g) {
         Vector p0, p1;
         Lanes::multiply(p0, c0[g], m0);

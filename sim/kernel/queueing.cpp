@@ -46,11 +46,13 @@ double truncated_mean(double decay, double end) {
 }  // namespace
 
 WaitLaw::WaitLaw(const QueueSpec& queue) : patience_{queue.patience} {
-  const double between_ends = queue.mean_service / static_cast<double>(queue.servers);  // of services, while all are busy
+  const double between_ends =
+      queue.mean_service / static_cast<double>(queue.servers);  // of services, while all are busy
   const double stretch = (1.0 + queue.service_cv2) / 2.0;
   decay_ = (1.0 - queue.utilisation()) / (between_ends * stretch);
   const bool is_patient = std::isinf(patience_);
-  if (is_patient && !(decay_ > 0.0)) throw std::domain_error{"a queue without patience has no long run at or above capacity"};
+  if (is_patient && !(decay_ > 0.0))
+    throw std::domain_error{"a queue without patience has no long run at or above capacity"};
   // Weights of the three fates, all times exp(-scale) lest they overflow above capacity.
   const double x = is_patient ? std::numeric_limits<double>::infinity() : decay_ * patience_;
   const double scale = std::max(0.0, -x);
@@ -88,13 +90,15 @@ double WaitLaw::mean() const {
 double WaitLaw::late(double deadline, const std::function<double(double)>& outlasts) const {
   using Rule = boost::math::quadrature::gauss<double, 15>;
   const auto late_after = [&](double waited) { return density(waited) * outlasts(deadline - waited); };
-  const int panels = std::clamp(static_cast<int>(std::ceil(std::log2(4.0 * std::abs(decay_) * deadline + 1.0))) + 2, 12, 45);
+  const int panels =
+      std::clamp(static_cast<int>(std::ceil(std::log2(4.0 * std::abs(decay_) * deadline + 1.0))) + 2, 12, 45);
   double sum = 0.0;
   for (const bool from_below : {true, false}) {
     double far = deadline / 2.0;
     for (int i = 0; i < panels; ++i) {
       const double near = i + 1 < panels ? far / 2.0 : 0.0;
-      sum += from_below ? Rule::integrate(late_after, near, far) : Rule::integrate(late_after, deadline - far, deadline - near);
+      sum += from_below ? Rule::integrate(late_after, near, far)
+                        : Rule::integrate(late_after, deadline - far, deadline - near);
       far = near;
     }
   }

@@ -30,9 +30,7 @@ void pair_by_stream(Stream&& stream, std::span<double> out) {
 
 }  // namespace
 
-double draw_normal(Stream& stream) {
-  return ziggurat_normal(stream);
-}
+double draw_normal(Stream& stream) { return ziggurat_normal(stream); }
 
 std::int64_t draw_binomial(Stream& stream, std::int64_t n, double p) {
   if (!(p >= 0.0 && p <= 1.0) || n < 0) throw std::domain_error{"a binomial needs n >= 0 and p within [0, 1]"};
@@ -41,21 +39,15 @@ std::int64_t draw_binomial(Stream& stream, std::int64_t n, double p) {
   return boost::random::binomial_distribution<std::int64_t, double>{n, p}(stream);
 }
 
-double normal_quantile(double probability) {
-  return boost::math::quantile(boost::math::normal{}, probability);
-}
+double normal_quantile(double probability) { return boost::math::quantile(boost::math::normal{}, probability); }
 
-double normal_probability(double x) {
-  return boost::math::cdf(boost::math::normal{}, x);
-}
+double normal_probability(double x) { return boost::math::cdf(boost::math::normal{}, x); }
 
 double normal_density(double x) {
   return std::exp(-x * x / 2.0) * boost::math::constants::one_div_root_two_pi<double>();
 }
 
-double draw_exponential(Stream& stream) {
-  return -std::log(draw_uniform(stream));
-}
+double draw_exponential(Stream& stream) { return -std::log(draw_uniform(stream)); }
 
 Duration draw_lognormal(Stream& stream, Duration median, double sigma) {
   if (sigma == 0.0 || median.is_forever()) return median;

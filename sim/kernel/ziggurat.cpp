@@ -8,9 +8,7 @@ namespace rollcast::kernel {
 
 namespace {
 
-double curve(double x) {
-  return std::exp(-x * x / 2.0);
-}
+double curve(double x) { return std::exp(-x * x / 2.0); }
 
 /// |x| beyond the beginning of the tail (Marsaglia, Technometrics 6, 1964).
 double draw_tail(Stream& stream) {

@@ -13,8 +13,9 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
   if (scenario.watching.alerts.empty()) return;
   const auto ticks = [&](Duration window) { return static_cast<std::size_t>(window / scenario.tick); };
   for (const AlertSpec& spec : scenario.watching.alerts)
-    alerts_.push_back({spec.burn * scenario.slo.error_budget().value(), spec.short_window, spec.long_window, ticks(spec.short_window),
-                       ticks(spec.long_window), world.begin() - longest_span(), world.begin()});
+    alerts_.push_back({spec.burn * scenario.slo.error_budget().value(), spec.short_window, spec.long_window,
+                       ticks(spec.short_window), ticks(spec.long_window), world.begin() - longest_span(),
+                       world.begin()});
   failures_ = std::make_unique_for_overwrite<double[]>(requests_->ticks() + 1);
   failures_[0] = 0.0;
   if (world.requests_per_minute() < least_requests_per_minute_of_expected_burn) {
@@ -47,7 +48,9 @@ void AlertWatch::resume_from(SimTime now) {
   failures_then_ = history_->seen_failures_until(now);
   spell_ = world_->flow().spell_at(now);
   const std::size_t tick = requests_->tick_at(now);
-  next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now) ? tick : tick + 1;  // another alert may page at the same tick
+  next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now)
+                   ? tick
+                   : tick + 1;  // another alert may page at the same tick
 }
 
 bool AlertWatch::has_paged_at(SimTime now) const {
@@ -101,7 +104,8 @@ void AlertWatch::count(Ticks ticks) {
     const double expected_failures = std::max(failures_[k] - failures_[k - 1], 0.0);
     const double expected_requests = requests_->at_tick(k) - requests_->at_tick(k - 1);
     const auto failures = static_cast<double>(draw_poisson(stream, expected_failures));
-    const auto successes = static_cast<double>(draw_poisson(stream, std::max(expected_requests - expected_failures, 0.0)));
+    const auto successes =
+        static_cast<double>(draw_poisson(stream, std::max(expected_requests - expected_failures, 0.0)));
     counted_failures_[k] = counted_failures_[k - 1] + failures;
     counted_requests_[k] = counted_requests_[k - 1] + failures + successes;
   }
@@ -124,7 +128,8 @@ void AlertWatch::looked_into(SimTime since, SimTime now) {
     if (alert.last_page >= since) alert.last_page = now;
 }
 
-/// Of the failures counted in a tick, those that the release has not caused: each was its doing with the probability that is expected.
+/// Of the failures counted in a tick, those that the release has not caused: each was its doing with the probability
+/// that is expected.
 double AlertWatch::failures_without_release(std::size_t tick) const {
   const double counted = counted_failures_[tick] - counted_failures_[tick - 1];
   if (counted == 0.0) return 0.0;

@@ -17,17 +17,19 @@ struct AlertPage {
 /// Below this many requests a minute, in the mean, alerts see counts with their noise instead of what is expected.
 inline constexpr double least_requests_per_minute_of_expected_burn = 30.0;
 
-/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the burn of the whole service, evaluated where ticks begin:
-/// an alert fires while failures over both its windows are at least `burn` times what the error budget allows. It pages when it
-/// begins to fire, and again when it has not paged for `people.repeat_page`.
+/// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the burn of the whole service, evaluated where ticks
+/// begin: an alert fires while failures over both its windows are at least `burn` times what the error budget allows.
+/// It pages when it begins to fire, and again when it has not paged for `people.repeat_page`.
 ///
-/// Where traffic is high they read the expected burn: an alert cannot fire unless some stretch within its short window burns fast enough by
-/// itself; all other ticks are passed over. Where it is low they read counts, drawn by tick for alerts alone.
+/// Where traffic is high they read the expected burn: an alert cannot fire unless some stretch within its short window
+/// burns fast enough by itself; all other ticks are passed over. Where it is low they read counts, drawn by tick for
+/// alerts alone.
 class AlertWatch {
  public:
   AlertWatch(const World&, const ServiceHistory&);
 
-  /// Watches on to `until` while exposure stays as it is, and stops at the first page. Ties go to the alert listed first.
+  /// Watches on to `until` while exposure stays as it is, and stops at the first page. Ties go to the alert listed
+  /// first.
   std::optional<AlertPage> watch(SimTime until);
   /// Goes on to `until` without paging.
   void pass_over(SimTime until);

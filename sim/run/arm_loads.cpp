@@ -27,7 +27,8 @@ void ArmLoads::Arm::advance(double seconds, double rate) {
   if (share > 0.0) queue.advance(seconds, servers->waits, utilisation(rate));
 }
 
-ArmLoads::ArmLoads(const World& world) : world_{&world}, capacity_{&world.capacity()}, ticks_{&world.flow().requests()} {
+ArmLoads::ArmLoads(const World& world)
+    : world_{&world}, capacity_{&world.capacity()}, ticks_{&world.flow().requests()} {
   if (is_ample()) return;
   tick_ = ticks_->tick_at(now_);
   assign_arms({}, {});
@@ -48,7 +49,8 @@ void ArmLoads::go_on_to(SimTime now) {
 }
 
 ArmLoads::Remembered ArmLoads::remembered() {
-  const std::size_t last = tick_ - std::min(tick_, capacity_->lag()), first = last - std::min(last, capacity_->memory());
+  const std::size_t last = tick_ - std::min(tick_, capacity_->lag()),
+                    first = last - std::min(last, capacity_->memory());
   const SimTime then = now_ - ticks_->tick() * static_cast<std::int64_t>(capacity_->lag());
   const SimTime oldest = then - ticks_->tick() * static_cast<std::int64_t>(capacity_->memory());
   while (past_seen_ + 1 < past_.size() && past_[past_seen_ + 1].since <= oldest) ++past_seen_;
@@ -86,7 +88,8 @@ void ArmLoads::assign_arms(const Exposure& in, const Fleets& fleets) {
   control_.replicas = now.baseline;
   candidate_.replicas = now.candidate;
   control_.serve(shares.control, capacity_->replicas(control_.replicas, 1.0, 1.0));
-  candidate_.serve(shares.new_version, capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
+  candidate_.serve(shares.new_version,
+                   capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
   foresee_scaling(asked_for, shares, version);
   quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
   if (truth.shows == Shows::under_load && in.feeds_candidate())
@@ -104,7 +107,8 @@ void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, 
     if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
   };
   keep_below(capacity_->enough_up_to(asked_for.baseline, 1.0, 1.0), shares.control);
-  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio), shares.new_version);
+  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio),
+             shares.new_version);
 }
 
 /// The next tick in which replicas may have changed by themselves.
@@ -115,7 +119,8 @@ std::size_t ArmLoads::next_scaling() const {
 }
 
 bool ArmLoads::is_quiet() const {
-  return rate() <= quiet_rate_ && control_.queue.is_empty() && candidate_.queue.is_empty() && capacity_->is_quiet_without_release(tick_);
+  return rate() <= quiet_rate_ && control_.queue.is_empty() && candidate_.queue.is_empty() &&
+         capacity_->is_quiet_without_release(tick_);
 }
 
 void ArmLoads::look_ahead() {
@@ -140,7 +145,8 @@ SimTime ArmLoads::next_change() const {
   const std::size_t next = tick_ + 1;
   std::size_t changes = next;
   if (is_quiet())
-    changes = std::min({capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next), next_scaling()});
+    changes = std::min(
+        {capacity_->rates().first_above(quiet_rate_, next), capacity_->busy_without_release(next), next_scaling()});
   return changes < ticks_->ticks() ? ticks_->tick_start(changes) : SimTime::never();
 }
 

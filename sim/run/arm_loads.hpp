@@ -8,9 +8,9 @@
 
 namespace rollcast::run {
 
-/// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and would be with
-/// nothing released, nothing changes until it no longer is; everywhere else things change tick by tick. Copies load the candidate's
-/// replicas as requests do.
+/// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and
+/// would be with nothing released, nothing changes until it no longer is; everywhere else things change tick by tick.
+/// Copies load the candidate's replicas as requests do.
 class ArmLoads {
  public:
   explicit ArmLoads(const World&);
@@ -75,9 +75,9 @@ class ArmLoads {
   const TickCurve* ticks_;
   Arm control_, candidate_;
   std::vector<Shares> past_{{}};
-  std::size_t past_seen_ = 0;  ///< of these, the first that the autoscaler remembers
-  bool is_unscaled_ = true;    ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for
-  double unscaled_rate_ = 0.0; ///< requests a second of all versions up to which that stays so
+  std::size_t past_seen_ = 0;   ///< of these, the first that the autoscaler remembers
+  bool is_unscaled_ = true;     ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for
+  double unscaled_rate_ = 0.0;  ///< requests a second of all versions up to which that stays so
   SimTime now_;
   std::size_t tick_ = 0;
   double quiet_rate_ = 0.0;

@@ -7,9 +7,11 @@
 
 namespace rollcast::run {
 
-/// What becomes of so many requests of which some time out, independently of what would become of them otherwise. Each is compared with
-/// itself where nothing is released: who is late there is late here when that is as likely, so that equal queues cause nothing.
-inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Probability timed_out, Probability without_release) {
+/// What becomes of so many requests of which some time out, independently of what would become of them otherwise. Each
+/// is compared with itself where nothing is released: who is late there is late here when that is as likely, so that
+/// equal queues cause nothing.
+inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Probability timed_out,
+                                  Probability without_release) {
   const double late = timed_out.value(), late_there = without_release.value();
   if (late == 0.0 && late_there == 0.0) return own;
   const double good_under_both = requests - own.failures - own.spared;
@@ -21,12 +23,13 @@ inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Proba
 /// What would become of a flow's requests if the baseline served them all under these conditions.
 inline VersionFlow served_by_baseline(const Flow& flow, const Conditions& conditions) {
   const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, {flow.baseline_failures, 0.0, 0.0}, lateness.control.timed_out, lateness.without_release);
+  return with_time_outs(flow.requests, {flow.baseline_failures, 0.0, 0.0}, lateness.control.timed_out,
+                        lateness.without_release);
 }
 
-/// What becomes of the candidate's flow when its deployment is botched: a share of the requests that would have gone well fails, whatever
-/// they are. So it causes the failure of those that neither version fails by itself, and those that only the baseline would have failed are
-/// spared no more.
+/// What becomes of the candidate's flow when its deployment is botched: a share of the requests that would have gone
+/// well fails, whatever they are. So it causes the failure of those that neither version fails by itself, and those
+/// that only the baseline would have failed are spared no more.
 inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probability botched) {
   const double b = botched.value();
   if (b == 0.0) return own;
@@ -38,8 +41,8 @@ inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probabil
 inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
   const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.botched), lateness.candidate.timed_out,
-                        lateness.without_release);
+  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.botched),
+                        lateness.candidate.timed_out, lateness.without_release);
 }
 
 /// What would become of a flow's requests if the baseline answered them all and the candidate got a copy of each.
@@ -49,9 +52,9 @@ struct ServedTwice {
   double both = 0;  ///< of these, failures of the same request
 };
 
-/// Requests that fail under both versions are those of the copies' failures that the release does not cause, as far as the baseline fails
-/// so many: each arm may have a disturbance of its own, and who is unlucky with one is unlucky with the other too. Copies are late where
-/// their requests are, when that is as likely.
+/// Requests that fail under both versions are those of the copies' failures that the release does not cause, as far as
+/// the baseline fails so many: each arm may have a disturbance of its own, and who is unlucky with one is unlucky with
+/// the other too. Copies are late where their requests are, when that is as likely.
 inline ServedTwice served_twice(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
   double both = std::min(flow.baseline_failures, own.failures - own.caused);
@@ -62,8 +65,10 @@ inline ServedTwice served_twice(const Flow& flow, const Conditions& conditions) 
   copy_alone += b * neither;
   baseline_alone -= b * baseline_alone;
   neither -= b * neither;
-  const double late = conditions.lateness.control.timed_out.value(), copy_late = conditions.lateness.candidate.timed_out.value();
-  return {both + baseline_alone + late * (copy_alone + neither), both + copy_alone + copy_late * (baseline_alone + neither),
+  const double late = conditions.lateness.control.timed_out.value(),
+               copy_late = conditions.lateness.candidate.timed_out.value();
+  return {both + baseline_alone + late * (copy_alone + neither),
+          both + copy_alone + copy_late * (baseline_alone + neither),
           both + late * copy_alone + copy_late * baseline_alone + std::min(late, copy_late) * neither};
 }
 

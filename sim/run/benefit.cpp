@@ -19,7 +19,8 @@ bool is_plain(const Scenario& scenario) {
   return scenario.business.adoption == Duration{} && scenario.business.competitor_after >= scenario.until;
 }
 
-/// Since when a version has been in service, and the benefit of a request that it serves once everybody makes full use of it.
+/// Since when a version has been in service, and the benefit of a request that it serves once everybody makes full use
+/// of it.
 struct Service {
   SimTime since = SimTime::never();
   double benefit = 0.0;
@@ -35,7 +36,8 @@ struct Service {
 /// The mean of 1 - exp(-t / adoption) between two instants of a service, over time.
 double adopted(SimTime since, SimTime from, SimTime to, Duration adoption) {
   if (adoption == Duration{}) return 1.0;
-  const double begin = (from - since).in_seconds() / adoption.in_seconds(), length = (to - from).in_seconds() / adoption.in_seconds();
+  const double begin = (from - since).in_seconds() / adoption.in_seconds(),
+               length = (to - from).in_seconds() / adoption.in_seconds();
   return 1.0 + std::exp(-begin) * std::expm1(-length) / length;
 }
 
@@ -93,7 +95,8 @@ double missed_benefit(const World& world, std::span<const ExposureStretch> expos
   if (benefit_in_reach(world) == Money{0.0}) return 0.0;
   MissedBenefit missed{world};
   for (std::size_t i = 0; i < exposure.size(); ++i)
-    if (exposure[i].start >= SimTime{}) missed.add(exposure[i], i + 1 < exposure.size() ? exposure[i + 1].start : world.end());
+    if (exposure[i].start >= SimTime{})
+      missed.add(exposure[i], i + 1 < exposure.size() ? exposure[i + 1].start : world.end());
   return missed.sum();
 }
 

@@ -7,8 +7,8 @@
 
 namespace rollcast::run {
 
-/// How many of the candidate's failures the release caused: each with the part of failures expected to be its doing, where it
-/// happened. Failures of equal parts are told apart in one draw.
+/// How many of the candidate's failures the release caused: each with the part of failures expected to be its doing,
+/// where it happened. Failures of equal parts are told apart in one draw.
 class Blame {
  public:
   /// Adds failures of a stretch within which nobody knows when they were.
@@ -26,9 +26,7 @@ class Blame {
 
  private:
   /// Parts are quotients of differences: equal ones may differ by the rounding of those.
-  bool is_equal(double part) const {
-    return part - caused_part_ <= rounding && caused_part_ - part <= rounding;
-  }
+  bool is_equal(double part) const { return part - caused_part_ <= rounding && caused_part_ - part <= rounding; }
   void settle(Stream&);
 
   double caused_part_ = 0.0;

@@ -16,8 +16,8 @@ struct Pier {
   Counted counted;
 };
 
-/// Divides counts until it is known whether the tripwire trips. `ExpectedBy` tells what is expected by a look; `Settled` hears of each
-/// stretch between two piers that is not divided further, in the order of time, up to the trip.
+/// Divides counts until it is known whether the tripwire trips. `ExpectedBy` tells what is expected by a look;
+/// `Settled` hears of each stretch between two piers that is not divided further, in the order of time, up to the trip.
 template <class ExpectedBy, class Settled>
 class Bridge {
  public:
@@ -75,8 +75,10 @@ Expected RequestCounts::expected_between(SimTime from, SimTime to) const {
     const SimTime begin = std::max(from, stretches[i].start);
     const SimTime end = i + 1 < stretches.size() ? std::min(to, stretches[i + 1].start) : to;
     if (begin >= end) continue;
-    if (stretches[i].mirrored.share > nobody()) sum += expected_spell_by_spell(begin, end, stretches[i]);
-    else sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
+    if (stretches[i].mirrored.share > nobody())
+      sum += expected_spell_by_spell(begin, end, stretches[i]);
+    else
+      sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
   }
   return sum;
 }
@@ -115,14 +117,17 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   collect();
   Pier end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
   end.expected = expected_by(end.look);
-  for_each_watched([&](RequestKind kind) { end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0)); });
+  for_each_watched(
+      [&](RequestKind kind) { end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0)); });
 
   const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
   const Pier& reached = trip ? *trip : end;
   for_each_kind([&](RequestKind kind) {
     if (kind == RequestKind::failed) return;
-    if (all_are_watched || is_of_candidate(kind)) book(kind, reached.counted[kind], reached.expected.caused_part(kind));
-    else pending_.add(kind, reached.expected, 1.0);
+    if (all_are_watched || is_of_candidate(kind))
+      book(kind, reached.counted[kind], reached.expected.caused_part(kind));
+    else
+      pending_.add(kind, reached.expected, 1.0);
   });
   reader_ = FlowReader{world_->flow(), measured_at(reached.look)};
   drawn_until_.numbers.fill(reader_.requests());

@@ -16,8 +16,10 @@ void Counts::book(RequestKind kind, std::int64_t count, double caused_part) {
   stage_[kind] += count;
   if (!fails_user(kind)) return;
   failures_ += static_cast<double>(count);
-  if (kind == failed) blame_.add(count, caused_part, stream_);
-  else if (caused_part > 0.0) control_blame_.add(count, caused_part, stream_);
+  if (kind == failed)
+    blame_.add(count, caused_part, stream_);
+  else if (caused_part > 0.0)
+    control_blame_.add(count, caused_part, stream_);
 }
 
 void Counts::settle_harm(double spared) {

@@ -25,8 +25,8 @@ struct CountedHarm {
   double total() const { return static_cast<double>(caused) - static_cast<double>(spared); }
 };
 
-/// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks. Sampled
-/// harm rests on the same counts that gates see.
+/// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks.
+/// Sampled harm rests on the same counts that gates see.
 class Counts {
  public:
   explicit Counts(const World&);

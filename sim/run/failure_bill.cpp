@@ -11,7 +11,8 @@ namespace {
 
 /// So many failures, told apart by draws in proportion to what is expected of each part.
 template <class Part>
-std::vector<std::int64_t> divided(std::int64_t failures, double Part::*expected, std::span<const Part> parts, Stream& stream) {
+std::vector<std::int64_t> divided(std::int64_t failures, double Part::*expected, std::span<const Part> parts,
+                                  Stream& stream) {
   std::vector<std::int64_t> counts(parts.size(), 0);
   for (std::size_t i = 0; i < parts.size() && failures > 0; ++i) {
     double left = 0.0;
@@ -33,9 +34,10 @@ std::vector<KindServed> by_kind(const Served& served, std::span<const KindServed
   return all;
 }
 
-/// Adds the failures of some users, of whom each costs `ratio` times the stated price: those of each kind, and last what is of no kind.
-/// Returns their expected cost.
-double add(FailureBill& bill, const CostSpec& price, double ratio, std::span<const KindServed> expected, std::span<const double> sampled) {
+/// Adds the failures of some users, of whom each costs `ratio` times the stated price: those of each kind, and last
+/// what is of no kind. Returns their expected cost.
+double add(FailureBill& bill, const CostSpec& price, double ratio, std::span<const KindServed> expected,
+           std::span<const double> sampled) {
   double cost = 0.0;
   for (std::size_t k = 0; k < expected.size(); ++k) {
     const Money stated = k + 1 < expected.size() ? price.of_failure(k) : price.failure;
@@ -61,7 +63,8 @@ void add_everyone(FailureBill& bill, const World& world, const ServiceHistory& h
   std::vector<KindServed> told;
   for (std::size_t k = 0; k < told_kinds(world); ++k) told.push_back(history.kind_served_until(end, k));
   const std::vector<KindServed> expected = by_kind(served, told);
-  add(bill, world.scenario().costs, 1.0, expected, divide_harm(counts.harm(), expected, served.caused, counts.stream()));
+  add(bill, world.scenario().costs, 1.0, expected,
+      divide_harm(counts.harm(), expected, served.caused, counts.stream()));
 }
 
 void add_segments(FailureBill& bill, const World& world, const ServiceHistory& history, Counts& counts, SimTime end) {
@@ -80,7 +83,8 @@ void add_segments(FailureBill& bill, const World& world, const ServiceHistory& h
 
 }  // namespace
 
-std::vector<CountedHarm> divide_over_segments(const CountedHarm& counted, std::span<const Served> expected, Stream& stream) {
+std::vector<CountedHarm> divide_over_segments(const CountedHarm& counted, std::span<const Served> expected,
+                                              Stream& stream) {
   const auto caused = divided(counted.caused, &Served::caused, expected, stream);
   const auto spared = divided(counted.spared, &Served::spared, expected, stream);
   std::vector<CountedHarm> harm;
@@ -88,7 +92,8 @@ std::vector<CountedHarm> divide_over_segments(const CountedHarm& counted, std::s
   return harm;
 }
 
-std::vector<double> divide_harm(const CountedHarm& counted, std::span<const KindServed> expected, double expected_caused, Stream& stream) {
+std::vector<double> divide_harm(const CountedHarm& counted, std::span<const KindServed> expected,
+                                double expected_caused, Stream& stream) {
   double added = 0.0;
   for (const KindServed& kind : expected) added += kind.added;
   const double changed_expected = added - expected_caused;
@@ -96,7 +101,8 @@ std::vector<double> divide_harm(const CountedHarm& counted, std::span<const Kind
   const auto gained = divided(counted.caused + changed, &KindServed::added, expected, stream);
   const auto lost = divided(counted.spared + changed, &KindServed::removed, expected, stream);
   std::vector<double> harm;
-  for (std::size_t k = 0; k < expected.size(); ++k) harm.push_back(static_cast<double>(gained[k]) - static_cast<double>(lost[k]));
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    harm.push_back(static_cast<double>(gained[k]) - static_cast<double>(lost[k]));
   return harm;
 }
 

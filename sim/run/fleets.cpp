@@ -14,7 +14,8 @@ Replicas whole_replicas(const Fleets& fleets, double full_fleet) {
 }
 
 Replicas granted(const Replicas& wished, const Replicas& at_least, double at_most) {
-  const double lacks = wished.baseline - at_least.baseline, lacks_in_all = lacks + wished.candidate - at_least.candidate;
+  const double lacks = wished.baseline - at_least.baseline,
+               lacks_in_all = lacks + wished.candidate - at_least.candidate;
   const double left = std::max(0.0, at_most - at_least.baseline - at_least.candidate);
   if (lacks_in_all <= left) return wished;
   const double more = std::round(left * lacks / lacks_in_all);

@@ -60,8 +60,10 @@ void LabelCounts::go_on_to(SimTime by) {
       for (const RequestKind kind : {failed, control_failed, both_failed, copy_failed, answer_failed})
         unlabelled_[kind] += per_request.of_kind[kind] * (served - labelled);
     }
-    if (mode_ == Mode::trace) draw(piece);
-    else fresh += piece;
+    if (mode_ == Mode::trace)
+      draw(piece);
+    else
+      fresh += piece;
   });
   if (mode_ != Mode::trace) draw(fresh);
   labelled_by_ = by;
@@ -80,7 +82,8 @@ Samples LabelCounts::known() const {
   Counted counts = stage_;
   counts[succeeded] += std::llround(unlabelled_[failed]);
   counts[control_succeeded] += std::llround(unlabelled_[control_failed]);
-  counts[neither_failed] += std::llround(unlabelled_[both_failed] + unlabelled_[copy_failed] + unlabelled_[answer_failed]);
+  counts[neither_failed] +=
+      std::llround(unlabelled_[both_failed] + unlabelled_[copy_failed] + unlabelled_[answer_failed]);
   return samples_of(counts);
 }
 

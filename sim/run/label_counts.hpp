@@ -4,12 +4,13 @@
 
 namespace rollcast::run {
 
-/// Counts of what labels tell. A label belongs to the stage and the version that served its request. Given the paths, the requests
-/// served in one stretch whose labels arrive in another are independent Poisson numbers (displaced Poisson processes): what is new at a
-/// look is drawn as a whole, the rest at the end.
+/// Counts of what labels tell. A label belongs to the stage and the version that served its request. Given the paths,
+/// the requests served in one stretch whose labels arrive in another are independent Poisson numbers (displaced Poisson
+/// processes): what is new at a look is drawn as a whole, the rest at the end.
 ///
-/// Where only failures are labelled, all other requests count as good: those that have failed unlabelled by their expected number, without
-/// the noise of a count, which is below the square root of the share of failures of the requests' own.
+/// Where only failures are labelled, all other requests count as good: those that have failed unlabelled by their
+/// expected number, without the noise of a count, which is below the square root of the share of failures of the
+/// requests' own.
 class LabelCounts final : public Counts {
  public:
   LabelCounts(const World&, const ServiceHistory&, Mode);
@@ -32,8 +33,8 @@ class LabelCounts final : public Counts {
   const ServiceHistory* history_;
   Mode mode_;
   SimTime stage_entered_, labelled_by_;
-  Expected drawn_;              ///< what is expected of all that was drawn
-  ByKind<double> unlabelled_;   ///< of the stage: expected failures without a label yet, where all others count as good
+  Expected drawn_;             ///< what is expected of all that was drawn
+  ByKind<double> unlabelled_;  ///< of the stage: expected failures without a label yet, where all others count as good
 };
 
 }  // namespace rollcast::run

@@ -25,7 +25,8 @@ std::string words_for_shift(const ExposureStretch& today, const Decision& next) 
   const bool mirrors_anew = next.mirrored.share != today.mirrored.share;
   std::string words;
   if (next.share != today.candidate || !mirrors_anew)
-    words = fmt::format("share {} -> {}{}", percent(today.candidate.value()), percent(next.share.value()), mirrors_anew ? ", " : "");
+    words = fmt::format("share {} -> {}{}", percent(today.candidate.value()), percent(next.share.value()),
+                        mirrors_anew ? ", " : "");
   return mirrors_anew ? fmt::format("{}mirrors {}", words, percent(next.mirrored.share.value())) : words;
 }
 
@@ -197,7 +198,8 @@ void Release::begin_roll_back(SimTime signal) {
   look_waits_ = false;
   guard_ = {};
   alert_ahead_.reset();
-  for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval}) agenda_.cancel(pending);
+  for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval})
+    agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
   const Fleets fleets = strategy_->roll_back_fleets(fleets_);
   if (fleets == fleets_) return;
@@ -209,8 +211,8 @@ void Release::decide() {
   if (record_->decide_h == never_h) record_->decide_h = hours(now_);
 }
 
-/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that shows after some time
-/// in service begins anew with each service.
+/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that
+/// shows after some time in service begins anew with each service.
 void Release::deploy() {
   if (!history_.today().exposure().feeds_candidate()) effect_shows_ = now_ + world_->truth().shows_after;
   if (const auto lasts = world_->botched_for(shifts_++)) {

@@ -6,8 +6,8 @@
 #include "alert_watch.hpp"
 #include "arm_loads.hpp"
 #include "counts.hpp"
-#include "rollcast/kernel/agenda.hpp"
 #include "responders.hpp"
+#include "rollcast/kernel/agenda.hpp"
 #include "rollcast/run/run.hpp"
 #include "service_history.hpp"
 
@@ -37,9 +37,9 @@ class Release {
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
   /// What is behind a signal: the release, or something that would have raised it without the release.
   enum class Cause { release, elsewhere };
-  /// People at work, one for each signal. The signal that is understood first ends the work of all, and if the release is behind any of
-  /// them it is behind all. Alerts page whether or not anything is released, as incidents need people anyway: so their hours differ
-  /// between strategies only by what the release causes.
+  /// People at work, one for each signal. The signal that is understood first ends the work of all, and if the release
+  /// is behind any of them it is behind all. Alerts page whether or not anything is released, as incidents need people
+  /// anyway: so their hours differ between strategies only by what the release causes.
   struct Page {
     SimTime signal;
     SimTime conclusion;
@@ -95,24 +95,24 @@ class Release {
   SimTime now_;
   Phase phase_ = Phase::under_way;
   Watch watch_ = Watch::nothing;
-  Samples last_seen_;        ///< of the stage, when the strategy was last asked
+  Samples last_seen_;  ///< of the stage, when the strategy was last asked
   Guard guard_;
   SimTime next_guarded_look_;
   std::optional<Page> page_;
-  bool look_waits_ = false;  ///< a look fell due while people were at work
-  bool approved_ = false;    ///< the next act
-  bool users_have_told_ = false;  ///< and people have not concluded yet
-  std::uint32_t complaints_ = 0;  ///< that people took for something else
-  double next_complaint_;         ///< the hazard of complaints since the start at which users tell
+  bool look_waits_ = false;               ///< a look fell due while people were at work
+  bool approved_ = false;                 ///< the next act
+  bool users_have_told_ = false;          ///< and people have not concluded yet
+  std::uint32_t complaints_ = 0;          ///< that people took for something else
+  double next_complaint_;                 ///< the hazard of complaints since the start at which users tell
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
   std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
-  SimTime share_changed_;    ///< last
+  SimTime share_changed_;  ///< last
   SimTime botched_until_, effect_shows_;
   Fleets fleets_;
   SimTime fleet_since_;
-  double fleet_hours_ = 0.0;   ///< full fleets x hours
+  double fleet_hours_ = 0.0;  ///< full fleets x hours
   Responders responders_;
-  std::optional<SimTime> incident_since_;        ///< caused by the release
+  std::optional<SimTime> incident_since_;  ///< caused by the release
   double incident_minutes_ = 0.0;
   double deployments_ = 0.0;
 };

@@ -50,7 +50,8 @@ void Release::book_fairness(const Served& served) {
     run_->segments.push_back({theirs.requests, theirs.failures(), theirs.harm()});
   }
   const std::array everyone{SegmentRecord{served.requests, served.failures(), served.harm()}};
-  const Fairness fairness = fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
+  const Fairness fairness =
+      fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
   record_->fairness_gap = fairness.gap;
   record_->fairness_gap_added = fairness.gap_added;
   record_->worst_segment_harm = fairness.worst_hit;
@@ -69,7 +70,8 @@ void Release::book_costs(const Served& served) {
   r.cost_failures = bill.cost;
   r.cost_capacity = fleet_hours_ * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
   r.cost_latency = served.added_seconds * price.latency_second.value();
-  r.cost_people = (responders_.hours() + (price.off_hours_factor - 1.0) * responders_.off_hours()) * price.engineer_hour.value();
+  r.cost_people =
+      (responders_.hours() + (price.off_hours_factor - 1.0) * responders_.off_hours()) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
   r.cost_delay = missed_benefit(*world_, run_->exposure, served);
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();

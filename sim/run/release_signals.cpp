@@ -22,7 +22,9 @@ void Release::schedule_complaint() {
   const double heard = history_.candidate().value() + mirrored.share.value() * mirrored.noticed.value();
   if (hazard * heard <= 0.0) return;
   const double missing = next_complaint_ / hazard - history_.served_until(now_).complained_of;
-  const auto caused = [now = history_.today().conditions](const Flow& flow) { return seen_of_candidate(flow, now).caused; };
+  const auto caused = [now = history_.today().conditions](const Flow& flow) {
+    return seen_of_candidate(flow, now).caused;
+  };
   const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / heard;
   const SimTime when = world_->flow().when_reached(caused, level);
   agenda_.schedule(std::max(when, now_), Event::complaint);
@@ -49,14 +51,16 @@ void Release::take_complaint_for_something_else() {
 void Release::hear_alert() {
   const std::size_t which = alert_ahead_->alert;
   const AlertSpec& alert = scenario_->watching.alerts[which];
-  if (timeline_ != nullptr) tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
+  if (timeline_ != nullptr)
+    tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
   alerts_.has_paged(which, now_);
   const bool elsewhere = alerts_.fires_without_release(which, now_);
   page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
   watch_for_signals();
 }
 
-/// From the first signal of what the release causes until people find that it is not, or until the baseline serves everybody again.
+/// From the first signal of what the release causes until people find that it is not, or until the baseline serves
+/// everybody again.
 void Release::begin_incident() {
   if (!incident_since_) incident_since_ = now_;
 }
@@ -68,7 +72,8 @@ void Release::end_incident() {
 
 void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
   const PageResponse response = world_->page_response(acknowledge, pages_++);
-  const SimTime at_work = world_->office_clock().at_work(now_, response.acknowledge, off_hours), conclusion = at_work + response.diagnose;
+  const SimTime at_work = world_->office_clock().at_work(now_, response.acknowledge, off_hours),
+                conclusion = at_work + response.diagnose;
   responders_.engage(at_work);
   if (cause == Cause::release) begin_incident();
   if (page_ && page_->cause == Cause::release) cause = Cause::release;
@@ -93,11 +98,13 @@ void Release::hear_approval() {
   ask_strategy();
 }
 
-/// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected of more.
+/// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected
+/// of more.
 bool Release::release_is_blamed(const Page& page) const {
   if (!history_.today().exposure().feeds_candidate()) return false;
   if (page.cause == Cause::release) return !page.misdiagnosed;
-  return page.misdiagnosed && history_.candidate() > nobody() && page.signal - share_changed_ <= scenario_->people.suspects_release_for;
+  return page.misdiagnosed && history_.candidate() > nobody() &&
+         page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
 
 void Release::act_on_diagnosis() {

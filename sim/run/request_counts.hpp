@@ -40,13 +40,13 @@ class RequestCounts final : public Counts {
   Mode mode_;
   FlowReader reader_;
   std::size_t stretch_ = 0, stretches_known_ = 0;
-  SimTime stretch_end_;          ///< until when `per_request_` holds
+  SimTime stretch_end_;  ///< until when `per_request_` holds
   Expected per_request_;
-  ByKind<double> caused_part_;   ///< of a kind
+  ByKind<double> caused_part_;  ///< of a kind
   SimTime stage_entered_;
-  ByKind<double> drawn_until_;   ///< requests of the world up to which each kind is drawn or collected
-  Expected pending_;             ///< collected: of the stage, not drawn yet
-  Expected unseen_;              ///< of stages that are over: drawn at the end, in one piece
+  ByKind<double> drawn_until_;  ///< requests of the world up to which each kind is drawn or collected
+  Expected pending_;            ///< collected: of the stage, not drawn yet
+  Expected unseen_;             ///< of stages that are over: drawn at the end, in one piece
 };
 
 }  // namespace rollcast::run

@@ -7,7 +7,8 @@ namespace rollcast::run {
 using enum RequestKind;
 
 Samples samples_of(const Counted& counts) {
-  const std::int64_t copies = counts[both_failed] + counts[copy_failed] + counts[answer_failed] + counts[neither_failed];
+  const std::int64_t copies =
+      counts[both_failed] + counts[copy_failed] + counts[answer_failed] + counts[neither_failed];
   const std::int64_t by_candidate = counts[failed] + counts[both_failed] + counts[copy_failed];
   const std::int64_t by_control = counts[control_failed] + counts[both_failed] + counts[answer_failed];
   return {{counts[failed] + counts[succeeded] + copies, by_candidate},
@@ -22,14 +23,17 @@ void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch
   expected.of_kind[both_failed] = share * twice.both;
   expected.of_kind[copy_failed] = share * (twice.copy_failures - twice.both);
   expected.of_kind[answer_failed] = share * (twice.baseline_failures - twice.both);
-  expected.of_kind[neither_failed] = share * (flow.requests - twice.copy_failures - twice.baseline_failures + twice.both);
-  for (const RequestKind kind : {both_failed, answer_failed}) expected.caused[kind] = caused_part * expected.of_kind[kind];
+  expected.of_kind[neither_failed] =
+      share * (flow.requests - twice.copy_failures - twice.baseline_failures + twice.both);
+  for (const RequestKind kind : {both_failed, answer_failed})
+    expected.caused[kind] = caused_part * expected.of_kind[kind];
 }
 
 }  // namespace
 
 Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
-  const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(), mirrored = exposure.mirrored.share.value();
+  const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(),
+               mirrored = exposure.mirrored.share.value();
   const double control = 1.0 - candidate - fixed - mirrored;
   const VersionFlow by_candidate = served_by_candidate(flow, exposure.conditions);
   Expected expected;
@@ -42,7 +46,8 @@ Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
   expected.caused[failed] = candidate * by_candidate.caused + fixed * by_fixed.caused;
   expected.caused[control_failed] = control * by_baseline.caused;
   if (mirrored > 0.0)
-    expect_mirrored(expected, flow, exposure, by_baseline.caused > 0.0 ? by_baseline.caused / by_baseline.failures : 0.0);
+    expect_mirrored(expected, flow, exposure,
+                    by_baseline.caused > 0.0 ? by_baseline.caused / by_baseline.failures : 0.0);
   return expected;
 }
 

@@ -9,9 +9,10 @@
 
 namespace rollcast::run {
 
-/// Requests by who served them and what became of them. Given the world's paths, the counts of these kinds over stretches that do
-/// not overlap are independent Poisson numbers: so each may be drawn alone, later, or over a longer stretch. What is mirrored is served
-/// twice, and told by which of the two failed: the answer that the user got, or the candidate's copy.
+/// Requests by who served them and what became of them. Given the world's paths, the counts of these kinds over
+/// stretches that do not overlap are independent Poisson numbers: so each may be drawn alone, later, or over a longer
+/// stretch. What is mirrored is served twice, and told by which of the two failed: the answer that the user got, or the
+/// candidate's copy.
 enum class RequestKind {
   both_failed,
   copy_failed,
@@ -22,8 +23,8 @@ enum class RequestKind {
   control_failed,
   control_succeeded
 };
-inline constexpr std::array mirrored_kinds{RequestKind::both_failed, RequestKind::copy_failed, RequestKind::answer_failed,
-                                           RequestKind::neither_failed};
+inline constexpr std::array mirrored_kinds{RequestKind::both_failed, RequestKind::copy_failed,
+                                           RequestKind::answer_failed, RequestKind::neither_failed};
 inline constexpr std::array plain_kinds{RequestKind::failed, RequestKind::succeeded, RequestKind::control_failed,
                                         RequestKind::control_succeeded};
 inline constexpr std::size_t request_kinds = mirrored_kinds.size() + plain_kinds.size();
@@ -58,8 +59,8 @@ using Counted = ByKind<std::int64_t>;
 /// What a gate sees of counts.
 Samples samples_of(const Counted&);
 
-/// What is expected of requests: of each kind, and of failures that users meet those that there would not have been with nothing
-/// released: under the candidate, or under the baseline by a fleet that has become too small.
+/// What is expected of requests: of each kind, and of failures that users meet those that there would not have been
+/// with nothing released: under the candidate, or under the baseline by a fleet that has become too small.
 struct Expected {
   ByKind<double> of_kind, caused;
 
@@ -87,7 +88,8 @@ struct Expected {
   }
 };
 
-/// What is expected of a flow under this exposure. Where requests are mirrored every failure probability must be constant in it.
+/// What is expected of a flow under this exposure. Where requests are mirrored every failure probability must be
+/// constant in it.
 Expected expected_of(const Flow&, const ExposureStretch&);
 
 }  // namespace rollcast::run

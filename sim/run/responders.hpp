@@ -6,7 +6,8 @@
 
 namespace rollcast::run {
 
-/// The people who deal with a release, and the hours that they are paid for: each from when they are engaged until all are done at once.
+/// The people who deal with a release, and the hours that they are paid for: each from when they are engaged until all
+/// are done at once.
 class Responders {
  public:
   /// `tells_off_hours`: whether hours off hours are worth telling apart.

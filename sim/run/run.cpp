@@ -9,14 +9,30 @@ void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline*
   release.begin();
   while (const auto event = release.next()) {
     switch (*event) {
-      case Event::look: release.ask_strategy(); break;
-      case Event::complaint: release.hear_complaints(); break;
-      case Event::alert: release.hear_alert(); break;
-      case Event::conclusion: release.act_on_diagnosis(); break;
-      case Event::approval: release.hear_approval(); break;
-      case Event::conditions: release.meet_conditions(); break;
-      case Event::rolled_back: release.end_roll_back(); break;
-      case Event::fixed: release.serve_fixed_candidate(); break;
+      case Event::look:
+        release.ask_strategy();
+        break;
+      case Event::complaint:
+        release.hear_complaints();
+        break;
+      case Event::alert:
+        release.hear_alert();
+        break;
+      case Event::conclusion:
+        release.act_on_diagnosis();
+        break;
+      case Event::approval:
+        release.hear_approval();
+        break;
+      case Event::conditions:
+        release.meet_conditions();
+        break;
+      case Event::rolled_back:
+        release.end_roll_back();
+        break;
+      case Event::fixed:
+        release.serve_fixed_candidate();
+        break;
     }
   }
   release.close_books();

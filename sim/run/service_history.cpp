@@ -21,7 +21,9 @@ ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>&
 void ServiceHistory::serve_before_release() {
   const Capacity& capacity = world_->capacity();
   const TickCurve& ticks = world_->flow().requests();
-  const auto conditions_in = [&](std::size_t tick) { return Conditions{EffectState::shows, {}, lateness_without_release(capacity, tick)}; };
+  const auto conditions_in = [&](std::size_t tick) {
+    return Conditions{EffectState::shows, {}, lateness_without_release(capacity, tick)};
+  };
   const auto next_after = [&](std::size_t tick) {
     return capacity.is_quiet_without_release(tick) ? capacity.busy_without_release(tick) : tick + 1;
   };
@@ -43,7 +45,8 @@ void ServiceHistory::change(const ExposureStretch& now) {
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
   const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
   const double baseline = 1.0 - candidate - fixed;
-  const VersionFlow by_baseline = served_by_baseline(flow, stretch.conditions), by_fixed = served_by_fixed(flow, stretch.conditions);
+  const VersionFlow by_baseline = served_by_baseline(flow, stretch.conditions),
+                    by_fixed = served_by_fixed(flow, stretch.conditions);
   const VersionFlow by_candidate = served_by_candidate(flow, stretch.conditions);
   const VersionFlow seen = seen_of_candidate(flow, stretch.conditions);
   const Truth& truth = world_->truth();
@@ -85,7 +88,8 @@ Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
   Served sum;
   for (std::size_t i = first_of_release_; i < stretches_->size(); ++i) {
     const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
-    sum = sum + served_in((*stretches_)[i], world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
+    sum = sum + served_in((*stretches_)[i],
+                          world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
   }
   return sum;
 }

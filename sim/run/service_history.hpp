@@ -17,10 +17,11 @@ struct Served {
   double caused = 0, spared = 0;  ///< against the world in which nothing was released
   double seen_failures = 0;       ///< failures() but for those of which only labels tell
   double seen_caused = 0;         ///< of these
-  double complained_of = 0;       ///< caused by the candidate itself, as far as it is seen: what users complain of, or who compares copies
-  double benefit = 0;             ///< money, from requests served by an improvement
-  double timed_out = 0;           ///< requests, whether or not they would have failed without that
-  double added_seconds = 0;       ///< that requests took beyond what they would have with nothing released
+  double complained_of =
+      0;  ///< caused by the candidate itself, as far as it is seen: what users complain of, or who compares copies
+  double benefit = 0;        ///< money, from requests served by an improvement
+  double timed_out = 0;      ///< requests, whether or not they would have failed without that
+  double added_seconds = 0;  ///< that requests took beyond what they would have with nothing released
 
   double failures() const { return baseline_failures + candidate_failures; }
   double harm() const { return caused - spared; }
@@ -47,7 +48,8 @@ struct KindServed {
   double harm() const { return added - removed; }
 };
 
-/// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on as now.
+/// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on
+/// as now.
 class ServiceHistory {
  public:
   /// Begins with nobody exposed. `stretches` is cleared and filled.

@@ -10,7 +10,8 @@ namespace rollcast::run {
 namespace {
 
 /// Whether metrics tell of enough requests in each arm of a stage.
-bool has_enough(const PlannedStage& stage, SimTime begins, SimTime now, Duration metrics_delay, const TickCurve& usual_requests) {
+bool has_enough(const PlannedStage& stage, SimTime begins, SimTime now, Duration metrics_delay,
+                const TickCurve& usual_requests) {
   if (stage.requests_per_arm <= 0.0) return true;
   const double lesser = std::min(stage.share.value() + stage.mirrored.value(), 1.0 - stage.share.value());
   return lesser * (usual_requests.at(now - metrics_delay) - usual_requests.at(begins)) >= stage.requests_per_arm;
@@ -19,7 +20,8 @@ bool has_enough(const PlannedStage& stage, SimTime begins, SimTime now, Duration
 SimTime end_of(const PlannedStage& stage, SimTime begins, Duration metrics_delay, const TickCurve& usual_requests) {
   if (stage.lasts.is_forever()) return usual_requests.end();
   SimTime due = begins + stage.lasts;
-  while (due < usual_requests.end() && !has_enough(stage, begins, due, metrics_delay, usual_requests)) due = due + stage.lasts;
+  while (due < usual_requests.end() && !has_enough(stage, begins, due, metrics_delay, usual_requests))
+    due = due + stage.lasts;
   return std::min(due, usual_requests.end());
 }
 
@@ -34,8 +36,8 @@ std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scen
   for (const PlannedStage& planned : plan.stages) {
     if (planned.approval && !stages.empty() && now < usual_requests.end())
       now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
-    TimedStage stage{planned.share, planned.fleets, SimTime::never(), SimTime::never(), SimTime::never(), planned.approval,
-                     planned.mirrored, planned.compare, planned.looks, planned.is_watched};
+    TimedStage stage{planned.share,    planned.fleets,   SimTime::never(), SimTime::never(), SimTime::never(),
+                     planned.approval, planned.mirrored, planned.compare,  planned.looks,    planned.is_watched};
     if (now < usual_requests.end()) {
       stage.begins = now;
       stage.due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);

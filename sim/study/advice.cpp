@@ -14,9 +14,7 @@ namespace {
 
 using Binomial = boost::math::binomial_distribution<double>;
 
-double normal_below(double x) {
-  return cdf(boost::math::normal_distribution<double>{}, x);
-}
+double normal_below(double x) { return cdf(boost::math::normal_distribution<double>{}, x); }
 
 /// P(Binomial(n, p) <= k) for any whole k.
 double chance_at_most(double n, double p, double k) {
@@ -29,7 +27,8 @@ struct Settling {
   double keeps = -1, breaks = 0;
 };
 
-/// By the duality of the exact interval: the upper bound of k events is within the limit p when P(Binomial(n, p) <= k) <= error.
+/// By the duality of the exact interval: the upper bound of k events is within the limit p when P(Binomial(n, p) <= k)
+/// <= error.
 Settling settling_counts(double n, double p, double error) {
   if (p <= 0) return {0, 1};
   if (p >= 1) return {n, n + 1};
@@ -56,9 +55,11 @@ double chance_to_part(const SampleShape& difference, double indifference, std::s
   if (difference.n < 2 || runs_then <= difference.n) return 0;
   const auto n = static_cast<double>(difference.n), m = static_cast<double>(runs_then);
   const double s = difference.standard_error * std::sqrt(n), drift = s * std::sqrt(1 / n - 1 / m);
-  const double half_width = quantile(complement(boost::math::students_t_distribution<double>{m - 1}, error_then / 2)) * s / std::sqrt(m);
+  const double half_width =
+      quantile(complement(boost::math::students_t_distribution<double>{m - 1}, error_then / 2)) * s / std::sqrt(m);
   if (drift == 0) return 1;
-  // Settled are means above half_width, below -half_width and within ± room; the last joins the others once room reaches half_width.
+  // Settled are means above half_width, below -half_width and within ± room; the last joins the others once room
+  // reaches half_width.
   const double gap = std::abs(difference.mean), room = std::min(indifference - half_width, half_width);
   const double apart = normal_below((gap - half_width) / drift) + normal_below((-gap - half_width) / drift);
   return room <= 0 ? apart : apart + normal_below((room - gap) / drift) - normal_below((-room - gap) / drift);

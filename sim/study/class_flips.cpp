@@ -12,7 +12,8 @@ namespace rollcast::study {
 
 namespace {
 
-/// Of each outcome class P(pass | class) times a mean over its worlds, which passed; infinite error where fewer than two were drawn.
+/// Of each outcome class P(pass | class) times a mean over its worlds, which passed; infinite error where fewer than
+/// two were drawn.
 using ClassMeans = std::array<Estimate, outcome_count>;
 
 constexpr Estimate unknown{0, std::numeric_limits<double>::infinity()};
@@ -21,7 +22,8 @@ constexpr Estimate unknown{0, std::numeric_limits<double>::infinity()};
 bool is_kept_out(std::size_t outcome, const Assumptions& assumptions, std::size_t replications) {
   constexpr double hardly_any = 0.05;
   double any = 0;
-  for (std::size_t c = 0; c < outcome_count; ++c) any += assumptions.class_probabilities[c].value * assumptions.passes[c];
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    any += assumptions.class_probabilities[c].value * assumptions.passes[c];
   const double worlds = static_cast<double>(replications) * assumptions.passes[outcome] / any;
   return assumptions.passes[outcome] < 1 && worlds * assumptions.class_probabilities[outcome].value < hardly_any;
 }
@@ -30,7 +32,8 @@ bool is_kept_out(std::size_t outcome, const Assumptions& assumptions, std::size_
 template <class Figure>
 ClassMeans means_by_class(const StudyRows& rows, std::size_t strategy, const Assumptions& assumptions, Figure figure) {
   std::array<std::vector<double>, outcome_count> values;
-  for (std::size_t r = 0; r < rows.replications(); ++r) values[static_cast<std::size_t>(rows(r, strategy).truth)].push_back(figure(r));
+  for (std::size_t r = 0; r < rows.replications(); ++r)
+    values[static_cast<std::size_t>(rows(r, strategy).truth)].push_back(figure(r));
   ClassMeans means;
   for (std::size_t c = 0; c < outcome_count; ++c) {
     if (values[c].empty() && is_kept_out(c, assumptions, rows.replications())) continue;
@@ -46,7 +49,8 @@ ClassMeans cost_above(const StudyRows& rows, std::size_t strategy, std::size_t c
 }
 
 /// P(event | class) less the limit. Where all or none of few worlds met the event, its error is that of half an event.
-ClassMeans above_limit(const StudyRows& rows, std::size_t strategy, const LimitSpec& limit, const Assumptions& assumptions) {
+ClassMeans above_limit(const StudyRows& rows, std::size_t strategy, const LimitSpec& limit,
+                       const Assumptions& assumptions) {
   const auto column = event_column(limit.event);
   const double allowed = limit.at_most.value();
   std::array<double, outcome_count> worlds{}, events{};
@@ -59,16 +63,15 @@ ClassMeans above_limit(const StudyRows& rows, std::size_t strategy, const LimitS
   for (std::size_t c = 0; c < outcome_count; ++c) {
     if (worlds[c] == 0 && is_kept_out(c, assumptions, rows.replications())) continue;
     const double believed = (events[c] + .5) / (worlds[c] + 1);
-    const auto mean =
-        worlds[c] < 2 ? unknown : Estimate{events[c] / worlds[c] - allowed, std::sqrt(believed * (1 - believed) / (worlds[c] + 1))};
+    const auto mean = worlds[c] < 2 ? unknown
+                                    : Estimate{events[c] / worlds[c] - allowed,
+                                               std::sqrt(believed * (1 - believed) / (worlds[c] + 1))};
     means[c] = {assumptions.passes[c] * mean.value, assumptions.passes[c] * mean.standard_error};
   }
   return means;
 }
 
-double variance_of(const Estimate& e) {
-  return e.standard_error * e.standard_error;
-}
+double variance_of(const Estimate& e) { return e.standard_error * e.standard_error; }
 
 /// The mixture of all classes as a line over the probability of one of them, the others in their present proportions.
 Line line_over(std::size_t moved, const ClassMeans& means, const Assumptions& assumptions) {
@@ -81,7 +84,8 @@ Line line_over(std::size_t moved, const ClassMeans& means, const Assumptions& as
     variance += p * p * variance_of(means[c]);
   }
   const double rest = mean / weight, rest_variance = variance / (weight * weight);
-  return {rest, means[moved].value - rest, rest_variance, variance_of(means[moved]) + rest_variance, 0.0 - rest_variance};
+  return {rest, means[moved].value - rest, rest_variance, variance_of(means[moved]) + rest_variance,
+          0.0 - rest_variance};
 }
 
 /// One strategy over the probability of one class.
@@ -147,7 +151,8 @@ class Field {
 
   /// Of what happens at one place what concerns the chosen strategy or the one that takes over.
   Candidate cause(const std::vector<Candidate>& there, std::optional<std::size_t> then) const {
-    const auto found = std::ranges::find_if(there, [&](const Candidate& c) { return c.strategy == chosen_ || c.strategy == then; });
+    const auto found =
+        std::ranges::find_if(there, [&](const Candidate& c) { return c.strategy == chosen_ || c.strategy == then; });
     return found == there.end() ? there.front() : *found;
   }
 
@@ -167,11 +172,13 @@ struct MeansOfStrategy {
   std::vector<ClassMeans> above_limits;
 };
 
-Field field_over(std::size_t moved, const std::vector<MeansOfStrategy>& means, std::size_t chosen, const Assumptions& assumptions) {
+Field field_over(std::size_t moved, const std::vector<MeansOfStrategy>& means, std::size_t chosen,
+                 const Assumptions& assumptions) {
   std::vector<Contestant> contestants;
   for (const MeansOfStrategy& of : means) {
     contestants.push_back({line_over(moved, of.above_chosen, assumptions), {}});
-    for (const ClassMeans& limit : of.above_limits) contestants.back().above_limits.push_back(line_over(moved, limit, assumptions));
+    for (const ClassMeans& limit : of.above_limits)
+      contestants.back().above_limits.push_back(line_over(moved, limit, assumptions));
   }
   return {std::move(contestants), chosen};
 }
@@ -200,7 +207,8 @@ std::vector<Flip> class_flips(const StudyRows& rows, std::span<const std::string
   std::vector<MeansOfStrategy> means;
   for (std::size_t s = 0; s < rows.strategies(); ++s) {
     means.push_back({cost_above(rows, s, chosen, assumptions), {}});
-    for (const LimitSpec& limit : assumptions.limits) means.back().above_limits.push_back(above_limit(rows, s, limit, assumptions));
+    for (const LimitSpec& limit : assumptions.limits)
+      means.back().above_limits.push_back(above_limit(rows, s, limit, assumptions));
   }
   std::vector<Flip> flips;
   for (std::size_t c = 0; c < outcome_count; ++c) {
@@ -212,7 +220,8 @@ std::vector<Flip> class_flips(const StudyRows& rows, std::span<const std::string
       const auto change = field.first_change(assumption.value, upward);
       if (!change || !is_told(change->candidate.crossing, assumption.value)) continue;
       flips.push_back(flip_of(assumption, *change, labels, assumptions));
-      if (assumptions.fix_follows_classes && c < 2) flips.back().held_fixed.push_back("/candidate/fixed_is_improvement");
+      if (assumptions.fix_follows_classes && c < 2)
+        flips.back().held_fixed.push_back("/candidate/fixed_is_improvement");
     }
   }
   return flips;

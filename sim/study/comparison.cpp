@@ -23,9 +23,7 @@ std::vector<double> differences_of(const PairedCosts& costs, std::size_t left, s
   return values;
 }
 
-double squared(double x) {
-  return x * x;
-}
+double squared(double x) { return x * x; }
 
 }  // namespace
 
@@ -52,7 +50,8 @@ Comparison::Comparison(const PairedCosts& costs) : replications_{costs.replicati
   const auto k = costs.strategies();
   for (std::size_t s = 0; s < k; ++s) means_.push_back(mean_of(costs_of(costs, s)));
   for (std::size_t left = 0; left < k; ++left) {
-    for (std::size_t right = left + 1; right < k; ++right) pairs_.push_back(shape_of(differences_of(costs, left, right)));
+    for (std::size_t right = left + 1; right < k; ++right)
+      pairs_.push_back(shape_of(differences_of(costs, left, right)));
   }
 }
 
@@ -104,8 +103,8 @@ std::vector<std::size_t> Comparison::possibly_cheapest(std::span<const std::size
   return possible;
 }
 
-Bounded Comparison::versus_best_other(std::size_t one, std::span<const std::size_t> members, std::span<const std::size_t> possible,
-                                      double error) const {
+Bounded Comparison::versus_best_other(std::size_t one, std::span<const std::size_t> members,
+                                      std::span<const std::size_t> possible, double error) const {
   const bool competes = std::ranges::find(members, one) != members.end();
   double gap = -HUGE_VAL, low = -HUGE_VAL, high = competes ? 0 : -HUGE_VAL;
   for (const auto other : members) {
@@ -122,7 +121,8 @@ Bounded Comparison::versus_best_other(std::size_t one, std::span<const std::size
 std::vector<Bounded> Comparison::versus_best_other(std::span<const std::size_t> members, double error) const {
   const auto possible = possibly_cheapest(members, error);
   std::vector<Bounded> intervals;
-  for (std::size_t one = 0; one < strategies(); ++one) intervals.push_back(versus_best_other(one, members, possible, error));
+  for (std::size_t one = 0; one < strategies(); ++one)
+    intervals.push_back(versus_best_other(one, members, possible, error));
   return intervals;
 }
 

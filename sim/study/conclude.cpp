@@ -37,10 +37,12 @@ std::vector<OutcomeCost> costs_by_outcome(const StudyRows& rows, std::size_t str
   return all;
 }
 
-/// What is told of the differences that the verdict rests on: 95 % intervals that hold at once, whatever confidence the verdict asks for.
+/// What is told of the differences that the verdict rests on: 95 % intervals that hold at once, whatever confidence the
+/// verdict asks for.
 class Differences {
  public:
-  Differences(const Comparison& comparison, const Ruling& ruling, std::span<const std::string> labels, const DecisionSpec& decision)
+  Differences(const Comparison& comparison, const Ruling& ruling, std::span<const std::string> labels,
+              const DecisionSpec& decision)
       : comparison_{comparison}, ruling_{ruling}, labels_{labels} {
     for (std::size_t s = 0; s < labels.size(); ++s) {
       if (ruling.standings[s] != Standing::breaks_limit) within_.push_back(s);
@@ -94,7 +96,8 @@ void tell_differences(const Differences& differences, StudyResult& result) {
   const auto above_best_other = differences.above_best_other();
   for (std::size_t s = 0; s < result.strategies.size(); ++s) {
     result.strategies[s].mcb = above_best_other[s];
-    if (differences.choice() && s != *differences.choice()) result.strategies[s].above_choice = differences.above_choice(s);
+    if (differences.choice() && s != *differences.choice())
+      result.strategies[s].above_choice = differences.above_choice(s);
   }
   if (!differences.choice()) return;
   result.verdict.runner_up = differences.runner_up();

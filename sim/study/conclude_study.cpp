@@ -35,7 +35,8 @@ std::size_t points_until_settled(const std::vector<std::vector<ExposurePoint>>& 
 template <class Record>
 class PartRuns {
  public:
-  PartRuns(std::span<const Record> all, std::size_t first, std::size_t stride) : all_{all}, first_{first}, stride_{stride} {}
+  PartRuns(std::span<const Record> all, std::size_t first, std::size_t stride)
+      : all_{all}, first_{first}, stride_{stride} {}
 
   template <class Figure>
   Estimate mean(Figure figure) const {
@@ -49,8 +50,8 @@ class PartRuns {
   std::size_t first_, stride_;
 };
 
-std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const PlayedStudy& played, std::size_t contender,
-                                               std::size_t contenders) {
+std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const PlayedStudy& played,
+                                               std::size_t contender, std::size_t contenders) {
   const std::size_t k = scenario.segments.size();
   std::vector<SegmentSummary> summaries;
   for (std::size_t i = 0; i < k; ++i) {

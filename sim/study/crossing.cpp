@@ -14,7 +14,9 @@ std::optional<Crossing> Line::crossing() const {
   if (!std::isfinite(at)) return std::nullopt;
   if (!(a > 0) || !(square >= 0) || !std::isfinite(square)) return Crossing{at, HUGE_VAL, {-HUGE_VAL, HUGE_VAL}};
   const double variance = rest_variance + 2 * at * covariance + at * at * slope_variance;
-  return Crossing{at, std::sqrt(std::max(variance, 0.0)) / std::abs(slope), {(-b - std::sqrt(square)) / a, (-b + std::sqrt(square)) / a}};
+  return Crossing{at,
+                  std::sqrt(std::max(variance, 0.0)) / std::abs(slope),
+                  {(-b - std::sqrt(square)) / a, (-b + std::sqrt(square)) / a}};
 }
 
 bool is_told(const Crossing& crossing, double now) {

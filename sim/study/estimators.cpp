@@ -106,7 +106,8 @@ Interval interval_of_mean(const SampleShape& sample, double error) {
   const auto n = static_cast<double>(sample.n);
   const boost::math::students_t_distribution<double> t{degrees_of_freedom(sample)};
   const double y = quantile(complement(t, error / 2)) / std::sqrt(n), s = sample.standard_error * std::sqrt(n);
-  return {sample.mean - s * back_transformed(y, sample.skewness, n), sample.mean - s * back_transformed(-y, sample.skewness, n)};
+  return {sample.mean - s * back_transformed(y, sample.skewness, n),
+          sample.mean - s * back_transformed(-y, sample.skewness, n)};
 }
 
 bool too_few(const SampleShape& sample) {
@@ -186,8 +187,9 @@ MeanEstimate mean_of_worst(const SortedValues& values, double tail, Probability 
 
 Bounded probability_of(std::int64_t events, std::int64_t trials, Probability confidence) {
   constexpr std::int64_t few = 20;
-  const Interval interval = std::min(events, trials - events) < few ? exact_interval(events, trials, (1 - confidence.value()) / 2)
-                                                                    : wilson_interval(events, trials, confidence);
+  const Interval interval = std::min(events, trials - events) < few
+                                ? exact_interval(events, trials, (1 - confidence.value()) / 2)
+                                : wilson_interval(events, trials, confidence);
   return {static_cast<double>(events) / static_cast<double>(trials), interval};
 }
 

@@ -29,8 +29,8 @@ Line line_over_price(const StudyRows& rows, std::size_t chosen, std::size_t riva
   double products = 0;
   for (std::size_t r = 0; r < n; ++r) products += (scaled[r] - slope.value) * (others[r] - rest.value);
   const auto count = static_cast<double>(n);
-  return {rest.value, slope.value, rest.standard_error * rest.standard_error, slope.standard_error * slope.standard_error,
-          products / (count - 1) / count};
+  return {rest.value, slope.value, rest.standard_error * rest.standard_error,
+          slope.standard_error * slope.standard_error, products / (count - 1) / count};
 }
 
 /// Limits whose events depend on prices: those on the budget.
@@ -48,7 +48,8 @@ struct Overtaking {
 };
 
 /// The first rival to overtake as the factor on a cost part moves away from 1, upward or downward.
-std::optional<Overtaking> first_to_overtake(const std::vector<Line>& ahead, std::span<const std::size_t> rivals, bool upward) {
+std::optional<Overtaking> first_to_overtake(const std::vector<Line>& ahead, std::span<const std::size_t> rivals,
+                                            bool upward) {
   std::optional<Overtaking> first;
   for (std::size_t i = 0; i < ahead.size(); ++i) {
     const auto crossing = ahead[i].crossing();
@@ -64,20 +65,27 @@ void add_price_flips(const StudyRows& rows, std::span<const std::string> labels,
     const auto& assumption = assumptions.prices[i];
     if (assumption.value <= 0) continue;
     std::vector<Line> ahead;
-    for (const auto rival : succession.rivals) ahead.push_back(line_over_price(rows, succession.chosen, rival, cost_parts()[i].value));
+    for (const auto rival : succession.rivals)
+      ahead.push_back(line_over_price(rows, succession.chosen, rival, cost_parts()[i].value));
     for (const bool upward : {false, true}) {
       const auto overtaking = first_to_overtake(ahead, succession.rivals, upward);
       if (!overtaking || !is_told(overtaking->crossing, 1.0)) continue;
       const auto& [at, error, interval] = overtaking->crossing;
       const double price = assumption.value;
-      flips.push_back({assumption.words, assumption.pointer, price, at * price, error * price,
-                       {std::max(interval.low, 0.0) * price, interval.high * price}, labels[overtaking->rival]});
+      flips.push_back({assumption.words,
+                       assumption.pointer,
+                       price,
+                       at * price,
+                       error * price,
+                       {std::max(interval.low, 0.0) * price, interval.high * price},
+                       labels[overtaking->rival]});
       flips.back().held_fixed = limits_held(assumptions.limits);
     }
   }
 }
 
-/// How far a break-even point is away: in log odds of probabilities, in logarithms of prices; infinite at the end of the range.
+/// How far a break-even point is away: in log odds of probabilities, in logarithms of prices; infinite at the end of
+/// the range.
 double distance(const Flip& flip) {
   const bool of_class = flip.pointer.ends_with("/probability");
   const auto scale = [of_class](double x) { return of_class ? std::log(x / (1 - x)) : std::log(x); };
@@ -93,7 +101,8 @@ std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scen
   if (pointer == "/costs/slo_penalty") return {"penalty for an SLO breach", scenario.costs.slo_penalty};
   if (pointer == "/costs/incident_minute") return {"price of an incident's minute", scenario.costs.incident_minute};
   if (pointer == "/severe_events/cost") return {"price of a severe event", scenario.severe_events.cost};
-  if (pointer == "/costs/latency_second") return {"price of a second that requests take longer", scenario.costs.latency_second};
+  if (pointer == "/costs/latency_second")
+    return {"price of a second that requests take longer", scenario.costs.latency_second};
   if (pointer == "/fleet/replica_hour") return {"price of a replica's hour", scenario.fleet.replica_hour};
   if (pointer == "/candidate/outcomes/improvement/benefit") {
     return {"benefit of an improvement per request", scenario.candidate.outcome(Outcome::improvement).benefit};
@@ -111,7 +120,8 @@ Assumptions assumptions_of(const Scenario& scenario) {
     std::string spoken{outcome_names[c]};
     std::ranges::replace(spoken, '_', ' ');
     assumptions.class_probabilities[c] = {"/candidate/outcomes/" + std::string{outcome_names[c]} + "/probability",
-                                          "P(" + spoken + ")" + when, scenario.candidate.outcomes[c].probability.value()};
+                                          "P(" + spoken + ")" + when,
+                                          scenario.candidate.outcomes[c].probability.value()};
     assumptions.passes[c] = screening.pass[c].value();
   }
   for (const auto& part : cost_parts()) {
@@ -121,8 +131,10 @@ Assumptions assumptions_of(const Scenario& scenario) {
     assumptions.prices.push_back({std::string{pointer}, std::string{words}, price.value()});
   }
   assumptions.limits = scenario.decision.limits;
-  const double improvement = assumptions.class_probabilities[0].value, harmless = improvement + assumptions.class_probabilities[1].value;
-  assumptions.fix_follows_classes = harmless > 0 && scenario.candidate.fixed_is_improvement.value() == improvement / harmless;
+  const double improvement = assumptions.class_probabilities[0].value,
+               harmless = improvement + assumptions.class_probabilities[1].value;
+  assumptions.fix_follows_classes =
+      harmless > 0 && scenario.candidate.fixed_is_improvement.value() == improvement / harmless;
   return assumptions;
 }
 

@@ -44,7 +44,8 @@ struct Slots {
   KindRecord* kinds;
 };
 
-void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication, Slots slots) {
+void play_replication(Player& player, std::span<const Contender> contenders, Mode mode, std::uint32_t replication,
+                      Slots slots) {
   std::string label = "(the world)";
   try {
     player.world.draw(replication);
@@ -72,12 +73,12 @@ double bytes_per_replication(const Scenario& scenario, std::size_t contenders) {
 }
 
 PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
-                     const std::atomic<bool>& stop) {
+                       const std::atomic<bool>& stop) {
   const std::size_t k = plan.contenders.size();
   const std::vector<ExposureHistogram> nothing_yet(k, ExposureHistogram{scenario.until});
   const std::size_t segments = k * scenario.segments.size(), kinds = k * billed_kinds(scenario).size();
-  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet, std::vector<SegmentRecord>(segments * plan.runs),
-                     std::vector<KindRecord>(kinds * plan.runs)};
+  PlayedStudy played{std::vector<RunRecord>(k * plan.runs), nothing_yet,
+                     std::vector<SegmentRecord>(segments * plan.runs), std::vector<KindRecord>(kinds * plan.runs)};
   const auto blocks = static_cast<std::int64_t>((plan.runs + block_of_runs - 1) / block_of_runs);
   FirstFailure failure;
   std::atomic<bool> failed{false};
@@ -93,8 +94,9 @@ PlayedStudy play_study(const Scenario& scenario, const StudyPlan& plan, const St
       const auto end = std::min(begin + block_of_runs, plan.runs);
       try {
         for (std::uint32_t r = begin; r < end; ++r)
-          play_replication(player, plan.contenders, plan.mode, plan.first_run + r,
-                           {&played.rows[r * k], played.segments.data() + r * segments, played.kinds.data() + r * kinds});
+          play_replication(
+              player, plan.contenders, plan.mode, plan.first_run + r,
+              {&played.rows[r * k], played.segments.data() + r * segments, played.kinds.data() + r * kinds});
       } catch (const RunFailed& fault) {
         failure.note(fault);
         failed = true;

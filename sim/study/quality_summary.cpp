@@ -81,8 +81,10 @@ class Courses {
       const Tally after{world, std::min(SimTime{} + stretch_ * (i + 1), world.end())};
       const double requests = after.requests - before.requests;
       if (requests > 0.0) {
-        const auto baseline = metric_values(scenario_->baseline.quality, chances_between(before.baseline, after.baseline, requests));
-        const auto candidate = metric_values(scenario_->baseline.quality, chances_between(before.candidate, after.candidate, requests));
+        const auto baseline =
+            metric_values(scenario_->baseline.quality, chances_between(before.baseline, after.baseline, requests));
+        const auto candidate =
+            metric_values(scenario_->baseline.quality, chances_between(before.candidate, after.candidate, requests));
         for (std::size_t l = 0; l < leading_.size(); ++l) {
           at(l, i).baseline.push_back(baseline[leading_[l]]);
           at(l, i).candidate.push_back(candidate[leading_[l]]);
@@ -99,7 +101,8 @@ class Courses {
     for (std::size_t l = 0; l < leading_.size(); ++l) {
       courses.push_back({leading_[l], {}});
       for (std::int64_t i = 0; i < stretches_; ++i)
-        courses.back().points.push_back({(stretch_ * i).in_hours(), band_of(at(l, i).baseline), band_of(at(l, i).candidate)});
+        courses.back().points.push_back(
+            {(stretch_ * i).in_hours(), band_of(at(l, i).baseline), band_of(at(l, i).candidate)});
     }
     return courses;
   }

@@ -22,7 +22,8 @@ using AllRanks = std::array<QuantileRanks, quantile_levels.size()>;
 
 AllRanks ranks_for(std::size_t n) {
   AllRanks ranks;
-  std::ranges::transform(quantile_levels, ranks.begin(), [&](double l) { return quantile_ranks(n, l, shown_confidence); });
+  std::ranges::transform(quantile_levels, ranks.begin(),
+                         [&](double l) { return quantile_ranks(n, l, shown_confidence); });
   return ranks;
 }
 

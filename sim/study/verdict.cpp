@@ -84,7 +84,9 @@ class Weighing {
   }
 
   /// Whether the rival could be preferable to the leader for all that is known.
-  bool is_open(std::size_t rival, std::size_t leader) const { return !tied(rival, leader) && contains(possible_, rival); }
+  bool is_open(std::size_t rival, std::size_t leader) const {
+    return !tied(rival, leader) && contains(possible_, rival);
+  }
 
   /// Error of each pair's interval in a study of so many runs.
   double error_at(std::size_t runs) const {
@@ -103,7 +105,8 @@ class Weighing {
     if (allowed_.size() < 2) return 0;
     const auto mean = [this](std::size_t s) { return contest_.comparison.means()[s].value; };
     const auto [best, worst] = std::ranges::minmax_element(allowed_, {}, mean);
-    return best == worst ? 0 : practical_part * std::max(contest_.comparison.difference(*worst, *best, error_).low(), 0.0);
+    return best == worst ? 0
+                         : practical_part * std::max(contest_.comparison.difference(*worst, *best, error_).low(), 0.0);
   }
 
   const Contest& contest_;
@@ -134,11 +137,12 @@ class OpenQuestions {
   /// Bound on the probability that something is still open.
   double chance_left_open(std::size_t now, std::size_t then) const {
     const double pair_error = weighing_.error_at(then);
-    const double limit_error = AllowedError{decision_.confidence, then, decision_.limits.size()}.of_each_limit(open_limits());
+    const double limit_error =
+        AllowedError{decision_.confidence, then, decision_.limits.size()}.of_each_limit(open_limits());
     double open = 0;
     for (const auto& [one, other] : pairs_)
-      open +=
-          1 - chance_to_part(with_spread_at_worst(contest_.comparison.sample(one, other)), weighing_.indifference(), then, pair_error);
+      open += 1 - chance_to_part(with_spread_at_worst(contest_.comparison.sample(one, other)), weighing_.indifference(),
+                                 then, pair_error);
     for (const auto strategy : limited_)
       for (const LimitCheck& check : contest_.limits[strategy])
         if (check.keeps == Keeps::unsure) open += 1 - chance_to_settle(check, now, then, limit_error);
@@ -193,7 +197,8 @@ void name_contenders(const Contest& contest, const Weighing& weighing, std::size
   for (const auto rival : weighing.allowed()) {
     if (rival == leader) continue;
     const auto standing = ruling.standings[rival];
-    const bool contends = standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
+    const bool contends =
+        standing == Standing::tied || (standing == Standing::undecided && verdict.kind == VerdictKind::undecided);
     if (contends) verdict.contenders.push_back(contest.labels[rival]);
     if (weighing.equal(rival, leader)) verdict.equal.push_back(contest.labels[rival]);
   }
@@ -241,7 +246,8 @@ double AllowedError::of_each_difference(std::size_t rivals) const {
 
 double AllowedError::of_each_limit(std::size_t open) const { return spent_ * limits_ / static_cast<double>(open); }
 
-std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec& decision, const LimitEvents& events, std::size_t runs) {
+std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec& decision, const LimitEvents& events,
+                                                  std::size_t runs) {
   std::vector<std::vector<LimitCheck>> checks(events.size());
   std::vector<LimitCheck*> clearest_first;
   for (std::size_t s = 0; s < events.size(); ++s) {
@@ -251,7 +257,8 @@ std::vector<std::vector<LimitCheck>> check_limits(const DecisionSpec& decision, 
     }
     for (LimitCheck& check : checks[s]) clearest_first.push_back(&check);
   }
-  std::ranges::stable_sort(clearest_first, {}, [runs](const LimitCheck* check) { return chance_of_being_misled(*check, runs); });
+  std::ranges::stable_sort(clearest_first, {},
+                           [runs](const LimitCheck* check) { return chance_of_being_misled(*check, runs); });
   const AllowedError allowed{decision.confidence, runs, decision.limits.size()};
   std::size_t answered = 0;
   for (LimitCheck* check : clearest_first) {

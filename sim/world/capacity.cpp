@@ -32,7 +32,8 @@ double Capacity::replicas_for(const VersionLoad& load, double at_least) const {
 double Capacity::replicas_wished(const VersionLoad& load, double at_least) const {
   if (!is_scaled()) return at_least;
   const CapacitySpec& spec = *scenario_->capacity;
-  const double busy_servers = load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
+  const double busy_servers =
+      load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
   const double servers_each = spec.concurrency * load.capacity_ratio;
   const double needed = std::ceil(busy_servers / (spec.autoscaler->target_utilisation * servers_each) - rounding);
   return std::max(at_least, needed);
@@ -46,12 +47,14 @@ double Capacity::enough_up_to(double replicas, double latency_ratio, double capa
 
 Servers& Capacity::replicas(double count, double latency_ratio, double capacity_ratio) const {
   const CapacitySpec& spec = *scenario_->capacity;
-  const auto number = static_cast<std::int64_t>(std::max(1.0, std::floor(count * spec.concurrency * capacity_ratio + rounding)));
+  const auto number =
+      static_cast<std::int64_t>(std::max(1.0, std::floor(count * spec.concurrency * capacity_ratio + rounding)));
   std::unique_ptr<Servers>& servers = servers_[{number, latency_ratio}];
   if (!servers) {
     WaitsTable waits{spec, number, latency_ratio};
     const bool latency_has_a_price = scenario_->costs.latency_second > Money{};
-    const double longest = latency_has_a_price ? short_wait * waits.service().mean() : std::numeric_limits<double>::infinity();
+    const double longest =
+        latency_has_a_price ? short_wait * waits.service().mean() : std::numeric_limits<double>::infinity();
     const double quiet_up_to = waits.negligible_up_to({few_late, longest});
     servers = std::make_unique<Servers>(Servers{std::move(waits), quiet_up_to});
   }
@@ -62,7 +65,8 @@ void Capacity::scale_without_release() {
   replicas_without_release_.resize(rates_.size());
   for (std::size_t k = 0; k < rates_.size(); ++k) {
     const std::size_t seen = k - std::min(k, lag_);
-    replicas_without_release_[k] = replicas_for({highest_rate(seen - std::min(seen, memory_), seen)}, scenario_->fleet.replicas);
+    replicas_without_release_[k] =
+        replicas_for({highest_rate(seen - std::min(seen, memory_), seen)}, scenario_->fleet.replicas);
   }
 }
 

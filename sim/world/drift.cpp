@@ -16,7 +16,9 @@ namespace {
 
 constexpr Duration grid_step = Duration::hours(1);
 
-SimTime hour_start(const Calendar& calendar, std::size_t h) { return calendar.begin + grid_step * static_cast<std::int64_t>(h); }
+SimTime hour_start(const Calendar& calendar, std::size_t h) {
+  return calendar.begin + grid_step * static_cast<std::int64_t>(h);
+}
 
 }  // namespace
 
@@ -52,7 +54,8 @@ Drift::Kind Drift::draw_kind(const Draws& draws) const {
   Stream stream = draws.at(topic(Purpose::drift_kind));
   double u = draw_uniform(stream);
   using Chance = std::pair<Kind, Probability>;
-  const std::array kinds{Chance{Kind::step, spec_.step}, Chance{Kind::gradual, spec_.gradual}, Chance{Kind::seasonal, spec_.seasonal}};
+  const std::array kinds{Chance{Kind::step, spec_.step}, Chance{Kind::gradual, spec_.gradual},
+                         Chance{Kind::seasonal, spec_.seasonal}};
   for (const auto& [kind, probability] : kinds) {
     if (u < probability.value()) return kind;
     u -= probability.value();

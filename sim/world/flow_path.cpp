@@ -22,7 +22,8 @@ void FlowPath::begin_spell(SimTime start, const Flow& per_request, std::span<con
 }
 
 std::size_t FlowPath::spell_at(SimTime t) const {
-  const auto later = std::upper_bound(spells_.begin(), spells_.end(), t, [](SimTime at, const Spell& s) { return at < s.start; });
+  const auto later =
+      std::upper_bound(spells_.begin(), spells_.end(), t, [](SimTime at, const Spell& s) { return at < s.start; });
   return later == spells_.begin() ? 0 : static_cast<std::size_t>(later - spells_.begin()) - 1;
 }
 

@@ -22,7 +22,8 @@ SimTime Freezes::end_of_one(SimTime t) const {
 std::optional<SimTime> Freezes::end_at(SimTime t) const {
   if (never_) return std::nullopt;
   SimTime end = t;
-  for (SimTime further = end_of_one(end); further > end && end < calendar_.end; further = end_of_one(end)) end = further;
+  for (SimTime further = end_of_one(end); further > end && end < calendar_.end; further = end_of_one(end))
+    end = further;
   if (end == t) return std::nullopt;
   return std::min(end, calendar_.end);
 }

@@ -27,12 +27,13 @@ Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, con
 double Incidents::draw_log_odds(Stream& stream) const {
   if (spec_.odds_ratio) return std::log(*spec_.odds_ratio);
   const double z = normal_quantile(draw_uniform(stream));
-  return log_odds_of_incident(logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z), baseline_failure_);
+  return log_odds_of_incident(logistic(logit(spec_.affected_median.value()) + spec_.affected_sigma * z),
+                              baseline_failure_);
 }
 
-/// Gaps have mean 1 here. One in progress where the process begins counts by what is left of it, so that the process is in its steady
-/// state at once: the gap that holds an instant is longer than others, scale x Gamma(1 + 1/shape)^(1/shape), and the instant lies
-/// anywhere in it.
+/// Gaps have mean 1 here. One in progress where the process begins counts by what is left of it, so that the process is
+/// in its steady state at once: the gap that holds an instant is longer than others, scale x Gamma(1 +
+/// 1/shape)^(1/shape), and the instant lies anywhere in it.
 double Incidents::draw_gap(Stream& stream, bool is_in_progress) const {
   const double shape = spec_.gap_shape;
   if (shape == 1.0) return draw_exponential(stream);
@@ -42,8 +43,8 @@ double Incidents::draw_gap(Stream& stream, bool is_in_progress) const {
   return draw_uniform(stream) * scale * std::pow(whole, 1.0 / shape);
 }
 
-/// Those in progress where the process begins: a Poisson number, or one at a time by the part of time that incidents take. Returns when the
-/// last of them ends, where none may begin before; else nothing.
+/// Those in progress where the process begins: a Poisson number, or one at a time by the part of time that incidents
+/// take. Returns when the last of them ends, where none may begin before; else nothing.
 std::optional<SimTime> Incidents::draw_those_in_progress(const Draws& draws, SimTime at) {
   const bool is_alone = spec_.overlap == IncidentOverlap::never;
   const double expected = in_progress(spec_.per_30_days / 30.0, spec_.length);

@@ -15,7 +15,8 @@ LabelDelay::LabelDelay(const VaryingDuration& delay, Duration step, Duration lon
   knots_.push_back({0.0, 0.0});
   for (std::int64_t k = 0; step * k < longest; ++k) {
     const double from = width * static_cast<double>(k);
-    const double more = boost::math::quadrature::gauss_kronrod<double, 15>::integrate(arrived, from, from + width, 10, 1e-9);
+    const double more =
+        boost::math::quadrature::gauss_kronrod<double, 15>::integrate(arrived, from, from + width, 10, 1e-9);
     knots_.push_back({knots_.back().arrived_seconds + more, arrived(from + width)});
   }
 }

@@ -12,7 +12,9 @@ namespace rollcast::world {
 
 namespace {
 
-Duration at_most_longest(double days) { return days < longest_span().in_days() ? Duration::days(days) : longest_span(); }
+Duration at_most_longest(double days) {
+  return days < longest_span().in_days() ? Duration::days(days) : longest_span();
+}
 
 /// The length of a stretch that holds a given instant.
 double days_of_one_in_progress(Stream& stream, const VaryingDuration& length) {

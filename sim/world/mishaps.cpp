@@ -9,8 +9,8 @@ namespace rollcast::world {
 namespace {
 
 /// How long a mishap of this chance delays; nothing when it does not happen.
-std::optional<Duration> draw_mishap(Probability chance, const VaryingDuration& length, const Draws& draws, Purpose purpose,
-                                    std::uint32_t ordinal) {
+std::optional<Duration> draw_mishap(Probability chance, const VaryingDuration& length, const Draws& draws,
+                                    Purpose purpose, std::uint32_t ordinal) {
   if (chance.value() <= 0.0) return std::nullopt;
   Stream stream = draws.at(topic(purpose), ordinal);
   if (draw_uniform(stream) >= chance.value()) return std::nullopt;

@@ -22,13 +22,16 @@ WeeklyHours hours_of(const OfficeHours& office, Duration utc_offset) {
   WeeklyHours hours;
   const Duration shifted = week() - utc_offset;
   const int days = (office.days.last - office.days.first + 7) % 7 + 1;
-  for (int i = 0; i < days; ++i) hours.add(Duration::days(office.days.first + i) + office.from + shifted, open_for(office));
+  for (int i = 0; i < days; ++i)
+    hours.add(Duration::days(office.days.first + i) + office.from + shifted, open_for(office));
   return hours;
 }
 
 }  // namespace
 
-bool is_round_the_clock(const OfficeHours& office) { return hours_of(office, Duration{}).unchanged_for(Duration{}).is_forever(); }
+bool is_round_the_clock(const OfficeHours& office) {
+  return hours_of(office, Duration{}).unchanged_for(Duration{}).is_forever();
+}
 
 OfficeClock::OfficeClock(const Scenario& scenario)
     : calendar_{scenario},

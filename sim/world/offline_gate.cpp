@@ -51,7 +51,8 @@ template <unsigned points, class Integrand>
 double integral(Integrand integrand, const std::vector<double>& ends, unsigned most_halvings, double tolerance) {
   double sum = 0.0;
   for (std::size_t i = 1; i < ends.size(); ++i)
-    sum += boost::math::quadrature::gauss_kronrod<double, points>::integrate(integrand, ends[i - 1], ends[i], most_halvings, tolerance);
+    sum += boost::math::quadrature::gauss_kronrod<double, points>::integrate(integrand, ends[i - 1], ends[i],
+                                                                             most_halvings, tolerance);
   return sum;
 }
 
@@ -63,7 +64,8 @@ OfflineGate::OfflineGate(const Scenario& scenario)
       law_{scenario.baseline.quality, scenario.baseline.failure},
       limits_{scenario},
       lets_all_pass_{cases_ == 0 && scenario.offline.checks.empty()} {
-  for (const SegmentSpec& segment : scenario.segments) parts_.push_back({segment.share.value(), law_.with_failure(segment.failure)});
+  for (const SegmentSpec& segment : scenario.segments)
+    parts_.push_back({segment.share.value(), law_.with_failure(segment.failure)});
   for (std::size_t c = 0; c < outcome_count; ++c) {
     shows_in_[c] = scenario.candidate.outcomes[c].shows_in;
     kind_odds_ratios_[c] = scenario.candidate.outcomes[c].kind_odds_ratios;
@@ -79,7 +81,8 @@ FailureChances OfflineGate::chances(Outcome outcome, double log_odds) const {
   FailureChances sum;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const bool shows = !shows_in_[c] || *shows_in_[c] == i;
-    const FailureChances here = shows ? parts_[i].law.chances(log_odds, kind_odds_ratios_[c]) : parts_[i].law.chances(0.0);
+    const FailureChances here =
+        shows ? parts_[i].law.chances(log_odds, kind_odds_ratios_[c]) : parts_[i].law.chances(0.0);
     sum.total += parts_[i].share * here.total;
     for (std::size_t k = 0; k < most_failure_kinds; ++k) sum.of_kind[k] += parts_[i].share * here.of_kind[k];
   }
@@ -94,13 +97,14 @@ Probability OfflineGate::pass(Outcome outcome, double log_odds) const {
   return Probability{clears_checks_[static_cast<std::size_t>(outcome)] * keeps_limits(outcome, log_odds)};
 }
 
-/// Where the chance to keep the limits falls, around the threshold of the binomial tail, in standard deviations of the effect.
+/// Where the chance to keep the limits falls, around the threshold of the binomial tail, in standard deviations of the
+/// effect.
 std::vector<double> OfflineGate::around_fall(Outcome outcome, const OutcomeSpec& effect) const {
   const double threshold = (static_cast<double>(limits_.most_failures()) + 0.5) / static_cast<double>(cases_);
   const double log_median = std::log(effect.odds_ratio_median), sigma = effect.odds_ratio_sigma;
   const ByFailureKind& kinds = kind_odds_ratios_[static_cast<std::size_t>(outcome)];
-  const double at_threshold =
-      law_.kinds().size() == 1 ? logit(threshold) - logit(baseline_failure_) : law_.log_odds_of(Probability{threshold}, kinds);
+  const double at_threshold = law_.kinds().size() == 1 ? logit(threshold) - logit(baseline_failure_)
+                                                       : law_.log_odds_of(Probability{threshold}, kinds);
   const double fall = (at_threshold - log_median) / sigma;
   const double width = widest_fall / (std::sqrt(static_cast<double>(cases_) * threshold * (1.0 - threshold)) * sigma);
   return {fall - width, fall, fall + width};
@@ -119,12 +123,14 @@ double OfflineGate::keeps_limits(Outcome outcome, const OutcomeSpec& effect) con
   if (limits_.are_of_failures_alone()) return integral<31>(passing, pieces(outcome, effect), 12, 1e-10);
   const Fall fall = fall_of(kept);
   const double cut = -std::log(effect.odds_ratio_median) / effect.odds_ratio_sigma;
-  return normal_probability(fall.begins) + integral<15>(passing, in_order({fall.begins, cut, fall.ends}, fall.begins, fall.ends), 4, 1e-6);
+  return normal_probability(fall.begins) +
+         integral<15>(passing, in_order({fall.begins, cut, fall.ends}, fall.begins, fall.ends), 4, 1e-6);
 }
 
 Probability OfflineGate::pass(Outcome outcome, const OutcomeSpec& effect) const {
   if (effect.odds_ratio_sigma == 0.0 || limits_.stop_nobody()) return pass(outcome, effect_at(outcome, effect, 0.0));
-  return Probability{clears_checks_[static_cast<std::size_t>(outcome)] * std::clamp(keeps_limits(outcome, effect), 0.0, 1.0)};
+  return Probability{clears_checks_[static_cast<std::size_t>(outcome)] *
+                     std::clamp(keeps_limits(outcome, effect), 0.0, 1.0)};
 }
 
 Screening screening_of(const Scenario& scenario) {
@@ -137,7 +143,8 @@ Screening screening_of(const Scenario& scenario) {
     any += outcome.probability.value() * screening.pass[c].value();
   }
   for (std::size_t c = 0; any > 0.0 && c < outcome_count; ++c)
-    screening.given_pass[c] = Probability{scenario.candidate.outcomes[c].probability.value() * screening.pass[c].value() / any};
+    screening.given_pass[c] =
+        Probability{scenario.candidate.outcomes[c].probability.value() * screening.pass[c].value() / any};
   screening.any = Probability{any};
   return screening;
 }

@@ -19,11 +19,10 @@ namespace rollcast::world {
 namespace {
 
 /// A product that is whole but for rounding counts as whole: "fails above 1.2 times 1.5 % of 2,000" is above 36.
-std::int64_t whole_part(double x) {
-  return static_cast<std::int64_t>(std::floor(x * (1.0 + 1e-12)));
-}
+std::int64_t whole_part(double x) { return static_cast<std::int64_t>(std::floor(x * (1.0 + 1e-12))); }
 
-/// How a limit v on a figure reads as one on counts: weights `base` + v `by_bound`, and at most n (`most` + v `most_by_bound`).
+/// How a limit v on a figure reads as one on counts: weights `base` + v `by_bound`, and at most n (`most` + v
+/// `most_by_bound`).
 struct CountForm {
   std::string_view metric;
   ByCell base, by_bound;
@@ -45,7 +44,8 @@ constexpr std::array classifier_forms{CountForm{"failure_rate", {1, 1}, {}, 0, 1
                                       CountForm{"false_positive_rate", {1}, {-1, 0, 0, -1}},
                                       CountForm{"precision", {0, 0, -1}, {1, 0, 1}},
                                       CountForm{"f1", {0, 0, -2}, {1, 1, 2}}};
-/// Cells: hallucinations, harmful outputs, blocked outputs that were harmless, harmful outputs that were caught, all else.
+/// Cells: hallucinations, harmful outputs, blocked outputs that were harmless, harmful outputs that were caught, all
+/// else.
 constexpr std::array generator_forms{CountForm{"failure_rate", {1, 1, 1}, {}, 0, 1},
                                      CountForm{"hallucination", {1}, {}, 0, 1},
                                      CountForm{"harmful", {0, 1}, {}, 0, 1},
@@ -57,9 +57,12 @@ constexpr std::array generator_forms{CountForm{"failure_rate", {1, 1, 1}, {}, 0,
 
 std::span<const CountForm> forms_of(const QualitySpec& quality) {
   switch (quality.index()) {
-    case 1: return classifier_forms;
-    case 3: return generator_forms;
-    default: return failure_forms;
+    case 1:
+      return classifier_forms;
+    case 3:
+      return generator_forms;
+    default:
+      return failure_forms;
   }
 }
 
@@ -89,7 +92,8 @@ struct CellChances {
 /// Variance of the AUC of so many binormal scores.
 double auc_variance(double separation, double positives, double negatives) {
   const double h = separation / std::numbers::sqrt2, auc = normal_probability(h);
-  const double both = auc - 2.0 * boost::math::owens_t(h, 1.0 / std::numbers::sqrt3);  // two positives above one negative
+  const double both =
+      auc - 2.0 * boost::math::owens_t(h, 1.0 / std::numbers::sqrt3);  // two positives above one negative
   return (auc * (1.0 - auc) + (positives + negatives - 2.0) * (both - auc * auc)) / (positives * negatives);
 }
 
@@ -137,7 +141,8 @@ std::vector<double> bounds_of(const Scenario& s) {
 }
 
 std::int64_t most_failures_of(const Scenario& s) {
-  const double limit = std::min(s.offline.fails_above * s.baseline.failure.value(), 1.0) * static_cast<double>(s.offline.cases);
+  const double limit =
+      std::min(s.offline.fails_above * s.baseline.failure.value(), 1.0) * static_cast<double>(s.offline.cases);
   return std::min(s.offline.cases, whole_part(limit));
 }
 

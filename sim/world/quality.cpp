@@ -15,7 +15,8 @@ namespace {
 
 /// The normal quantile, finite also where a chance is 0 or 1 but for rounding.
 double finite_quantile(double p) {
-  return normal_quantile(std::clamp(p, std::numeric_limits<double>::min(), 1.0 - std::numeric_limits<double>::epsilon()));
+  return normal_quantile(
+      std::clamp(p, std::numeric_limits<double>::min(), 1.0 - std::numeric_limits<double>::epsilon()));
 }
 
 /// Mean size of a residual: the folded normal distribution (Leone, Nelson & Nottingham 1961).
@@ -33,7 +34,8 @@ struct ValuesFrom {
 
   std::vector<double> operator()(const ClassifierSpec& c) const {
     const double positives = c.prevalence, negatives = 1.0 - c.prevalence;
-    const double false_positives = chances[0], false_negatives = chances[1], true_positives = positives - false_negatives;
+    const double false_positives = chances[0], false_negatives = chances[1],
+                 true_positives = positives - false_negatives;
     const double fpr = false_positives / negatives, fnr = false_negatives / positives;
     const double threshold = -finite_quantile(fpr), separation = threshold - finite_quantile(fnr);
     return {false_positives + false_negatives,
@@ -71,7 +73,8 @@ struct ValuesFrom {
 }  // namespace
 
 double caught_of_ok(const GeneratorSpec& g) {
-  return g.harmful * g.hit_rate / ((1.0 - g.hallucination - g.harmful) * (1.0 - g.false_alarm_rate) + g.harmful * g.hit_rate);
+  return g.harmful * g.hit_rate /
+         ((1.0 - g.hallucination - g.harmful) * (1.0 - g.false_alarm_rate) + g.harmful * g.hit_rate);
 }
 
 std::vector<double> metric_values(const QualitySpec& quality, const ByFailureKind& chances) {
@@ -82,8 +85,8 @@ double residual_sd(const RegressorSpec& spec, double failure_probability) {
   if (failure_probability <= 0.0) return 0.0;
   if (failure_probability >= 1.0) return std::numeric_limits<double>::infinity();
   const auto missed_by = [&](double sd) {
-    return normal_probability((spec.bias - spec.tolerance) / sd) + normal_probability((-spec.bias - spec.tolerance) / sd) -
-           failure_probability;
+    return normal_probability((spec.bias - spec.tolerance) / sd) +
+           normal_probability((-spec.bias - spec.tolerance) / sd) - failure_probability;
   };
   // Both tails are at most twice the nearer one, so this is not above the answer.
   const double least = (spec.tolerance - std::abs(spec.bias)) / -normal_quantile(failure_probability / 2.0);
@@ -91,8 +94,8 @@ double residual_sd(const RegressorSpec& spec, double failure_probability) {
   while (missed_by(most) < 0.0) most *= 2.0;
   if (most == least) return least;
   std::uintmax_t most_steps = 100;
-  const auto bracket =
-      boost::math::tools::toms748_solve(missed_by, least, most, boost::math::tools::eps_tolerance<double>{50}, most_steps);
+  const auto bracket = boost::math::tools::toms748_solve(missed_by, least, most,
+                                                         boost::math::tools::eps_tolerance<double>{50}, most_steps);
   return std::midpoint(bracket.first, bracket.second);
 }
 
@@ -117,7 +120,8 @@ UsualQuality usual_candidate(const Scenario& s, const OutcomeSpec& outcome) {
     const FailureLaw theirs = law.with_failure(segment.failure);
     const bool shows = !outcome.shows_in || *outcome.shows_in == i;
     const double moved = (shows ? of_class : 0.0) + std::log(segment.odds_ratio_median);
-    add(sum, theirs.chances(0.0), theirs.chances(moved, shows ? outcome.kind_odds_ratios : no_kind_odds_ratios), segment.share.value());
+    add(sum, theirs.chances(0.0), theirs.chances(moved, shows ? outcome.kind_odds_ratios : no_kind_odds_ratios),
+        segment.share.value());
   }
   return sum;
 }

@@ -11,8 +11,7 @@ PageResponse draw_page_response(const PeopleSpec& people, const VaryingDuration&
   Stream acknowledging = draws.at(topic(Purpose::acknowledge), page);
   Stream diagnosing = draws.at(topic(Purpose::diagnose), page);
   Stream blaming = draws.at(topic(Purpose::misdiagnose), page);
-  return {draw_length(acknowledging, acknowledge),
-          draw_length(diagnosing, people.diagnose),
+  return {draw_length(acknowledging, acknowledge), draw_length(diagnosing, people.diagnose),
           draw_uniform(blaming) < people.misdiagnosis.value()};
 }
 

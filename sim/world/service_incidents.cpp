@@ -30,7 +30,10 @@ std::vector<std::uint16_t> segments_of(const std::vector<ServiceSpec>& services)
 }  // namespace
 
 ServiceIncidents::ServiceIncidents(const ServicesSpec& services, Probability baseline_failure, const Calendar& calendar)
-    : graph_{services}, baseline_failure_{baseline_failure}, ongoing_(services.all.size()), own_(services.all.size(), 0.0) {
+    : graph_{services},
+      baseline_failure_{baseline_failure},
+      ongoing_(services.all.size()),
+      own_(services.all.size(), 0.0) {
   const auto segments = segments_of(services.all);
   for (std::size_t i = 0; i < services.all.size(); ++i)
     of_service_.emplace_back(services.all[i].incidents, baseline_failure, calendar,

@@ -13,7 +13,10 @@ double normal_tail(double z) { return 0.5 * std::erfc(z / std::numbers::sqrt2); 
 }  // namespace
 
 ServiceTime::ServiceTime(double median, double sigma)
-    : log_median_{std::log(median)}, sigma_{sigma}, mean_{median * std::exp(0.5 * sigma * sigma)}, cv2_{std::expm1(sigma * sigma)} {}
+    : log_median_{std::log(median)},
+      sigma_{sigma},
+      mean_{median * std::exp(0.5 * sigma * sigma)},
+      cv2_{std::expm1(sigma * sigma)} {}
 
 double ServiceTime::longer_than(double seconds) const {
   if (seconds <= 0.0) return 1.0;

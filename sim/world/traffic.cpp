@@ -65,11 +65,13 @@ Traffic::Traffic(const TrafficSpec& spec, const Calendar& calendar)
   if (spec_.trace) {
     for (const TraceDay& recorded : spec_.trace->days)
       trace_days_.push_back(day_at_tick(recorded, spec_.trace->step, calendar_.tick));
-    for (int weekday = 0; weekday < 7; ++weekday) days_like_[static_cast<std::size_t>(weekday)] = spec_.trace->days_like(weekday);
+    for (int weekday = 0; weekday < 7; ++weekday)
+      days_like_[static_cast<std::size_t>(weekday)] = spec_.trace->days_like(weekday);
     for (std::size_t k = 0; k < profile_.size(); ++k) {
       const auto of_day = static_cast<std::size_t>(calendar_.tick_since_monday(k) % day / calendar_.tick);
       const auto& like = days_like_[weekday_of(k)];
-      for (const std::size_t recorded : like) profile_[k] += trace_days_[recorded][of_day] / static_cast<double>(like.size());
+      for (const std::size_t recorded : like)
+        profile_[k] += trace_days_[recorded][of_day] / static_cast<double>(like.size());
     }
     rates_ = profile_;
     return;
@@ -141,7 +143,9 @@ void Traffic::draw_noise(const Draws& draws) {
   apply_blocks(factors_, spec_.noise_per);
 }
 
-double Traffic::draw_height(Stream& stream) const { return burst_floor * std::pow(draw_uniform(stream), -1.0 / spec_.burst_alpha); }
+double Traffic::draw_height(Stream& stream) const {
+  return burst_floor * std::pow(draw_uniform(stream), -1.0 / spec_.burst_alpha);
+}
 
 void Traffic::draw_bursts(const Draws& draws) {
   std::vector<Burst> drawn;

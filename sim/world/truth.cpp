@@ -24,11 +24,17 @@ Outcome outcome_at(const CandidateSpec& spec, double u) {
   return last_possible;  // the probabilities sum to one up to rounding
 }
 
-VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome, double normal) {
+VersionTruth version_with(const CandidateSpec& spec, std::span<const SegmentSpec> segments, Outcome outcome,
+                          double normal) {
   const OutcomeSpec& effect = spec.outcome(outcome);
   const double reached = effect.shows_in ? segments[*effect.shows_in].share.value() : 1.0;
-  return {outcome, effect_at(outcome, effect, normal), Money{effect.benefit.value() * reached}, effect.kind_odds_ratios,
-          1.0 + reached * (effect.severe_rate_ratio - 1.0), effect.latency_ratio, effect.capacity_ratio};
+  return {outcome,
+          effect_at(outcome, effect, normal),
+          Money{effect.benefit.value() * reached},
+          effect.kind_odds_ratios,
+          1.0 + reached * (effect.severe_rate_ratio - 1.0),
+          effect.latency_ratio,
+          effect.capacity_ratio};
 }
 
 bool shows_in(std::size_t segment, const CandidateSpec& spec, const VersionTruth& version) {
@@ -62,12 +68,14 @@ struct Attempt {
   double size;
 };
 
-Attempt attempt_at(std::uint32_t attempt, const CandidateSpec& spec, std::span<const SegmentSpec> segments, const Draws& draws) {
+Attempt attempt_at(std::uint32_t attempt, const CandidateSpec& spec, std::span<const SegmentSpec> segments,
+                   const Draws& draws) {
   const double size = normal_quantile(uniform_at(draws, Purpose::effect, attempt));
   return {version_with(spec, segments, outcome_at(spec, uniform_at(draws, Purpose::outcome, attempt)), size), size};
 }
 
-Attempt first_that_passes(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate, const Draws& draws) {
+Attempt first_that_passes(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate,
+                          const Draws& draws) {
   constexpr std::uint32_t most_attempts = 100'000;
   if (gate.lets_all_pass()) return attempt_at(0, spec, segments, draws);
   for (std::uint32_t i = 0; i < most_attempts; ++i) {
@@ -87,7 +95,8 @@ double effect_at(Outcome outcome, const OutcomeSpec& effect, double normal) {
   return only_fewer_failures ? std::min(log_odds, 0.0) : log_odds;
 }
 
-Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate, const Draws& draws) {
+Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segments, const OfflineGate& gate,
+                 const Draws& draws) {
   const auto [candidate, size] = first_that_passes(spec, segments, gate, draws);
   Truth truth;
   truth.candidate = truth.fixed = candidate;
@@ -101,12 +110,15 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   truth.shows = of_class.shows;
   truth.shows_above = of_class.shows_above;
   if (truth.shows == Shows::after) truth.shows_after = draw_shows_after(of_class, draws);
-  const auto latent = [&](const VersionEffect& effect) { return truth.shows == Shows::at_once ? effect : VersionEffect{}; };
+  const auto latent = [&](const VersionEffect& effect) {
+    return truth.shows == Shows::at_once ? effect : VersionEffect{};
+  };
   truth.everywhere = {candidate.effect(), truth.fixed.effect(), latent(candidate.effect())};
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const double own = own_effect(segments[i], i, draws);
     const VersionEffect here = effect_in(i, spec, truth.candidate);
-    truth.segments.push_back({here.moved_by(own), effect_in(i, spec, truth.fixed).moved_by(own), latent(here).moved_by(own)});
+    truth.segments.push_back(
+        {here.moved_by(own), effect_in(i, spec, truth.fixed).moved_by(own), latent(here).moved_by(own)});
   }
   return truth;
 }

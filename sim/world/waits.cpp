@@ -9,13 +9,15 @@ namespace rollcast::world {
 
 namespace {
 
-/// Nodes are equally spaced in asinh(spread x (1 - utilisation)), which lies within these bounds for any utilisation that occurs.
+/// Nodes are equally spaced in asinh(spread x (1 - utilisation)), which lies within these bounds for any utilisation
+/// that occurs.
 constexpr double places = 40.0, node_step = 1.0 / 16.0;
 constexpr Waits unknown{-1.0, 0.0};
 
 /// The cubic through four equally spaced values, at `t` between the second (0) and the third (1).
 double cubic(double a, double b, double c, double d, double t) {
-  return b + t * ((-2.0 * a - 3.0 * b + 6.0 * c - d) / 6.0 + t * ((a - 2.0 * b + c) / 2.0 + t * (d - a + 3.0 * (b - c)) / 6.0));
+  return b + t * ((-2.0 * a - 3.0 * b + 6.0 * c - d) / 6.0 +
+                  t * ((a - 2.0 * b + c) / 2.0 + t * (d - a + 3.0 * (b - c)) / 6.0));
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       tells_segment_kinds_{scenario.has_prices_of_segments()} {
   for (const Clustering* part : {&shared_, &own_baseline_})
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
-  if (const auto& labels = scenario.watching.labels) label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
+  if (const auto& labels = scenario.watching.labels)
+    label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) take_traffic();
   for (const SegmentSpec& segment : scenario.segments) segment_laws_.push_back(law_.with_failure(segment.failure));
@@ -99,21 +100,23 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   const double common = shared_.log_odds(t) + of_incidents;
   const double own_candidate = own_candidate_.log_odds(t);
   const double of_baseline = common + drift_.baseline_log_odds(t);
-  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate, common + drift_.candidate_log_odds(t) + own_candidate,
-          common + drift_.fixed_log_odds(t) + own_candidate};
+  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate,
+          common + drift_.candidate_log_odds(t) + own_candidate, common + drift_.fixed_log_odds(t) + own_candidate};
 }
 
 /// Of what fails in each way, `share` of a request's part is added to the scratch.
 Flow World::per_request(const FailureLaw& law, const LogOdds& now, const SegmentEffects& effects, double share) {
   const FailureChances baseline = law.chances(now.baseline);
-  const FailureChances without_release = now.without_release == now.baseline ? baseline : law.chances(now.without_release);
+  const FailureChances without_release =
+      now.without_release == now.baseline ? baseline : law.chances(now.without_release);
   const auto chances = [&](double of_version, const VersionEffect& effect) {
     return law.chances(of_version + effect.log_odds, effect.kind_odds_ratios);
   };
   const bool is_fixed_alike = effects.fixed == effects.candidate && now.fixed == now.candidate;
   const FailureChances candidate = chances(now.candidate, effects.candidate);
   const FailureChances fixed = is_fixed_alike ? candidate : chances(now.fixed, effects.fixed);
-  const FailureChances latent = effects.latent == effects.candidate ? candidate : chances(now.candidate, effects.latent);
+  const FailureChances latent =
+      effects.latent == effects.candidate ? candidate : chances(now.candidate, effects.latent);
   for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
     const double usual = without_release.of_kind[k];
     const KindFlow here{baseline.of_kind[k], against(usual, candidate.of_kind[k]), against(usual, fixed.of_kind[k]),
@@ -122,8 +125,8 @@ Flow World::per_request(const FailureLaw& law, const LogOdds& now, const Segment
     if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
   }
   const std::size_t populations = law.populations().size();
-  return {1.0, baseline.total, against(without_release, candidate, populations), against(without_release, fixed, populations),
-          against(without_release, latent, populations)};
+  return {1.0, baseline.total, against(without_release, candidate, populations),
+          against(without_release, fixed, populations), against(without_release, latent, populations)};
 }
 
 /// What one segment is caused and another is spared adds up by itself: the one does not make good the other.
@@ -148,7 +151,8 @@ void World::draw_service_incidents() {
   const auto& elsewhere = incidents_.all();
   const auto& of_services = service_incidents_.seen_by_users();
   all_incidents_.clear();
-  std::merge(elsewhere.begin(), elsewhere.end(), of_services.begin(), of_services.end(), std::back_inserter(all_incidents_),
+  std::merge(elsewhere.begin(), elsewhere.end(), of_services.begin(), of_services.end(),
+             std::back_inserter(all_incidents_),
              [](const Incident& a, const Incident& b) { return a.start < b.start; });
 }
 

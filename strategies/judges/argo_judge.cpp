@@ -17,8 +17,10 @@ class ArgoJudge final : public Judge {
     own_.reset();
     if (stage.analysis) own_.emplace(*stage.analysis, ahead.begins);
     const bool begins_anew = !background_ || background_->phase() == MetricPhase::inconclusive;
-    if (stage.is_watched && begins_anew) background_.emplace(*analyses_->background, ahead.begins);
-    else if (background_) wait_for_counts(ahead.begins);
+    if (stage.is_watched && begins_anew)
+      background_.emplace(*analyses_->background, ahead.begins);
+    else if (background_)
+      wait_for_counts(ahead.begins);
   }
 
   Opinion assess(const Evidence& evidence) override {
@@ -35,7 +37,8 @@ class ArgoJudge final : public Judge {
  private:
   void wait_for_counts(SimTime begins) {
     const Duration delay = analyses_->metrics_delay;
-    if (delay > Duration{}) background_->put_off_until(begins + delay + analyses_->background->interval.value_or(Duration::seconds(10)));
+    if (delay > Duration{})
+      background_->put_off_until(begins + delay + analyses_->background->interval.value_or(Duration::seconds(10)));
   }
   static SimTime due(const std::optional<MetricRun>& run) { return run ? run->due() : SimTime::never(); }
   bool either_is(MetricPhase phase) const {
@@ -50,7 +53,8 @@ class ArgoJudge final : public Judge {
 
 JudgePlan argo_judge(ArgoAnalyses analyses) {
   const auto shared = std::make_shared<const ArgoAnalyses>(std::move(analyses));
-  return {"argo analysis", Duration::seconds(10), [shared] { return std::make_unique<ArgoJudge>(shared); }, Against::control};
+  return {"argo analysis", Duration::seconds(10), [shared] { return std::make_unique<ArgoJudge>(shared); },
+          Against::control};
 }
 
 }  // namespace rollcast::judges

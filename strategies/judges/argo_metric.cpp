@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 namespace rollcast::judges {
 
 void MetricTally::add(Measured measured) {
@@ -21,7 +20,8 @@ MetricPhase MetricTally::assess() const {
   if (errors_in_a_row_ > limits_.consecutive_error_limit) return MetricPhase::error;
   if (inconclusive_ > limits_.inconclusive_limit) return MetricPhase::inconclusive;
   if (limits_.failure_limit >= 0 && failed_ > limits_.failure_limit) return MetricPhase::failed;
-  const bool has_succeeded = limits_.consecutive_success_limit > 0 && successes_in_a_row_ >= limits_.consecutive_success_limit;
+  const bool has_succeeded =
+      limits_.consecutive_success_limit > 0 && successes_in_a_row_ >= limits_.consecutive_success_limit;
   if (has_succeeded) return MetricPhase::successful;
   return limits_.count > 0 && counted_ >= limits_.count ? assess_at_count() : MetricPhase::running;
 }
@@ -33,7 +33,9 @@ MetricPhase MetricTally::assess_at_count() const {
 
 Duration MetricPlan::planned_length() const {
   const std::int64_t by_count = limits.count, by_successes = limits.consecutive_success_limit;
-  const std::int64_t measurements = by_count == 0 ? by_successes : by_successes == 0 ? by_count : std::min(by_count, by_successes);
+  const std::int64_t measurements = by_count == 0       ? by_successes
+                                    : by_successes == 0 ? by_count
+                                                        : std::min(by_count, by_successes);
   return initial_delay + interval.value_or(Duration{}) * std::max<std::int64_t>(measurements - 1, 0);
 }
 
@@ -63,7 +65,8 @@ MetricLimits read_limits(const Fields& fields) {
   limits.failure_limit = fields.whole_number("failure_limit", 0, {.at_least = -1, .at_most = 1e6});
   limits.inconclusive_limit = fields.whole_number("inconclusive_limit", 0, {.at_least = 0, .at_most = 1e6});
   limits.consecutive_error_limit = fields.whole_number("consecutive_error_limit", 4, {.at_least = 0, .at_most = 1e6});
-  limits.consecutive_success_limit = fields.whole_number("consecutive_success_limit", 0, {.at_least = 0, .at_most = 1e6});
+  limits.consecutive_success_limit =
+      fields.whole_number("consecutive_success_limit", 0, {.at_least = 0, .at_most = 1e6});
   return limits;
 }
 
@@ -76,9 +79,10 @@ std::optional<RateLimit> read_condition(const Fields& fields, std::string_view k
 namespace {
 
 std::string usual_analysis_with(std::string_view end, const Scenario& scenario) {
-  const Duration interval = std::max(Duration::minutes(5), scenario.tick), delay = in_ticks(scenario.watching.metrics_delay, scenario.tick);
-  return fmt::format(R"({{"interval": "{}", "initial_delay": "{}", {}"failure_limit": 3, "success_condition": {{}}}})", to_text(interval),
-                     to_text(interval + delay), end);
+  const Duration interval = std::max(Duration::minutes(5), scenario.tick),
+                 delay = in_ticks(scenario.watching.metrics_delay, scenario.tick);
+  return fmt::format(R"({{"interval": "{}", "initial_delay": "{}", {}"failure_limit": 3, "success_condition": {{}}}})",
+                     to_text(interval), to_text(interval + delay), end);
 }
 
 }  // namespace

@@ -18,9 +18,13 @@ struct BayesRule {
   BetaDistribution after(const Sample& seen) const {
     return {prior.alpha + static_cast<double>(seen.failures), prior.beta + static_cast<double>(seen.successes())};
   }
-  double worse(const Samples& seen) const { return probability_worse(after(seen.candidate), after(seen.control), ratio); }
+  double worse(const Samples& seen) const {
+    return probability_worse(after(seen.candidate), after(seen.control), ratio);
+  }
   double loss(const Samples& seen) const { return believe(after(seen.candidate), after(seen.control), ratio).loss; }
-  bool can_judge(const Samples& seen) const { return std::min(seen.candidate.requests, seen.control.requests) >= min_requests; }
+  bool can_judge(const Samples& seen) const {
+    return std::min(seen.candidate.requests, seen.control.requests) >= min_requests;
+  }
 };
 
 class Bayes final : public Judge, private Tripwire {
@@ -42,14 +46,15 @@ class Bayes final : public Judge, private Tripwire {
     return rule_.can_judge(since_stage) && rule_.worse(since_stage) >= rule_.fail_above;
   }
 
-  /// More failures of the candidate and more successes of the control make it look worse, each by itself. The two ways to believe differ by
-  /// less than what is left as slack.
+  /// More failures of the candidate and more successes of the control make it look worse, each by itself. The two ways
+  /// to believe differ by less than what is left as slack.
   bool could_trip(const Samples& least, const Samples& most) const override {
     const auto missing = [&](std::int64_t counted) { return rule_.min_requests - counted; };
     const std::int64_t successes = std::max(least.candidate.successes(), missing(most.candidate.failures));
     const std::int64_t failures = std::max(least.control.failures, missing(most.control.successes()));
     if (successes > most.candidate.successes() || failures > most.control.failures) return false;
-    const Samples worst{{most.candidate.failures + successes, most.candidate.failures}, {most.control.successes() + failures, failures}};
+    const Samples worst{{most.candidate.failures + successes, most.candidate.failures},
+                        {most.control.successes() + failures, failures}};
     return rule_.worse(worst) >= rule_.fail_above - 2.0 * edgeworth_error;
   }
 
@@ -62,7 +67,8 @@ JudgePlan read_bayes(const Fields& fields, const Scenario& scenario) {
   BayesRule rule;
   rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   rule.fail_above = read_open_probability(fields, "fail_above", 0.95, "it is how sure one must be to fail");
-  rule.loss_below = fields.number("loss_below", scenario.baseline.failure.value() / 10.0, {.above = 0.0, .at_most = 1.0});
+  rule.loss_below =
+      fields.number("loss_below", scenario.baseline.failure.value() / 10.0, {.above = 0.0, .at_most = 1.0});
   rule.prior.alpha = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
   rule.prior.beta = fields.number("prior_successes", 1.0, {.at_least = 0.1, .at_most = 1e9});
   rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});

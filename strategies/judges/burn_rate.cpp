@@ -27,9 +27,9 @@ struct BurnRateRule {
   std::int64_t min_requests = 500;
 
   Duration longest() const {
-    return std::max_element(windows.begin(), windows.end(), [](const BurnWindows& a, const BurnWindows& b) {
-             return a.long_window < b.long_window;
-           })->long_window;
+    return std::max_element(windows.begin(), windows.end(),
+                            [](const BurnWindows& a, const BurnWindows& b) { return a.long_window < b.long_window; })
+        ->long_window;
   }
 };
 
@@ -61,9 +61,12 @@ class BurnRate final : public Judge {
   }
 
   bool burns_over_both(const BurnWindows& windows, SimTime now) const {
-    const auto burns = [&](const Sample& seen) { return seen.requests > 0 && seen.failure_rate() >= windows.burn * rule_.budget; };
+    const auto burns = [&](const Sample& seen) {
+      return seen.requests > 0 && seen.failure_rate() >= windows.burn * rule_.budget;
+    };
     const Sample over_long = seen_within(windows.long_window, now);
-    return over_long.requests >= rule_.min_requests && burns(over_long) && burns(seen_within(windows.short_window, now));
+    return over_long.requests >= rule_.min_requests && burns(over_long) &&
+           burns(seen_within(windows.short_window, now));
   }
 
   BurnRateRule rule_;
@@ -78,7 +81,8 @@ BurnWindows read_windows(const Fields& part) {
                             part.duration("short_window", required, {.at_least = Duration::seconds(1)})};
   const bool readable = !part.is_faulty("long_window") && !part.is_faulty("short_window");
   if (readable && windows.short_window >= windows.long_window)
-    part.fault("short_window", "must be shorter than the long window (it ends the alarm soon after the burning ends). Shorten it.");
+    part.fault("short_window",
+               "must be shorter than the long window (it ends the alarm soon after the burning ends). Shorten it.");
   return windows;
 }
 
@@ -86,7 +90,8 @@ double read_budget(const Fields& fields, const Scenario& scenario) {
   const Probability slo = fields.probability("slo", scenario.slo.objective);
   if (slo > Probability{0.0} && slo < Probability{1.0}) return SloSpec{slo}.error_budget().value();
   if (!fields.is_faulty("slo"))
-    fields.fault("slo", "must lie strictly between 0% and 100% (without an error budget nothing can be measured against it).");
+    fields.fault("slo",
+                 "must lie strictly between 0% and 100% (without an error budget nothing can be measured against it).");
   return scenario.slo.error_budget().value();
 }
 
@@ -101,7 +106,8 @@ JudgePlan read_burn_rate(const Fields& fields, const Scenario& scenario) {
   rule.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
   if (rule.windows.empty()) {
     if (!fields.is_faulty("windows"))
-      fields.fault("windows", "must have one entry at least (nothing would ever fail). Leave it out for the usual two.");
+      fields.fault("windows",
+                   "must have one entry at least (nothing would ever fail). Leave it out for the usual two.");
     rule.windows.push_back({14.4, Duration::hours(1), Duration::minutes(5)});
   }
   return {"burn_rate", every, [rule] { return std::make_unique<BurnRate>(rule); }, Against::fixed_limit};

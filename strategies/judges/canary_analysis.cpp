@@ -37,7 +37,9 @@ class CanaryAnalysisJudge final : public Judge {
   };
 
   /// NaN where it served nobody.
-  static double rate(const Sample& arm) { return arm.requests > 0 ? arm.failure_rate() : std::numeric_limits<double>::quiet_NaN(); }
+  static double rate(const Sample& arm) {
+    return arm.requests > 0 ? arm.failure_rate() : std::numeric_limits<double>::quiet_NaN();
+  }
 
   void add_point(const Evidence& evidence) {
     const Samples arms = plan_->baseline ? with_equal_arms(evidence, *plan_->baseline) : evidence.since_look;
@@ -52,7 +54,8 @@ class CanaryAnalysisJudge final : public Judge {
       control.push_back(point.control);
     }
     std::vector<MetricResult> results;
-    for (const MetricRule& metric : plan_->metrics) results.push_back({{"metrics"}, classify(candidate, control, metric)});
+    for (const MetricRule& metric : plan_->metrics)
+      results.push_back({{"metrics"}, classify(candidate, control, metric)});
     return summary_score(results, {});
   }
 
@@ -67,7 +70,8 @@ class CanaryAnalysisJudge final : public Judge {
 JudgePlan canary_analysis_judge(CanaryAnalysis plan) {
   const Duration step = plan.step;
   const auto shared = std::make_shared<const CanaryAnalysis>(std::move(plan));
-  return {"canary analysis", step, [shared] { return std::make_unique<CanaryAnalysisJudge>(shared); }, Against::control};
+  return {"canary analysis", step, [shared] { return std::make_unique<CanaryAnalysisJudge>(shared); },
+          Against::control};
 }
 
 }  // namespace rollcast::judges

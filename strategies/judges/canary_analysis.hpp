@@ -18,10 +18,10 @@ struct CanaryAnalysis {
   double pass = 95.0, marginal = 75.0;
 };
 
-/// Kayenta's canary judge (NetflixACAJudge, and how Spinnaker's stages use its scores). A score that does not exceed the marginal one
-/// fails at once, the one at the stage's end passes if it reaches the pass score and else fails. A step in which an arm served nobody is a
-/// missing value; half of the metrics without data are a score of 0. No guarantee on errors: the intervals are made for points that vary
-/// independently, and judgements repeat.
+/// Kayenta's canary judge (NetflixACAJudge, and how Spinnaker's stages use its scores). A score that does not exceed
+/// the marginal one fails at once, the one at the stage's end passes if it reaches the pass score and else fails. A
+/// step in which an arm served nobody is a missing value; half of the metrics without data are a score of 0. No
+/// guarantee on errors: the intervals are made for points that vary independently, and judgements repeat.
 JudgePlan canary_analysis_judge(CanaryAnalysis);
 
 }  // namespace rollcast::judges

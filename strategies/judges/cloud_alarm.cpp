@@ -53,10 +53,13 @@ CloudAlarm read_cloud_alarm(const Fields& fields, const Scenario& scenario) {
   const Duration tick = scenario.tick;
   CloudAlarm alarm;
   alarm.of = static_cast<CloudAlarm::Of>(fields.choice("of", arms, 0));
-  alarm.threshold = fields.probability("threshold", Probability{std::min(2.0 * scenario.baseline.failure.value(), 1.0)}).value();
-  alarm.period = fields.duration("period", std::max(Duration::minutes(1), tick), {.at_least = tick, .multiple_of = tick});
+  alarm.threshold =
+      fields.probability("threshold", Probability{std::min(2.0 * scenario.baseline.failure.value(), 1.0)}).value();
+  alarm.period =
+      fields.duration("period", std::max(Duration::minutes(1), tick), {.at_least = tick, .multiple_of = tick});
   alarm.evaluation_periods = fields.whole_number("evaluation_periods", 2, {.at_least = 1, .at_most = 1000});
-  alarm.datapoints = fields.whole_number("datapoints_to_alarm", alarm.evaluation_periods, {.at_least = 1, .at_most = 1000});
+  alarm.datapoints =
+      fields.whole_number("datapoints_to_alarm", alarm.evaluation_periods, {.at_least = 1, .at_most = 1000});
   alarm.missing = static_cast<CloudAlarm::MissingData>(fields.choice("treat_missing_data", missing, 0));
   if (alarm.datapoints > alarm.evaluation_periods && !fields.is_faulty("evaluation_periods"))
     fields.fault("datapoints_to_alarm", "is more than \"evaluation_periods\" (could never go off). Lower it.");

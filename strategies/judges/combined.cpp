@@ -39,7 +39,8 @@ class Member {
     const bool is_due = every_ && evidence.now - last_look_ >= *every_;
     if (!is_due && !evidence.stage_ends) return opinion_;
     last_look_ = evidence.now;
-    return opinion_ = judge_->assess({evidence.now, std::exchange(since_look_, {}), evidence.since_stage, evidence.stage_ends});
+    return opinion_ = judge_->assess(
+               {evidence.now, std::exchange(since_look_, {}), evidence.since_stage, evidence.stage_ends});
   }
 
   const Tripwire* tripwire() const { return judge_->tripwire(); }
@@ -71,15 +72,16 @@ class CommonTripwire final : public Tripwire {
  private:
   template <class Holds>
   bool enough(Holds holds) const {
-    return needed_ == Needed::any ? std::any_of(wires_.begin(), wires_.end(), holds) : std::all_of(wires_.begin(), wires_.end(), holds);
+    return needed_ == Needed::any ? std::any_of(wires_.begin(), wires_.end(), holds)
+                                  : std::all_of(wires_.begin(), wires_.end(), holds);
   }
 
   std::vector<const Tripwire*> wires_;
   Needed needed_;
 };
 
-/// One for all, when all that look on the way look together and have one. Who looks where the stage ends alone is asked there, and until
-/// then keeps from failing what needs all.
+/// One for all, when all that look on the way look together and have one. Who looks where the stage ends alone is asked
+/// there, and until then keeps from failing what needs all.
 std::unique_ptr<const Tripwire> common_tripwire(std::span<const Member> members, Needed needed) {
   std::vector<const Tripwire*> wires;
   std::optional<Duration> every;
@@ -105,7 +107,8 @@ class Combined final : public Judge {
   }
 
   Opinion assess(const Evidence& evidence) override {
-    std::transform(members_.begin(), members_.end(), opinions_.begin(), [&](Member& member) { return member.assess(evidence); });
+    std::transform(members_.begin(), members_.end(), opinions_.begin(),
+                   [&](Member& member) { return member.assess(evidence); });
     return rule_.judge(opinions_);
   }
 
@@ -118,7 +121,8 @@ class Combined final : public Judge {
   std::unique_ptr<const Tripwire> tripwire_;
 };
 
-/// Every how often the most frequent looks, if any looks before the stage ends; the others must look at some of its looks.
+/// Every how often the most frequent looks, if any looks before the stage ends; the others must look at some of its
+/// looks.
 std::optional<Duration> common_looks(const Fields& fields, std::string_view key, std::span<const JudgePlan> plans) {
   std::optional<Duration> every;
   for (const JudgePlan& plan : plans)
@@ -126,9 +130,11 @@ std::optional<Duration> common_looks(const Fields& fields, std::string_view key,
   for (const JudgePlan& plan : plans) {
     if (!plan.every || *plan.every % *every == Duration{} || fields.is_faulty(key)) continue;
     const Duration below = *plan.every - *plan.every % *every;
-    fields.fault(key, fmt::format("has a {} that looks every {}, no multiple of {} (how often the most frequent one looks). Let it look "
-                                  "every {} or {}.",
-                                  plan.name, to_text(*plan.every), to_text(*every), to_text(below), to_text(below + *every)));
+    fields.fault(
+        key, fmt::format(
+                 "has a {} that looks every {}, no multiple of {} (how often the most frequent one looks). Let it look "
+                 "every {} or {}.",
+                 plan.name, to_text(*plan.every), to_text(*every), to_text(below), to_text(below + *every)));
   }
   return every;
 }
@@ -140,13 +146,17 @@ Against common_comparison(std::span<const JudgePlan> plans) {
 
 void refuse_single(const Fields& fields, std::string_view key, std::size_t members) {
   if (members >= 2 || fields.is_faulty(key)) return;
-  fields.fault(key, fmt::format("must list two judges or more, found {}. Write for example [\"threshold\", \"z_test\"].", members));
+  fields.fault(
+      key,
+      fmt::format("must list two judges or more, found {}. Write for example [\"threshold\", \"z_test\"].", members));
 }
 
-JudgePlan combine(std::string name, const Fields& fields, std::string_view key, std::vector<JudgePlan> plans, CombinedRule rule) {
+JudgePlan combine(std::string name, const Fields& fields, std::string_view key, std::vector<JudgePlan> plans,
+                  CombinedRule rule) {
   const auto every = common_looks(fields, key, plans);
   const Against against = common_comparison(plans);
-  return {std::move(name), every, [plans = std::move(plans), rule = std::move(rule)] { return std::make_unique<Combined>(plans, rule); },
+  return {std::move(name), every,
+          [plans = std::move(plans), rule = std::move(rule)] { return std::make_unique<Combined>(plans, rule); },
           against};
 }
 
@@ -160,14 +170,18 @@ std::vector<JudgePlan> read_judges(const Fields& fields, const Scenario& scenari
 }  // namespace
 
 Opinion fails_by_all(std::span<const Opinion> opinions) {
-  const auto any = [&](Opinion wanted) { return std::find(opinions.begin(), opinions.end(), wanted) != opinions.end(); };
+  const auto any = [&](Opinion wanted) {
+    return std::find(opinions.begin(), opinions.end(), wanted) != opinions.end();
+  };
   if (any(Opinion::pass_at_once)) return Opinion::pass_at_once;
   if (any(Opinion::pass)) return Opinion::pass;
   return any(Opinion::inconclusive) ? Opinion::inconclusive : Opinion::fail;
 }
 
 Opinion fails_by_any(std::span<const Opinion> opinions) {
-  const auto any = [&](Opinion wanted) { return std::find(opinions.begin(), opinions.end(), wanted) != opinions.end(); };
+  const auto any = [&](Opinion wanted) {
+    return std::find(opinions.begin(), opinions.end(), wanted) != opinions.end();
+  };
   for (const Opinion opinion : {Opinion::fail, Opinion::inconclusive, Opinion::pass})
     if (any(opinion)) return opinion;
   return Opinion::pass_at_once;
@@ -212,7 +226,8 @@ JudgePlan read_score(const Fields& fields, const Scenario& scenario) {
   std::vector<JudgePlan> plans;
   for (const Fields& part : fields.objects("members")) {
     plans.push_back(read_judge(part, "judge", "threshold", scenario));
-    rule.weights.push_back({part.number("weight", 1.0, {.above = 0.0, .at_most = 1000.0}), part.yes_or_no("critical", false)});
+    rule.weights.push_back(
+        {part.number("weight", 1.0, {.above = 0.0, .at_most = 1000.0}), part.yes_or_no("critical", false)});
   }
   refuse_single(fields, "members", plans.size());
   rule.pass = fields.number("pass", 95.0, {.above = 0.0, .at_most = 100.0});

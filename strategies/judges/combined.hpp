@@ -6,11 +6,12 @@
 
 namespace rollcast::judges {
 
-// Judges made of judges. A combination looks as often as the one of its members that looks most often; a member that looks less often is
-// asked at its own looks alone, over all that came since its last, and holds its opinion until its next. Before its first look in a
-// stage a member cannot tell.
+// Judges made of judges. A combination looks as often as the one of its members that looks most often; a member that
+// looks less often is asked at its own looks alone, over all that came since its last, and holds its opinion until its
+// next. Before its first look in a stage a member cannot tell.
 
-/// Fails when all fail, passes when any passes, else cannot tell: the conjunction of "fails" in Kleene's logic of three values.
+/// Fails when all fail, passes when any passes, else cannot tell: the conjunction of "fails" in Kleene's logic of three
+/// values.
 Opinion fails_by_all(std::span<const Opinion>);
 /// Fails when any fails, passes when all pass, else cannot tell: the disjunction.
 Opinion fails_by_any(std::span<const Opinion>);
@@ -28,8 +29,8 @@ struct ScoreRule {
 
   /// The part of the weight that passes, of those who can tell, in percent; 100 when nobody can.
   double score_of(std::span<const Opinion>) const;
-  /// Fails when a critical member does or the score does not exceed the marginal one (as Kayenta's stages are ended), passes when it
-  /// reaches the pass score, else cannot tell; nor when half of the weight or more cannot.
+  /// Fails when a critical member does or the score does not exceed the marginal one (as Kayenta's stages are ended),
+  /// passes when it reaches the pass score, else cannot tell; nor when half of the weight or more cannot.
   Opinion judge(std::span<const Opinion>) const;
 };
 

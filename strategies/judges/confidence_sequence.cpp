@@ -28,7 +28,9 @@ double confidence_sequence_limit(double requests, double tuned_for, double alpha
   return mixture_limit(requests / tuned_for * best_spread(alpha, sides), alpha, sides);
 }
 
-std::unique_ptr<Judge> begin_confidence_sequence(const ConfidenceSequenceRule& rule) { return std::make_unique<ConfidenceSequence>(rule); }
+std::unique_ptr<Judge> begin_confidence_sequence(const ConfidenceSequenceRule& rule) {
+  return std::make_unique<ConfidenceSequence>(rule);
+}
 
 JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenario) {
   ConfidenceSequenceRule rule;

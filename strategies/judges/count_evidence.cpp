@@ -13,7 +13,9 @@ double log_beta(const BetaDistribution& law) {
   return lgamma(law.alpha) + lgamma(law.beta) - lgamma(law.alpha + law.beta);
 }
 
-double log_chance_above(const BetaDistribution& law, double share) { return std::log(boost::math::ibetac(law.alpha, law.beta, share)); }
+double log_chance_above(const BetaDistribution& law, double share) {
+  return std::log(boost::math::ibetac(law.alpha, law.beta, share));
+}
 
 }  // namespace
 

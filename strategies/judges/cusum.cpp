@@ -58,7 +58,9 @@ Rates read_rates(const Fields& fields, const Scenario& scenario) {
   const double p0 = fields.probability("p0", scenario.baseline.failure).value();
   if (fields.is_faulty("ratio") || fields.is_faulty("p0")) return harmless;
   if (p0 < least || ratio * p0 >= 1.0) {
-    fields.fault("p0", fmt::format("must be 1e-9 at least and less than {:g} (it and \"ratio\" times it are probabilities).", 1.0 / ratio));
+    fields.fault("p0",
+                 fmt::format("must be 1e-9 at least and less than {:g} (it and \"ratio\" times it are probabilities).",
+                             1.0 / ratio));
     return harmless;
   }
   if (failure_score(p0, ratio * p0) > 0) return {p0, ratio * p0};
@@ -75,7 +77,8 @@ std::int64_t read_threshold_or_arl(const Fields& fields, const Scenario& scenari
   }
   if (fields.has("arl")) fields.fault("arl", "says the same as \"threshold\" in other words. Remove one of them.");
   const double nats = fields.number("threshold", required, {.above = 0.0, .at_most = 1000.0});
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(nats / evidence_of_success(rates.p0, rates.p1))));
+  return std::max<std::int64_t>(1,
+                                static_cast<std::int64_t>(std::ceil(nats / evidence_of_success(rates.p0, rates.p1))));
 }
 
 }  // namespace
@@ -91,7 +94,8 @@ std::int64_t cusum_threshold(std::int64_t up, double p0, double arl) {
   if (p0 >= rarest) return threshold_for_run_length(up, p0, arl);
   const double stretch = rarest / p0;
   const auto scaled = static_cast<std::int64_t>(std::round(static_cast<double>(up) / stretch));
-  return static_cast<std::int64_t>(std::ceil(static_cast<double>(threshold_for_run_length(scaled, rarest, arl / stretch)) * stretch));
+  return static_cast<std::int64_t>(
+      std::ceil(static_cast<double>(threshold_for_run_length(scaled, rarest, arl / stretch)) * stretch));
 }
 
 JudgePlan read_cusum(const Fields& fields, const Scenario& scenario) {

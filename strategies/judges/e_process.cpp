@@ -36,19 +36,22 @@ class EProcess final : public Judge, private Tripwire {
 
   bool trips(const Samples& since_stage) const override {
     if (!can_judge(since_stage)) return false;
-    const auto ours = static_cast<double>(since_stage.candidate.failures), others = static_cast<double>(since_stage.control.failures);
+    const auto ours = static_cast<double>(since_stage.candidate.failures),
+               others = static_cast<double>(since_stage.control.failures);
     const double chance = chance_of_candidate(since_stage, options_.ratio);
     if (log_best_ratio(ours, others, chance) < wanted_) return false;
     const BetaDistribution law{options_.weight * chance, options_.weight * (1.0 - chance)};
     return log_e_value(ours, others, chance, law, options_.sides) >= wanted_;
   }
 
-  /// The likelihood ratio that fits best rises with the candidate's failures, and falls with the control's and with the share.
+  /// The likelihood ratio that fits best rises with the candidate's failures, and falls with the control's and with the
+  /// share.
   bool could_trip(const Samples& least, const Samples& most) const override {
     if (!can_judge(most)) return false;
     const double chance = chance_of_candidate({least.candidate, most.control}, options_.ratio);
     if (chance == 0.0) return most.candidate.failures > 0;
-    return log_best_ratio(static_cast<double>(most.candidate.failures), static_cast<double>(least.control.failures), chance) >= wanted_;
+    return log_best_ratio(static_cast<double>(most.candidate.failures), static_cast<double>(least.control.failures),
+                          chance) >= wanted_;
   }
 
   EProcessOptions options_;
@@ -66,7 +69,8 @@ JudgePlan read_e_process(const Fields& fields, const Scenario& scenario) {
   const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
   const double weight = fields.number("weight", 2.0, {.above = 0.0, .at_most = 1e6});
   const EProcessOptions options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
-  return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); }, Against::control};
+  return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); },
+          Against::control};
 }
 
 }  // namespace rollcast::judges

@@ -26,8 +26,10 @@ template <class Holds>
 std::int64_t first_at_which(std::int64_t low, std::int64_t high, Holds holds) {
   while (low < high) {
     const std::int64_t middle = low + (high - low) / 2;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
+    if (holds(middle))
+      high = middle;
+    else
+      low = middle + 1;
   }
   return low;
 }
@@ -45,13 +47,16 @@ double share_of_failures(const Samples& samples, double ratio) {
 
 bool has_both_arms(const Samples& samples) { return samples.candidate.requests > 0 && samples.control.requests > 0; }
 
-/// The exact test of a limit as the requests grow: with how many the critical count goes up, and the power there, where it is least.
+/// The exact test of a limit as the requests grow: with how many the critical count goes up, and the power there, where
+/// it is least.
 class LimitTest {
  public:
   LimitTest(double limit, double detect, double alpha, double power)
       : limit_{limit}, found_{detect * limit}, alpha_{alpha}, power_{power} {}
 
-  bool has_power(std::int64_t requests, std::int64_t critical) const { return binomial_tail(requests, found_, critical) >= power_; }
+  bool has_power(std::int64_t requests, std::int64_t critical) const {
+    return binomial_tail(requests, found_, critical) >= power_;
+  }
   /// Fewest requests with which `critical` failures no longer suffice.
   std::int64_t exceeded_at(std::int64_t critical) const {
     const auto too_many = [&](std::int64_t n) { return binomial_tail(n, limit_, critical) > alpha_; };
@@ -102,8 +107,9 @@ class ExactBinomial final : public Judge, private Tripwire {
     return rule_.has_requests(since_stage) && rule_.p_value(since_stage) <= rule_.alpha && rule_.can_judge(since_stage);
   }
 
-  /// p grows with the candidate's requests and the control's failures, and falls with the other two, each by itself. Failures and requests
-  /// are taken as if they had nothing to do with one another, and power for granted: so it may say yes too often, and never no.
+  /// p grows with the candidate's requests and the control's failures, and falls with the other two, each by itself.
+  /// Failures and requests are taken as if they had nothing to do with one another, and power for granted: so it may
+  /// say yes too often, and never no.
   bool could_trip(const Samples& least, const Samples& most) const override {
     if (!rule_.has_requests(most)) return false;
     const std::int64_t failures = most.candidate.failures;
@@ -137,15 +143,20 @@ void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& ru
   rule.power = fields.probability("power", Probability{0.8}).value();
   const double base = rule.limit.value_or(scenario.baseline.failure.value());
   if (detect * base >= 1.0) fields.fault("detect", "is too large (the failure rate would exceed 100%). Lower it.");
-  if (!rule.limit && detect <= rule.ratio) fields.fault("detect", "must exceed \"ratio\" (what is tolerated cannot be found). Raise it.");
+  if (!rule.limit && detect <= rule.ratio)
+    fields.fault("detect", "must exceed \"ratio\" (what is tolerated cannot be found). Raise it.");
   if (rule.power <= rule.alpha || rule.power >= 1.0)
-    fields.fault("power", "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
-  if (fields.is_faulty("detect") || fields.is_faulty("power") || fields.is_faulty("alpha") || fields.is_faulty("limit")) return;
+    fields.fault("power",
+                 "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
+  if (fields.is_faulty("detect") || fields.is_faulty("power") || fields.is_faulty("alpha") || fields.is_faulty("limit"))
+    return;
   if (const double least = rule.limit ? least_ratio_told(*rule.limit, rule.alpha, rule.power) : 1.0; detect < least)
-    return fields.fault(
-        "detect", fmt::format("is so near 1 that a billion requests do not tell. Write {:.6g} or more.", 1.0 + 1.01 * (least - 1.0)));
-  if (rule.limit) rule.min_requests = std::max(rule.min_requests, requests_for_power(*rule.limit, detect, rule.alpha, rule.power));
-  else rule.detect = detect;
+    return fields.fault("detect", fmt::format("is so near 1 that a billion requests do not tell. Write {:.6g} or more.",
+                                              1.0 + 1.01 * (least - 1.0)));
+  if (rule.limit)
+    rule.min_requests = std::max(rule.min_requests, requests_for_power(*rule.limit, detect, rule.alpha, rule.power));
+  else
+    rule.detect = detect;
 }
 
 }  // namespace
@@ -163,15 +174,19 @@ double conditional_power(const Samples& samples, double ratio, double detect, do
   return binomial_tail(failures, share_of_failures(samples, detect), critical);
 }
 
-double limit_p_value(const Sample& sample, double limit) { return binomial_tail(sample.requests, limit, sample.failures); }
+double limit_p_value(const Sample& sample, double limit) {
+  return binomial_tail(sample.requests, limit, sample.failures);
+}
 
 double least_failure_rate(const Sample& sample, double alpha) {
   if (sample.failures == 0) return 0.0;
-  return boost::math::ibeta_inv(static_cast<double>(sample.failures), static_cast<double>(sample.successes() + 1), alpha);
+  return boost::math::ibeta_inv(static_cast<double>(sample.failures), static_cast<double>(sample.successes() + 1),
+                                alpha);
 }
 
 std::int64_t requests_for_power(double limit, double detect, double alpha, double power) {
-  constexpr std::int64_t looked_ahead = 50;  // counts beyond which the power, which climbs in steps, does not fall below again
+  constexpr std::int64_t looked_ahead =
+      50;  // counts beyond which the power, which climbs in steps, does not fall below again
   const LimitTest test{limit, detect, alpha, power};
   std::int64_t high = 1;
   while (!test.always_has_power(high)) high *= 2;
@@ -187,8 +202,10 @@ JudgePlan read_exact_binomial(const Fields& fields, const Scenario& scenario) {
   BinomialRule rule;
   rule.alpha = read_open_probability(fields, "alpha", 0.01, "it is the rate of false alarms", 0.5);
   if (fields.has("limit")) rule.limit = read_fixed_limit(fields);
-  if (!rule.limit) rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
-  else if (fields.has("ratio")) fields.fault("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
+  if (!rule.limit)
+    rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
+  else if (fields.has("ratio"))
+    fields.fault("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
   rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
   const auto every = read_every_if_any(fields, scenario);
   read_power(fields, scenario, rule);

@@ -7,8 +7,8 @@
 
 namespace rollcast::judges {
 
-/// How many failures are too many: more than `ratio` times the control's failure rate plus `margin`, and `min_failures` at least.
-/// With `ratio` 0 there is no control in it.
+/// How many failures are too many: more than `ratio` times the control's failure rate plus `margin`, and `min_failures`
+/// at least. With `ratio` 0 there is no control in it.
 struct FailureLimit {
   double ratio = 1.5, margin = 0.002;
   std::int64_t min_failures = 1, min_requests = 500;

@@ -14,7 +14,9 @@ namespace {
 
 constexpr double highest_limit = 38.0;  ///< z of the least chance that a double holds
 
-double other_side(double limit, Sides sides) { return sides == Sides::two ? -limit : -std::numeric_limits<double>::infinity(); }
+double other_side(double limit, Sides sides) {
+  return sides == Sides::two ? -limit : -std::numeric_limits<double>::infinity();
+}
 
 /// Where a falling function between these is 0, to twelve digits; the upper end where it never gets there.
 template <class Function>
@@ -22,7 +24,8 @@ double root_between(double low, double high, Function&& f) {
   if (f(high) >= 0.0) return high;
   if (f(low) <= 0.0) return low;
   std::uintmax_t rounds = 100;
-  const auto bracket = boost::math::tools::toms748_solve(f, low, high, boost::math::tools::eps_tolerance<double>{42}, rounds);
+  const auto bracket =
+      boost::math::tools::toms748_solve(f, low, high, boost::math::tools::eps_tolerance<double>{42}, rounds);
   return (bracket.first + bracket.second) / 2.0;
 }
 
@@ -38,13 +41,15 @@ std::vector<double> shaped_limits(std::span<const double> fractions, double powe
   return limits_at(root_between(0.0, highest_limit, excess));
 }
 
-std::vector<double> spending_limits(std::span<const double> fractions, const std::function<double(double)>& spent, Sides sides) {
+std::vector<double> spending_limits(std::span<const double> fractions, const std::function<double(double)>& spent,
+                                    Sides sides) {
   WatchedWalk walk{{fractions.begin(), fractions.end()}};
   std::vector<double> limits;
   double before = 0.0;
   for (const double f : fractions) {
     const double now = spent(f) - before;
-    const double limit = root_between(-highest_limit, highest_limit, [&](double z) { return walk.chance_above(z) - now; });
+    const double limit =
+        root_between(-highest_limit, highest_limit, [&](double z) { return walk.chance_above(z) - now; });
     before += walk.look(other_side(limit, sides), limit).above;
     limits.push_back(limit);
   }
@@ -55,9 +60,12 @@ double spent_like_obrien_fleming(double fraction, double level) {
   return 2.0 * normal_probability(normal_quantile(level / 2.0) / std::sqrt(fraction));
 }
 
-double spent_like_pocock(double fraction, double level) { return level * std::log(1.0 + (std::numbers::e - 1.0) * fraction); }
+double spent_like_pocock(double fraction, double level) {
+  return level * std::log(1.0 + (std::numbers::e - 1.0) * fraction);
+}
 
-GroupTest play_group_test(std::span<const double> fractions, std::span<const double> limits, Sides sides, double drift) {
+GroupTest play_group_test(std::span<const double> fractions, std::span<const double> limits, Sides sides,
+                          double drift) {
   WatchedWalk walk{{fractions.begin(), fractions.end()}, drift};
   GroupTest test;
   for (std::size_t k = 0; k < fractions.size(); ++k) {

@@ -14,7 +14,8 @@ namespace rollcast::judges {
 namespace {
 
 enum class Boundary { obrien_fleming, pocock, spend_like_obrien_fleming, spend_like_pocock };
-constexpr std::array<std::string_view, 4> boundary_names{"obrien_fleming", "pocock", "spend_like_obrien_fleming", "spend_like_pocock"};
+constexpr std::array<std::string_view, 4> boundary_names{"obrien_fleming", "pocock", "spend_like_obrien_fleming",
+                                                         "spend_like_pocock"};
 
 constexpr std::int64_t most_looks = 100;
 
@@ -31,7 +32,8 @@ struct LookSchedule {
   std::int64_t due_by(Duration elapsed) const { return elapsed >= stage ? count() : elapsed / every; }
   std::vector<double> fractions() const {
     std::vector<double> all;
-    for (std::int64_t k = 1; k <= count(); ++k) all.push_back(std::min(every * k, stage).in_seconds() / stage.in_seconds());
+    for (std::int64_t k = 1; k <= count(); ++k)
+      all.push_back(std::min(every * k, stage).in_seconds() / stage.in_seconds());
     return all;
   }
 };
@@ -44,13 +46,18 @@ struct Design {
   std::vector<double> limits(const std::vector<double>& fractions) const {
     const double of_a_side = sides == Sides::two ? alpha / 2.0 : alpha;
     switch (boundary) {
-      case Boundary::obrien_fleming: return shaped_limits(fractions, 0.0, alpha, sides);
-      case Boundary::pocock: return shaped_limits(fractions, 0.5, alpha, sides);
+      case Boundary::obrien_fleming:
+        return shaped_limits(fractions, 0.0, alpha, sides);
+      case Boundary::pocock:
+        return shaped_limits(fractions, 0.5, alpha, sides);
       case Boundary::spend_like_obrien_fleming:
-        return spending_limits(fractions, [&](double f) { return spent_like_obrien_fleming(f, of_a_side); }, sides);
-      case Boundary::spend_like_pocock: break;
+        return spending_limits(
+            fractions, [&](double f) { return spent_like_obrien_fleming(f, of_a_side); }, sides);
+      case Boundary::spend_like_pocock:
+        break;
     }
-    return spending_limits(fractions, [&](double f) { return spent_like_pocock(f, of_a_side); }, sides);
+    return spending_limits(
+        fractions, [&](double f) { return spent_like_pocock(f, of_a_side); }, sides);
   }
 };
 
@@ -72,7 +79,8 @@ struct GroupSequentialOptions {
 
 class GroupSequential final : public Judge {
  public:
-  explicit GroupSequential(const GroupSequentialOptions& options) : options_{options}, looks_{options.every, options.every} {}
+  explicit GroupSequential(const GroupSequentialOptions& options)
+      : options_{options}, looks_{options.every, options.every} {}
 
   void begin_stage(const StageAhead& stage) override {
     begins_ = stage.begins;
@@ -88,7 +96,8 @@ class GroupSequential final : public Judge {
     const auto& [candidate, control] = evidence.since_stage;
     if (std::min(candidate.requests, control.requests) < options_.min_requests) return Opinion::inconclusive;
     spent_ = look;
-    return opinion_ = judge(z_statistic(evidence.since_stage, options_.ratio), (*limits_)[static_cast<std::size_t>(look - 1)]);
+    return opinion_ =
+               judge(z_statistic(evidence.since_stage, options_.ratio), (*limits_)[static_cast<std::size_t>(look - 1)]);
   }
 
  private:
@@ -111,8 +120,10 @@ JudgePlan read_group_sequential(const Fields& fields, const Scenario& scenario) 
   constexpr auto usual = static_cast<std::size_t>(Boundary::obrien_fleming);
   const auto boundary = static_cast<Boundary>(fields.choice("boundary", boundary_names, usual));
   const Design design{boundary, read_error_rate(fields, "alpha", 0.01), read_sides(fields)};
-  const GroupSequentialOptions options{design, read_tolerated_ratio(fields), read_min_requests(fields), read_every(fields, scenario)};
-  return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); }, Against::control};
+  const GroupSequentialOptions options{design, read_tolerated_ratio(fields), read_min_requests(fields),
+                                       read_every(fields, scenario)};
+  return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); },
+          Against::control};
 }
 
 }  // namespace rollcast::judges

@@ -102,7 +102,8 @@ JudgePlan read_mann_whitney(const Fields& fields, const Scenario& scenario) {
   const Duration every = read_every(fields, scenario);
   RankRule rule;
   rule.metric = read_metric_rule(fields);
-  if (fields.has("interval")) rule.interval = fields.duration("interval", every, {.at_least = every, .multiple_of = every});
+  if (fields.has("interval"))
+    rule.interval = fields.duration("interval", every, {.at_least = every, .multiple_of = every});
   rule.lookback = fields.duration("lookback", Duration{}, {.multiple_of = every});
   rule.min_requests = fields.whole_number("min_requests", 1, {.at_least = 1.0});
   rule.min_points = fields.whole_number("min_points", 5, {.at_least = 1.0, .at_most = 100'000.0});

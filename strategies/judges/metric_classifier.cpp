@@ -14,8 +14,11 @@ namespace {
 constexpr double noise_of_constants = 1e-5;
 
 void settle_missing(std::vector<double>& values, Missing missing) {
-  if (missing == Missing::replace) std::replace_if(values.begin(), values.end(), [](double v) { return std::isnan(v); }, 0.0);
-  else std::erase_if(values, [](double v) { return std::isnan(v); });
+  if (missing == Missing::replace)
+    std::replace_if(
+        values.begin(), values.end(), [](double v) { return std::isnan(v); }, 0.0);
+  else
+    std::erase_if(values, [](double v) { return std::isnan(v); });
 }
 
 /// Linear between the order statistics (R's type 7).
@@ -47,7 +50,8 @@ double effect_of(std::span<const double> canary, std::span<const double> control
 Classified without_data(const MetricRule& rule) {
   if (rule.missing == Missing::replace) return {};
   const bool fails = rule.must_have_data && !rule.is_critical;
-  return {fails ? Classification::no_data_fails : Classification::no_data, rule.is_critical, std::numeric_limits<double>::quiet_NaN()};
+  return {fails ? Classification::no_data_fails : Classification::no_data, rule.is_critical,
+          std::numeric_limits<double>::quiet_NaN()};
 }
 
 Classification side_of(const RankInterval& interval, double effect, const MetricRule& rule) {
@@ -159,7 +163,8 @@ ScoreVerdict verdict_of(double score, double pass, double marginal) {
 }
 
 ScoreVerdict verdict_of(std::span<const double> scores, double pass, double marginal) {
-  if (std::any_of(scores.begin(), scores.end(), [&](double score) { return score <= marginal; })) return ScoreVerdict::fail;
+  if (std::any_of(scores.begin(), scores.end(), [&](double score) { return score <= marginal; }))
+    return ScoreVerdict::fail;
   return scores.back() >= pass ? ScoreVerdict::pass : ScoreVerdict::marginal;
 }
 

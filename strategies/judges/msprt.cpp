@@ -29,9 +29,11 @@ JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
   const RateDifferenceJudge::Options options{alpha, ratio, read_min_requests(fields)};
   const double tau = fields.probability("tau", scenario.baseline.failure).value();
   if (tau <= 0.0 && !fields.is_faulty("tau"))
-    fields.fault("tau", "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
+    fields.fault("tau",
+                 "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
   const Sides sides = read_sides(fields);
-  return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); }, Against::control};
+  return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); },
+          Against::control};
 }
 
 }  // namespace rollcast::judges

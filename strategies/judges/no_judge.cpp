@@ -16,8 +16,6 @@ JudgePlan never_objecting_judge() {
   return {std::string{no_judge_name}, std::nullopt, [] { return std::make_unique<NoJudge>(); }, Against::fixed_limit};
 }
 
-JudgePlan read_no_judge(const Fields&, const Scenario&) {
-  return never_objecting_judge();
-}
+JudgePlan read_no_judge(const Fields&, const Scenario&) { return never_objecting_judge(); }
 
 }  // namespace rollcast::judges

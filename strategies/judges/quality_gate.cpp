@@ -51,7 +51,9 @@ class QualityGateJudge final : public Judge {
 
  private:
   Opinion opinion_of(const Samples& seen) const {
-    const auto rate = [](const Sample& arm) { return arm.requests > 0 ? std::optional{arm.failure_rate()} : std::nullopt; };
+    const auto rate = [](const Sample& arm) {
+      return arm.requests > 0 ? std::optional{arm.failure_rate()} : std::nullopt;
+    };
     const Quality quality = evaluate(gate_->objectives, rate(seen.candidate), rate(seen.control), gate_->total);
     if (quality == Quality::fail) return Opinion::fail;
     const Promotion promotion = quality == Quality::pass ? gate_->after_pass : gate_->after_warning;
@@ -66,13 +68,20 @@ class QualityGateJudge final : public Judge {
 
 bool Criterion::holds(double value, std::optional<double> before) const {
   if (terms != Terms::absolute && !before) return true;
-  const double target = terms == Terms::absolute ? bound : terms == Terms::shifted ? *before + bound : *before * (1.0 + bound);
+  const double target = terms == Terms::absolute  ? bound
+                        : terms == Terms::shifted ? *before + bound
+                                                  : *before * (1.0 + bound);
   switch (sign) {
-    case Sign::less: return value < target;
-    case Sign::at_most: return value <= target;
-    case Sign::equal: return value == target;
-    case Sign::at_least: return value >= target;
-    case Sign::more: break;
+    case Sign::less:
+      return value < target;
+    case Sign::at_most:
+      return value <= target;
+    case Sign::equal:
+      return value == target;
+    case Sign::at_least:
+      return value >= target;
+    case Sign::more:
+      break;
   }
   return value > target;
 }
@@ -89,13 +98,15 @@ std::optional<Criterion> parse_criterion(std::string_view text) {
   if (in_percent) text.remove_suffix(1);
   double number = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) || std::signbit(number)) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) || std::signbit(number))
+    return std::nullopt;
   criterion.terms = in_percent ? Terms::scaled : is_signed ? Terms::shifted : Terms::absolute;
   criterion.bound = direction * (in_percent ? number / 100.0 : number);
   return criterion;
 }
 
-Quality evaluate(std::span<const Objective> objectives, std::optional<double> rate, std::optional<double> before, const TotalScore& total) {
+Quality evaluate(std::span<const Objective> objectives, std::optional<double> rate, std::optional<double> before,
+                 const TotalScore& total) {
   double reached = 0.0, all = 0.0;
   for (const Objective& objective : objectives) {
     if (objective.pass.empty()) continue;
@@ -111,7 +122,8 @@ Quality evaluate(std::span<const Objective> objectives, std::optional<double> ra
 JudgePlan quality_gate_judge(QualityGate gate) {
   const Asks asks{gate.after_pass == Promotion::manual, gate.after_warning == Promotion::manual};
   const auto shared = std::make_shared<const QualityGate>(std::move(gate));
-  return {"quality gate", std::nullopt, [shared] { return std::make_unique<QualityGateJudge>(shared); }, Against::control, asks};
+  return {"quality gate", std::nullopt, [shared] { return std::make_unique<QualityGateJudge>(shared); },
+          Against::control, asks};
 }
 
 }  // namespace rollcast::judges

@@ -37,8 +37,8 @@ struct Point {
   double x, value;
 };
 
-/// By how far to go from b by the secant through b and a, or by the parabola through all three; the bisection when that would go too far,
-/// or when the `previous` step was short.
+/// By how far to go from b by the secant through b and a, or by the parabola through all three; the bisection when that
+/// would go too far, or when the `previous` step was short.
 double step_of(const Point& a, const Point& b, const Point& c, double accuracy, double previous) {
   const double width = c.x - b.x, bisection = width / 2.0;
   if (std::abs(previous) < accuracy || std::abs(a.value) <= std::abs(b.value)) return bisection;
@@ -49,8 +49,10 @@ double step_of(const Point& a, const Point& b, const Point& c, double accuracy, 
     p = s * (width * ac * (ac - bc) - (b.x - a.x) * (bc - 1.0));
     q = (ac - 1.0) * (bc - 1.0) * (s - 1.0);
   }
-  if (p > 0.0) q = -q;
-  else p = -p;
+  if (p > 0.0)
+    q = -q;
+  else
+    p = -p;
   const bool is_within = p < 0.75 * width * q - std::abs(accuracy * q) / 2.0 && p < std::abs(previous * q / 2.0);
   return is_within ? p / q : bisection;
 }

@@ -7,7 +7,8 @@ namespace rollcast::judges {
 namespace {
 
 double variance_of_rate(const Sample& sample) {
-  const double failures = static_cast<double>(sample.failures) + 0.5, successes = static_cast<double>(sample.successes()) + 0.5;
+  const double failures = static_cast<double>(sample.failures) + 0.5,
+               successes = static_cast<double>(sample.successes()) + 0.5;
   const double requests = failures + successes;
   return failures / requests * successes / requests / requests;
 }
@@ -35,8 +36,8 @@ bool RateDifferenceJudge::trips(const Samples& since_stage) const {
   return difference.z() >= least_z_ && is_significant(difference, since_stage);
 }
 
-/// A positive z rises with the candidate's failures and the control's successes, and falls with the candidate's successes and the control's
-/// failures, whatever the other counts.
+/// A positive z rises with the candidate's failures and the control's successes, and falls with the candidate's
+/// successes and the control's failures, whatever the other counts.
 bool RateDifferenceJudge::could_trip(const Samples& least, const Samples& most) const {
   if (!can_judge(most)) return false;
   const Samples worst{{most.candidate.failures + least.candidate.successes(), most.candidate.failures},

@@ -5,7 +5,8 @@
 
 namespace rollcast::judges {
 
-/// A limit on the candidate's failure rate: `ratio` times the control's plus `margin`. With `ratio` 0 there is no control in it.
+/// A limit on the candidate's failure rate: `ratio` times the control's plus `margin`. With `ratio` 0 there is no
+/// control in it.
 struct RateLimit {
   double ratio = 0.0, margin = 0.0;
 

@@ -15,8 +15,8 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;
 
-/// Steps to absorption from each state of a chain with these chances between states that do not absorb: solves (I - Q) L = 1 by
-/// elimination. Rows sum to at most 1, so no pivots need be chosen.
+/// Steps to absorption from each state of a chain with these chances between states that do not absorb: solves (I - Q)
+/// L = 1 by elimination. Rows sum to at most 1, so no pivots need be chosen.
 std::vector<double> steps_to_absorption(Matrix q) {
   const std::size_t n = q.size();
   std::vector<double> steps(n, 1.0);
@@ -44,13 +44,15 @@ std::vector<Node> gauss_legendre(double from, double to) {
   const double middle = (from + to) / 2.0, half = (to - from) / 2.0;
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < Rule::abscissa().size(); ++i)
-    for (const double side : {-1.0, 1.0}) nodes.push_back({middle + side * half * Rule::abscissa()[i], half * Rule::weights()[i]});
+    for (const double side : {-1.0, 1.0})
+      nodes.push_back({middle + side * half * Rule::abscissa()[i], half * Rule::weights()[i]});
   return nodes;
 }
 
-/// The run lengths of a Bernoulli CUSUM for each threshold in turn. Let M(j) be the run length from j below the threshold, failing
-/// probability p = 1 - q. Then q M(j + 1) = M(j) - 1 - p M(j - up), with M = 0 from the threshold on, whatever the threshold is; and M does
-/// not change from the state 0 downwards. M = c A + B; the differences a, b of A and B are sums of their last `up`, all of one sign.
+/// The run lengths of a Bernoulli CUSUM for each threshold in turn. Let M(j) be the run length from j below the
+/// threshold, failing probability p = 1 - q. Then q M(j + 1) = M(j) - 1 - p M(j - up), with M = 0 from the threshold
+/// on, whatever the threshold is; and M does not change from the state 0 downwards. M = c A + B; the differences a, b
+/// of A and B are sums of their last `up`, all of one sign.
 class ThresholdsInTurn {
  public:
   ThresholdsInTurn(std::int64_t up, double failing) : up_{static_cast<std::size_t>(up)}, p_{failing} { grow(1.0, 0.0); }
@@ -109,13 +111,16 @@ double two_sided_run_length(double upper, double lower) { return 1.0 / (1.0 / up
 double ewma_run_length(double weight, double limit, double shift) {
   const double furthest = limit * std::sqrt(weight / (2.0 - weight));
   const std::vector<Node> nodes = gauss_legendre(-furthest, furthest);
-  const auto density = [&](double from, double to) { return normal_density((to - (1.0 - weight) * from) / weight - shift) / weight; };
+  const auto density = [&](double from, double to) {
+    return normal_density((to - (1.0 - weight) * from) / weight - shift) / weight;
+  };
   Matrix q(nodes.size(), std::vector<double>(nodes.size()));
   for (std::size_t i = 0; i < nodes.size(); ++i)
     for (std::size_t j = 0; j < nodes.size(); ++j) q[i][j] = nodes[j].weight * density(nodes[i].at, nodes[j].at);
   const std::vector<double> from_nodes = steps_to_absorption(q);
   double from_rest = 1.0;
-  for (std::size_t j = 0; j < nodes.size(); ++j) from_rest += nodes[j].weight * density(0.0, nodes[j].at) * from_nodes[j];
+  for (std::size_t j = 0; j < nodes.size(); ++j)
+    from_rest += nodes[j].weight * density(0.0, nodes[j].at) * from_nodes[j];
   return from_rest;
 }
 
@@ -126,7 +131,8 @@ double poisson_cusum_run_length(std::int64_t reference, std::int64_t threshold, 
   for (std::int64_t from = 0; from <= threshold; ++from)
     for (std::int64_t count = 0; from + count - reference <= threshold; ++count) {
       const std::int64_t to = std::max<std::int64_t>(0, from + count - reference);
-      q[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)] += boost::math::pdf(law, static_cast<double>(count));
+      q[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)] +=
+          boost::math::pdf(law, static_cast<double>(count));
     }
   return steps_to_absorption(std::move(q)).front();
 }

@@ -4,9 +4,10 @@
 
 namespace rollcast::judges {
 
-// Average run lengths of control charts: how many observations come, on average, before a chart alarms that begins at rest. Normal
-// observations have standard deviation 1 and a mean of `shift`. Markov chains as in Brook & Evans (Biometrika 59, 1972); for continuous
-// charts Fredholm's equation by Gauss-Legendre nodes, exact to about 1e-8 for thresholds of up to ten standard deviations.
+// Average run lengths of control charts: how many observations come, on average, before a chart alarms that begins at
+// rest. Normal observations have standard deviation 1 and a mean of `shift`. Markov chains as in Brook & Evans
+// (Biometrika 59, 1972); for continuous charts Fredholm's equation by Gauss-Legendre nodes, exact to about 1e-8 for
+// thresholds of up to ten standard deviations.
 
 /// Shewhart's chart: an observation beyond `limit` on either side.
 double shewhart_run_length(double limit, double shift);
@@ -23,8 +24,8 @@ double ewma_run_length(double weight, double limit, double shift);
 /// S = max(0, S + X - reference) of Poisson counts X, alarm above the threshold.
 double poisson_cusum_run_length(std::int64_t reference, std::int64_t threshold, double mean);
 
-/// S rises by `up` with a failure and falls by 1 with a success, never below 0; alarm at the threshold (Reynolds & Stoumbos, Journal of
-/// Quality Technology 31, 1999). up >= 1, threshold >= 1.
+/// S rises by `up` with a failure and falls by 1 with a success, never below 0; alarm at the threshold (Reynolds &
+/// Stoumbos, Journal of Quality Technology 31, 1999). up >= 1, threshold >= 1.
 struct BernoulliCusum {
   std::int64_t up = 1, threshold = 1;
 };

@@ -31,7 +31,8 @@ class SafeRolloutJudge final : public Judge {
 
  private:
   Opinion without_traffic(const Evidence& evidence) const {
-    if (!evidence.stage_ends || evidence.now - began_ < plan_->grace || plan_->no_traffic == NoTraffic::hold) return Opinion::inconclusive;
+    if (!evidence.stage_ends || evidence.now - began_ < plan_->grace || plan_->no_traffic == NoTraffic::hold)
+      return Opinion::inconclusive;
     return plan_->no_traffic == NoTraffic::roll_back ? Opinion::fail : Opinion::pass;
   }
 

@@ -42,21 +42,25 @@ class Likelihood {
   }
   double least(const Samples& least, const Samples& most) const {
     if (!has_control()) return of_candidate(least.candidate.failures, most.candidate.successes());
-    return bound(least.candidate.failures, most.control.failures, share_of(most.candidate.requests, least.control.requests));
+    return bound(least.candidate.failures, most.control.failures,
+                 share_of(most.candidate.requests, least.control.requests));
   }
   double most(const Samples& least, const Samples& most) const {
     if (!has_control()) return of_candidate(most.candidate.failures, least.candidate.successes());
-    return bound(most.candidate.failures, least.control.failures, share_of(least.candidate.requests, most.control.requests));
+    return bound(most.candidate.failures, least.control.failures,
+                 share_of(least.candidate.requests, most.control.requests));
   }
 
  private:
   double of_candidate(std::int64_t failures, std::int64_t successes) const {
-    return static_cast<double>(failures) * std::log(detect_ / ratio_) - static_cast<double>(successes) * *success_takes_;
+    return static_cast<double>(failures) * std::log(detect_ / ratio_) -
+           static_cast<double>(successes) * *success_takes_;
   }
   /// It rises with the candidate's failures, and falls with the control's and with the candidate's share.
   double bound(std::int64_t candidate_failures, std::int64_t control_failures, double share) const {
     const double takes = taken_by_a_failure(share, ratio_, detect_);
-    return static_cast<double>(candidate_failures) * (std::log(detect_ / ratio_) - takes) - static_cast<double>(control_failures) * takes;
+    return static_cast<double>(candidate_failures) * (std::log(detect_ / ratio_) - takes) -
+           static_cast<double>(control_failures) * takes;
   }
 
   double ratio_, detect_;
@@ -115,7 +119,8 @@ SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double
   const double baseline = fields.probability("baseline", scenario.baseline.failure).value();
   if (baseline > 0.0 && detect * baseline < 1.0) return {ratio * baseline, detect * baseline};
   if (!fields.is_faulty("baseline") && !fields.is_faulty("detect"))
-    fields.fault("baseline", "must be above 0%, and below 100% when multiplied by \"detect\" (both are failure probabilities).");
+    fields.fault("baseline",
+                 "must be above 0%, and below 100% when multiplied by \"detect\" (both are failure probabilities).");
   return {0.01, 0.02};
 }
 
@@ -127,14 +132,19 @@ double read_detect(const Fields& fields, double ratio) {
   return 2.0 * ratio;
 }
 
-Likelihood read_likelihood(const Fields& fields, Reference compare, const Scenario& scenario, SprtErrors errors, SprtLimits& limits) {
+Likelihood read_likelihood(const Fields& fields, Reference compare, const Scenario& scenario, SprtErrors errors,
+                           SprtLimits& limits) {
   const double ratio = read_tolerated_ratio(fields), detect = read_detect(fields, ratio);
-  const auto thresholds = static_cast<Thresholds>(fields.choice("thresholds", threshold_names, static_cast<std::size_t>(Thresholds::wald)));
+  const auto thresholds =
+      static_cast<Thresholds>(fields.choice("thresholds", threshold_names, static_cast<std::size_t>(Thresholds::wald)));
   limits = thresholds == Thresholds::wald ? wald_limits(errors) : safe_limits(errors);
   if (compare == Reference::control) {
-    if (fields.has("baseline")) fields.fault("baseline", "goes with \"compare\": \"fixed\" (else the control tells it). Remove it.");
+    if (fields.has("baseline"))
+      fields.fault("baseline", "goes with \"compare\": \"fixed\" (else the control tells it). Remove it.");
     if (thresholds == Thresholds::exact)
-      fields.fault("thresholds", "\"exact\" goes with \"compare\": \"fixed\" (with a control they depend on the share). Write \"safe\".");
+      fields.fault(
+          "thresholds",
+          "\"exact\" goes with \"compare\": \"fixed\" (with a control they depend on the share). Write \"safe\".");
     return {ratio, detect};
   }
   const SprtHypotheses between = read_fixed(fields, scenario, ratio, detect);
@@ -152,11 +162,13 @@ double log_ratio_against_control(const Samples& samples, double ratio, double de
 }
 
 JudgePlan read_sprt(const Fields& fields, const Scenario& scenario) {
-  const auto compare = static_cast<Reference>(fields.choice("compare", compare_names, static_cast<std::size_t>(Reference::control)));
+  const auto compare =
+      static_cast<Reference>(fields.choice("compare", compare_names, static_cast<std::size_t>(Reference::control)));
   const SprtErrors errors{read_error_rate(fields, "alpha", 0.01), read_error_rate(fields, "beta", 0.1, 0.5)};
   SprtLimits limits{};
   const Likelihood likelihood = read_likelihood(fields, compare, scenario, errors, limits);
-  const auto accept = static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
+  const auto accept =
+      static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
   const SprtOptions options{likelihood, limits, accept, read_min_requests(fields)};
   return {"sprt", read_every(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
           compare == Reference::control ? Against::control : Against::fixed_limit};

@@ -14,8 +14,9 @@ namespace {
 
 constexpr double forgotten = 1e-15;  ///< chance of going on that is left out
 
-/// In the plane of trials n and failures k both limits are straight lines of one slope: the test rejects at k >= (reject + n b) / (a + b)
-/// and accepts at k <= (accept + n b) / (a + b), where a failure adds a to the logarithm and a success takes b from it.
+/// In the plane of trials n and failures k both limits are straight lines of one slope: the test rejects at k >=
+/// (reject + n b) / (a + b) and accepts at k <= (accept + n b) / (a + b), where a failure adds a to the logarithm and a
+/// success takes b from it.
 class Band {
  public:
   Band(SprtHypotheses between, SprtLimits limits)
@@ -23,8 +24,12 @@ class Band {
         success_takes_{std::log1p(-between.fine) - std::log1p(-between.worse)},
         limits_{limits} {}
 
-  std::int64_t least_rejected(std::int64_t trials) const { return whole(std::ceil(at(limits_.reject, trials) - rounding)); }
-  std::int64_t most_accepted(std::int64_t trials) const { return whole(std::floor(at(limits_.accept, trials) + rounding)); }
+  std::int64_t least_rejected(std::int64_t trials) const {
+    return whole(std::ceil(at(limits_.reject, trials) - rounding));
+  }
+  std::int64_t most_accepted(std::int64_t trials) const {
+    return whole(std::floor(at(limits_.accept, trials) + rounding));
+  }
   /// The first number of trials at which so many failures are accepted.
   std::int64_t first_accepting(std::int64_t failures) const {
     return whole(std::ceil(((static_cast<double>(failures) - rounding) * both() - limits_.accept) / success_takes_));
@@ -37,7 +42,9 @@ class Band {
  private:
   static std::int64_t whole(double x) { return static_cast<std::int64_t>(x); }
   double both() const { return failure_adds_ + success_takes_; }
-  double at(double limit, std::int64_t trials) const { return (limit + static_cast<double>(trials) * success_takes_) / both(); }
+  double at(double limit, std::int64_t trials) const {
+    return (limit + static_cast<double>(trials) * success_takes_) / both();
+  }
 
   double failure_adds_, success_takes_;
   SprtLimits limits_;
@@ -51,7 +58,8 @@ class Course {
   SprtCourse play() {
     while (std::accumulate(chances_.begin(), chances_.end(), 0.0) > forgotten) {
       const std::int64_t rejected = band_.least_rejected(trials_ + 1);
-      const std::int64_t next = std::min(band_.first_accepting(band_.most_accepted(trials_) + 1), band_.last_rejecting(rejected));
+      const std::int64_t next =
+          std::min(band_.first_accepting(band_.most_accepted(trials_) + 1), band_.last_rejecting(rejected));
       take(std::max<std::int64_t>(next - trials_, 1), rejected);
       accept_up_to(band_.most_accepted(trials_));
     }
@@ -78,7 +86,8 @@ class Course {
   void accept_up_to(std::int64_t failures) {
     if (failures < fewest_) return;
     const auto gone = std::min(static_cast<std::ptrdiff_t>(failures - fewest_ + 1), std::ssize(chances_));
-    for (std::ptrdiff_t i = 0; i < gone; ++i) failures_ += chances_[static_cast<std::size_t>(i)] * static_cast<double>(fewest_ + i);
+    for (std::ptrdiff_t i = 0; i < gone; ++i)
+      failures_ += chances_[static_cast<std::size_t>(i)] * static_cast<double>(fewest_ + i);
     chances_.erase(chances_.begin(), chances_.begin() + gone);
     fewest_ = failures + 1;
   }

@@ -2,8 +2,8 @@
 
 namespace rollcast::judges {
 
-/// Wald's sequential probability ratio test of Bernoulli trials (1945): it takes the next trial until the logarithm of the likelihood ratio
-/// of `worse` to `fine` has fallen to `accept` or risen to `reject`.
+/// Wald's sequential probability ratio test of Bernoulli trials (1945): it takes the next trial until the logarithm of
+/// the likelihood ratio of `worse` to `fine` has fallen to `accept` or risen to `reject`.
 
 /// Failure probabilities, 0 < fine < worse < 1.
 struct SprtHypotheses {
@@ -20,12 +20,13 @@ struct SprtErrors {
   double false_alarm, miss;
 };
 
-/// log(b / (1 - a)) and log((1 - b) / a): together the errors are at most a + b, and either may exceed its own a little.
+/// log(b / (1 - a)) and log((1 - b) / a): together the errors are at most a + b, and either may exceed its own a
+/// little.
 SprtLimits wald_limits(SprtErrors);
 /// log b and log(1 / a): neither error exceeds its own (Ville 1939), whenever one looks.
 SprtLimits safe_limits(SprtErrors);
-/// The nearest limits, found by moving one after the other in from the safe ones, at which neither error of a test that looks after
-/// every trial exceeds its own. To 1e-4 of their length.
+/// The nearest limits, found by moving one after the other in from the safe ones, at which neither error of a test that
+/// looks after every trial exceeds its own. To 1e-4 of their length.
 SprtLimits exact_limits(SprtHypotheses, SprtErrors);
 
 /// What a test does that looks after every trial, when each fails with some probability.

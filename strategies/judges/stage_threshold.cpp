@@ -18,8 +18,12 @@ class StageThreshold final : public Judge, private Tripwire {
   const Tripwire* tripwire() const override { return this; }
 
  private:
-  bool trips(const Samples& since_stage) const override { return limit_.can_judge(since_stage) && limit_.is_exceeded(since_stage); }
-  bool could_trip(const Samples& least, const Samples& most) const override { return limit_.could_be_exceeded(least, most); }
+  bool trips(const Samples& since_stage) const override {
+    return limit_.can_judge(since_stage) && limit_.is_exceeded(since_stage);
+  }
+  bool could_trip(const Samples& least, const Samples& most) const override {
+    return limit_.could_be_exceeded(least, most);
+  }
   bool needs_control() const override { return limit_.against() == Against::control; }
 
   FailureLimit limit_;
@@ -27,6 +31,8 @@ class StageThreshold final : public Judge, private Tripwire {
 
 }  // namespace
 
-std::unique_ptr<Judge> begin_stage_threshold(const FailureLimit& limit) { return std::make_unique<StageThreshold>(limit); }
+std::unique_ptr<Judge> begin_stage_threshold(const FailureLimit& limit) {
+  return std::make_unique<StageThreshold>(limit);
+}
 
 }  // namespace rollcast::judges

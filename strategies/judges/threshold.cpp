@@ -66,7 +66,8 @@ LookRule read_look_rule(const Fields& fields) {
 
 void refuse_look_rule(const Fields& fields) {
   for (const char* key : {"fails", "looks"})
-    if (fields.has(key)) fields.fault(key, "goes with \"over\": \"look\" (over the stage one look suffices). Remove it.");
+    if (fields.has(key))
+      fields.fault(key, "goes with \"over\": \"look\" (over the stage one look suffices). Remove it.");
 }
 
 }  // namespace

@@ -20,9 +20,11 @@ constexpr double far_away = 9.0;  ///< standard deviations: a chance of 1e-19
 }  // namespace
 
 double WatchedWalk::chance_above(double limit) const {
-  const double elapsed = step_after(looks_), step = std::sqrt(elapsed), from = drift_ * elapsed - limit * std::sqrt(times_[looks_]);
+  const double elapsed = step_after(looks_), step = std::sqrt(elapsed),
+               from = drift_ * elapsed - limit * std::sqrt(times_[looks_]);
   double chance = 0.0;
-  for (std::size_t i = 0; i < places_.size(); ++i) chance += masses_[i] * normal_probability((places_[i] + from) / step);
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    chance += masses_[i] * normal_probability((places_[i] + from) / step);
   return chance;
 }
 
@@ -31,7 +33,8 @@ LookChances WatchedWalk::look(double lower, double upper) {
   LookChances ends;
   ends.above = chance_above(upper);
   if (std::isfinite(lower)) ends.below = chance_of_going_on() - chance_above(lower);
-  carry_within({std::max(lower * spread, middle - far_away * spread), std::min(upper * spread, middle + far_away * spread)});
+  carry_within(
+      {std::max(lower * spread, middle - far_away * spread), std::min(upper * spread, middle + far_away * spread)});
   return ends;
 }
 

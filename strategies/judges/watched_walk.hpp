@@ -10,9 +10,10 @@ struct LookChances {
   double below = 0.0, above = 0.0;
 };
 
-/// A Brownian motion with drift, B(t) ~ N(drift t, t), looked at at given times, which ends where z = B(t) / sqrt(t) lies outside of two
-/// limits: the score of a test as it grows with the information t. The density of where it is while it goes on is carried from look
-/// to look by Gauss-Legendre quadrature (Armitage, McPherson & Rowe 1969). Errors of chances stay below 1e-9.
+/// A Brownian motion with drift, B(t) ~ N(drift t, t), looked at at given times, which ends where z = B(t) / sqrt(t)
+/// lies outside of two limits: the score of a test as it grows with the information t. The density of where it is while
+/// it goes on is carried from look to look by Gauss-Legendre quadrature (Armitage, McPherson & Rowe 1969). Errors of
+/// chances stay below 1e-9.
 class WatchedWalk {
  public:
   /// `times` are above 0 and rise.
@@ -30,14 +31,15 @@ class WatchedWalk {
     double low, high;
   };
   double step_after(std::size_t looks) const { return times_[looks] - (looks == 0 ? 0.0 : times_[looks - 1]); }
-  /// In which the density is as good as a polynomial: some standard deviations of the steps that made it and that it is carried on by.
+  /// In which the density is as good as a polynomial: some standard deviations of the steps that made it and that it is
+  /// carried on by.
   double panel_width() const;
   void carry_within(Interval);
   double density_at(double place) const;
 
   std::vector<double> times_;
   double drift_;
-  std::size_t looks_ = 0;  ///< taken
+  std::size_t looks_ = 0;                          ///< taken
   std::vector<double> places_{0.0}, masses_{1.0};  ///< nodes in rising order, and the chance that each stands for
 };
 

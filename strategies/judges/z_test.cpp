@@ -30,8 +30,8 @@ Sample best_of(const Sample& least, const Sample& most, std::int64_t min_request
   return {std::min(failures, most.failures) + successes, std::min(failures, most.failures)};
 }
 
-/// Above 0 the statistic grows with the candidate's failures and the control's successes and falls with the others, so it is largest where
-/// these are most and those least.
+/// Above 0 the statistic grows with the candidate's failures and the control's successes and falls with the others, so
+/// it is largest where these are most and those least.
 class ZTest final : public Judge, private Tripwire {
  public:
   ZTest(double critical, double ratio, std::int64_t min_requests)
@@ -47,7 +47,9 @@ class ZTest final : public Judge, private Tripwire {
   const Tripwire* tripwire() const override { return critical_ > 0.0 ? this : nullptr; }
 
  private:
-  bool can_judge(const Samples& seen) const { return std::min(seen.candidate.requests, seen.control.requests) >= min_requests_; }
+  bool can_judge(const Samples& seen) const {
+    return std::min(seen.candidate.requests, seen.control.requests) >= min_requests_;
+  }
   bool is_significant(const Samples& seen) const { return z_statistic(seen, ratio_) > critical_; }
   /// Under "equal but for the ratio" the candidate would have to fail always, and the statistic has no value.
   bool has_no_statistic(const Samples& seen) const {
@@ -56,9 +58,12 @@ class ZTest final : public Judge, private Tripwire {
     return ratio_ * static_cast<double>(candidate.failures + control.failures) >= all;
   }
 
-  bool trips(const Samples& since_stage) const override { return can_judge(since_stage) && is_significant(since_stage); }
+  bool trips(const Samples& since_stage) const override {
+    return can_judge(since_stage) && is_significant(since_stage);
+  }
   bool could_trip(const Samples& least, const Samples& most) const override {
-    const Samples worst{worst_of(least.candidate, most.candidate, min_requests_), best_of(least.control, most.control, min_requests_)};
+    const Samples worst{worst_of(least.candidate, most.candidate, min_requests_),
+                        best_of(least.control, most.control, min_requests_)};
     return can_judge(worst) && (is_significant(worst) || has_no_statistic(worst));
   }
 
@@ -70,7 +75,8 @@ class ZTest final : public Judge, private Tripwire {
 
 JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
   const double alpha = fields.probability("alpha", Probability{0.01}).value();
-  if (alpha <= 0.0 || alpha >= 1.0) fields.fault("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
+  if (alpha <= 0.0 || alpha >= 1.0)
+    fields.fault("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
   const double ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   const auto min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
   std::optional<Duration> every;

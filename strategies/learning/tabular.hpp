@@ -19,8 +19,9 @@ struct Move {
   bool ends = false;  ///< the episode: `to` is of no use then
 };
 
-/// A world of finitely many states 0, 1, ... in which acts 0, 1, ... have costs; how many acts there are, one at least, depends on the
-/// state. An episode begins somewhere, and ends with probability 1 whatever is done with some chance in every state.
+/// A world of finitely many states 0, 1, ... in which acts 0, 1, ... have costs; how many acts there are, one at least,
+/// depends on the state. An episode begins somewhere, and ends with probability 1 whatever is done with some chance in
+/// every state.
 template <class World>
 concept Environment = requires(const World& world, std::size_t state, std::size_t act, Stream& stream) {
   { world.states() } -> std::convertible_to<std::size_t>;
@@ -29,8 +30,8 @@ concept Environment = requires(const World& world, std::size_t state, std::size_
   { world.move(state, act, stream) } -> std::same_as<Move>;
 };
 
-/// Expected costs to come, by state and act, as far as they are known. They begin at 0: where costs are not negative, what was never tried
-/// looks best.
+/// Expected costs to come, by state and act, as far as they are known. They begin at 0: where costs are not negative,
+/// what was never tried looks best.
 class ActionValues {
  public:
   template <Environment World>
@@ -74,18 +75,21 @@ class ActionValues {
   std::vector<Pair> pairs_;
 };
 
-/// Which act's value an act is judged by: that of the best act in the next state (Watkins 1989), or that of the act taken there, whatever
-/// it is (Rummery & Niranjan 1994). Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, sections 6.4 and 6.5.
+/// Which act's value an act is judged by: that of the best act in the next state (Watkins 1989), or that of the act
+/// taken there, whatever it is (Rummery & Niranjan 1994). Sutton & Barto, Reinforcement Learning, 2nd ed. 2018,
+/// sections 6.4 and 6.5.
 enum class LearnBy { q_learning, sarsa };
 
-/// How to learn. Episode k draws from (seed, Purpose::learning, k) alone, so that more episodes begin with the same ones.
+/// How to learn. Episode k draws from (seed, Purpose::learning, k) alone, so that more episodes begin with the same
+/// ones.
 struct Lessons {
   LearnBy by{};
   std::uint32_t episodes = 0;
-  double exploration = 0.01;       ///< chance that an act is any of those possible, in the first episode
-  double exploration_left = 0.0;   ///< the same in the last one; on a straight line between
-  double first_step = 1.0;         ///< of the way to what was found, on the first visit of a state and act
-  double step_decay = 0.9;         ///< power of the number of visits by which steps shrink; above .5 and up to 1 values converge
+  double exploration = 0.01;      ///< chance that an act is any of those possible, in the first episode
+  double exploration_left = 0.0;  ///< the same in the last one; on a straight line between
+  double first_step = 1.0;        ///< of the way to what was found, on the first visit of a state and act
+  double step_decay =
+      0.9;  ///< power of the number of visits by which steps shrink; above .5 and up to 1 values converge
   std::uint64_t seed = 1;
 
   double exploration_in(std::uint32_t episode) const {
@@ -105,7 +109,8 @@ inline std::size_t choose(const ActionValues& values, std::size_t state, double 
 }
 
 template <Environment World>
-void learn_from_an_episode(const World& world, const Lessons& lessons, double exploration, Stream& stream, ActionValues& values) {
+void learn_from_an_episode(const World& world, const Lessons& lessons, double exploration, Stream& stream,
+                           ActionValues& values) {
   const auto target = [&](std::size_t state, std::size_t act, double cost) {
     values.learn(state, act, cost, lessons.first_step, lessons.step_decay);
   };

@@ -15,7 +15,8 @@ BinomialChances binomial_chances(std::int64_t n, double p) {
   const auto mode = std::min(n, static_cast<std::int64_t>((trials + 1.0) * p));
   std::vector<double> below, above{1.0};  // the mode's is 1, and each follows from its neighbour
   for (std::int64_t k = mode; k > 0; --k) {
-    const double chance = (below.empty() ? 1.0 : below.back()) * static_cast<double>(k) / (static_cast<double>(n - k + 1) * odds);
+    const double chance =
+        (below.empty() ? 1.0 : below.back()) * static_cast<double>(k) / (static_cast<double>(n - k + 1) * odds);
     if (chance < least) break;
     below.push_back(chance);
   }
@@ -48,7 +49,8 @@ EvidenceLattice::EvidenceLattice(const StoppingProblem& problem) : kinds_{proble
   }
   stride_ = 1 + widest / most_states;
   for (Layer& layer : layers_) weigh(layer);
-  for (std::size_t look = 1; look < layers_.size(); ++look) jumps_.push_back(jumps_between(layers_[look - 1], layers_[look]));
+  for (std::size_t look = 1; look < layers_.size(); ++look)
+    jumps_.push_back(jumps_between(layers_[look - 1], layers_[look]));
 }
 
 /// Of the kinds after so many requests and failures, up to a common sum.
@@ -77,7 +79,8 @@ EvidenceLattice::Layer EvidenceLattice::layer_after(std::int64_t requests) const
 void EvidenceLattice::weigh(Layer& layer) const {
   layer.states = 1 + static_cast<std::size_t>((layer.most - layer.fewest + stride_ - 1) / stride_);
   for (std::size_t state = 0; state < layer.states; ++state) {
-    const std::vector<double> logs = log_chances(layer.requests, layer.fewest + static_cast<std::int64_t>(state) * stride_);
+    const std::vector<double> logs =
+        log_chances(layer.requests, layer.fewest + static_cast<std::int64_t>(state) * stride_);
     const double top = *std::max_element(logs.begin(), logs.end());
     double sum = 0.0;
     for (const double log : logs) sum += std::exp(log - top);
@@ -105,7 +108,9 @@ std::vector<double> EvidenceLattice::landing(const Layer& from, const Layer& to,
 Jumps EvidenceLattice::jumps_between(const Layer& from, const Layer& to) const {
   std::vector<std::vector<double>> all;
   for (const CandidateKind& kind : kinds_) all.push_back(landing(from, to, kind.failure));
-  const auto happens = [&](std::size_t j) { return std::ranges::any_of(all, [&](const auto& chances) { return chances[j] > 0.0; }); };
+  const auto happens = [&](std::size_t j) {
+    return std::ranges::any_of(all, [&](const auto& chances) { return chances[j] > 0.0; });
+  };
   std::size_t first = 0, last = all.front().size() - 1;
   while (!happens(first)) ++first;
   while (!happens(last)) --last;

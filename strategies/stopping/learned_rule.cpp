@@ -5,7 +5,8 @@
 
 namespace rollcast::strategies {
 
-StoppingWorld::StoppingWorld(const StoppingProblem& problem, const EvidenceLattice& lattice) : problem_{problem}, lattice_{lattice} {
+StoppingWorld::StoppingWorld(const StoppingProblem& problem, const EvidenceLattice& lattice)
+    : problem_{problem}, lattice_{lattice} {
   const auto cumulated = [](std::vector<double> chances) {
     std::partial_sum(chances.begin(), chances.end(), chances.begin());
     return chances;
@@ -34,8 +35,10 @@ Move StoppingWorld::move(std::size_t state, std::size_t act, Stream& stream) con
   const StopCosts stop = stop_costs(problem_, look, chances);
   if (act == static_cast<std::size_t>(StopAct::promote)) return {stop.promote, 0, true};
   if (act == static_cast<std::size_t>(StopAct::roll_back)) return {stop.roll_back, 0, true};
-  const std::ptrdiff_t jump = lattice_.jumps(look).first + static_cast<std::ptrdiff_t>(draw_jump(look, chances, stream));
-  return {mean(problem_.batches[look].cost, chances), first_of_[look + 1] + lattice_.reached(look, of_look, jump), false};
+  const std::ptrdiff_t jump =
+      lattice_.jumps(look).first + static_cast<std::ptrdiff_t>(draw_jump(look, chances, stream));
+  return {mean(problem_.batches[look].cost, chances), first_of_[look + 1] + lattice_.reached(look, of_look, jump),
+          false};
 }
 
 namespace {
@@ -51,15 +54,18 @@ struct Split {
   std::size_t promoting = 0, staying = 0;
 };
 
-/// Of states that promote, go on and roll back in this order: the split that differs in the fewest visits. Of several that with the most
-/// states between, or without any where none may go on.
+/// Of states that promote, go on and roll back in this order: the split that differs in the fewest visits. Of several
+/// that with the most states between, or without any where none may go on.
 Split best_split(const std::vector<Learned>& states, bool may_go_on) {
-  const auto differs = [&](std::size_t i, StopAct act) { return states[i].best == act ? std::int64_t{0} : states[i].visits; };
+  const auto differs = [&](std::size_t i, StopAct act) {
+    return states[i].best == act ? std::int64_t{0} : states[i].visits;
+  };
   std::int64_t all_roll_back = 0;
   for (std::size_t i = 0; i < states.size(); ++i) all_roll_back += differs(i, StopAct::roll_back);
   Split open, best;
-  std::int64_t of_open = all_roll_back, fewest = all_roll_back;  // `open` ends at i: the best of those that begin to roll back there
-  std::int64_t of_meeting = all_roll_back;                       // promotes below i, rolls back from there
+  std::int64_t of_open = all_roll_back,
+               fewest = all_roll_back;      // `open` ends at i: the best of those that begin to roll back there
+  std::int64_t of_meeting = all_roll_back;  // promotes below i, rolls back from there
   for (std::size_t i = 0; i < states.size(); ++i) {
     of_open += differs(i, StopAct::go_on) - differs(i, StopAct::roll_back);
     of_meeting += differs(i, StopAct::promote) - differs(i, StopAct::roll_back);

@@ -5,9 +5,9 @@
 
 namespace rollcast::strategies {
 
-/// A stopping problem to learn from: states are those of the lattice, look by look, and acts those of `StopAct` in their order (the last
-/// look cannot go on). An episode draws the candidate's kind from what is known in its state, so that it never sees it, and pays what acts
-/// cost in the mean over kinds.
+/// A stopping problem to learn from: states are those of the lattice, look by look, and acts those of `StopAct` in
+/// their order (the last look cannot go on). An episode draws the candidate's kind from what is known in its state, so
+/// that it never sees it, and pays what acts cost in the mean over kinds.
 class StoppingWorld {
  public:
   StoppingWorld(const StoppingProblem&, const EvidenceLattice&);
@@ -29,8 +29,8 @@ class StoppingWorld {
   std::vector<std::vector<std::vector<double>>> jumps_;  ///< cumulated, by look and kind
 };
 
-/// The rule that values of acts amount to: at each look the two boundaries that differ from the best acts in the fewest visits. Where they
-/// lie between states that were never visited it rather goes on.
+/// The rule that values of acts amount to: at each look the two boundaries that differ from the best acts in the fewest
+/// visits. Where they lie between states that were never visited it rather goes on.
 StoppingRule rule_of(const ActionValues&, const StoppingWorld&, const EvidenceLattice&);
 
 /// Learns a rule. How far it is from the optimum is told by `performance`.

@@ -45,7 +45,8 @@ std::vector<Prospects::Kind> classes_of(const Scenario& s, std::span<const Proba
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     const bool is_bad = is_regression(static_cast<Outcome>(i));
     const double value = value_of(s, outcome);
-    kinds.push_back({chances[i].value(), usual_candidate(s, outcome).total, is_bad ? std::min(value, 0.0) : std::max(value, 0.0), is_bad});
+    kinds.push_back({chances[i].value(), usual_candidate(s, outcome).total,
+                     is_bad ? std::min(value, 0.0) : std::max(value, 0.0), is_bad});
   }
   std::stable_partition(kinds.begin(), kinds.end(), [](const Prospects::Kind& kind) { return !kind.is_bad; });
   return kinds;
@@ -55,8 +56,10 @@ std::vector<Prospects::Kind> classes_of(const Scenario& s, std::span<const Proba
 bool are_told_apart(const std::vector<Prospects::Kind>& kinds, double times) {
   double good = 0.0, bad = 1.0;
   for (const Prospects::Kind& kind : kinds) {
-    if (kind.is_bad) bad = std::min(bad, kind.failure);
-    else good = std::max(good, kind.failure);
+    if (kind.is_bad)
+      bad = std::min(bad, kind.failure);
+    else
+      good = std::max(good, kind.failure);
   }
   return good > 0.0 && bad < 1.0 && bad >= times * good;
 }
@@ -84,7 +87,8 @@ Prospects prospects_of(const Scenario& s) {
   found.chance_of_bad = std::clamp(bad.chance, margin, 1.0 - margin);
   found.failure.good = good.failure_or(usual_baseline(s).total);
   found.failure.bad = bad.failure_or(found.failure.good);
-  if (found.failure.bad < told_apart * found.failure.good) found.failure.bad = with_odds_ratio(found.failure.good, otherwise_times);
+  if (found.failure.bad < told_apart * found.failure.good)
+    found.failure.bad = with_odds_ratio(found.failure.good, otherwise_times);
   found.value = {std::max(good.mean_value(), 0.0), std::min(bad.mean_value(), 0.0)};
   found.fixed_value = value_of_fixed(s);
   found.kinds = classes_of(s, given_pass);

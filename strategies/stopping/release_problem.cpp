@@ -68,7 +68,8 @@ Information information(const EvidenceModel& model, Share share, double requests
 }
 
 double log_likelihood_ratio(const EvidenceModel& model, const GoodBad& failure, const Samples& seen) {
-  const auto failures = static_cast<double>(seen.candidate.failures), requests = static_cast<double>(seen.candidate.requests);
+  const auto failures = static_cast<double>(seen.candidate.failures),
+             requests = static_cast<double>(seen.candidate.requests);
   if (model.with == ComparedWith::baseline) {
     const Weights weights = weights_of(failure);
     return failures * weights.failure + (requests - failures) * weights.success;
@@ -77,7 +78,8 @@ double log_likelihood_ratio(const EvidenceModel& model, const GoodBad& failure, 
   const double all_failures = failures + static_cast<double>(seen.control.failures);
   if (all_failures == 0.0) return 0.0;
   const double good = failure.good / model.baseline_failure, bad = failure.bad / model.baseline_failure;
-  return failures * std::log(bad / good) - all_failures * std::log((bad * requests + of_control) / (good * requests + of_control));
+  return failures * std::log(bad / good) -
+         all_failures * std::log((bad * requests + of_control) / (good * requests + of_control));
 }
 
 Information information(const ReleaseModel& model, const UsualCounts& counts, std::size_t batch) {
@@ -88,7 +90,8 @@ Information information(const ReleaseModel& model, const UsualCounts& counts, st
 StoppingProblem stopping_problem(const ReleaseModel& model, const Scenario& s, const UsualCounts& counts) {
   const BatchSchedule& schedule = model.schedule;
   StoppingProblem problem;
-  for (const Prospects::Kind& kind : model.prospects.kinds) problem.kinds.push_back({kind.chance, kind.failure, kind.is_bad});
+  for (const Prospects::Kind& kind : model.prospects.kinds)
+    problem.kinds.push_back({kind.chance, kind.failure, kind.is_bad});
   for (std::size_t batch = 0; batch < schedule.batches(); ++batch) {
     const double all = counts.requests(schedule.begins(batch), schedule.begins(batch + 1));
     const Information told = information(model, counts, batch);

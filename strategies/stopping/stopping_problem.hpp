@@ -10,7 +10,6 @@ namespace rollcast::strategies {
 /// A figure for a good candidate, and for a bad one.
 struct GoodBad {
   double good = 0.0, bad = 0.0;
-
 };
 
 /// A kind of candidate: how likely it is before anything is seen, and how likely a request of it fails.
@@ -43,11 +42,13 @@ struct EndCosts {
 /// What may be done at a look.
 enum class StopAct { promote, roll_back, go_on };
 
-/// A release as a sequential decision (Wald 1947; DeGroot, Optimal Statistical Decisions, 1970, ch. 12): a candidate is of one of several
-/// kinds with known chances, its requests fail independently with the kind's probability, and after each batch one may stop, one way or
-/// the other, or pay for the next batch. There is one more look than batches, the first before any; at the last one must stop.
+/// A release as a sequential decision (Wald 1947; DeGroot, Optimal Statistical Decisions, 1970, ch. 12): a candidate is
+/// of one of several kinds with known chances, its requests fail independently with the kind's probability, and after
+/// each batch one may stop, one way or the other, or pay for the next batch. There is one more look than batches, the
+/// first before any; at the last one must stop.
 struct StoppingProblem {
-  /// Good ones first; with chances above 0 that sum to 1, and failures strictly between 0 and 1, each bad one's above all good ones'.
+  /// Good ones first; with chances above 0 that sum to 1, and failures strictly between 0 and 1, each bad one's above
+  /// all good ones'.
   std::vector<CandidateKind> kinds;
   std::vector<Batch> batches;
   std::vector<EndCosts> ends;  ///< by look: one more than batches

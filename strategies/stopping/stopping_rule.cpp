@@ -9,7 +9,8 @@
 namespace rollcast::strategies {
 
 StateRule on_lattice(const EvidenceLattice& lattice, const StoppingRule& rule) {
-  return [&lattice, &rule](std::size_t look, std::size_t state) { return rule[look].act(lattice.log_odds(look, state)); };
+  return
+      [&lattice, &rule](std::size_t look, std::size_t state) { return rule[look].act(lattice.log_odds(look, state)); };
 }
 
 namespace {
@@ -29,7 +30,8 @@ class Forwards {
       for (std::size_t state = 0; state < lattice_.states(look); ++state) {
         ByKind mass;
         for (const auto& of_kind : now) mass.push_back(of_kind[state]);
-        if (std::ranges::any_of(mass, [](double m) { return m > 0.0; })) act(rule(look, state), look, state, mass, next);
+        if (std::ranges::any_of(mass, [](double m) { return m > 0.0; }))
+          act(rule(look, state), look, state, mass, next);
       }
       now = std::move(next);
     }
@@ -56,7 +58,8 @@ class Forwards {
         found_.cost += mean(end.roll_back, mass);
         found_.false_roll_back += of(mass, false);
         return;
-      case StopAct::go_on: break;
+      case StopAct::go_on:
+        break;
     }
     if (look == problem_.batches.size()) throw std::invalid_argument{"a stopping rule goes on after the last batch"};
     found_.cost += mean(problem_.batches[look].cost, mass);
@@ -113,22 +116,25 @@ std::vector<ActCosts> costs_at(const StoppingProblem& problem, const EvidenceLat
 /// Where `excess`, of one sign in state i and of the other in the next one, is 0.
 template <class Excess>
 double crossing(const EvidenceLattice& lattice, std::size_t look, std::size_t i, Excess excess) {
-  const double here = excess(i), there = excess(i + 1), low = lattice.log_odds(look, i), high = lattice.log_odds(look, i + 1);
+  const double here = excess(i), there = excess(i + 1), low = lattice.log_odds(look, i),
+               high = lattice.log_odds(look, i + 1);
   return low + (high - low) * here / (here - there);
 }
 
-/// Where the log odds are such that promoting costs as much as rolling back: with two kinds at a chance of bad, with more as far as the
-/// states to either side tell.
-double indifference(const EvidenceLattice& lattice, std::size_t look, std::size_t promoting, const std::vector<ActCosts>& costs,
-                    const EndCosts& end) {
+/// Where the log odds are such that promoting costs as much as rolling back: with two kinds at a chance of bad, with
+/// more as far as the states to either side tell.
+double indifference(const EvidenceLattice& lattice, std::size_t look, std::size_t promoting,
+                    const std::vector<ActCosts>& costs, const EndCosts& end) {
   if (end.promote.size() > 2)
     return crossing(lattice, look, promoting - 1, [&](std::size_t i) { return costs[i].promote - costs[i].roll_back; });
   const double of_good = end.roll_back[0] - end.promote[0], of_bad = end.promote[1] - end.roll_back[1];
   return logit(of_good / (of_good + of_bad));
 }
 
-Boundaries boundaries_at(const EvidenceLattice& lattice, std::size_t look, const std::vector<ActCosts>& costs, const EndCosts& end) {
-  std::size_t promoting = 0, staying = costs.size();  // states from the bottom that promote, and those that do not roll back
+Boundaries boundaries_at(const EvidenceLattice& lattice, std::size_t look, const std::vector<ActCosts>& costs,
+                         const EndCosts& end) {
+  std::size_t promoting = 0,
+              staying = costs.size();  // states from the bottom that promote, and those that do not roll back
   while (promoting < costs.size() && costs[promoting].best() == StopAct::promote) ++promoting;
   while (staying > promoting && costs[staying - 1].best() == StopAct::roll_back) --staying;
   Boundaries found;

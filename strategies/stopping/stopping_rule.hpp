@@ -35,13 +35,14 @@ struct Performance {
   double false_roll_back = 0.0;  ///< P(rolled back | good)
   double bad_released = 0.0;     ///< P(promoted | bad)
 };
-/// By carrying the chances of all states forwards: as exact as the lattice. The rule is asked in states that it reaches. Throws
-/// std::invalid_argument when it goes on at the last look.
+/// By carrying the chances of all states forwards: as exact as the lattice. The rule is asked in states that it
+/// reaches. Throws std::invalid_argument when it goes on at the last look.
 Performance performance(const StoppingProblem&, const EvidenceLattice&, const StateRule&);
 
-/// The rule of least expected cost, by backward induction (Bellman 1957). Whatever batches cost, it promotes below one boundary and rolls
-/// back above another: with two kinds since the least cost is concave in the chance of bad and those of stopping are linear in it, with
-/// more as far as its states tell. Boundaries between two states lie where the difference in cost, taken as straight between them, is 0.
+/// The rule of least expected cost, by backward induction (Bellman 1957). Whatever batches cost, it promotes below one
+/// boundary and rolls back above another: with two kinds since the least cost is concave in the chance of bad and those
+/// of stopping are linear in it, with more as far as its states tell. Boundaries between two states lie where the
+/// difference in cost, taken as straight between them, is 0.
 struct OptimalRule {
   StoppingRule rule;
   double cost = 0.0;  ///< at the first look

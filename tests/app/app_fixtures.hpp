@@ -48,7 +48,8 @@ inline std::vector<std::string> rows_of(const std::string& csv, const std::strin
 }
 
 /// Plays a study without drawing pictures (there is no renderer in that folder), which is faster.
-inline Finished play(const nlohmann::json& scenario, const TemporaryFolder& folder, const std::string& out, std::vector<std::string> more) {
+inline Finished play(const nlohmann::json& scenario, const TemporaryFolder& folder, const std::string& out,
+                     std::vector<std::string> more) {
   write_text(folder / "scenario.json", scenario.dump());
   std::vector<std::string> arguments{"run", folder / "scenario.json", "--out", folder / out};
   arguments.insert(arguments.end(), more.begin(), more.end());

@@ -1,5 +1,5 @@
-// Each folder of tests/bad_scenarios holds a scenario and the exact faults that the program must answer it with. To accept new
-// answers after reading them: ROLLCAST_UPDATE=1.
+// Each folder of tests/bad_scenarios holds a scenario and the exact faults that the program must answer it with. To
+// accept new answers after reading them: ROLLCAST_UPDATE=1.
 
 #include <algorithm>
 #include <cstdlib>

@@ -40,15 +40,17 @@ TEST_CASE("a shipped scenario is found by its name") {
 }
 
 TEST_CASE("numbers are whole, not negative and not too large") {
-  for (const std::vector<std::string>& option : std::vector<std::vector<std::string>>{{"--seed", "-1"},
-                                                                                      {"--seed", "18446744073709551616"},
-                                                                                      {"--seed", "1.5"},
-                                                                                      {"--runs", "1"},
-                                                                                      {"--runs", "4294967298"},
-                                                                                      {"--threads", "0"}}) {
+  for (const std::vector<std::string>& option :
+       std::vector<std::vector<std::string>>{{"--seed", "-1"},
+                                             {"--seed", "18446744073709551616"},
+                                             {"--seed", "1.5"},
+                                             {"--runs", "1"},
+                                             {"--runs", "4294967298"},
+                                             {"--threads", "0"}}) {
     const Finished finished = run_program({"run", chatbot, option[0], option[1]});
     CHECK(finished.exit_code == 2);
-    CHECK_THAT(finished.err, Contains(option[0] + ": expected a whole number from ") && Contains("found \"" + option[1] + "\""));
+    CHECK_THAT(finished.err,
+               Contains(option[0] + ": expected a whole number from ") && Contains("found \"" + option[1] + "\""));
   }
 }
 
@@ -93,13 +95,15 @@ TEST_CASE("nothing in a scenario or on the command line reaches the terminal but
   write_text(folder / "scenario.json", scenario.dump());
   const Finished refused = run_program({"run", folder / "scenario.json"});
   CHECK(refused.exit_code == 3);
-  CHECK_THAT(refused.err, Contains("/name: \"two lines\" holds a character that cannot be seen") && Contains("/strategies/0/label: "));
+  CHECK_THAT(refused.err, Contains("/name: \"two lines\" holds a character that cannot be seen") &&
+                              Contains("/strategies/0/label: "));
 }
 
 TEST_CASE("the columns of the answer stand below each other in any script") {
   const TemporaryFolder folder;
   json scenario = small_study();
-  scenario["strategies"] = json::array({{{"name", "canary"}, {"label", "灰度发布"}}, {{"name", "big_bang"}, {"label", "plain"}}});
+  scenario["strategies"] =
+      json::array({{{"name", "canary"}, {"label", "灰度发布"}}, {{"name", "big_bang"}, {"label", "plain"}}});
   const std::string out = play(scenario, folder, "out", {"--runs", "20"}).out;
   // Where the first figure ends, counted from the end of the label.
   const auto figure_after = [&](const std::string& label) {
@@ -115,11 +119,13 @@ TEST_CASE("an error of one scenario of a study names its file, one of all of the
   bad["tick"] = 5;
   write_text(folder / "good.json", good.dump());
   write_text(folder / "bad.json", bad.dump());
-  const json study{{"name", "s"}, {"scenarios", {{{"file", "good.json"}}, {{"file", "bad.json"}}}}, {"strategies", {"canari"}}};
+  const json study{
+      {"name", "s"}, {"scenarios", {{{"file", "good.json"}}, {{"file", "bad.json"}}}}, {"strategies", {"canari"}}};
   write_text(folder / "study.json", study.dump());
   const Finished finished = run_program({"run", folder / "study.json"});
   CHECK(finished.exit_code == 3);
-  CHECK_THAT("\n" + finished.err, Contains("\n" + (folder / "bad.json").string() + ": /tick: ") && Contains("\n/strategies/0"));
+  CHECK_THAT("\n" + finished.err,
+             Contains("\n" + (folder / "bad.json").string() + ": /tick: ") && Contains("\n/strategies/0"));
 }
 
 }  // namespace rollcast::test::command_line_test

@@ -18,8 +18,9 @@ TEST_CASE("a run writes its whole folder, says its verdict and is otherwise quie
   const Finished finished = run_program({"run", chatbot, "--runs", "60", "--out", folder / "out"});
   CHECK(finished.exit_code == 0);
   CHECK(finished.err.empty());
-  for (const char* file : {"report.html", "summary.json", "runs.csv", "scenario.resolved.json", "provenance.json", "charts/dotplot.png",
-                           "charts/dotplot.vl.json", "charts/exceedance.png", "charts/cost_parts.png", "charts/exposure.png"})
+  for (const char* file :
+       {"report.html", "summary.json", "runs.csv", "scenario.resolved.json", "provenance.json", "charts/dotplot.png",
+        "charts/dotplot.vl.json", "charts/exceedance.png", "charts/cost_parts.png", "charts/exposure.png"})
     CHECK(fs::file_size(folder.path() / "out" / file) > 0);
   const json summary = json::parse(text_of(folder / "out/summary.json"));
   CHECK(finished.out.starts_with(summary["verdict"]["headline"].get<std::string>() + "\n"));
@@ -48,7 +49,8 @@ TEST_CASE("rows are sorted by run and label") {
   play(small_study(), folder, "out", {"--runs", "20"});
   std::vector<std::pair<int, std::string>> order;
   const auto lines = lines_of(text_of(folder / "out/runs.csv"));
-  for (std::size_t i = 1; i < lines.size(); ++i) order.emplace_back(std::stoi(cells_of(lines[i])[0]), cells_of(lines[i])[1]);
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    order.emplace_back(std::stoi(cells_of(lines[i])[0]), cells_of(lines[i])[1]);
   CHECK(order.size() == 100);
   CHECK(std::is_sorted(order.begin(), order.end()));
 }
@@ -60,7 +62,8 @@ TEST_CASE("a replay agrees with its row in every number, and tells the story") {
   json scenario = small_study();
   for (const char* outcome : {"improvement", "no_change", "mild", "severe", "catastrophic"})
     scenario["candidate"]["outcomes"][outcome]["probability"] = std::string{outcome} == "severe" ? 1.0 : 0.0;
-  if (mode == "bridge") scenario["strategies"][2]["judge"] = {{"name", "threshold"}, {"over", "stage"}, {"every", "5min"}};
+  if (mode == "bridge")
+    scenario["strategies"][2]["judge"] = {{"name", "threshold"}, {"over", "stage"}, {"every", "5min"}};
   play(scenario, folder, "out", {"--runs", "5", "--mode", mode});
   CHECK(json::parse(text_of(folder / "out/summary.json"))["study"]["mode"] == mode);
   const auto header = cells_of(lines_of(text_of(folder / "out/runs.csv"))[0]);
@@ -141,7 +144,8 @@ TEST_CASE("a folder that cannot be written is told before the study is played") 
 
 TEST_CASE("the shortest scenario there is gives a whole report, without a budget") {
   const TemporaryFolder folder;
-  const json shortest = json::parse(R"({"name": "shortest", "traffic": {"base": "20/s"}, "baseline": {"failure": "0.5%"},
+  const json shortest =
+      json::parse(R"({"name": "shortest", "traffic": {"base": "20/s"}, "baseline": {"failure": "0.5%"},
                                         "costs": {"failure": "0.5 USD"}})");
   write_text(folder / "scenario.json", shortest.dump());
   const Finished finished = run_program({"run", folder / "scenario.json", "--runs", "100", "--out", folder / "out"});
@@ -184,19 +188,22 @@ TEST_CASE("recorded traffic replaces the scenario's, and its results stand on th
   for (int i = 0; i < 288; ++i) trace += std::to_string(600 * i) + "," + std::to_string(1000 + 10 * (i % 144)) + "\n";
   write_text(folder / "trace.csv", trace);
   const std::string fraud = top + "/scenarios/library/fraud_model.json";
-  CHECK(run_program({"run", fraud, "--trace", folder / "trace.csv", "--runs", "20", "--out", folder / "out"}).exit_code == 0);
+  CHECK(
+      run_program({"run", fraud, "--trace", folder / "trace.csv", "--runs", "20", "--out", folder / "out"}).exit_code ==
+      0);
   fs::remove(folder / "trace.csv");
   CHECK(run_program({"replay", folder / "out", "--strategy", "canary", "--run", "7"}).exit_code == 0);
   CHECK(text_of(folder / "out/trace.csv") == trace);
-  CHECK(run_program({"run", folder / "out/scenario.resolved.json", "--runs", "20", "--out", folder / "again"}).exit_code == 0);
+  CHECK(run_program({"run", folder / "out/scenario.resolved.json", "--runs", "20", "--out", folder / "again"})
+            .exit_code == 0);
   CHECK(text_of(folder / "again/runs.csv") == text_of(folder / "out/runs.csv"));
   CHECK(run_program({"run", fraud, "--trace", folder / "gone.csv"}).exit_code == 3);
 }
 
 TEST_CASE("Ctrl-C ends a study soon and leaves nothing behind") {
   const TemporaryFolder folder;
-  const Finished finished = run_command({"timeout", "--foreground", "--preserve-status", "-s", "INT", "1", program_path(), "run", chatbot,
-                                         "--runs", "300000", "--out", folder / "out"});
+  const Finished finished = run_command({"timeout", "--foreground", "--preserve-status", "-s", "INT", "1",
+                                         program_path(), "run", chatbot, "--runs", "300000", "--out", folder / "out"});
   CHECK(finished.exit_code == 130);
   CHECK(finished.err.find("Interrupted") != std::string::npos);
   CHECK_FALSE(fs::exists(folder / "out"));
@@ -204,7 +211,8 @@ TEST_CASE("Ctrl-C ends a study soon and leaves nothing behind") {
 
 TEST_CASE("a what-if is one line: what is set is played, listed and replayed") {
   const TemporaryFolder folder;
-  const std::vector<std::string> what_if{"--runs", "30", "--set", "start=Fri 16:00", "--set", "story=<script>alert(1)</script>"};
+  const std::vector<std::string> what_if{"--runs",          "30",    "--set",
+                                         "start=Fri 16:00", "--set", "story=<script>alert(1)</script>"};
   REQUIRE(play(small_study(), folder, "out", what_if).exit_code == 5);
   auto written = small_study();
   written["start"] = "Fri 16:00";

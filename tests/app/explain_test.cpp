@@ -28,11 +28,14 @@ TEST_CASE("explain tells each shipped scenario as before") {
     if (entry.path().extension() == ".json") check_explanation(entry.path());
 }
 
-TEST_CASE("explain tells a scenario with every key as before") { check_explanation(top + "/tests/scenarios/full.json"); }
+TEST_CASE("explain tells a scenario with every key as before") {
+  check_explanation(top + "/tests/scenarios/full.json");
+}
 
 TEST_CASE("explain tells what incidents of services do to users, and what goes wrong with deployments") {
   const std::string told = run_program({"explain", top + "/tests/scenarios/full.json"}).out;
-  // Half a month has 2 x 14.5 / 30 incidents of the store; the web passes 45 % of its failures on, and 10 % by the login.
+  // Half a month has 2 x 14.5 / 30 incidents of the store; the web passes 45 % of its failures on, and 10 % by the
+  // login.
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(says("Users call web, one of 3 services"));
   CHECK(says("store: fails 32.5 % of its own requests and 17.4 % of the users'; 1.0 are expected, one lasts 50min"));
@@ -68,7 +71,9 @@ TEST_CASE("explain tells what is copied to a candidate that serves nobody, and h
   const std::string told = run_program({"explain", (folder / "shadow.json").string()}).out;
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
-  CHECK(says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand; failures twice as many "));
+  CHECK(
+      says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand; failures "
+           "twice as many "));
   CHECK(says("the candidate's 5 are "));
 }
 
@@ -84,8 +89,9 @@ TEST_CASE("explain tells with what a gate compares, when it looks, and when peop
   const std::string told = run_program({"explain", (folder / "gates.json").string()}).out;
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
-  CHECK(says("compared with the time before, failures twice as many show at its end (10 min would do), "
-             "a mild regression after 2.1 h, too late."));
+  CHECK(
+      says("compared with the time before, failures twice as many show at its end (10 min would do), "
+           "a mild regression after 2.1 h, too late."));
   CHECK(says("for 1h, then held until Mon 05:00: "));
   CHECK(says("waits for a person to approve, who takes 3h in office hours."));
   CHECK(says("In doubt people are asked, who take 3h in office hours."));
@@ -98,15 +104,18 @@ TEST_CASE("explain tells how the calendar meets the stages") {
   const TemporaryFolder folder;
   nlohmann::json scenario = small_study();
   scenario["start"] = "Sat 12:00";
-  scenario["strategies"] = nlohmann::json::parse(R"(["big_bang", {"name": "canary", "steps": ["10%", "50%", "100%"], "bake": "40h"}])");
-  scenario["calendar"] = nlohmann::json::parse(R"({"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}]}})");
+  scenario["strategies"] =
+      nlohmann::json::parse(R"(["big_bang", {"name": "canary", "steps": ["10%", "50%", "100%"], "bake": "40h"}])");
+  scenario["calendar"] =
+      nlohmann::json::parse(R"({"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}]}})");
   scenario["people"]["office_hours"] = nlohmann::json::parse(R"({"days": "Mon-Fri", "from": "09:00", "to": "17:00"})");
   write_text(folder / "scenario.json", scenario.dump());
   const std::string words = run_program({"explain", folder / "scenario.json"}).out;
-  for (const char* told : {"         frozen at the start: begins Mon 08:00 (off hours).\n",
-                           "    0 %  from Mon 08:00 (off hours) for 10min: nobody is exposed yet.\n",
-                           "   10 %  from Mon 08:00 (off hours) for 1d 16h: ",
-                           "   50 %  from Wed 00:00 (off hours) until the forecast ends: ", "  100 %  not before the forecast ends.\n"}) {
+  for (const char* told :
+       {"         frozen at the start: begins Mon 08:00 (off hours).\n",
+        "    0 %  from Mon 08:00 (off hours) for 10min: nobody is exposed yet.\n",
+        "   10 %  from Mon 08:00 (off hours) for 1d 16h: ",
+        "   50 %  from Wed 00:00 (off hours) until the forecast ends: ", "  100 %  not before the forecast ends.\n"}) {
     CAPTURE(told);
     CHECK(words.find(told) != std::string::npos);
   }

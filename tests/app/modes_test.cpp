@@ -41,20 +41,25 @@ TEST_CASE("a part of a study has the rows that the whole has there") {
 
   const Finished replay = run_program({"replay", folder / "part", "--strategy", "canary", "--run", "49"});
   CHECK(replay.exit_code == 0);
-  CHECK(run_program({"replay", folder / "part", "--strategy", "canary", "--run", "29"}).err.find("30 to 49") != std::string::npos);
+  CHECK(run_program({"replay", folder / "part", "--strategy", "canary", "--run", "29"}).err.find("30 to 49") !=
+        std::string::npos);
 }
 
 TEST_CASE("bridge mode says which strategies it plays as aggregate, and why") {
   const TemporaryFolder folder;
   json scenario = small_study();
-  scenario["strategies"].push_back({{"name", "canary"}, {"label", "by stages"}, {"judge", {{"name", "threshold"}, {"over", "stage"}}}});
+  scenario["strategies"].push_back(
+      {{"name", "canary"}, {"label", "by stages"}, {"judge", {{"name", "threshold"}, {"over", "stage"}}}});
   const Finished bridged = play(scenario, folder, "out", {"--runs", "10", "--mode", "bridge"});
-  CHECK(bridged.err.find("canary is played as aggregate: its judge, threshold, must see every look.\n") != std::string::npos);
+  CHECK(bridged.err.find("canary is played as aggregate: its judge, threshold, must see every look.\n") !=
+        std::string::npos);
   CHECK(bridged.err.find("by stages") == std::string::npos);
   const json study = json::parse(text_of(folder / "out/summary.json"))["study"];
   REQUIRE(study["played_as_aggregate"].size() == 2);  // and blue_green
-  CHECK(study["played_as_aggregate"][1] == json{{"label", "canary"}, {"because", "its judge, threshold, must see every look"}});
-  CHECK(text_of(folder / "out/report.html").find("canary as aggregate: its judge, threshold, must see every look") != std::string::npos);
+  CHECK(study["played_as_aggregate"][1] ==
+        json{{"label", "canary"}, {"because", "its judge, threshold, must see every look"}});
+  CHECK(text_of(folder / "out/report.html").find("canary as aggregate: its judge, threshold, must see every look") !=
+        std::string::npos);
 
   const Finished plain = play(scenario, folder, "plain", {"--runs", "10"});
   CHECK(plain.err.find("as aggregate") == std::string::npos);
@@ -71,8 +76,8 @@ TEST_CASE("memory grows by the rows alone") {
   const ChangedEnvironment without_pictures{"ROLLCAST_RENDER_DIR", "/nowhere"};
   const auto peak_bytes = [&](const char* runs) {
     const std::string pocket = top + "/benchmarks/pocket/pocket_model.json";
-    return static_cast<double>(
-        peak_bytes_of_program({"run", pocket, "--runs", runs, "--mode", "bridge", "--threads", "1", "--out", folder / "out"}));
+    return static_cast<double>(peak_bytes_of_program(
+        {"run", pocket, "--runs", runs, "--mode", "bridge", "--threads", "1", "--out", folder / "out"}));
   };
   const double grown = peak_bytes("42000") - peak_bytes("2000"), rows = 40'000.0 * 2.0 * sizeof(RunRecord);
   CHECK(grown < 1.15 * rows);

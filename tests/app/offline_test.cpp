@@ -9,7 +9,9 @@ using nlohmann::json;
 
 namespace {
 
-const json gate{{"cases", 2000}, {"fails_above", 1.3}, {"checks", {{{"name", "security scan"}, {"detects", "60%"}, {"takes", "4h"}}}}};
+const json gate{{"cases", 2000},
+                {"fails_above", 1.3},
+                {"checks", {{{"name", "security scan"}, {"detects", "60%"}, {"takes", "4h"}}}}};
 
 Finished explained(const json& scenario, const TemporaryFolder& folder) {
   write_text(folder / "scenario.json", scenario.dump());
@@ -23,9 +25,11 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
   json scenario = small_study();
   scenario["offline"] = gate;
   const std::string words = explained(scenario, folder).out;
-  CHECK(words.find("2000 test cases stop a candidate that fails more than 275 of them; the baseline fails 212 on average.") !=
+  CHECK(words.find(
+            "2000 test cases stop a candidate that fails more than 275 of them; the baseline fails 212 on average.") !=
         std::string::npos);
-  CHECK(words.find("security scan stops 60 % of mild, 60 % of severe, 60 % of catastrophic; it takes 4h") != std::string::npos);
+  CHECK(words.find("security scan stops 60 % of mild, 60 % of severe, 60 % of catastrophic; it takes 4h") !=
+        std::string::npos);
   REQUIRE(play(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
   scenario.erase("offline");
   REQUIRE(play(scenario, folder, "without", {"--runs", "20"}).exit_code == 5);

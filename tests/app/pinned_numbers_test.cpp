@@ -1,9 +1,9 @@
-// The numbers of each shipped scenario in each mode, as digests: the same for every build and every x86-64 processor. ROLLCAST_UPDATE=1
-// writes them anew.
+// The numbers of each shipped scenario in each mode, as digests: the same for every build and every x86-64 processor.
+// ROLLCAST_UPDATE=1 writes them anew.
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/crc.hpp>
-#include <fmt/format.h>
 
 #include <cstdlib>
 #include <map>
@@ -28,7 +28,8 @@ std::string digest(const std::string& text) {
 
 bool is_number(const std::string& cell) { return cell.find_first_not_of("0123456789+-.e") == std::string::npos; }
 
-/// Cells as they count: numbers as they are, words by the order in which they first appear, so that they may be renamed.
+/// Cells as they count: numbers as they are, words by the order in which they first appear, so that they may be
+/// renamed.
 std::string without_words(const std::vector<std::string>& cells) {
   std::map<std::string, std::size_t> words;
   std::string text;
@@ -65,11 +66,13 @@ std::string pinned(const std::string& runs_csv, const std::string& summary_json)
   const std::vector<std::string> columns = column_digests(runs_csv);
   for (std::size_t c = 0; c < columns.size(); ++c) text += fmt::format("runs.csv, column {}: {}\n", c + 1, columns[c]);
   const Json summary = Json::parse(summary_json);
-  for (const auto& [key, part] : summary.items()) text += fmt::format("summary.json, {}: {}\n", key, digest(numbers_in(part)));
+  for (const auto& [key, part] : summary.items())
+    text += fmt::format("summary.json, {}: {}\n", key, digest(numbers_in(part)));
   return text;
 }
 
-std::string pinned_results(const std::filesystem::path& scenario, const std::string& mode, std::string environment = "") {
+std::string pinned_results(const std::filesystem::path& scenario, const std::string& mode,
+                           std::string environment = "") {
   const TemporaryFolder folder;
   environment += " ROLLCAST_RENDER_DIR=/nowhere";
   run_program({"run", scenario, "--runs", "20", "--mode", mode, "--out", folder / "out"}, environment);
@@ -117,9 +120,10 @@ constexpr const char* older_processor = "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-F
 
 /// Elementary functions that a program gets from the C library, as `nm` lists what it leaves undefined.
 std::vector<std::string> elementary_imports(const std::string& undefined) {
-  static const std::set<std::string> names{
-      "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "erf", "erfc", "exp", "exp10", "exp2", "expm1",
-      "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sincos", "sinh", "tan", "tanh", "tgamma"};
+  static const std::set<std::string> names{"acos",  "acosh",  "asin", "asinh", "atan",  "atan2", "atanh",
+                                           "cos",   "cosh",   "erf",  "erfc",  "exp",   "exp10", "exp2",
+                                           "expm1", "lgamma", "log",  "log10", "log1p", "log2",  "pow",
+                                           "sin",   "sincos", "sinh", "tan",   "tanh",  "tgamma"};
   std::vector<std::string> found;
   for (const std::string& line : lines_of(undefined)) {
     const std::size_t from = line.rfind(' ') + 1;
@@ -140,11 +144,14 @@ TEST_CASE("the numbers of shipped scenarios are the pinned ones: bridge") { chec
 TEST_CASE("the numbers of shipped scenarios are the pinned ones: trace") { check_numbers("trace"); }
 
 TEST_CASE("an older processor gives the pinned numbers, though its C library has other functions") {
-  for (const std::filesystem::path& scenario : all_drawn ? shipped_scenarios() : std::vector{shipped_scenarios().front()})
-    CHECK(lines_of(pinned_results(scenario, "aggregate", older_processor)) == lines_of(text_of(golden_of(scenario, "aggregate"))));
+  for (const std::filesystem::path& scenario :
+       all_drawn ? shipped_scenarios() : std::vector{shipped_scenarios().front()})
+    CHECK(lines_of(pinned_results(scenario, "aggregate", older_processor)) ==
+          lines_of(text_of(golden_of(scenario, "aggregate"))));
   if (!__builtin_cpu_supports("fma")) return;
   // Must be seen: perl has its functions from the C library.
-  const std::vector<std::string> exponentials{"perl", "-e", "printf '%.17g ', exp($_ / 977) + cos($_ / 3) for 1 .. 5000"};
+  const std::vector<std::string> exponentials{"perl", "-e",
+                                              "printf '%.17g ', exp($_ / 977) + cos($_ / 3) for 1 .. 5000"};
   const Finished here = run_command(exponentials), there = run_command(exponentials, older_processor);
   REQUIRE(here.exit_code == 0);
   CHECK(here.out != there.out);
@@ -155,13 +162,15 @@ TEST_CASE("no elementary function comes from the C library, which picks them by 
   const Finished listed = run_command({"nm", "--dynamic", "--undefined-only", program_path()});
   REQUIRE(listed.exit_code == 0);
   for (const std::string& line : elementary_imports(listed.out)) FAIL_CHECK(line);
-  CHECK(elementary_imports("         U exp@GLIBC_2.29\n         U powl@GLIBC_2.2.5\n         U sqrt@GLIBC_2.2.5\n").size() == 2);
+  CHECK(elementary_imports("         U exp@GLIBC_2.29\n         U powl@GLIBC_2.2.5\n         U sqrt@GLIBC_2.2.5\n")
+            .size() == 2);
 }
 
 TEST_CASE("pinned numbers notice one other digit, and in which column, and no other name") {
   const std::string rows = "run,decision,harm\r\n0,promoted,1.5\r\n1,rolled_back,-2\r\n2,promoted,\r\n";
   const auto changed = [](std::string text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
     return text;
   };
   const std::vector<std::string> digests = column_digests(rows);

@@ -12,7 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-double mean_of(const json& strategy, const char* column) { return strategy["columns"][column]["mean"]["value"].get<double>(); }
+double mean_of(const json& strategy, const char* column) {
+  return strategy["columns"][column]["mean"]["value"].get<double>();
+}
 
 }  // namespace
 
@@ -45,7 +47,8 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
   }
 
   const std::string page = text_of(folder / "out/report.html");
-  for (const char* words : {"Failures by type", "false negatives", "after: severe", "How good are both versions over time?"})
+  for (const char* words :
+       {"Failures by type", "false negatives", "after: severe", "How good are both versions over time?"})
     CHECK(page.find(words) != std::string::npos);
   const Finished replayed = run_program({"replay", folder / "out", "--strategy", "big_bang", "--run", "3"});
   CHECK(replayed.out.find("Kinds of failure\n  false positives: harm") != std::string::npos);

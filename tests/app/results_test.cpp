@@ -17,7 +17,8 @@ namespace {
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : fs::recursive_directory_iterator{folder}) names.push_back(entry.path().lexically_relative(folder).string());
+  for (const auto& entry : fs::recursive_directory_iterator{folder})
+    names.push_back(entry.path().lexically_relative(folder).string());
   std::ranges::sort(names);
   return names;
 }
@@ -27,9 +28,11 @@ Finished shell(const std::string& line) {
   return run_command({"sh", "-c", "ROLLCAST='" + program_path() + "'; export ROLLCAST_RENDER_DIR=/nowhere; " + line});
 }
 
-/// A program that `timeout` asks to end, and that ends with the code that tells it; how long that took, in seconds, at most.
+/// A program that `timeout` asks to end, and that ends with the code that tells it; how long that took, in seconds, at
+/// most.
 Finished asked_to_end(const std::string& signal, const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{"timeout", "--foreground", "--preserve-status", "-s", signal, "-k", "1", "1", program_path()};
+  std::vector<std::string> command{"timeout", "--foreground", "--preserve-status", "-s", signal, "-k", "1",
+                                   "1",       program_path()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run_command(command);
 }
@@ -41,7 +44,8 @@ TEST_CASE("a folder with files of somebody else is left alone") {
   write_text(folder / "scenario.json", small_study().dump());
   write_text(folder / "trace.csv", "mine");
   for (const char* force : {"", " --force"}) {
-    const Finished finished = shell("cd '" + folder.path().string() + "' && $ROLLCAST run scenario.json --runs 5 --out ." + force);
+    const Finished finished =
+        shell("cd '" + folder.path().string() + "' && $ROLLCAST run scenario.json --runs 5 --out ." + force);
     CHECK(finished.exit_code == 3);
     CHECK_THAT(finished.err, Contains("not Rollcast's results (scenario.json, trace.csv)"));
   }
@@ -73,8 +77,8 @@ TEST_CASE("who asks the program to end is heard within a second, and nothing is 
   write_text(folder / "long.json", scenario.dump());
   const auto [signal, code] = GENERATE(std::pair{"INT", 130}, std::pair{"TERM", 143}, std::pair{"HUP", 129});
   CAPTURE(signal);
-  const Finished finished =
-      asked_to_end(signal, {"run", folder / "long.json", "--mode", "trace", "--runs", "2000", "--out", folder / "a/out"});
+  const Finished finished = asked_to_end(
+      signal, {"run", folder / "long.json", "--mode", "trace", "--runs", "2000", "--out", folder / "a/out"});
   CHECK(finished.exit_code == code);  // 137 if it had to be killed a second later
   CHECK(finished.err == "Interrupted: nothing was written.\n");
   CHECK(names_in(folder.path()) == std::vector<std::string>{"long.json"});
@@ -83,15 +87,17 @@ TEST_CASE("who asks the program to end is heard within a second, and nothing is 
 TEST_CASE("a hang-up that the program was started to ignore does not end it") {
   const TemporaryFolder folder;
   write_text(folder / "scenario.json", small_study().dump());
-  const Finished finished = shell("trap '' HUP; $ROLLCAST run '" + (folder / "scenario.json").string() + "' --runs 2000 --out '" +
-                                  (folder / "out").string() + "' & sleep 0.1; kill -HUP $!; wait $!");
+  const Finished finished =
+      shell("trap '' HUP; $ROLLCAST run '" + (folder / "scenario.json").string() + "' --runs 2000 --out '" +
+            (folder / "out").string() + "' & sleep 0.1; kill -HUP $!; wait $!");
   CHECK(finished.exit_code == 5);
   CHECK(fs::exists(folder / "out/summary.json"));
 }
 
 TEST_CASE("a killed process leaves no results, and the next one clears away what it left") {
   const TemporaryFolder folder;
-  run_command({"timeout", "-s", "KILL", "1", program_path(), "run", chatbot, "--runs", "300000", "--out", folder / "out"});
+  run_command(
+      {"timeout", "-s", "KILL", "1", program_path(), "run", chatbot, "--runs", "300000", "--out", folder / "out"});
   CHECK_FALSE(fs::exists(folder / "out"));
   REQUIRE(names_in(folder.path()).size() == 1);  // its staging folder
   const auto is_left = [&] {
@@ -108,7 +114,8 @@ TEST_CASE("a killed process leaves no results, and the next one clears away what
 TEST_CASE("two processes that write one folder leave the results of one of them") {
   const TemporaryFolder folder;
   write_text(folder / "scenario.json", small_study().dump());
-  const std::string run = "$ROLLCAST run '" + (folder / "scenario.json").string() + "' --out '" + (folder / "out").string() + "' --runs ";
+  const std::string run =
+      "$ROLLCAST run '" + (folder / "scenario.json").string() + "' --out '" + (folder / "out").string() + "' --runs ";
   shell("for i in 1 2 3; do " + run + "20 & " + run + "30 & wait; done");
   const std::size_t rows = lines_of(text_of(folder / "out/runs.csv")).size() - 1;
   const json summary = json::parse(text_of(folder / "out/summary.json"));
@@ -119,7 +126,8 @@ TEST_CASE("two processes that write one folder leave the results of one of them"
 TEST_CASE("an answer that cannot be written is told, though the results are there") {
   const TemporaryFolder folder;
   CHECK(shell("$ROLLCAST list > /dev/full").exit_code == 6);
-  const Finished finished = shell("$ROLLCAST run '" + chatbot + "' --runs 20 --out '" + (folder / "out").string() + "' > /dev/full");
+  const Finished finished =
+      shell("$ROLLCAST run '" + chatbot + "' --runs 20 --out '" + (folder / "out").string() + "' > /dev/full");
   CHECK(finished.exit_code == 6);
   CHECK_THAT(finished.err, Contains("Cannot write the answer to the standard output: No space left on device"));
   CHECK(fs::exists(folder / "out/report.html"));

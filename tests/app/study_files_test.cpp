@@ -30,11 +30,14 @@ struct TwoScenarios {
   TwoScenarios() {
     write(folder / "one.json", little_scenario("One", "1%"));
     write(folder / "two.json", little_scenario("Two", "3%"));
-    write_study({{"name", "Both"}, {"scenarios", {{{"file", "one.json"}}, {{"file", "two.json"}}}}, {"strategies", strategies}});
+    write_study({{"name", "Both"},
+                 {"scenarios", {{{"file", "one.json"}}, {{"file", "two.json"}}}},
+                 {"strategies", strategies}});
   }
   void write_study(const json& study) const { write(folder / "study.json", study); }
   Finished run() const {
-    return run_program({"run", folder / "study.json", "--runs", "40", "--out", folder / "results"}, "ROLLCAST_RENDER_DIR=/nowhere");
+    return run_program({"run", folder / "study.json", "--runs", "40", "--out", folder / "results"},
+                       "ROLLCAST_RENDER_DIR=/nowhere");
   }
 };
 
@@ -48,7 +51,8 @@ TEST_CASE("a study of two scenarios plays its strategies in each as if it were a
   json alone = little_scenario("Two", "3%");
   alone["strategies"] = both.strategies;
   write(both.folder / "alone.json", alone);
-  run_program({"run", both.folder / "alone.json", "--runs", "40", "--out", both.folder / "alone"}, "ROLLCAST_RENDER_DIR=/nowhere");
+  run_program({"run", both.folder / "alone.json", "--runs", "40", "--out", both.folder / "alone"},
+              "ROLLCAST_RENDER_DIR=/nowhere");
   const std::string rows = text_of(both.folder / "results/two/runs.csv");
   CHECK_FALSE(rows.empty());
   CHECK(rows == text_of(both.folder / "alone/runs.csv"));
@@ -58,7 +62,9 @@ TEST_CASE("a study of two scenarios plays its strategies in each as if it were a
 TEST_CASE("faults of a study are told once, and those of its scenarios with them") {
   TwoScenarios both;
   SECTION("strategies") {
-    both.write_study({{"name", "Both"}, {"scenarios", {{{"file", "one.json"}}, {{"file", "two.json"}}}}, {"strategies", {"canaryy"}}});
+    both.write_study({{"name", "Both"},
+                      {"scenarios", {{{"file", "one.json"}}, {{"file", "two.json"}}}},
+                      {"strategies", {"canaryy"}}});
     const Finished refused = both.run();
     CHECK(refused.exit_code == 3);
     CHECK(std::count(refused.err.begin(), refused.err.end(), '\n') == 1);

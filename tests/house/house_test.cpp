@@ -34,9 +34,12 @@ std::string module_of(const std::string& file) {
   if (file == "include/rollcast/strategies/judge.hpp") return "judges";  // the interface of strategies/judges/
   const fs::path path{file};
   auto part = path.begin();
-  if (*part == "include") std::advance(part, 2);
-  else if (*part == "sim") std::advance(part, 1);
-  else if (file.starts_with("strategies/judges/") || file.starts_with("strategies/statistics/")) std::advance(part, 1);
+  if (*part == "include")
+    std::advance(part, 2);
+  else if (*part == "sim")
+    std::advance(part, 1);
+  else if (file.starts_with("strategies/judges/") || file.starts_with("strategies/statistics/"))
+    std::advance(part, 1);
   return part->string();
 }
 
@@ -76,13 +79,19 @@ std::map<std::string, std::set<std::string>> declared_modules(const std::string&
   return modules;
 }
 
-const std::map<std::string, std::set<std::string>> may_know = declared_modules(text_of(top / "include/rollcast/modules.hpp"));
+const std::map<std::string, std::set<std::string>> may_know =
+    declared_modules(text_of(top / "include/rollcast/modules.hpp"));
 
 /// Where libraries may appear.
 const std::map<std::string, std::set<std::string>> modules_of_library{
-    {"omp.h", {"study", "app"}}, {"CLI/", {"app"}},          {"iostream", {"app"}},
-    {"openssl/", {"reports"}},   {"Random123/", {}},
-    {"boost/random/", {"kernel"}}, {"boost/graph/", {"world", "strategies"}}, {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
+    {"omp.h", {"study", "app"}},
+    {"CLI/", {"app"}},
+    {"iostream", {"app"}},
+    {"openssl/", {"reports"}},
+    {"Random123/", {}},
+    {"boost/random/", {"kernel"}},
+    {"boost/graph/", {"world", "strategies"}},
+    {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
 };
 
 std::string included(const SourceLine& line) {
@@ -103,7 +112,8 @@ std::vector<std::string> wrong_includes(const std::vector<SourceLine>& lines) {
     }
     for (const auto& [library, modules] : modules_of_library)
       if (header.starts_with(library) && !modules.contains(module)) wrong.push_back(place);
-    if (header == "nlohmann/json.hpp" && line.file.starts_with("include/")) wrong.push_back(place + " in a public header");
+    if (header == "nlohmann/json.hpp" && line.file.starts_with("include/"))
+      wrong.push_back(place + " in a public header");
   }
   return wrong;
 }
@@ -127,8 +137,7 @@ const std::vector<SourceLine>& product_lines() {
 }  // namespace
 
 TEST_CASE("modules include only the modules and libraries they may know") {
-  for (const std::string& breach : wrong_includes(product_lines()))
-    FAIL_CHECK(breach);
+  for (const std::string& breach : wrong_includes(product_lines())) FAIL_CHECK(breach);
 }
 
 TEST_CASE("a wrong include would be noticed") {
@@ -156,7 +165,8 @@ TEST_CASE("a module knows what it builds on, and what that builds on") {
 
 TEST_CASE("files stay within 400 lines and lines within 140 columns") {
   std::map<std::string, std::size_t> longest;
-  for (const SourceLine& line : all_lines({"include", "sim", "strategies", "scenarios", "reports", "tests", "benchmarks"})) {
+  for (const SourceLine& line :
+       all_lines({"include", "sim", "strategies", "scenarios", "reports", "tests", "benchmarks"})) {
     longest[line.file] = std::max(longest[line.file], line.number);
     if (line.text.size() > 140 && line.file.find("page_script") == std::string::npos)
       FAIL_CHECK(line.file << ":" << line.number << " has " << line.text.size() << " columns");
@@ -167,7 +177,8 @@ TEST_CASE("files stay within 400 lines and lines within 140 columns") {
 
 TEST_CASE("the standard library's distributions are not used, since their numbers differ between libraries") {
   for (const SourceLine& line : all_lines({"include", "sim", "strategies", "scenarios", "reports", "tests"}))
-    for (const char* kind : {"normal", "poisson", "binomial", "uniform_real", "uniform_int", "exponential", "gamma", "lognormal"})
+    for (const char* kind :
+         {"normal", "poisson", "binomial", "uniform_real", "uniform_int", "exponential", "gamma", "lognormal"})
       if (line.text.find(std::string{"std::"} + kind + "_distribution") != std::string::npos)
         FAIL_CHECK(line.file << ":" << line.number);
 }

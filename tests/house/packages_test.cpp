@@ -1,5 +1,5 @@
-// npm packages are at versions without published advisories. The registry audit does not answer everywhere, so what mended them stands
-// here.
+// npm packages are at versions without published advisories. The registry audit does not answer everywhere, so what
+// mended them stands here.
 
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -22,9 +22,12 @@ struct Advisory {
 
 /// Of the major versions that are used here.
 const std::vector<Advisory> advisories{
-    {"vega", "5.33.1", "CVE-2025-59840"},          {"vega-expression", "5.2.1", "CVE-2025-59840"},
-    {"vega-interpreter", "1.2.1", "CVE-2025-59840"}, {"vega-functions", "5.17.0", "CVE-2025-26619, CVE-2025-27793"},
-    {"vega-selections", "5.6.3", "CVE-2025-65110"}, {"d3-color", "3.1.0", "GHSA-36jr-mh4h-2g58"},
+    {"vega", "5.33.1", "CVE-2025-59840"},
+    {"vega-expression", "5.2.1", "CVE-2025-59840"},
+    {"vega-interpreter", "1.2.1", "CVE-2025-59840"},
+    {"vega-functions", "5.17.0", "CVE-2025-26619, CVE-2025-27793"},
+    {"vega-selections", "5.6.3", "CVE-2025-65110"},
+    {"d3-color", "3.1.0", "GHSA-36jr-mh4h-2g58"},
     {"playwright-core", "1.55.1", "CVE-2025-59288"},
 };
 
@@ -40,7 +43,8 @@ std::vector<std::string> with_advisories(const json& lock) {
   std::vector<std::string> found;
   for (const auto& [place, package] : lock.at("packages").items())
     for (const Advisory& advisory : advisories)
-      if (place.ends_with("node_modules/" + advisory.package) && numbers_of(package.at("version")) < numbers_of(advisory.mended_in))
+      if (place.ends_with("node_modules/" + advisory.package) &&
+          numbers_of(package.at("version")) < numbers_of(advisory.mended_in))
         found.push_back(place + " " + package.at("version").get<std::string>() + ": " + advisory.id);
   return found;
 }
@@ -49,9 +53,11 @@ std::vector<std::string> with_advisories(const json& lock) {
 
 TEST_CASE("npm packages are at versions without known advisories, also those within others") {
   for (const char* folder : {"reports/render", "tests/browser"})
-    CHECK(with_advisories(json::parse(text_of(source_tree() + "/" + folder + "/package-lock.json"))) == std::vector<std::string>{});
-  const json nested{{"packages", {{"node_modules/vega-lite/node_modules/vega-expression", {{"version", "5.1.2"}}},
-                                  {"node_modules/vega-expression", {{"version", "5.10.0"}}}}}};
+    CHECK(with_advisories(json::parse(text_of(source_tree() + "/" + folder + "/package-lock.json"))) ==
+          std::vector<std::string>{});
+  const json nested{{"packages",
+                     {{"node_modules/vega-lite/node_modules/vega-expression", {{"version", "5.1.2"}}},
+                      {"node_modules/vega-expression", {{"version", "5.10.0"}}}}}};
   CHECK(with_advisories(nested).size() == 1);
 }
 

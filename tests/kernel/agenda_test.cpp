@@ -12,9 +12,7 @@ namespace rollcast::test::agenda_test {
 
 namespace {
 
-SimTime at(double hour) {
-  return SimTime{} + Duration::hours(hour);
-}
+SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
 
 }  // namespace
 

@@ -11,8 +11,8 @@ namespace rollcast::test::count_region_test {
 
 namespace {
 
-/// False positives, false negatives, true positives, true negatives: at most 8 % of all wrong, at least 70 % of the positives found, 60 %
-/// of what is taken for positive being so.
+/// False positives, false negatives, true positives, true negatives: at most 8 % of all wrong, at least 70 % of the
+/// positives found, 60 % of what is taken for positive being so.
 const std::vector<CountLimit> three_limits(double trials) {
   return {{{1, 1, 0, 0}, 0.08 * trials}, {{0, 0.7, -0.3, 0}, 0.0}, {{0.6, 0, -0.4, 0}, 0.0}};
 }
@@ -44,7 +44,8 @@ double by_all_counts(int n, const std::vector<CountLimit>& limits, const ByCell&
 }  // namespace
 
 TEST_CASE("several limits are kept with the multinomial's chance, summed over all counts") {
-  for (const ByCell& p : {ByCell{0.04, 0.05, 0.15, 0.76}, ByCell{0.3, 0.02, 0.6, 0.08}, ByCell{0.02, 0.06, 0.02, 0.9}}) {
+  for (const ByCell& p :
+       {ByCell{0.04, 0.05, 0.15, 0.76}, ByCell{0.3, 0.02, 0.6, 0.08}, ByCell{0.02, 0.06, 0.02, 0.9}}) {
     const auto limits = three_limits(60);
     const double expected = by_all_counts(60, limits, p);
     CHECK(CountRegion(60, 4, limits).probability(p) == Approx(expected).epsilon(1e-10).margin(1e-14));
@@ -82,7 +83,8 @@ double by_positives(double n, const ByCell& p, double recall, double false_alarm
   for (double k = std::floor(middle - widest); k <= middle + widest; ++k) {
     const boost::math::binomial found{k, p[2] / (p[1] + p[2])}, alarms{n - k, p[0] / (p[0] + p[3])};
     const double enough = boost::math::cdf(boost::math::complement(found, std::ceil(recall * k - 1e-9) - 1));
-    sum += boost::math::pdf(positives, k) * enough * boost::math::cdf(alarms, std::floor(false_alarms * (n - k) + 1e-9));
+    sum +=
+        boost::math::pdf(positives, k) * enough * boost::math::cdf(alarms, std::floor(false_alarms * (n - k) + 1e-9));
   }
   return sum;
 }
@@ -103,7 +105,8 @@ TEST_CASE("where sums become integrals, limits are kept within 0.001 of what all
     }
   // Must fail: a recall that is asked of as many positives as there are in the mean.
   const auto limits = recall_and_alarms(0.867, 0.5);
-  const double fixed = boost::math::cdf(boost::math::complement(boost::math::binomial{10'000, p[2]}, std::ceil(0.867 * 2380) - 1));
+  const double fixed =
+      boost::math::cdf(boost::math::complement(boost::math::binomial{10'000, p[2]}, std::ceil(0.867 * 2380) - 1));
   CHECK(fixed != Approx(CountRegion(10'000, 4, limits).probability(p)).margin(0.02));
 }
 

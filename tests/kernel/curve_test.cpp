@@ -21,7 +21,8 @@ TickCurve sine_arrivals(double amplitude = 6.0) {
   const auto integral = [&](double h) { return 10.0 * h + amplitude / omega * (1.0 - std::cos(omega * h)); };
   std::vector<double> rates;
   for (std::size_t k = 0; k < arrivals.ticks(); ++k) {
-    const double from = arrivals.tick_start(k).since_start().in_hours(), to = arrivals.tick_start(k + 1).since_start().in_hours();
+    const double from = arrivals.tick_start(k).since_start().in_hours(),
+                 to = arrivals.tick_start(k + 1).since_start().in_hours();
     rates.push_back((integral(to) - integral(from)) / tick.in_seconds());
   }
   arrivals.accumulate(rates);

@@ -37,15 +37,24 @@ TEST_CASE("exp, log and pow are within .55 units of the last place, sin, cos, ex
   CHECK(worst_ulps(-700.0, 700.0, e, exact_e) < 0.55);
   CHECK(worst_ulps(-2.0, 2.0, e, exact_e) < 0.55);
   const auto exact_log = [](const Exact& x) { return log(x); };
-  CHECK(worst_ulps(1e-9, 2.0, [](double x) { return std::log(x); }, exact_log) < 0.55);
-  CHECK(worst_ulps(1.0, 1e9, [](double x) { return std::log(x); }, exact_log) < 0.55);
-  CHECK(worst_ulps(1e-3, 50.0, [](double x) { return std::pow(x, -1.7); }, [](const Exact& x) { return pow(x, Exact{-1.7}); }) < 0.55);
-  CHECK(worst_ulps(-700.0, 700.0, [](double x) { return std::sin(x); }, [](const Exact& x) { return sin(x); }) < 1.0);
-  CHECK(worst_ulps(-700.0, 700.0, [](double x) { return std::cos(x); }, [](const Exact& x) { return cos(x); }) < 1.0);
-  CHECK(worst_ulps(-1.0, 1.0, [](double x) { return std::expm1(x); }, [](const Exact& x) { return Exact{exp(x) - 1}; }) < 1.0);
-  CHECK(worst_ulps(-0.9, 1.0, [](double x) { return std::log1p(x); }, [](const Exact& x) { return Exact{log(1 + x)}; }) < 1.0);
+  CHECK(worst_ulps(
+            1e-9, 2.0, [](double x) { return std::log(x); }, exact_log) < 0.55);
+  CHECK(worst_ulps(
+            1.0, 1e9, [](double x) { return std::log(x); }, exact_log) < 0.55);
+  CHECK(worst_ulps(
+            1e-3, 50.0, [](double x) { return std::pow(x, -1.7); },
+            [](const Exact& x) { return pow(x, Exact{-1.7}); }) < 0.55);
+  CHECK(worst_ulps(
+            -700.0, 700.0, [](double x) { return std::sin(x); }, [](const Exact& x) { return sin(x); }) < 1.0);
+  CHECK(worst_ulps(
+            -700.0, 700.0, [](double x) { return std::cos(x); }, [](const Exact& x) { return cos(x); }) < 1.0);
+  CHECK(worst_ulps(
+            -1.0, 1.0, [](double x) { return std::expm1(x); }, [](const Exact& x) { return Exact{exp(x) - 1}; }) < 1.0);
+  CHECK(worst_ulps(
+            -0.9, 1.0, [](double x) { return std::log1p(x); }, [](const Exact& x) { return Exact{log(1 + x)}; }) < 1.0);
   // Must be seen: the next number.
-  CHECK(worst_ulps(-2.0, 2.0, [](double x) { return std::nextafter(std::exp(x), 0.0); }, exact_e) > 0.55);
+  CHECK(worst_ulps(
+            -2.0, 2.0, [](double x) { return std::nextafter(std::exp(x), 0.0); }, exact_e) > 0.55);
 }
 
 }  // namespace rollcast::test::elementary_functions_test

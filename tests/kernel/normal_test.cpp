@@ -24,9 +24,7 @@ std::vector<double> sample(std::size_t n, Sampler draw) {
   return values;
 }
 
-double normal_cdf(double x) {
-  return 0.5 * std::erfc(-x / std::numbers::sqrt2);
-}
+double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
 
 /// Chi-square over 200 equally likely cells, the outer two cut again at 4.
 double normal_p_value(const std::vector<double>& values) {
@@ -100,9 +98,7 @@ TEST_CASE("the bits of a word's abscissa and of its layer are disjoint, and both
   CHECK(std::abs(ziggurat.core(0x7fff'ffff'ffff'fe00).x) < ziggurat.edge(0));
 }
 
-TEST_CASE("normals are normal: cells, tails and four moments") {
-  CHECK(looks_normal(sample(draw_count, draw_normal)));
-}
+TEST_CASE("normals are normal: cells, tails and four moments") { CHECK(looks_normal(sample(draw_count, draw_normal))); }
 
 TEST_CASE("normals twins: no wedge test, no tail, and a spread 0.5 % off are noticed") {
   const auto without_wedge = [](Stream& stream) {

@@ -30,8 +30,8 @@ TEST_CASE("the next number above a limit and the highest of a stretch are those 
     }
   for (std::size_t from = 0; from < numbers.size(); from += 13)
     for (std::size_t end = from + 1; end <= numbers.size(); end += 29)
-      REQUIRE(peaks.highest(from, end) ==
-              *std::max_element(numbers.begin() + static_cast<std::ptrdiff_t>(from), numbers.begin() + static_cast<std::ptrdiff_t>(end)));
+      REQUIRE(peaks.highest(from, end) == *std::max_element(numbers.begin() + static_cast<std::ptrdiff_t>(from),
+                                                            numbers.begin() + static_cast<std::ptrdiff_t>(end)));
   CHECK(peaks.first_above(peaks[700], 700) != 700);  // only above
 }
 

@@ -32,9 +32,7 @@ std::vector<double> sample(double mean, Sampler draw) {
 }
 
 /// P(count < k).
-double below(double mean, double k) {
-  return k <= 0.0 ? 0.0 : boost::math::cdf(Law{mean}, k - 1.0);
-}
+double below(double mean, double k) { return k <= 0.0 ? 0.0 : boost::math::cdf(Law{mean}, k - 1.0); }
 
 /// Chi-square over every count, or over some hundred cells where there are more counts than that.
 double poisson_p_value(const std::vector<double>& counts, double mean) {
@@ -105,9 +103,7 @@ std::int64_t without_excess(Stream& stream, double mean) {
 }
 
 /// The mean rounded to the tables' grid.
-std::int64_t without_rest(Stream& stream, double mean) {
-  return draw_poisson(stream, std::floor(4.0 * mean) / 4.0);
-}
+std::int64_t without_rest(Stream& stream, double mean) { return draw_poisson(stream, std::floor(4.0 * mean) / 4.0); }
 
 }  // namespace
 
@@ -200,8 +196,7 @@ TEST_CASE("Poisson twins: no correction, no excess, no rest and a mean 1 % off a
     CHECK_FALSE(looks_poisson(sample(mean, without_excess), mean));
   }
   for (const double mean : {0.1, 3.3, 15.99}) CHECK_FALSE(looks_poisson(sample(mean, without_rest), mean));
-  for (const double mean : {15.99, 100.0, 1e4})
-    CHECK_FALSE(looks_poisson(sample(1.01 * mean, draw_poisson), mean));
+  for (const double mean : {15.99, 100.0, 1e4}) CHECK_FALSE(looks_poisson(sample(1.01 * mean, draw_poisson), mean));
 }
 
 TEST_CASE("Poisson counts have one distribution with Boost.Random's, and those of another mean have not") {

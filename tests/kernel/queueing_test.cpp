@@ -45,12 +45,13 @@ BatchMeans play_batches(QueueOracle queue, double per_second, double deadline, i
   return means;
 }
 
-/// E[average delay of the first n] of an M/M/1 queue that begins empty: Spitzer's identity, with the difference of two gamma
-/// variables integrated in closed form.
+/// E[average delay of the first n] of an M/M/1 queue that begins empty: Spitzer's identity, with the difference of two
+/// gamma variables integrated in closed form.
 double spitzer_mean_delay(double arrivals, double services, int n) {
   double by_customer = 0.0, sum = 0.0;
   for (int k = 1; k < n; ++k) {
-    // E[(X - Y)+] for X ~ Gamma(k, services), Y ~ Gamma(k, arrivals), by how many of 2k exponential phases of a race X outlives.
+    // E[(X - Y)+] for X ~ Gamma(k, services), Y ~ Gamma(k, arrivals), by how many of 2k exponential phases of a race X
+    // outlives.
     const double wins = services / (arrivals + services);
     double positive = 0.0;
     for (int left = 1; left <= k; ++left) {  // phases of X left when Y ends: k - left of X came before the k-th of Y
@@ -71,8 +72,9 @@ TEST_CASE("QUE-01: waiting in M/M/c is as Erlang's formula says, and one server 
     std::int64_t servers;
     double per_second, waits, mean, p99;
   };
-  for (const Case& known : {Case{1, 0.8, 0.8, 4.0, 21.910133}, Case{2, 1.6, 0.71111111, 1.77777778, 10.660609},
-                            Case{10, 9.0, 0.66873152, 0.66873152, 4.202798}, Case{100, 95.0, 0.50645685, 0.10129137, 0.784971}}) {
+  for (const Case& known :
+       {Case{1, 0.8, 0.8, 4.0, 21.910133}, Case{2, 1.6, 0.71111111, 1.77777778, 10.660609},
+        Case{10, 9.0, 0.66873152, 0.66873152, 4.202798}, Case{100, 95.0, 0.50645685, 0.10129137, 0.784971}}) {
     CAPTURE(known.servers);
     CHECK(erlang_c(known.servers, known.per_second) == Approx(known.waits).epsilon(1e-7));
     const WaitLaw law = m_m(known.servers, known.per_second);
@@ -97,7 +99,8 @@ TEST_CASE("Erlang's loss formula keeps its precision for many servers, below, at
     for (const double load : {0.3, 0.95, 1.0, 1.2, 30.0}) {
       CAPTURE(servers, load);
       const double a = servers * load;
-      const double full = boost::math::gamma_p_derivative(servers + 1.0, a), at_most = boost::math::gamma_q(servers + 1.0, a);
+      const double full = boost::math::gamma_p_derivative(servers + 1.0, a),
+                   at_most = boost::math::gamma_q(servers + 1.0, a);
       if (at_most < 1e-280) continue;
       CHECK(erlang_b(static_cast<std::int64_t>(servers), a) == Approx(full / at_most).epsilon(1e-9).margin(1e-290));
     }
@@ -113,7 +116,8 @@ TEST_CASE("what has no long run is refused") {
   CHECK_NOTHROW(WaitLaw{{2, 2.0, 1.0, 1.0, 3.0}});
 }
 
-TEST_CASE("QUE-03: waiting at one server is as Pollaczek and Khinchine say, and depends on the spread of service times") {
+TEST_CASE(
+    "QUE-03: waiting at one server is as Pollaczek and Khinchine say, and depends on the spread of service times") {
   struct Case {
     double cv2, mean;
   };
@@ -127,14 +131,17 @@ TEST_CASE("QUE-03: waiting at one server is as Pollaczek and Khinchine say, and 
 TEST_CASE("QUE-04: the time in an M/M/1 queue is exponential, by quadrature") {
   const WaitLaw law = m_m(1, 0.8);
   const auto outlasts = [](double s) { return s <= 0.0 ? 1.0 : std::exp(-s); };
-  for (const auto& [time, longer] : {std::pair{3.465736, 0.5}, std::pair{14.978661, 0.05}, std::pair{23.025851, 0.01}}) {
+  for (const auto& [time, longer] :
+       {std::pair{3.465736, 0.5}, std::pair{14.978661, 0.05}, std::pair{23.025851, 0.01}}) {
     CHECK(law.late(time, outlasts) == Approx(longer).epsilon(1e-6));
     CHECK(law.longer_than(time) < 0.85 * longer);  // without the service it would not be
   }
   CHECK(law.mean() + 1.0 == Approx(5.0));
 }
 
-TEST_CASE("QUE-05: the oracle's first 25 customers are delayed as Spitzer's identity says, and not as customers of the long run") {
+TEST_CASE(
+    "QUE-05: the oracle's first 25 customers are delayed as Spitzer's identity says, and not as customers of the long "
+    "run") {
   CHECK(spitzer_mean_delay(1.0, 1.0 / 0.9, 25) == Approx(2.124490).epsilon(1e-6));
   CHECK(spitzer_mean_delay(0.5, 1.0, 25) == Approx(0.841626).epsilon(1e-5));
   Stream stream{5, 0, {255, 0, 0}, 0};
@@ -163,8 +170,8 @@ TEST_CASE("with patience, waits of M/M/c below, at and above capacity are those 
     const QueueSpec spec{4, per_second, 1.0, 1.0, 2.5};
     const WaitLaw law{spec};
     const auto outlasts = [](double s) { return s <= 0.0 ? 1.0 : std::exp(-s); };
-    const BatchMeans played = play_batches(QueueOracle{4, QueueOracle::WhenBusy::wait, spec.patience}, per_second, 2.5, 60,
-                                           [](Stream& s) { return draw_exponential(s); });
+    const BatchMeans played = play_batches(QueueOracle{4, QueueOracle::WhenBusy::wait, spec.patience}, per_second, 2.5,
+                                           60, [](Stream& s) { return draw_exponential(s); });
     CHECK(std::abs(z_score(played.wait, law.mean())) < z_limit);
     CHECK(std::abs(z_score(played.waits, 1.0 - law.is_served_at_once())) < z_limit);
     CHECK(std::abs(z_score(played.unserved, law.gives_up())) < z_limit);

@@ -28,8 +28,7 @@ template <class Distribution>
 std::vector<double> expected_counts(std::size_t cells, const Distribution& d) {
   std::vector<double> counts(cells);
   for (std::size_t k = 0; k + 1 < cells; ++k) counts[k] = draw_count * boost::math::pdf(d, static_cast<double>(k));
-  counts[cells - 1] =
-      draw_count * boost::math::cdf(boost::math::complement(d, static_cast<double>(cells) - 2.0));
+  counts[cells - 1] = draw_count * boost::math::cdf(boost::math::complement(d, static_cast<double>(cells) - 2.0));
   return counts;
 }
 

@@ -19,7 +19,8 @@ TEST_CASE("a program gets its input and tells its output, errors and exit code")
 
 TEST_CASE("a program that does not end is stopped") {
   CHECK_THROWS_WITH(reports::run_program("sleep", {"60"}, "", 1s), "'sleep' did not end within 1 s and was stopped");
-  CHECK_THROWS_WITH(reports::run_program("no-such-program", {}, "", 1s), "cannot start 'no-such-program': is it installed?");
+  CHECK_THROWS_WITH(reports::run_program("no-such-program", {}, "", 1s),
+                    "cannot start 'no-such-program': is it installed?");
 }
 
 }  // namespace rollcast::test::child_process_test

@@ -1,5 +1,5 @@
-// Whatever can be written in a scenario can be run: scenarios drawn from all of the schema are explained, run, concluded and told.
-// ROLLCAST_RANDOM_SCENARIOS=5000 draws more of them than the usual number.
+// Whatever can be written in a scenario can be run: scenarios drawn from all of the schema are explained, run,
+// concluded and told. ROLLCAST_RANDOM_SCENARIOS=5000 draws more of them than the usual number.
 
 #include <cmath>
 #include <cstdlib>
@@ -67,7 +67,8 @@ void check_row(const RunRecord& row) {
   for (const CostPart& part : cost_parts()) parts += row.*part.value;
   CHECK(std::isfinite(row.total_cost));
   CHECK(std::abs(parts - row.total_cost) <= 1e-9 * std::max(1.0, std::abs(parts)));
-  CHECK((row.requests >= 0.0 && row.candidate_requests >= 0.0 && row.candidate_requests <= row.requests * (1.0 + 1e-9)));
+  CHECK(
+      (row.requests >= 0.0 && row.candidate_requests >= 0.0 && row.candidate_requests <= row.requests * (1.0 + 1e-9)));
   CHECK((row.failures >= 0.0 && row.failures <= row.requests * (1.0 + 1e-9)));
   CHECK((row.peak_exposure >= 0.0 && row.peak_exposure <= 1.0));
   CHECK((row.full_h >= 0.0 && row.decide_h >= 0.0 && row.recover_h >= 0.0));
@@ -93,10 +94,12 @@ TEST_CASE("any valid scenario is explained, run and told, in numbers") {
     for (const auto& [part, value] : drawn.items()) ++parts_seen[part];
 
     CHECK(is_told_in_numbers(reports::explanation(read.scenario, read.contenders)));
-    const StudyPlan plan{.contenders = read.contenders, .seed = seed, .runs = 20, .threads = 1, .mode = static_cast<Mode>(seed % 3)};
+    const StudyPlan plan{
+        .contenders = read.contenders, .seed = seed, .runs = 20, .threads = 1, .mode = static_cast<Mode>(seed % 3)};
     const PlayedStudy played = play_study(read.scenario, plan, {}, {});
     for (const RunRecord& row : played.rows) check_row(row);
-    const auto summary = reports::summary_json(read.scenario, conclude_study(read.scenario, plan, played), {"0", "0", "random", {}});
+    const auto summary =
+        reports::summary_json(read.scenario, conclude_study(read.scenario, plan, played), {"0", "0", "random", {}});
     CHECK(is_told_in_numbers(reports::summary_text(summary)));
     CHECK(is_told_in_numbers(reports::report_page(summary, reports::make_charts(summary))));
   }

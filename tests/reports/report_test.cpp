@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "support/program.hpp"
 #include "support/catch.hpp"
+#include "support/program.hpp"
 #include "support/sample_study.hpp"
 
 namespace rollcast::test::report_test {
@@ -17,9 +17,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-Json summary_of(const test::SampleStudy& study) {
-  return summary_json(study.scenario, study.result, study.identity);
-}
+Json summary_of(const test::SampleStudy& study) { return summary_json(study.scenario, study.result, study.identity); }
 
 /// The page as it is without Vega: all of it is ours.
 std::string bare_page(const Json& summary) {
@@ -92,7 +90,8 @@ TEST_CASE("The page tells who is hurt where users are in segments, and nothing o
 TEST_CASE("The page tells what the harm to each segment costs where they have prices of their own") {
   test::SampleStudy study = test::sample_study(500);
   for (StrategySummary& s : study.result.strategies)
-    s.segments = {{"phones", 0.3, {}, {}, {}, SegmentCost{2.5, {5'678, 10}}}, {"desktops", 0.7, {}, {}, {}, SegmentCost{}}};
+    s.segments = {{"phones", 0.3, {}, {}, {}, SegmentCost{2.5, {5'678, 10}}},
+                  {"desktops", 0.7, {}, {}, {}, SegmentCost{}}};
   const Json summary = summary_of(study);
   const Json& phones = summary.at("strategies").at(0).at("segments").at(0);
   CHECK(phones.at("failure_cost_ratio") == 2.5);
@@ -113,7 +112,8 @@ TEST_CASE("The page tells each cost part's share of all costs and savings") {
   };
   double all = 0;
   for (const Json& part : summary.at("cost_parts")) all += std::abs(mean(part));
-  const std::string row = page.substr(page.find("canary", table), page.find("none", table) - page.find("canary", table));
+  const std::string row =
+      page.substr(page.find("canary", table), page.find("none", table) - page.find("canary", table));
   const auto shares_told = [&](double whole) {
     return std::ranges::all_of(summary.at("cost_parts"), [&](const Json& part) {
       const auto percent = std::lround(100 * std::abs(mean(part)) / whole);
@@ -199,17 +199,21 @@ TEST_CASE("Quality is told where the study tells it, and a figure without a valu
   test::SampleStudy study = test::sample_study(500);
   CHECK_THAT(bare_page(summary_of(study)), !Catch::Contains("Quality"));
   const double none = std::numeric_limits<double>::quiet_NaN();
-  const Metric rate{"failure_rate", "failure rate", Metric::Reads::share, true}, auc{"auc", "AUC", Metric::Reads::number, true};
-  const QualityCourse of_rate{0, {{0.0, {0.1, 0.12, 0.14}, {0.1, 0.13, 0.2}}}}, of_auc{1, {{0.0, {none, none, none}, {0.8, 0.9, 1.0}}}};
-  study.result.quality = QualitySummary{
-      "classifier", {rate, auc}, {{"baseline", 1.0, {0.12, 0.93}}, {"no_change", 0.4, {0.13, none}}}, 200, 24.0, {of_rate, of_auc}};
+  const Metric rate{"failure_rate", "failure rate", Metric::Reads::share, true},
+      auc{"auc", "AUC", Metric::Reads::number, true};
+  const QualityCourse of_rate{0, {{0.0, {0.1, 0.12, 0.14}, {0.1, 0.13, 0.2}}}},
+      of_auc{1, {{0.0, {none, none, none}, {0.8, 0.9, 1.0}}}};
+  study.result.quality =
+      QualitySummary{"classifier", {rate, auc}, {{"baseline", 1.0, {0.12, 0.93}}, {"no_change", 0.4, {0.13, none}}},
+                     200,          24.0,        {of_rate, of_auc}};
   for (StrategySummary& strategy : study.result.strategies)
     strategy.kinds = {{"false_negative", "false negatives", 87.0, {30, 2}, {2610, 174}}};
   const Json summary = summary_of(study);
   CHECK(summary.at("quality").at("versions")[1].at("values")[1].is_null());
   CHECK(summary_text(summary).find("nan") == std::string::npos);
   const std::string page = bare_page(summary);
-  for (const char* words : {"Quality", "after: no change", "0.93", "–", "Failures by type", "false negatives", "87 EUR"})
+  for (const char* words :
+       {"Quality", "after: no change", "0.93", "–", "Failures by type", "false negatives", "87 EUR"})
     CHECK_THAT(page, Catch::Contains(words));
   const Charts charts = make_charts(summary);
   REQUIRE(charts.size() == 5);
@@ -224,8 +228,8 @@ TEST_CASE("A study's report lands in one folder") {
   ResultsFolder folder{place / "out", Replaces::any_results, study.scenario.name};
   const std::vector<NotWritten> missing = write_study_report(folder, summary_of(study), study.records);
   CHECK(std::set(folder.names().begin(), folder.names().end()) ==
-        std::set<std::string>{"summary.json", "runs.csv", "report.html", "charts/dotplot.vl.json", "charts/exceedance.vl.json",
-                              "charts/cost_parts.vl.json", "charts/exposure.vl.json"});
+        std::set<std::string>{"summary.json", "runs.csv", "report.html", "charts/dotplot.vl.json",
+                              "charts/exceedance.vl.json", "charts/cost_parts.vl.json", "charts/exposure.vl.json"});
   folder.publish();
   for (const std::string& name : folder.names()) CHECK(std::filesystem::file_size(place.path() / "out" / name) > 0);
   REQUIRE(missing.size() == 3);
@@ -275,13 +279,14 @@ TEST_CASE("The installed renderer draws every chart, twice and alike") {
 }
 
 TEST_CASE("Letters of many scripts are drawn, not boxes") {
-  const std::vector<std::pair<std::string, std::string>> scripts{
-      {"灰", "度"}, {"ブ", "ル"}, {"테", "스"}, {"ن", "ش"}, {"ש", "ל"},
-      {"न", "म"},  {"ก", "ข"},  {"д", "ж"}, {"δ", "λ"}, {"🐤", "🚀"}};
+  const std::vector<std::pair<std::string, std::string>> scripts{{"灰", "度"}, {"ブ", "ル"}, {"테", "스"}, {"ن", "ش"},
+                                                                 {"ש", "ל"},   {"न", "म"},   {"ก", "ข"},   {"д", "ж"},
+                                                                 {"δ", "λ"},   {"🐤", "🚀"}};
   const std::pair<std::string, std::string> without_font{"ཀ", "ཁ"};  // Tibetan
   Charts charts;
   const auto add = [&](const std::string& letter) {
-    const Json spec{{"data", {{"values", {{{"a", 1}}}}}}, {"layer", {{{"mark", {{"type", "text"}, {"text", letter}}}}}}};
+    const Json spec{{"data", {{"values", {{{"a", 1}}}}}},
+                    {"layer", {{{"mark", {{"type", "text"}, {"text", letter}}}}}}};
     charts.emplace_back();
     charts.back().name = letter;
     charts.back().spec = spec.dump();

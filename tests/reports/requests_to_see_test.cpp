@@ -19,10 +19,12 @@ struct Sizes {
   double candidate, control;
 };
 
-/// Whether a z test alarms on one draw of so many requests, of which the candidate's fail with q and the control's with p.
+/// Whether a z test alarms on one draw of so many requests, of which the candidate's fail with q and the control's with
+/// p.
 bool alarms(Stream& draws, const Sizes& sizes, double p, double q) {
   const auto n1 = std::llround(sizes.candidate), n0 = std::llround(sizes.control);
-  const auto bad1 = static_cast<double>(draw_binomial(draws, n1, q)), bad0 = static_cast<double>(draw_binomial(draws, n0, p));
+  const auto bad1 = static_cast<double>(draw_binomial(draws, n1, q)),
+             bad0 = static_cast<double>(draw_binomial(draws, n0, p));
   const auto size1 = static_cast<double>(n1), size0 = static_cast<double>(n0);
   const double pooled = (bad1 + bad0) / (size1 + size0);
   const double error = std::sqrt(pooled * (1.0 - pooled) * (1.0 / size1 + 1.0 / size0));
@@ -38,14 +40,17 @@ void check_sight(const Sizes& enough, const Sizes& fewer, double p, double q) {
     seen += alarms(draws, enough, p, q);
     seen_with_fewer += alarms(draws, fewer, p, q);
   }
-  CHECK(std::abs(static_cast<double>(seen) / tests - 0.80) < 0.02);  // the normal approximation's own error is within 1 %
+  CHECK(std::abs(static_cast<double>(seen) / tests - 0.80) <
+        0.02);  // the normal approximation's own error is within 1 %
   CHECK(z_score(seen_with_fewer, tests, 0.80) < -z_limit);
 }
 
 }  // namespace
 
-TEST_CASE("a test of the requests that are told sees the fault four times in five, and one of fewer requests does not") {
-  for (const auto& [p, q, share] : {std::tuple{0.10, 0.115, 0.5}, {0.10, 0.115, 0.25}, {0.97, 0.9725, 0.1}, {0.02, 0.025, 0.5}}) {
+TEST_CASE(
+    "a test of the requests that are told sees the fault four times in five, and one of fewer requests does not") {
+  for (const auto& [p, q, share] :
+       {std::tuple{0.10, 0.115, 0.5}, {0.10, 0.115, 0.25}, {0.97, 0.9725, 0.1}, {0.02, 0.025, 0.5}}) {
     CAPTURE(p, q, share);
     const double requests = requests_to_see(Probability{p}, Probability{q}, {Share{share}, Share{1.0 - share}});
     const Sizes enough{share * requests, (1.0 - share) * requests};

@@ -33,7 +33,8 @@ void publish(const fs::path& folder, const std::string& text, Replaces replaces 
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : fs::recursive_directory_iterator{folder}) names.push_back(entry.path().lexically_relative(folder).string());
+  for (const auto& entry : fs::recursive_directory_iterator{folder})
+    names.push_back(entry.path().lexically_relative(folder).string());
   std::ranges::sort(names);
   return names;
 }
@@ -51,9 +52,13 @@ TEST_CASE("results appear whole: nothing is seen before they are published, and 
     CHECK_FALSE(fs::exists(folder));
     results.publish(Json{{"seed", 7}});
   }
-  CHECK(names_in(place.path()) == std::vector<std::string>{"a", "a/b", "a/b/out", "a/b/out/provenance.json", "a/b/out/summary.json"});
+  CHECK(names_in(place.path()) ==
+        std::vector<std::string>{"a", "a/b", "a/b/out", "a/b/out/provenance.json", "a/b/out/summary.json"});
   const Json provenance = Json::parse(text_of(folder / "provenance.json"));
-  CHECK(provenance == Json{{"seed", 7}, {"program", "rollcast"}, {"scenario", "fraud"}, {"files", {"provenance.json", "summary.json"}}});
+  CHECK(provenance == Json{{"seed", 7},
+                           {"program", "rollcast"},
+                           {"scenario", "fraud"},
+                           {"files", {"provenance.json", "summary.json"}}});
 }
 
 TEST_CASE("results that are not published leave nothing behind, not even the folders made for them") {
@@ -87,7 +92,8 @@ TEST_CASE("results of the same scenario are replaced, of another one only when t
                     Contains("another scenario, \"fraud\"") && Contains("--force"));
   CHECK(text_of(place / "out/summary.json") == "new");
   publish(place / "out", "other", Replaces::any_results, "chatbot", "bars");
-  CHECK(names_in(place / "out") == std::vector<std::string>{"charts", "charts/bars.png", "provenance.json", "summary.json"});
+  CHECK(names_in(place / "out") ==
+        std::vector<std::string>{"charts", "charts/bars.png", "provenance.json", "summary.json"});
 }
 
 /// Where a folder can be exchanged, and where files are replaced one by one: in the working folder.
@@ -110,7 +116,8 @@ TEST_CASE("what others put into a results folder stays, whichever way it is repl
   fs::create_directories(place / "out/empty");
   fs::create_symlink("nowhere", place / "out/link");
   fs::permissions(place / "out", fs::perms::owner_all | fs::perms::group_read);
-  struct stat before {}, after {};
+  struct stat before {
+  }, after{};
   stat((place / "out").c_str(), &before);
   {
     std::optional<InFolder> there;
@@ -118,9 +125,9 @@ TEST_CASE("what others put into a results folder stays, whichever way it is repl
     publish(in_place ? "." : place / "out", "new", Replaces::results_of_the_scenario, "fraud", "bars");
   }
   stat((place / "out").c_str(), &after);
-  CHECK(names_in(place.path()) == std::vector<std::string>{"out", "out/charts", "out/charts/bars.png", "out/charts/mine.png", "out/empty",
-                                                           "out/link", "out/notes.rollcast-1.txt", "out/provenance.json",
-                                                             "out/summary.json"});
+  CHECK(names_in(place.path()) ==
+        std::vector<std::string>{"out", "out/charts", "out/charts/bars.png", "out/charts/mine.png", "out/empty",
+                                 "out/link", "out/notes.rollcast-1.txt", "out/provenance.json", "out/summary.json"});
   CHECK(text_of(place / "out/notes.rollcast-1.txt") == "mine");
   CHECK(text_of(place / "out/summary.json") == "new");
   CHECK((before.st_ino == after.st_ino) == in_place);
@@ -135,7 +142,8 @@ TEST_CASE("a file of somebody else is not overwritten by one of that name") {
   CHECK_THROWS_WITH(publish(place / "out", "new", Replaces::any_results, "fraud", "bars"),
                     Contains("charts/bars.png was not written by Rollcast"));
   write_text(place / "out/report.html", "mine");  // told before the work: it is always written
-  CHECK_THROWS_WITH((ResultsFolder{place / "out", Replaces::any_results, "fraud"}), Contains("report.html was not written"));
+  CHECK_THROWS_WITH((ResultsFolder{place / "out", Replaces::any_results, "fraud"}),
+                    Contains("report.html was not written"));
   CHECK(text_of(place / "out/charts/bars.png") == "mine");
   CHECK(text_of(place / "out/summary.json") == "old");
 }
@@ -202,7 +210,8 @@ TEST_CASE("results that a killed process left half replaced are not read, and ca
 
 TEST_CASE("what a killed process left is removed, what another one is writing is not") {
   const TemporaryFolder place;
-  const std::vector<std::string> of_others{".out.rollcast-notes", ".out.rollcast-0123456789abcdeg", ".out.rollcast-0123456789abcdef0"};
+  const std::vector<std::string> of_others{".out.rollcast-notes", ".out.rollcast-0123456789abcdeg",
+                                           ".out.rollcast-0123456789abcdef0"};
   for (const std::string& name : of_others) fs::create_directories(place / name);
   fs::create_directories(place / ".out.rollcast-0123456789abcdef");
   write_text(place / ".out.rollcast-0123456789abcdef/runs.csv", "half");

@@ -5,8 +5,8 @@
 #include <sstream>
 #include <vector>
 
-#include "support/program.hpp"
 #include "support/catch.hpp"
+#include "support/program.hpp"
 #include "support/sample_study.hpp"
 
 namespace rollcast::test::runs_table_test {

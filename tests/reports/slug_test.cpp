@@ -26,8 +26,8 @@ TEST_CASE("A slug is never empty, never long, and its own slug") {
 }
 
 TEST_CASE("Names in other scripts have slugs of their own, in ASCII") {
-  const std::vector<std::string> names{"基础模型的逐步发布", "新モデル", "النموذج",
-                                       "café", "cafe", "Fraud 模型", "Fraud 模式"};
+  const std::vector<std::string> names{"基础模型的逐步发布", "新モデル",  "النموذج", "café", "cafe",
+                                       "Fraud 模型",         "Fraud 模式"};
   std::set<std::string> slugs;
   for (const std::string& name : names) {
     slugs.insert(slug(name));

@@ -17,9 +17,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-Json summary_of(const test::SampleStudy& study) {
-  return summary_json(study.scenario, study.result, study.identity);
-}
+Json summary_of(const test::SampleStudy& study) { return summary_json(study.scenario, study.result, study.identity); }
 
 std::string headline_of(const test::SampleStudy& study) {
   return summary_of(study).at("verdict").at("headline").get<std::string>();
@@ -73,7 +71,9 @@ TEST_CASE("No number that is not finite reaches the summary") {
   CHECK(text.find("nan") == std::string::npos);
 }
 
-TEST_CASE("A choice is named with its cost, what it saves, what is excluded, what happens to bad and good versions, and what changes it") {
+TEST_CASE(
+    "A choice is named with its cost, what it saves, what is excluded, what happens to bad and good versions, and what "
+    "changes it") {
   const test::SampleStudy study = test::sample_study();
   CHECK(headline_of(study) == "Choose canary");
   const std::string reasons = reasons_of(study);
@@ -81,8 +81,9 @@ TEST_CASE("A choice is named with its cost, what it saves, what is excluded, wha
        {"Least mean cost within the limits: canary costs ", " EUR less than none (95 % CI ",
         "the runner-up within the limits, paired, over ", "on \"regression fully rolled out\" excludes big_bang with 2",
         "Of 100 bad versions canary lets ", " of 100 good ones it rolls back ", "One release in twenty costs more than",
-        "The budget of 5k EUR is exceeded in", "reach 100 % of traffic within 26 h",
-        "Regret: ", "The recommendation changes to not releasing if P(mild) rises above 39 % (95 % CI 38 to 40 %; you assume 15 %)"}) {
+        "The budget of 5k EUR is exceeded in", "reach 100 % of traffic within 26 h", "Regret: ",
+        "The recommendation changes to not releasing if P(mild) rises above 39 % (95 % CI 38 to 40 %; you assume 15 "
+        "%)"}) {
     CHECK_THAT(reasons, Catch::Contains(words));
   }
   CHECK_THAT(reasons, !Catch::Contains("±") && !Catch::Contains("99 %"));
@@ -108,7 +109,9 @@ TEST_CASE("The sentences say the numbers of the summary, and a wrong one would b
   runner_up["low"] = .9 * runner_up["low"].get<double>();
   CHECK_FALSE(says_difference(reasons, runner_up));
   // The difference is that of the means, and of the runs themselves.
-  const auto mean = [&](std::size_t s) { return summary["strategies"][s]["columns"]["total_cost"]["mean"]["value"].get<double>(); };
+  const auto mean = [&](std::size_t s) {
+    return summary["strategies"][s]["columns"]["total_cost"]["mean"]["value"].get<double>();
+  };
   CHECK(summary["verdict"]["runner_up"]["value"].get<double>() == Approx(mean(4) - mean(3)));
 
   std::int64_t bad = 0, through = 0;
@@ -120,7 +123,8 @@ TEST_CASE("The sentences say the numbers of the summary, and a wrong one would b
   CHECK(share["events"] == through);
   CHECK(share["releases"] == bad);
   const auto says = [&](double of_100) {
-    return reasons.find(fmt::format("Of 100 bad versions canary lets {} (95 % CI", tidy_number(of_100))) != std::string::npos;
+    return reasons.find(fmt::format("Of 100 bad versions canary lets {} (95 % CI", tidy_number(of_100))) !=
+           std::string::npos;
   };
   const double of_100 = 100.0 * static_cast<double>(through) / static_cast<double>(bad);
   CHECK(says(of_100 < 10 ? std::round(10 * of_100) / 10 : std::round(of_100)));
@@ -149,10 +153,11 @@ TEST_CASE("A verdict that is open says so and what would close it") {
   study.result.strategies[3].limits = {
       {{RiskEvent::bad_reaches_everyone, Probability{.12}}, 55, {.11, {.085, .14}}, {.07, .16}, Keeps::unsure}};
   verdict.contenders = {};
-  CHECK_THAT(reasons_of(study),
-             Catch::StartsWith("500 runs cannot tell whether canary keeps every limit: \"regression fully rolled out\" in "
-                               "11 % (95 % CI 8.5 to 14 %) of releases, limit 12 %, bounds of all limits at all looks "
-                               "together 7 to 16 %."));
+  CHECK_THAT(
+      reasons_of(study),
+      Catch::StartsWith("500 runs cannot tell whether canary keeps every limit: \"regression fully rolled out\" in "
+                        "11 % (95 % CI 8.5 to 14 %) of releases, limit 12 %, bounds of all limits at all looks "
+                        "together 7 to 16 %."));
 }
 
 TEST_CASE("Ties say by how much, and equals are called equal") {
@@ -168,10 +173,11 @@ TEST_CASE("Ties say by how much, and equals are called equal") {
   study.result.strategies[2].above_choice = {0, {0, 0}};
   verdict.equal = {"blue_green"};
   CHECK(headline_of(study) == "Practically tied: canary, ab_test and blue_green");
-  CHECK_THAT(reasons_of(study),
-             Catch::StartsWith("canary and blue_green are equal: they cost the same in each of 500 runs.\n"
-                               "ab_test costs 11 EUR more than canary (95 % CI -7 to 30 EUR): surely less than 50 EUR, which "
-                               "you called indifferent."));
+  CHECK_THAT(
+      reasons_of(study),
+      Catch::StartsWith("canary and blue_green are equal: they cost the same in each of 500 runs.\n"
+                        "ab_test costs 11 EUR more than canary (95 % CI -7 to 30 EUR): surely less than 50 EUR, which "
+                        "you called indifferent."));
   verdict.indifference_is_derived = true;
   CHECK_THAT(reasons_of(study), Catch::Contains("1 % of the gap between the worst and the best mean"));
   verdict.contenders = {"blue_green"};
@@ -186,10 +192,12 @@ TEST_CASE("Where limits exclude every way to release, the verdict says that and 
   verdict.nearest = NearestToLimits{
       "canary", {{RiskEvent::bad_reaches_everyone, Probability{.01}}, 30, {.06, {.04, .085}}, {.03, .1}, Keeps::no}};
   CHECK(headline_of(study) == "No way to release keeps the limits");
+  CHECK_THAT(
+      reasons_of(study),
+      Catch::StartsWith("The limits exclude every way to release. canary comes nearest: \"regression fully rolled "
+                        "out\" in 6 % (95 % CI 4 to 8.5 %) of releases, limit 1 %."));
   CHECK_THAT(reasons_of(study),
-             Catch::StartsWith("The limits exclude every way to release. canary comes nearest: \"regression fully rolled "
-                               "out\" in 6 % (95 % CI 4 to 8.5 %) of releases, limit 1 %."));
-  CHECK_THAT(reasons_of(study), Catch::Contains("big_bang with 2") && Catch::Contains("What is left is not to release."));
+             Catch::Contains("big_bang with 2") && Catch::Contains("What is left is not to release."));
   CHECK(summary_of(study)["verdict"]["nearest"]["limit"]["events"] == 30);
   verdict.choice.clear();
   CHECK_THAT(reasons_of(study), !Catch::Contains("What is left"));
@@ -209,11 +217,11 @@ TEST_CASE("A break-even point at a limit names the limit, and what is held with 
                                  "big_bang",
                                  LimitSpec{RiskEvent::bad_reaches_everyone, Probability{.12}},
                                  {"/candidate/fixed_is_improvement"}}};
-  CHECK_THAT(
-      reasons_of(study),
-      Catch::Contains("The recommendation changes to big_bang if P(no change) rises above 64 % (95 % CI 62 to 66 %; you assume 45 %): "
-                      "big_bang then keeps the limit of 12 % on \"regression fully rolled out\", with the chance that a fixed version is "
-                      "an improvement held as it is."));
+  CHECK_THAT(reasons_of(study), Catch::Contains("The recommendation changes to big_bang if P(no change) rises above 64 "
+                                                "% (95 % CI 62 to 66 %; you assume 45 %): "
+                                                "big_bang then keeps the limit of 12 % on \"regression fully rolled "
+                                                "out\", with the chance that a fixed version is "
+                                                "an improvement held as it is."));
 }
 
 TEST_CASE("A verdict for a strategy that was not played is our own fault") {

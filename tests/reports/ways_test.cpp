@@ -37,14 +37,17 @@ std::string page_of(const std::vector<DrawnStage>& stages) {
 
 TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
   CHECK(ways_text(pilot_and_half()) ==
-        "         pilot (z_test) -> half (z_test) -> everybody. What a judge fails is rolled back, unless told otherwise. "
+        "         pilot (z_test) -> half (z_test) -> everybody. What a judge fails is rolled back, unless told "
+        "otherwise. "
         "\"half\" fails to \"pilot\".\n");
   CHECK(ways_text({}) == "");
-  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") != std::string::npos);
+  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") !=
+        std::string::npos);
 }
 
 TEST_CASE("looks of a strategy that learns are told with their boundaries, some of them where they are many") {
-  const std::vector<PlannedLook> looks{{Duration::minutes(30), Share{0.01}, -1.0, 2.0}, {Duration::hours(1), Share{0.01}, 0.0021, 0.987},
+  const std::vector<PlannedLook> looks{{Duration::minutes(30), Share{0.01}, -1.0, 2.0},
+                                       {Duration::hours(1), Share{0.01}, 0.0021, 0.987},
                                        {Duration::hours(2), Share{0.5}, 0.09, 0.09}};
   CHECK(looks_text(looks) ==
         "         It decides by the chance that the candidate is bad, as far as it has learned:\n"
@@ -59,7 +62,8 @@ TEST_CASE("looks of a strategy that learns are told with their boundaries, some 
 TEST_CASE("a way tells about which stages people are asked, and how long they take") {
   auto stages = pilot_and_half();
   stages[1].asking = VaryingDuration{Duration::hours(3)};
-  CHECK(ways_text(stages).find(" In doubt about \"half\" people are asked, who take 3h in office hours.\n") != std::string::npos);
+  CHECK(ways_text(stages).find(" In doubt about \"half\" people are asked, who take 3h in office hours.\n") !=
+        std::string::npos);
   stages[0].asking = stages[1].asking;
   CHECK(ways_text(stages).find(" In doubt people are asked, who take 3h in office hours.\n") != std::string::npos);
   CHECK(ways_text(pilot_and_half()).find("asked") == std::string::npos);

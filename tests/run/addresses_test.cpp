@@ -34,13 +34,17 @@ TEST_CASE("every part of a world draws from the addresses it promises, and no tw
     AddressBook book;
     world.draw(replication, &book);
     REQUIRE(book.shared().empty());
-    const auto used = [&](Purpose purpose, Version version = Version::shared) { return book.addresses(topic(purpose, version)); };
-    for (const Purpose once : {Purpose::outcome, Purpose::effect, Purpose::fixed_outcome}) REQUIRE(used(once, Version::candidate) == 1);
+    const auto used = [&](Purpose purpose, Version version = Version::shared) {
+      return book.addresses(topic(purpose, version));
+    };
+    for (const Purpose once : {Purpose::outcome, Purpose::effect, Purpose::fixed_outcome})
+      REQUIRE(used(once, Version::candidate) == 1);
     REQUIRE(used(Purpose::day_effect) == 9);  // two normals to an address
     REQUIRE(used(Purpose::wander) == 204);
     REQUIRE(used(Purpose::bursts) == 17 + 1);
     REQUIRE(used(Purpose::volume_noise) == 1224);
-    for (const Version whose : {Version::shared, Version::baseline, Version::candidate}) REQUIRE(used(Purpose::clustering, whose) == 204);
+    for (const Version whose : {Version::shared, Version::baseline, Version::candidate})
+      REQUIRE(used(Purpose::clustering, whose) == 204);
     REQUIRE(used(Purpose::drift_kind) == 1);
     REQUIRE(used(Purpose::drift_training) == 1);
     REQUIRE(used(Purpose::drift_noise) == 204);
@@ -49,7 +53,8 @@ TEST_CASE("every part of a world draws from the addresses it promises, and no tw
   }
 }
 
-TEST_CASE("a run draws its counts from one address, each complaint and each page from its own, apart from the world's") {
+TEST_CASE(
+    "a run draws its counts from one address, each complaint and each page from its own, apart from the world's") {
   const Scenario s = everything();
   World world{s, 8};
   Run run;

@@ -33,7 +33,8 @@ std::pair<double, double> served(const World& world, const Run& run, SimTime fro
     const Flow flow = world.flow_until(end) - world.flow_until(begin);
     const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
     requests += flow.requests;
-    failures += (1.0 - candidate - fixed) * flow.baseline_failures + candidate * flow.candidate.failures + fixed * flow.fixed.failures;
+    failures += (1.0 - candidate - fixed) * flow.baseline_failures + candidate * flow.candidate.failures +
+                fixed * flow.fixed.failures;
   }
   return {failures, requests};
 }
@@ -133,9 +134,14 @@ TEST_CASE("an alert that was ahead when a gate rolled back does not page any mor
   make_candidate_always(s, Outcome::catastrophic, 900.0);
   const auto people = [&](const char* margin) {
     double cost = -1.0;
-    play_many(s, contender_from(std::string{R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "switch_back": "2h", "judge":
-        {"name": "threshold", "over": "stage", "every": "5min", "ratio": 1.5, "margin": )"} + margin + "}}", s), 1,
-              [&](const Run& run) { cost = run.record.cost_people; });
+    play_many(
+        s,
+        contender_from(
+            std::string{R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "switch_back": "2h", "judge":
+        {"name": "threshold", "over": "stage", "every": "5min", "ratio": 1.5, "margin": )"} +
+                margin + "}}",
+            s),
+        1, [&](const Run& run) { cost = run.record.cost_people; });
     return cost;
   };
   CHECK(people("0.01") == Approx(200.0));  // the gate is first, and its roll-back takes two hours

@@ -30,8 +30,8 @@ const std::string big_bang = R"({"name": "big_bang", "deploy_time": "0s"})";
 const std::string blind = R"("judge": {"name": "threshold", "ratio": 1000, "margin": 1}})";
 const std::string canary = R"({"name": "canary", "steps": ["50%", "100%"], "bake": "12h", )" + blind;
 
-/// What a canary of 30 % for twelve hours causes, and hours of replicas beyond those with nothing released, added up tick by tick where
-/// excess is shed: then nothing is carried from one tick to the next.
+/// What a canary of 30 % for twelve hours causes, and hours of replicas beyond those with nothing released, added up
+/// tick by tick where excess is shed: then nothing is carried from one tick to the next.
 struct Followed {
   double harm = 0.0, replica_hours = 0.0;
 };
@@ -46,7 +46,9 @@ Followed follow_a_canary(const Scenario& s, std::int64_t ticks_of_lag) {
     const auto k = requests.tick_at(SimTime{}) + static_cast<std::size_t>(tick);
     return (requests.at_tick(k + 1) - requests.at_tick(k)) / seconds;
   };
-  const auto scaled = [&](double load, double least) { return std::clamp(std::ceil(load / (0.7 * of_one)), least, 40.0); };
+  const auto scaled = [&](double load, double least) {
+    return std::clamp(std::ceil(load / (0.7 * of_one)), least, 40.0);
+  };
   Followed sum;
   for (std::int64_t k = 0; k < 576; ++k) {
     const double now = rate(k), then = rate(k - ticks_of_lag), moved = share(k), moved_then = share(k - ticks_of_lag);
@@ -54,7 +56,8 @@ Followed follow_a_canary(const Scenario& s, std::int64_t ticks_of_lag) {
     const double usual = scaled(then, 10.0), candidate = scaled(moved_then * then, is_over ? 10.0 : 3.0);
     const double baseline = is_over ? 0.0 : scaled((1.0 - moved_then) * then, 10.0);
     const double late_baseline = is_over ? 0.0 : late_at(s, baseline, (1.0 - moved) * now / (baseline * of_one));
-    const double late = moved * late_at(s, candidate, moved * now / (candidate * of_one)) + (1.0 - moved) * late_baseline;
+    const double late =
+        moved * late_at(s, candidate, moved * now / (candidate * of_one)) + (1.0 - moved) * late_baseline;
     sum.harm += 0.99 * now * seconds * (late - late_at(s, usual, now / (usual * of_one)));
     sum.replica_hours += (baseline + candidate - usual) * seconds / 3600.0;
   }
@@ -76,7 +79,8 @@ TEST_CASE("a big bang meets replicas for nobody until the autoscaler has followe
   CHECK(record.cost_capacity == Approx(-10 * 0.5 * 3.0));
 }
 
-TEST_CASE("an autoscaler without a lag has as many replicas for an equal version as for the old one: nothing is caused") {
+TEST_CASE(
+    "an autoscaler without a lag has as many replicas for an equal version as for the old one: nothing is caused") {
   const Scenario s = scaled_scenario(needed_over_full, {});
   for (const auto& strategy : {big_bang, std::string{R"({"name": "blue_green"})"}}) {
     const RunRecord record = play_once(s, strategy);
@@ -93,7 +97,8 @@ TEST_CASE("an autoscaler without a lag has as many replicas for an equal version
 TEST_CASE("each step of a ramp meets replicas for the step before") {
   const Scenario s = scaled_scenario(needed_over_full, lag);
   const RunRecord record = play_once(s, canary);
-  const double usual = late_at(s, 20, 0.7), followed = late_at(s, 10, 0.7) - usual, behind = late_at(s, 10, 1.4) - usual;
+  const double usual = late_at(s, 20, 0.7), followed = late_at(s, 10, 0.7) - usual,
+               behind = late_at(s, 10, 1.4) - usual;
   const double first = 0.5 * (late_at(s, 5, 1.4) - usual) + 0.5 * (late_at(s, 20, 0.35) - usual);
   const double rest = good(s, 12.0 * 3600.0 - lag.in_seconds()) * followed;
   CHECK(record.harm == Approx(good(s, lag.in_seconds()) * (first + behind) + rest).epsilon(1e-2));
@@ -121,11 +126,14 @@ TEST_CASE("where excess is turned away small steps lose less to the lag than a s
   Scenario s = scaled_scenario(needed_over_full, lag);
   s.fleet.replicas = 2;
   s.capacity->overload = Overload::shed;
-  const std::string steps = R"({"name": "canary", "steps": ["10%", "20%", "35%", "60%", "100%"], "bake": "2h", )" + blind;
+  const std::string steps =
+      R"({"name": "canary", "steps": ["10%", "20%", "35%", "60%", "100%"], "bake": "2h", )" + blind;
   CHECK(play_once(s, steps).harm < 0.8 * play_once(s, big_bang).harm);
 }
 
-TEST_CASE("replicas follow a roll-back within a tick at the first tick that sees it, and a version that is withdrawn has none") {
+TEST_CASE(
+    "replicas follow a roll-back within a tick at the first tick that sees it, and a version that is withdrawn has "
+    "none") {
   const Scenario s = scaled_scenario(needed_over_full, lag);
   World world{s, 7};
   world.draw(0);
@@ -161,7 +169,8 @@ TEST_CASE("sampled failures and harm have the means of the expected ones while f
   s.capacity->service_median *= 100.0;
   s.capacity->timeout *= 100.0;
   const Contender judged = contender_from(R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h",
-      "judge": {"name": "threshold", "over": "stage", "every": "10min", "ratio": 1.5, "min_requests": 100}})", s);
+      "judge": {"name": "threshold", "over": "stage", "every": "10min", "ratio": 1.5, "min_requests": 100}})",
+                                          s);
   for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
     CAPTURE(name_of(mode));
     World world{s, 11};
@@ -182,11 +191,12 @@ TEST_CASE("sampled failures and harm have the means of the expected ones while f
 
 namespace {
 
-/// A controller as operators know it: for each version it takes its replicas and how busy they would be under the load of a lag ago, asks
-/// for as many as would be as busy as the target, and goes by the highest of its last few answers.
+/// A controller as operators know it: for each version it takes its replicas and how busy they would be under the load
+/// of a lag ago, asks for as many as would be as busy as the target, and goes by the highest of its last few answers.
 class Controller {
  public:
-  Controller(std::int64_t remembers, double at_most) : remembers_{static_cast<std::size_t>(remembers)}, at_most_{at_most} {}
+  Controller(std::int64_t remembers, double at_most)
+      : remembers_{static_cast<std::size_t>(remembers)}, at_most_{at_most} {}
 
   Replicas next(double baseline_load, double candidate_load, const Replicas& at_least) {
     Replicas now{baseline_.next(baseline_load, at_least.baseline, remembers_),
@@ -221,7 +231,8 @@ class Controller {
   double at_most_;
 };
 
-/// Greatest difference, over three days of a canary that grows after some copies and amid others, to what the controller has in each tick.
+/// Greatest difference, over three days of a canary that grows after some copies and amid others, to what the
+/// controller has in each tick.
 double furthest_from_controller(const Scenario& s, const Scenario& of_controller) {
   World world{s, 7};
   world.draw(0);
@@ -242,9 +253,11 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
     const double then = rate(k - lag_ticks), moved_then = share(k - lag_ticks), moved = share(k);
     const double tried_then = moved_then + mirrored(k - lag_ticks), tried = moved + mirrored(k);
     const Fleets fleets = moved == 1.0 ? Fleets::switched() : Fleets::added(tried);
-    const Replicas expected = controller.next((1.0 - moved_then) * then, tried_then * then, whole_replicas(fleets, s.fleet.replicas));
+    const Replicas expected =
+        controller.next((1.0 - moved_then) * then, tried_then * then, whole_replicas(fleets, s.fleet.replicas));
     if (k < 0) continue;
-    loads.change(requests.tick_start(static_cast<std::size_t>(start + k)), {Share{moved}, nobody(), {Share{mirrored(k)}}}, fleets);
+    loads.change(requests.tick_start(static_cast<std::size_t>(start + k)),
+                 {Share{moved}, nobody(), {Share{mirrored(k)}}}, fleets);
     furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
     if (tried == 0.0) continue;
     const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilisation());

@@ -42,9 +42,12 @@ double missed_by_steps(const World& world, const Run& run) {
     while (stretch + 1 != run.exposure.end() && (stretch + 1)->start <= middle) ++stretch;
     candidate_for = stretch->candidate > nobody() ? candidate_for + step.in_days() : 0.0;
     fixed_for = stretch->fixed > nobody() ? fixed_for + step.in_days() : 0.0;
-    const auto used = [&](double days) { return 1.0 - std::exp(-(days - step.in_days() / 2.0) / s.business.adoption.in_days()); };
-    const double enjoyed = stretch->candidate.value() * of_candidate * (candidate_for > 0.0 ? used(candidate_for) : 0.0) +
-                           stretch->fixed.value() * of_fixed * (fixed_for > 0.0 ? used(fixed_for) : 0.0);
+    const auto used = [&](double days) {
+      return 1.0 - std::exp(-(days - step.in_days() / 2.0) / s.business.adoption.in_days());
+    };
+    const double enjoyed =
+        stretch->candidate.value() * of_candidate * (candidate_for > 0.0 ? used(candidate_for) : 0.0) +
+        stretch->fixed.value() * of_fixed * (fixed_for > 0.0 ? used(fixed_for) : 0.0);
     const double weight = middle.since_start() < s.business.competitor_after ? 1.0 : s.business.competitor_factor;
     const double requests = world.flow_until(t + step).requests - world.flow_until(t).requests;
     missed += weight * requests * (std::max(of_candidate, of_fixed) - enjoyed);
@@ -71,7 +74,8 @@ TEST_CASE("what is missed once a competitor offers the same counts more, and not
   s.business.competitor_factor = 3.0;
   const double after = 120.0 + 17.0 / 60.0;
   CHECK(delay_of(s, {{{200, 1.0}}, {}}) == Approx(benefit * per_hour * (after + 3.0 * (200.0 - after))));
-  CHECK(delay_of(s, {{{50, 0.5}}, {}}) == Approx(benefit * per_hour * (50.0 + 0.5 * (after - 50.0) + 3.0 * 0.5 * (720.0 - after))));
+  CHECK(delay_of(s, {{{50, 0.5}}, {}}) ==
+        Approx(benefit * per_hour * (50.0 + 0.5 * (after - 50.0) + 3.0 * 0.5 * (720.0 - after))));
   CHECK(delay_of(s, {{{50, 1.0}}, {}}) == Approx(benefit * per_hour * 50.0));
   CHECK_FALSE(delay_of(s, {{{200, 1.0}}, {}}) == Approx(benefit * per_hour * (120.0 + 3.0 * 80.0)).epsilon(1e-6));
 }

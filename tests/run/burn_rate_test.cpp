@@ -60,8 +60,8 @@ Scenario quiet_service(double requests_per_minute, double times_budget) {
   return s;
 }
 
-/// Pages of a month of independent counts, minute by minute: of each alert by itself, and of both as one, which pages when either begins
-/// to fire.
+/// Pages of a month of independent counts, minute by minute: of each alert by itself, and of both as one, which pages
+/// when either begins to fire.
 struct Pages {
   Tally each, as_one;
 };
@@ -70,7 +70,8 @@ Pages pages_one_by_one(double requests_per_minute, double times_budget, int mont
   constexpr std::size_t minutes = 30 * 24 * 60, warm_up = 6 * 60;
   boost::random::mt19937_64 engine{20261122};
   const double failing = times_budget * budget.value();
-  boost::random::poisson_distribution<int> failures{requests_per_minute * failing}, successes{requests_per_minute * (1.0 - failing)};
+  boost::random::poisson_distribution<int> failures{requests_per_minute * failing},
+      successes{requests_per_minute * (1.0 - failing)};
   Pages pages;
   for (int month_number = 0; month_number < months; ++month_number) {
     std::vector<double> failed{0.0}, requests{0.0};
@@ -83,7 +84,8 @@ Pages pages_one_by_one(double requests_per_minute, double times_budget, int mont
       if (m < warm_up) continue;
       const auto burns = [&](const AlertSpec& a, Duration window) {
         const std::size_t from = m - static_cast<std::size_t>(window / Duration::minutes(1));
-        return failed[m] - failed[from] >= a.burn * budget.value() * (requests[m] - requests[from]) && requests[m] > requests[from];
+        return failed[m] - failed[from] >= a.burn * budget.value() * (requests[m] - requests[from]) &&
+               requests[m] > requests[from];
       };
       std::array<bool, 2> fire{};
       for (std::size_t a = 0; a < fire.size(); ++a)
@@ -144,8 +146,10 @@ TEST_CASE("error budgets follow the arithmetic of case SLO-02 and SLO-03") {
   const auto used = [](Probability allowed, Duration period, double failing, Duration lasts) {
     return budget_used(allowed, period, Probability{failing}, lasts);
   };
-  CHECK(time_to_fire(alert(1.0, Duration::minutes(10), Duration::minutes(1)), budget, Probability{1.0})->in_seconds() == Approx(0.6));
-  CHECK(time_to_fire(alert(1.0, Duration::hours(36), Duration::hours(1)), budget, Probability{1.0})->in_seconds() == Approx(129.6));
+  CHECK(time_to_fire(alert(1.0, Duration::minutes(10), Duration::minutes(1)), budget, Probability{1.0})->in_seconds() ==
+        Approx(0.6));
+  CHECK(time_to_fire(alert(1.0, Duration::hours(36), Duration::hours(1)), budget, Probability{1.0})->in_seconds() ==
+        Approx(129.6));
   CHECK(budget_lasts(month, 35.0).in_hours() == Approx(20.5714).epsilon(1e-5));
   CHECK(budget_lasts(month, 1000.0).in_minutes() == Approx(43.2));
   CHECK(1.0 / (10.0 * month.in_hours() * budget.value()) == Approx(0.138889).epsilon(1e-5));
@@ -158,7 +162,9 @@ TEST_CASE("error budgets follow the arithmetic of case SLO-02 and SLO-03") {
 
 TEST_CASE("a quiet service pages as often by chance alone as in case SLO-04") {
   constexpr std::uint32_t months = draws(500U);
-  const auto z = [](double share, double expected) { return (share - expected) / std::sqrt(expected * (1.0 - expected) / months); };
+  const auto z = [](double share, double expected) {
+    return (share - expected) / std::sqrt(expected * (1.0 - expected) / months);
+  };
   const double quiet = months_with_a_page(quiet_service(6.0, 1.0), months);
   CHECK(std::abs(z(quiet, 0.0321)) < z_limit);
   if (all_drawn) CHECK(std::abs(z(quiet, 0.1915)) > z_limit);  // what windows that are not full at the start would give

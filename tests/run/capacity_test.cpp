@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "run/run_fixtures.hpp"
 #include "sim/run/arms.hpp"
 #include "sim/run/service_history.hpp"
-#include "run/run_fixtures.hpp"
 #include "support/capacity.hpp"
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
@@ -40,7 +40,8 @@ TEST_CASE("time-outs cause and spare as a request compared with itself says, and
   const Flow per_request{1.0, 0.02, {0.05, 0.035, 0.006}, {0.05, 0.035, 0.006}, {0.02, 0.0, 0.0}};
   const VersionFlow& own = per_request.candidate;
   const double without_release = own.failures - own.caused + own.spared;
-  for (const auto& [late, there] : {std::pair{0.0, 0.0}, std::pair{0.3, 0.1}, std::pair{0.1, 0.3}, std::pair{1.0, 0.0}}) {
+  for (const auto& [late, there] :
+       {std::pair{0.0, 0.0}, std::pair{0.3, 0.1}, std::pair{0.1, 0.3}, std::pair{1.0, 0.0}}) {
     const VersionFlow served = with_time_outs(1.0, own, Probability{late}, Probability{there});
     const double both_good = (1.0 - without_release - own.caused) * (1.0 - std::max(late, there));
     CHECK(served.failures == Approx(1.0 - (1.0 - own.failures) * (1.0 - late)));
@@ -54,9 +55,12 @@ TEST_CASE("time-outs cause and spare as a request compared with itself says, and
   CHECK((ample.failures == own.failures && ample.caused == own.caused && ample.spared == own.spared));
 }
 
-TEST_CASE("equal versions on fleets that are large enough cause exactly nothing under every strategy, and change nothing on the way") {
+TEST_CASE(
+    "equal versions on fleets that are large enough cause exactly nothing under every strategy, and change nothing on "
+    "the way") {
   const Scenario s = scenario_with_capacity(0.5);
-  for (const char* strategy : {R"({"name": "big_bang"})", R"({"name": "blue_green"})", R"({"name": "canary"})", R"({"name": "ab_test"})"}) {
+  for (const char* strategy :
+       {R"({"name": "big_bang"})", R"({"name": "blue_green"})", R"({"name": "canary"})", R"({"name": "ab_test"})"}) {
     CAPTURE(strategy);
     const RunRecord record = play_once(s, strategy);
     CHECK(record.harm == 0.0);
@@ -66,7 +70,9 @@ TEST_CASE("equal versions on fleets that are large enough cause exactly nothing 
   CHECK(play_once(s, R"({"name": "big_bang", "max_unavailable": "60%"})").harm > 0.0);
 }
 
-TEST_CASE("releasing nothing, and an equal version on a full fleet at once, cause nothing however overloaded the service is") {
+TEST_CASE(
+    "releasing nothing, and an equal version on a full fleet at once, cause nothing however overloaded the service "
+    "is") {
   for (const Overload overload : {Overload::queue, Overload::shed}) {
     const Scenario s = overloaded_by_day(overload);
     const RunRecord none = play_once(s, R"({"name": "big_bang", "deploy_time": "1d"})");
@@ -93,12 +99,16 @@ TEST_CASE("a canary on too few replicas fails the requests that its queue makes 
 TEST_CASE("what is moved is missed by the baseline: its own users are hurt, and that is the release's doing") {
   const Scenario s = scenario_with_capacity(0.85);
   const std::string judged = canary + ", " + blind;
-  const std::string three_moved = R"({"name": "canary", "steps": ["5%", "100%"], "bake": "12h", "fleet": "moved", "replicas": 3, )";
+  const std::string three_moved =
+      R"({"name": "canary", "steps": ["5%", "100%"], "bake": "12h", "fleet": "moved", "replicas": 3, )";
   const RunRecord moved = play_once(s, three_moved + blind + "}");
   const double stage = s.traffic.base_per_second * 12.0 * 3600.0, without_release = late_at(s, 10.0, 0.85);
-  const double control = late_at(s, 7.0, 0.95 * 0.85 * 10.0 / 7.0), candidate = late_at(s, 3.0, 0.05 * 0.85 * 10.0 / 3.0);
+  const double control = late_at(s, 7.0, 0.95 * 0.85 * 10.0 / 7.0),
+               candidate = late_at(s, 3.0, 0.05 * 0.85 * 10.0 / 3.0);
   CHECK(control > 0.5);
-  CHECK(moved.harm == Approx(0.99 * stage * (0.95 * (control - without_release) + 0.05 * (candidate - without_release))).epsilon(2e-3));
+  CHECK(
+      moved.harm ==
+      Approx(0.99 * stage * (0.95 * (control - without_release) + 0.05 * (candidate - without_release))).epsilon(2e-3));
   CHECK(play_once(s, judged + R"(, "fleet": "added"})").harm < 0.01 * moved.harm);
 }
 
@@ -117,11 +127,13 @@ TEST_CASE("a slower version fills its replicas sooner, and a hungrier one has fe
 
 TEST_CASE("QUE-06: while one of ten servers restarts, requests wait 3.35 times as long") {
   Scenario s = scenario_with_capacity(0.5);
-  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4, Overload::queue};  // the spread of exponential service times
+  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4,
+                            Overload::queue};  // the spread of exponential service times
   s.traffic.base_per_second = 8.1 / std::sqrt(2.0);
   s.costs.latency_second = Money{1};
   const auto seconds_added = [&](const std::string& unavailable) {
-    const RunRecord r = play_once(s, R"({"name": "big_bang", "deploy_time": "12h", "max_unavailable": )" + unavailable + "}");
+    const RunRecord r =
+        play_once(s, R"({"name": "big_bang", "deploy_time": "12h", "max_unavailable": )" + unavailable + "}");
     return r.cost_latency / (s.traffic.base_per_second * 12.0 * 3600.0);
   };
   const double usual = WaitsTable{*s.capacity, 10, 1.0}.exactly_at(0.81).mean;
@@ -134,7 +146,8 @@ TEST_CASE("rolling back a big bang restarts replicas too, and those that are mis
   make_candidate_always(s, Outcome::severe, 5.0);
   s.watching.complaints_per_excess_failure = 1.0;
   const auto harm = [&](const std::string& unavailable) {
-    const std::string times = R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "12h", "max_unavailable": )";
+    const std::string times =
+        R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "12h", "max_unavailable": )";
     const RunRecord record = play_once(s, times + unavailable + "}");
     REQUIRE(record.recover_h < 13.0);
     return record.harm;
@@ -166,7 +179,8 @@ TEST_CASE("an effect under load shows while the candidate's replicas are busier 
     above += busy > 0.7 ? requests : 0.0;
   }
   CHECK(harm(0.0) == Approx(failing * all).epsilon(1e-2));
-  CHECK(harm(0.7) == Approx(failing * above).epsilon(2e-2));  // a tick in which the limit is passed is all above or all below
+  CHECK(harm(0.7) ==
+        Approx(failing * above).epsilon(2e-2));  // a tick in which the limit is passed is all above or all below
   CHECK(harm(0.9) == 0.0);
   CHECK(above < 0.6 * all);
 }
@@ -202,7 +216,8 @@ TEST_CASE("what times out before the release fills the windows of alerts") {
   std::vector<ExposureStretch> stretches;
   const ServiceHistory history{world, stretches};
   const double requests = world.flow_until(SimTime{}).requests;
-  CHECK(history.seen_failures_until(SimTime{}) == Approx(requests * (1.0 - 0.99 * (1.0 - late_at(s, 10.0, 1.1)))).epsilon(1e-3));
+  CHECK(history.seen_failures_until(SimTime{}) ==
+        Approx(requests * (1.0 - 0.99 * (1.0 - late_at(s, 10.0, 1.1)))).epsilon(1e-3));
   CHECK(history.seen_failures_until(SimTime{}) > 10.0 * 0.01 * requests);
 }
 
@@ -211,8 +226,10 @@ TEST_CASE("sampled failures and harm have the means of the expected ones where b
   s.traffic.base_per_second *= 0.01;
   s.capacity->service_median *= 100.0;
   s.capacity->timeout *= 100.0;
-  const Contender moved = contender_from(R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h", "fleet": "moved", "replicas": 2,
-      "judge": {"name": "threshold", "over": "stage", "every": "10min", "ratio": 1.5, "min_requests": 100}})", s);
+  const Contender moved =
+      contender_from(R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h", "fleet": "moved", "replicas": 2,
+      "judge": {"name": "threshold", "over": "stage", "every": "10min", "ratio": 1.5, "min_requests": 100}})",
+                     s);
   for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
     CAPTURE(name_of(mode));
     World world{s, 11};

@@ -12,7 +12,8 @@ namespace rollcast::test::costs_test {
 
 namespace {
 
-/// Users find the regression out; a person is at work 10 min later, knows after half an hour more, and rolls back within the hour.
+/// Users find the regression out; a person is at work 10 min later, knows after half an hour more, and rolls back
+/// within the hour.
 Scenario found_out_by_users() {
   Scenario s = complaints_only_scenario();
   s.people.acknowledge = {Duration::minutes(10), 0.0};
@@ -24,7 +25,8 @@ Scenario found_out_by_users() {
 
 const Script big_bang{{{0, 1.0}}, Duration::hours(1)};
 
-/// Minutes between two hours since the start that lie outside 9 to 5 on working days, counted one by one at their middles.
+/// Minutes between two hours since the start that lie outside 9 to 5 on working days, counted one by one at their
+/// middles.
 double off_minutes(double from_h, double to_h, const WeekTime& start, Duration utc_offset) {
   double minutes = 0.0;
   for (double m = from_h * 60.0; m < to_h * 60.0; m += 1.0) {
@@ -49,7 +51,8 @@ TEST_CASE("an incident that the release causes lasts from its first signal until
 }
 
 TEST_CASE("the penalty for a missed objective is charged for what the release adds, and credited for what it saves") {
-  // A day of 864,000 requests of which the baseline fails 8,640, and the budget allows 8,690; independent Poisson counts.
+  // A day of 864,000 requests of which the baseline fails 8,640, and the budget allows 8,690; independent Poisson
+  // counts.
   Scenario s = plain_scenario();
   s.until = Duration::days(1);
   const double requests = 864'000.0, allowed = 8'690.0;
@@ -58,7 +61,8 @@ TEST_CASE("the penalty for a missed objective is charged for what the release ad
   const auto missed = [&](double failures) { return 1.0 - boost::math::cdf(boost::math::poisson(failures), allowed); };
   for (const double failures : {8'540.0, 8'740.0}) {
     const double p0 = 0.01, p1 = failures / requests;
-    make_candidate_always(s, failures > 8'640.0 ? Outcome::mild : Outcome::improvement, p1 / (1.0 - p1) * (1.0 - p0) / p0);
+    make_candidate_always(s, failures > 8'640.0 ? Outcome::mild : Outcome::improvement,
+                          p1 / (1.0 - p1) * (1.0 - p0) / p0);
     Tally penalty, breached;
     play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), draws(20'000U), [&](const Run& run) {
       penalty.add(run.record.cost_slo / 1'000.0);
@@ -71,7 +75,8 @@ TEST_CASE("the penalty for a missed objective is charged for what the release ad
   }
 }
 
-TEST_CASE("a service that misses its objective by itself pays no penalty for an equal version, nor for releasing nothing") {
+TEST_CASE(
+    "a service that misses its objective by itself pays no penalty for an equal version, nor for releasing nothing") {
   Scenario s = busy_scenario();
   s.slo.objective = Probability{1.0 - 1.02 * s.baseline.failure.value()};
   s.costs.slo_penalty = Money{1'000.0};
@@ -81,7 +86,8 @@ TEST_CASE("a service that misses its objective by itself pays no penalty for an 
       breached += run.record.slo_breached;
       REQUIRE(run.record.cost_slo == 0.0);
     });
-  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 100, [&](const Run& run) { REQUIRE(run.record.cost_slo == 0.0); });
+  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 100,
+            [&](const Run& run) { REQUIRE(run.record.cost_slo == 0.0); });
   CHECK(breached > 30.0);
 }
 

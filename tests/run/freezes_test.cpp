@@ -64,7 +64,8 @@ TEST_CASE("within a freeze no strategy gives a version more or promotes it") {
     play_many(frozen, contender_from(name, frozen), 100, [&](const Run& run) {
       within += acts_within(frozen, run);
       const bool rolled_back = run.record.decision == Ending::rolled_back;
-      rolled_back_within += rolled_back && Freezes{frozen}.end_at(SimTime{} + Duration::hours(run.record.decide_h)).has_value();
+      rolled_back_within +=
+          rolled_back && Freezes{frozen}.end_at(SimTime{} + Duration::hours(run.record.decide_h)).has_value();
     });
     play_many(s, contender_from(name, s), 100, [&](const Run& run) { without += acts_within(frozen, run); });
   }
@@ -96,7 +97,8 @@ TEST_CASE("a release that never meets a freeze is the one without freezes") {
   for (const char* name : {"\"canary\"", "\"blue_green\"", "\"ab_test\"", "\"big_bang\""}) {
     std::vector<double> costs, with_freezes;
     play_many(s, contender_from(name, s), 50, [&](const Run& run) { costs.push_back(run.record.total_cost_sampled); });
-    play_many(later, contender_from(name, later), 50, [&](const Run& run) { with_freezes.push_back(run.record.total_cost_sampled); });
+    play_many(later, contender_from(name, later), 50,
+              [&](const Run& run) { with_freezes.push_back(run.record.total_cost_sampled); });
     CHECK(costs == with_freezes);
   }
 }
@@ -114,10 +116,12 @@ TEST_CASE("a gate watches on through a freeze, and rolls back within it") {
   CHECK(within > 100);
   CHECK(at_the_end < within / 10);
   // Must fail: the same canary that is blind between the end of its stage and the end of the freeze.
-  const char* blind = R"({"name": "canary", "steps": ["20%", "100%"], "bake": "3h", "judge": {"name": "z_test", "alpha": "0.1%"}})";
+  const char* blind =
+      R"({"name": "canary", "steps": ["20%", "100%"], "bake": "3h", "judge": {"name": "z_test", "alpha": "0.1%"}})";
   std::int64_t blind_within = 0;
   play_many(s, contender_from(blind, s), 100, [&](const Run& run) {
-    blind_within += run.record.decision == Ending::rolled_back && run.record.decide_h > 3.0 && run.record.decide_h < 66.0;
+    blind_within +=
+        run.record.decision == Ending::rolled_back && run.record.decide_h > 3.0 && run.record.decide_h < 66.0;
   });
   CHECK(blind_within == 0);
 }
@@ -162,7 +166,8 @@ TEST_CASE("people who are done within a freeze do not end it") {
   Scenario s = scenario_with_pages(120.0, Duration::days(4));
   s.freezes.once = {{Duration::hours(6), Duration::hours(42)}};
   std::int64_t delayed = 0;
-  for (const char* name : {R"({"name": "canary", "steps": ["10%", "100%"], "bake": "12h", "judge": "z_test"})", "\"blue_green\""})
+  for (const char* name :
+       {R"({"name": "canary", "steps": ["10%", "100%"], "bake": "12h", "judge": "z_test"})", "\"blue_green\""})
     play_many(s, contender_from(name, s), 100, [&](const Run& run) {
       REQUIRE(acts_within(s, run) == 0);
       delayed += run.record.full_h > 48.0 && run.record.full_h < never_h;

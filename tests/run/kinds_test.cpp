@@ -5,8 +5,8 @@
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
 
-#include "run/run_fixtures.hpp"
 #include "rollcast/scenarios/failure_law.hpp"
+#include "run/run_fixtures.hpp"
 #include "support/capacity.hpp"
 #include "support/catch.hpp"
 #include "support/segments.hpp"
@@ -23,7 +23,8 @@ const ClassifierSpec classifier{0.25, 1.8, 1.1};
 const GeneratorSpec generator{0.08, 0.02, 0.7, 0.04};
 using Prices = std::array<double, most_failure_kinds>;
 
-/// A regression that makes some kinds of failure more frequent and one less, with incidents that hit all, and no other price.
+/// A regression that makes some kinds of failure more frequent and one less, with incidents that hit all, and no other
+/// price.
 Scenario service_with(const QualitySpec& quality, const ByFailureKind& kind_odds_ratios, const Prices& prices) {
   Scenario s = small_service();
   give_quality(s, quality);
@@ -51,7 +52,8 @@ Counts play_counted(const Scenario& s) {
   return counts;
 }
 
-/// Chances of the outcomes of a request of one population: ok, then each kind, from the model page and not from the engine.
+/// Chances of the outcomes of a request of one population: ok, then each kind, from the model page and not from the
+/// engine.
 using Outcomes = std::array<double, 1 + most_failure_kinds>;
 struct Population {
   double share;
@@ -110,7 +112,8 @@ Pair pair_of(const Outcomes& candidate, const Outcomes& baseline, Uniform unifor
   return {outcome_at(uniform(), only_candidate), outcome_at(uniform(), only_baseline)};
 }
 
-/// What befalls the requests of one segment of users that fail as all do on an average day; of everybody when there are no segments.
+/// What befalls the requests of one segment of users that fail as all do on an average day; of everybody when there are
+/// no segments.
 struct Users {
   double new_version_log_odds = 0.0, price_ratio = 1.0;
 };
@@ -124,19 +127,23 @@ Users someone(const Scenario& s, Uniform uniform) {
 }
 
 /// Each request by itself: it is of a segment and a population, and goes to a version, by coins.
-Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Prices& prices, const Prices& wrong_prices) {
+Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Prices& prices,
+                       const Prices& wrong_prices) {
   Counts counts;
   World world{s, 1};
   boost::random::mt19937_64 engine{20260305};
   boost::random::uniform_01<double> distribution;
   const auto uniform = [&] { return distribution(engine); };
   const auto populations = populations_of(s.baseline.quality);
-  const auto money_of = [](const Prices& price, std::size_t outcome) { return outcome == 0 ? 0.0 : price[outcome - 1]; };
+  const auto money_of = [](const Prices& price, std::size_t outcome) {
+    return outcome == 0 ? 0.0 : price[outcome - 1];
+  };
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
     double failures = 0.0, harm = 0.0, money = 0.0, wrong_money = 0.0, stated_money = 0.0;
     for (SimTime from; from < world.end(); from = from + s.tick) {
-      const double hours = s.tick.in_hours(), rate = (world.flow_until(from + s.tick) - world.flow_until(from)).requests / hours;
+      const double hours = s.tick.in_hours(),
+                   rate = (world.flow_until(from + s.tick) - world.flow_until(from)).requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {
         const SimTime now = from + Duration::hours(h);
@@ -144,9 +151,11 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
         for (const Incident& incident : world.incidents())
           if (incident.start <= now && now < incident.end) log_odds += incident.log_odds;
         const Users users = someone(s, uniform);
-        const Population& who = populations.size() == 1 || uniform() < populations[0].share ? populations[0] : populations[1];
+        const Population& who =
+            populations.size() == 1 || uniform() < populations[0].share ? populations[0] : populations[1];
         const Outcomes baseline = moved(who, log_odds, no_kind_odds_ratios);
-        const Outcomes candidate = moved(who, log_odds + world.truth().candidate.log_odds + users.new_version_log_odds, ratios);
+        const Outcomes candidate =
+            moved(who, log_odds + world.truth().candidate.log_odds + users.new_version_log_odds, ratios);
         const bool to_candidate = uniform() < share;
         const Pair pair = pair_of(candidate, baseline, uniform);
         failures += (to_candidate ? pair.candidate : pair.baseline) != 0;
@@ -168,13 +177,15 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
 }
 
 /// Both play the same service; the twins turn the kinds' prices round, or hit all kinds alike.
-void check_against_oracle(const QualitySpec& quality, const ByFailureKind& ratios, const Prices& prices, const Prices& wrong_prices) {
+void check_against_oracle(const QualitySpec& quality, const ByFailureKind& ratios, const Prices& prices,
+                          const Prices& wrong_prices) {
   const Scenario s = service_with(quality, ratios, prices);
   const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, wrong_prices);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
-  if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_wrong_prices) < false_alarm_rate);
+  if (all_drawn)
+    CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_wrong_prices) < false_alarm_rate);
   const Counts alike = play_one_by_one(s, no_kind_odds_ratios, prices, wrong_prices);
   if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, alike.harm) < false_alarm_rate);
   if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, alike.money) < false_alarm_rate);
@@ -203,11 +214,13 @@ TEST_CASE("money of kinds in segments at prices of their own has the distributio
   const ByFailureKind ratios{1.6, 4.0, 0.4};
   const Prices prices{1.0, 20.0, 3.0};
   Scenario s = service_with(generator, ratios, prices);
-  s.segments = {{"few", Probability{0.25}, s.baseline.failure, 0.5, 0.0, 4.0}, {"many", Probability{0.75}, s.baseline.failure, 1.5}};
+  s.segments = {{"few", Probability{0.25}, s.baseline.failure, 0.5, 0.0, 4.0},
+                {"many", Probability{0.75}, s.baseline.failure, 1.5}};
   const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, prices);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
-  if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
+  if (all_drawn)
+    CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
 }
 
 TEST_CASE("harm of each kind is the closed form of flat traffic") {
@@ -259,7 +272,8 @@ TEST_CASE("kinds add up to the ledger, and an identical candidate changes no kin
     }
 }
 
-TEST_CASE("requests that the service fails have a row of their own, at the price of a failure, and rows add up with it") {
+TEST_CASE(
+    "requests that the service fails have a row of their own, at the price of a failure, and rows add up with it") {
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
   give_quality(s, classifier);

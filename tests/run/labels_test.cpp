@@ -1,4 +1,5 @@
-// Gates that wait for labels: against requests played one by one, and effects that only labels, or only time, bring to light.
+// Gates that wait for labels: against requests played one by one, and effects that only labels, or only time, bring to
+// light.
 
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/mersenne_twister.hpp>
@@ -89,7 +90,8 @@ Known play_one_by_one(const Scenario& s, double late = 1.0) {
       for (double minute = gap(engine); minute < 1.0; minute += gap(engine)) {
         const double hour = begin.since_start().in_hours() + minute / 60.0;
         const bool to_candidate = hour >= 1.0 && uniform(engine) < share;
-        const bool failed = uniform(engine) < (to_candidate ? flow.candidate.failures : flow.baseline_failures) / flow.requests;
+        const bool failed =
+            uniform(engine) < (to_candidate ? flow.candidate.failures : flow.baseline_failures) / flow.requests;
         in_all += failed;
         if (hour < 1.0) continue;
         const double labelled = hour + delay(engine);
@@ -107,8 +109,8 @@ Known play_one_by_one(const Scenario& s, double late = 1.0) {
 }
 
 using Numbers = std::vector<double> Known::*;
-constexpr std::array<Numbers, 5> all_numbers{&Known::first_failures, &Known::more_failures, &Known::requests, &Known::control_failures,
-                                             &Known::in_all};
+constexpr std::array<Numbers, 5> all_numbers{&Known::first_failures, &Known::more_failures, &Known::requests,
+                                             &Known::control_failures, &Known::in_all};
 
 }  // namespace
 
@@ -118,7 +120,8 @@ TEST_CASE("what labels have told has the distribution of labels that arrive one 
     const Known one_by_one = play_one_by_one(s);
     for (const Mode mode : {Mode::aggregate, Mode::trace}) {
       const Known counted = play_counted(s, mode);
-      for (const Numbers numbers : all_numbers) CHECK(same_distribution_p_value(counted.*numbers, one_by_one.*numbers) > false_alarm_rate);
+      for (const Numbers numbers : all_numbers)
+        CHECK(same_distribution_p_value(counted.*numbers, one_by_one.*numbers) > false_alarm_rate);
     }
     const Known wrong = play_one_by_one(s, 1.5);
     if (all_drawn) CHECK(same_distribution_p_value(wrong.first_failures, one_by_one.first_failures) < false_alarm_rate);
@@ -185,8 +188,8 @@ TEST_CASE("what only labels tell pages nobody and no user complains of it, and h
   CHECK(unseen.harm == Approx(36'000.0 * (odds / (1.0 + odds) - 0.01) * unseen.candidate_requests / 36'000.0));
 
   RunRecord gated;
-  play_many(s, contender_from(R"({"name": "canary", "bake": "24h", "judge": {"name": "threshold", "every": "1h"}})", s), 1,
-            [&](const Run& run) { gated = run.record; });
+  play_many(s, contender_from(R"({"name": "canary", "bake": "24h", "judge": {"name": "threshold", "every": "1h"}})", s),
+            1, [&](const Run& run) { gated = run.record; });
   CHECK(gated.decision == Ending::rolled_back);
   CHECK(gated.harm > 0.0);
 }

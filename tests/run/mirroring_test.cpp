@@ -48,7 +48,8 @@ class Steps final : public Strategy {
 const Mirroring all_copied{everybody(), {}};
 const std::vector<Step> shadow{{0, nobody(), all_copied}};
 
-Run play_steps(const Scenario& s, const std::vector<Step>& steps, std::vector<Observation>* seen = nullptr, Timeline* timeline = nullptr) {
+Run play_steps(const Scenario& s, const std::vector<Step>& steps, std::vector<Observation>* seen = nullptr,
+               Timeline* timeline = nullptr) {
   World world{s, 7};
   world.draw(0);
   Run run;
@@ -112,13 +113,15 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
-      const double baseline = flow.baseline_failures / flow.requests, candidate = flow.candidate.failures / flow.requests;
+      const double baseline = flow.baseline_failures / flow.requests,
+                   candidate = flow.candidate.failures / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours();
       const bool is_watched = edges[i] < at(3);
       boost::random::exponential_distribution<double> gap{flow.requests / hours};
       for (double h = gap(engine); h < hours; h += gap(engine)) {
         const double who = uniform(engine), luck = uniform(engine);
-        const bool to_candidate = is_watched && who < served, is_copied = is_watched && !to_candidate && who < served + mirrored;
+        const bool to_candidate = is_watched && who < served,
+                   is_copied = is_watched && !to_candidate && who < served + mirrored;
         const bool failed = luck < (to_candidate ? candidate : baseline);
         failures += failed;
         if (to_candidate) harm += failed - (luck < baseline);
@@ -138,7 +141,8 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
 
 double least_p_value(const Counts& a, const Counts& b) {
   double least = 1.0;
-  for (const auto part : {&Counts::copies_and_served, &Counts::control, &Counts::apart, &Counts::failures, &Counts::harm})
+  for (const auto part :
+       {&Counts::copies_and_served, &Counts::control, &Counts::apart, &Counts::failures, &Counts::harm})
     least = std::min(least, same_distribution_p_value(a.*part, b.*part));
   return least;
 }
@@ -147,7 +151,8 @@ double least_p_value(const Counts& a, const Counts& b) {
 
 TEST_CASE("copies and the requests that they are of are counted with the law of requests served twice, one by one") {
   const Scenario s = disturbed_service();
-  const Counts one_by_one = play_one_by_one(s, Copies::of_the_same_request), independent = play_one_by_one(s, Copies::of_another);
+  const Counts one_by_one = play_one_by_one(s, Copies::of_the_same_request),
+               independent = play_one_by_one(s, Copies::of_another);
   for (const Mode mode : {Mode::trace, Mode::aggregate}) {
     CAPTURE(name_of(mode));
     const Counts counted = play_counted(s, mode);
@@ -157,7 +162,9 @@ TEST_CASE("copies and the requests that they are of are counted with the law of 
   }
 }
 
-TEST_CASE("of requests served twice each version fails as many as it would alone, and both fail what the release does not change") {
+TEST_CASE(
+    "of requests served twice each version fails as many as it would alone, and both fail what the release does not "
+    "change") {
   const Flow per_request{1.0, 0.03, {0.05, 0.026, 0.006}, {}, {0.03, 0.0, 0.0}};
   Conditions conditions;
   const auto served_as_alone = [&] {
@@ -243,14 +250,16 @@ TEST_CASE("copies load the candidate's replicas, are late there, and make nobody
 TEST_CASE("an autoscaler follows the load of copies") {
   const Scenario s = scaled_scenario(1.4, Duration::minutes(30));
   std::vector<Observation> seen;
-  const RunRecord record = play_steps(s, {{0, nobody(), all_copied, Fleets::added(0.5)}, {12, nobody(), {}}}, &seen).record;
+  const RunRecord record =
+      play_steps(s, {{0, nobody(), all_copied, Fleets::added(0.5)}, {12, nobody(), {}}}, &seen).record;
   CHECK(record.peak_utilisation == Approx(2.8));
   CHECK(record.harm == Approx(0.0).margin(1e-9));
   const double added = 5.0 * 0.5 + 20.0 * 11.5;  // five replicas for half an hour, then as many as the baseline has
   CHECK(record.cost_capacity == Approx(added * 3.0).epsilon(0.02));
 }
 
-TEST_CASE("copies that take what an autoscaler has left from the baseline are blamed for it, before anybody is served") {
+TEST_CASE(
+    "copies that take what an autoscaler has left from the baseline are blamed for it, before anybody is served") {
   Scenario s = scaled_scenario(1.1, Duration::minutes(5));
   s.watching.alerts = {{2.0, Duration::hours(1), Duration::minutes(10), {Duration::minutes(10), 0.0}}};
   const std::vector<Step> mirrors{{1, nobody(), all_copied, Fleets::added(1.0)}};
@@ -295,7 +304,8 @@ TEST_CASE("a leak leaks in copies: service begins with them, and ends where neit
   const auto effect_at = [&](double between, double hour) {
     const std::vector<Step> steps{{0, nobody(), all_copied}, {3, nobody(), {Share{between}, {}}}, {4, Share{0.5}, {}}};
     const Run run = play_steps(s, steps);
-    const auto later = std::find_if(run.exposure.begin(), run.exposure.end(), [&](const auto& e) { return e.start > at(hour); });
+    const auto later =
+        std::find_if(run.exposure.begin(), run.exposure.end(), [&](const auto& e) { return e.start > at(hour); });
     return (later - 1)->conditions.effect;
   };
   CHECK(effect_at(1.0, 4.5) == EffectState::latent);

@@ -16,7 +16,8 @@ namespace {
 
 constexpr double requests_per_hour = 36'000.0, usual = 0.01;
 
-/// Equal versions; every act that shifts the share is botched: 20 % of the candidate's good requests fail for three hours.
+/// Equal versions; every act that shifts the share is botched: 20 % of the candidate's good requests fail for three
+/// hours.
 Scenario always_botched() {
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
@@ -71,10 +72,11 @@ TEST_CASE("acts are botched as often as stated, each by itself") {
   s.deployments.repaired_after = exponential_length(Duration::hours(1));
   Tally harm;
   std::int64_t none = 0, worlds = 8'000;
-  play_many(s, scripted_contender("two steps", {{{0, 0.5}, {20, 1.0}}, {}}), static_cast<std::uint32_t>(worlds), [&](const Run& run) {
-    harm.add(run.record.harm);
-    none += run.record.harm == 0.0;
-  });
+  play_many(s, scripted_contender("two steps", {{{0, 0.5}, {20, 1.0}}, {}}), static_cast<std::uint32_t>(worlds),
+            [&](const Run& run) {
+              harm.add(run.record.harm);
+              none += run.record.harm == 0.0;
+            });
   // The second act is 20 h after the first: what is left of a first repair then is of no account (0.3 exp(-20)).
   const double expected = 0.3 * 1.5 * requests_per_hour * 0.2 * (1.0 - usual);
   CHECK(std::abs(z_score(harm, expected)) < z_limit);

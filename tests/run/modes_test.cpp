@@ -29,7 +29,8 @@ std::vector<RunRecord> rows_of(const Study& study, Mode mode, std::uint64_t seed
 }
 
 /// Every ledger column of one strategy, and how it ended.
-std::map<std::string, std::vector<double>> columns_of(const std::vector<RunRecord>& rows, std::size_t strategy, std::size_t strategies) {
+std::map<std::string, std::vector<double>> columns_of(const std::vector<RunRecord>& rows, std::size_t strategy,
+                                                      std::size_t strategies) {
   std::map<std::string, std::vector<double>> columns;
   for (std::size_t i = strategy; i < rows.size(); i += strategies) {
     for (const LedgerColumn& column : ledger_columns()) {
@@ -46,7 +47,8 @@ double least_p_value(const Study& one, Mode mode, const Study& other, Mode other
   const auto rows = rows_of(one, mode, 1'001, draws(runs)), other_rows = rows_of(other, other_mode, 2'002, draws(runs));
   double least = 1.0;
   for (std::size_t c = 0; c < one.contenders.size(); ++c) {
-    const auto here = columns_of(rows, c, one.contenders.size()), there = columns_of(other_rows, c, one.contenders.size());
+    const auto here = columns_of(rows, c, one.contenders.size()),
+               there = columns_of(other_rows, c, one.contenders.size());
     for (const auto& [name, values] : here) {
       const double p = same_distribution_p_value(values, there.at(name));
       if (p < false_alarm_rate) UNSCOPED_INFO(one.contenders[c].label << ", " << name << ": p = " << p);
@@ -67,19 +69,18 @@ Study quiet_study(const std::string& judge) {
   study.scenario.candidate.fix = Duration::hours(6);
   make_candidate_always(study.scenario, Outcome::no_change, 1.0);
   study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.4;
-  study.contenders = {contender_from(R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "judge": )" + judge + "}",
-                                     study.scenario)};
+  study.contenders = {contender_from(
+      R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "judge": )" + judge + "}", study.scenario)};
   return study;
 }
 
 Study quiet_study(double ratio, double margin) {
-  return quiet_study(R"({"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": )" +
-                     std::to_string(ratio) + ", \"margin\": " + std::to_string(margin) + "}");
+  return quiet_study(
+      R"({"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": )" +
+      std::to_string(ratio) + ", \"margin\": " + std::to_string(margin) + "}");
 }
 
-Study peeking_study() {
-  return quiet_study(R"({"name": "z_test", "every": "5min", "alpha": "0.3%", "ratio": 1.1})");
-}
+Study peeking_study() { return quiet_study(R"({"name": "z_test", "every": "5min", "alpha": "0.3%", "ratio": 1.1})"); }
 
 /// Everything happens, metrics are late by no whole tick, and three strategies leave their looks to guards.
 Study busy_study() {
@@ -90,10 +91,12 @@ Study busy_study() {
   study.scenario.candidate.fix = Duration::days(2);
   make_candidate_always(study.scenario, Outcome::mild, 1.6);
   study.scenario.candidate.outcomes[2].odds_ratio_sigma = 0.5;
-  const std::string judge = R"("judge": {"name": "threshold", "over": "stage", "every": "10min", "min_requests": 100, "min_failures": 4,
+  const std::string judge =
+      R"("judge": {"name": "threshold", "over": "stage", "every": "10min", "min_requests": 100, "min_failures": 4,
       "ratio": 1.8, "margin": 0.001}})";
-  for (const char* strategy : {R"({"name": "ab_test", "duration": "1d", )", R"({"name": "blue_green", "warm_up": "2h", "keep_old": "1d", )",
-                               R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "12h", )"})
+  for (const char* strategy :
+       {R"({"name": "ab_test", "duration": "1d", )", R"({"name": "blue_green", "warm_up": "2h", "keep_old": "1d", )",
+        R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "12h", )"})
     study.contenders.push_back(contender_from(strategy + judge, study.scenario));
   return study;
 }
@@ -110,8 +113,10 @@ Study loaded_study(Overload overload) {
   study.scenario.watching.metrics_delay = Duration::minutes(7);
   study.scenario.candidate.fix = Duration::hours(6);
   study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.4;
-  study.contenders = {contender_from(R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "fleet": "moved", "judge": {"name":
-      "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": 1.3}})", study.scenario)};
+  study.contenders = {contender_from(
+      R"({"name": "canary", "steps": ["5%", "30%", "100%"], "bake": "6h", "fleet": "moved", "judge": {"name":
+      "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4, "ratio": 1.3}})",
+      study.scenario)};
   return study;
 }
 
@@ -124,32 +129,41 @@ Study scarce_study() {
   study.scenario.baseline.failure = Probability{0.3};
   study.scenario.traffic.base_per_second = 0.1;
   make_candidate_always(study.scenario, Outcome::severe, 2.0);
-  study.contenders = {contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "judge": {"name": "threshold",
-      "over": "stage", "every": "1h", "min_requests": 500, "min_failures": 1, "ratio": 1.1, "margin": 0}})", study.scenario)};
+  study.contenders = {
+      contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "judge": {"name": "threshold",
+      "over": "stage", "every": "1h", "min_requests": 500, "min_failures": 1, "ratio": 1.1, "margin": 0}})",
+                     study.scenario)};
   return study;
 }
 
-/// Requests are copied while incidents and disturbances come and go, by a stage that also serves users and by one that does not.
+/// Requests are copied while incidents and disturbances come and go, by a stage that also serves users and by one that
+/// does not.
 Study mirroring_study(const std::string& mirrored) {
   Study study = quiet_study(1.3, 0.003);
   study.scenario.shared_clustering.icc = study.scenario.own_clustering.icc = 0.005;
   study.scenario.incidents = {60.0, Probability{0.1}, 0.5, {Duration::minutes(50), 0.5}};
   study.scenario.watching.metrics_delay = Duration::minutes(122);
-  const std::string judge = R"("judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4,
+  const std::string judge =
+      R"("judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100, "min_failures": 4,
       "ratio": 1.3, "margin": 0.003})";
   study.contenders = {contender_from(R"({"name": "shadow", "duration": "8h", "mirrored": )" + mirrored + ", " + judge +
-                                         R"(, "then": "big_bang"})", study.scenario),
-                      contender_from(R"({"name": "staged", "stages": [{"share": "5%", "lasts": "8h", "mirrored": )" + mirrored + ", " +
-                                         judge + R"(}, {"strategy": "ab_test"}]})", study.scenario)};
+                                         R"(, "then": "big_bang"})",
+                                     study.scenario),
+                      contender_from(R"({"name": "staged", "stages": [{"share": "5%", "lasts": "8h", "mirrored": )" +
+                                         mirrored + ", " + judge + R"(}, {"strategy": "ab_test"}]})",
+                                     study.scenario)};
   return study;
 }
 
 /// Copies and moved replicas make both versions wait.
 Study loaded_mirroring_study(const std::string& mirrored) {
   Study study = loaded_study(Overload::queue);
-  study.contenders = {contender_from(R"({"name": "staged", "stages": [{"share": "20%", "lasts": "12h", "fleet": "moved", "replicas": 3,
-      "mirrored": )" + mirrored + R"(, "judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100,
-      "min_failures": 4, "ratio": 1.3}}, {"strategy": "ab_test"}]})", study.scenario)};
+  study.contenders = {
+      contender_from(R"({"name": "staged", "stages": [{"share": "20%", "lasts": "12h", "fleet": "moved", "replicas": 3,
+      "mirrored": )" + mirrored +
+                         R"(, "judge": {"name": "threshold", "over": "stage", "every": "5min", "min_requests": 100,
+      "min_failures": 4, "ratio": 1.3}}, {"strategy": "ab_test"}]})",
+                     study.scenario)};
   return study;
 }
 
@@ -161,7 +175,8 @@ class AskedAtEveryLook final : public Strategy {
   Decision look(const Observation& seen) override {
     const bool between = last_.guard.tripwire != nullptr && seen.now < last_.look_at;
     if (!between || last_.guard.tripwire->trips(seen.since_stage)) last_ = inner_->look(seen);
-    Decision asked = between && last_.act == Decision::Act::shift ? Decision::hold_until({}, last_.watch, last_.fleets) : last_;
+    Decision asked =
+        between && last_.act == Decision::Act::shift ? Decision::hold_until({}, last_.watch, last_.fleets) : last_;
     if (last_.guard.tripwire != nullptr) asked.look_at = std::min(seen.now + last_.guard.every, last_.look_at);
     asked.guard = {};
     return asked;
@@ -200,7 +215,9 @@ Study worse(Study study) {
 
 }  // namespace
 
-TEST_CASE("trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a difference") {
+TEST_CASE(
+    "trace and aggregate agree in the distribution of every ledger column on every shipped scenario, and see a "
+    "difference") {
   constexpr std::uint32_t runs = 250;  // 5 strategies x 32 columns per scenario, each at a false-alarm rate of 1e-5
   for (const auto& file : fs::directory_iterator{fs::path{source_tree()} / "scenarios/library"}) {
     if (file.path().extension() != ".json") continue;
@@ -218,16 +235,21 @@ TEST_CASE("trace, aggregate and bridge agree on the pocket model, and see a stri
   CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, runs) > false_alarm_rate);
   CHECK(least_p_value(study, Mode::aggregate, study, Mode::bridge, 2 * runs) > false_alarm_rate);
   Study stricter = study;
-  stricter.contenders = {contender_from(R"({"name": "canary", "steps": ["1%", "5%", "20%", "50%", "100%"], "bake": "1d", "bake_last": "1d",
+  stricter.contenders = {
+      contender_from(R"({"name": "canary", "steps": ["1%", "5%", "20%", "50%", "100%"], "bake": "1d", "bake_last": "1d",
       "switch_back": "0s", "judge": {"name": "threshold", "over": "stage", "every": "5min", "ratio": 0, "margin": 0.005, "min_failures": 8,
-      "min_requests": 1}})", study.scenario), study.contenders[1]};
+      "min_requests": 1}})",
+                     study.scenario),
+      study.contenders[1]};
   if (all_drawn) CHECK(least_p_value(study, Mode::aggregate, stricter, Mode::bridge, 2 * runs) < false_alarm_rate);
 }
 
-TEST_CASE("trace, aggregate and bridge agree where nothing varies, with a control, without, and under a test that peeks") {
+TEST_CASE(
+    "trace, aggregate and bridge agree where nothing varies, with a control, without, and under a test that peeks") {
   for (const Study& study : {quiet_study(1.3, 0.003), quiet_study(0.0, 0.014), peeking_study()}) {
     const auto rows = rows_of(study, Mode::bridge, 5, 400);
-    const auto rolled_back = std::count_if(rows.begin(), rows.end(), [](const RunRecord& r) { return r.decision == Ending::rolled_back; });
+    const auto rolled_back =
+        std::count_if(rows.begin(), rows.end(), [](const RunRecord& r) { return r.decision == Ending::rolled_back; });
     CHECK(rolled_back > 40);
     CHECK(rolled_back < 360);
     CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 2'000) > false_alarm_rate);
@@ -242,13 +264,16 @@ TEST_CASE("trace, aggregate and bridge agree where everything happens, and where
   }
 }
 
-TEST_CASE("sampled failures have the mean of the expected ones when metrics are so late that stages end with counts pending") {
+TEST_CASE(
+    "sampled failures have the mean of the expected ones when metrics are so late that stages end with counts "
+    "pending") {
   Study study = quiet_study(1.3, 0.05);
   study.scenario.watching.metrics_delay = Duration::hours(2);
   for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
     CAPTURE(name_of(mode));
     Tally difference;
-    for (const RunRecord& row : rows_of(study, mode, 9, draws(3'000U))) difference.add(row.failures_sampled - row.failures);
+    for (const RunRecord& row : rows_of(study, mode, 9, draws(3'000U)))
+      difference.add(row.failures_sampled - row.failures);
     CHECK(std::abs(z_score(difference, 0.0)) < z_limit);
     if (all_drawn) CHECK(std::abs(z_score(difference, 0.01 * 3.0 * 7200.0)) > z_limit);  // the failures of one delay
   }
@@ -284,7 +309,8 @@ TEST_CASE("trace, aggregate and bridge agree where deployments are botched, and 
     study.scenario.deployments.repaired_after = {Duration::hours(2), 0.7};
     CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 2'000) > false_alarm_rate);
     CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 2'000) > false_alarm_rate);
-    const auto rows = rows_of(study, Mode::trace, 3, draws(300U)), same = rows_of(asked_at_every_look(study), Mode::trace, 3, draws(300U));
+    const auto rows = rows_of(study, Mode::trace, 3, draws(300U)),
+               same = rows_of(asked_at_every_look(study), Mode::trace, 3, draws(300U));
     for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(same_row(rows[i], same[i]));
     Study worse = study;
     worse.scenario.deployments.affected = Probability{0.02};
@@ -297,7 +323,8 @@ TEST_CASE("trace, aggregate and bridge agree where requests wait, and see a flee
     const Study study = loaded_study(overload);
     CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 1'000) > false_alarm_rate);
     CHECK(least_p_value(study, Mode::trace, study, Mode::bridge, 1'000) > false_alarm_rate);
-    const auto rows = rows_of(study, Mode::trace, 3, draws(100U)), same = rows_of(asked_at_every_look(study), Mode::trace, 3, draws(100U));
+    const auto rows = rows_of(study, Mode::trace, 3, draws(100U)),
+               same = rows_of(asked_at_every_look(study), Mode::trace, 3, draws(100U));
     for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(same_row(rows[i], same[i]));
     Study larger = study;
     larger.scenario.fleet.replicas = 11;
@@ -314,14 +341,17 @@ TEST_CASE("trace, aggregate and bridge agree where requests are mirrored, and se
   }
 }
 
-TEST_CASE("a gate that fails at the third failure fails as soon as a Poisson process has its third event, in every mode") {
+TEST_CASE(
+    "a gate that fails at the third failure fails as soon as a Poisson process has its third event, in every mode") {
   Study study = quiet_study(0.0, 0.0);
   make_candidate_always(study.scenario, Outcome::no_change, 1.0);
   study.scenario.candidate.outcomes[1].odds_ratio_sigma = 0.0;
   study.scenario.watching.metrics_delay = Duration{};
   study.scenario.traffic.base_per_second = 0.02;
-  study.contenders = {contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "2d", "judge": {"name": "threshold",
-      "over": "stage", "every": "1h", "min_requests": 1, "min_failures": 3, "ratio": 0, "margin": 0}})", study.scenario)};
+  study.contenders = {
+      contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "2d", "judge": {"name": "threshold",
+      "over": "stage", "every": "1h", "min_requests": 1, "min_failures": 3, "ratio": 0, "margin": 0}})",
+                     study.scenario)};
   constexpr std::uint32_t runs = draws(4'000U);
   const auto expected_by_hour = [&](double per_hour) {
     std::vector<double> expected;

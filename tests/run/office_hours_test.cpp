@@ -10,8 +10,8 @@ namespace {
 
 constexpr OfficeHours nine_to_five() { return {{0, 4}, Duration::hours(9), Duration::hours(17)}; }
 
-/// Everybody gets a regression after an hour, with which 43 % of requests fail; an alert pages half an hour later, is acknowledged
-/// within 5 minutes of office time and diagnosed within 2, and the roll-back takes 10.
+/// Everybody gets a regression after an hour, with which 43 % of requests fail; an alert pages half an hour later, is
+/// acknowledged within 5 minutes of office time and diagnosed within 2, and the roll-back takes 10.
 Scenario alert_at_a_known_time(WeekTime start) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -53,7 +53,8 @@ Scenario complaints_at(WeekTime start) {
 
 double mean_harm(const Scenario& s) {
   Tally harm;
-  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 500, [&](const Run& run) { harm.add(run.record.harm); });
+  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 500,
+            [&](const Run& run) { harm.add(run.record.harm); });
   return harm.mean();
 }
 

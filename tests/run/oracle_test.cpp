@@ -70,8 +70,9 @@ Counts play_counted(const Scenario& s, Mode mode) {
   return counts;
 }
 
-/// Each request by itself: it arrives, is routed by a coin, and fails by one uniform number that both versions share, so that it is
-/// known whether it would have failed under the other. `blunder` multiplies the candidate's chance of failing.
+/// Each request by itself: it arrives, is routed by a coin, and fails by one uniform number that both versions share,
+/// so that it is known whether it would have failed under the other. `blunder` multiplies the candidate's chance of
+/// failing.
 Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
   Counts counts;
   World world{s, 1};
@@ -84,13 +85,15 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
-      const double baseline = flow.baseline_failures / flow.requests, candidate = flow.candidate.failures / flow.requests;
+      const double baseline = flow.baseline_failures / flow.requests,
+                   candidate = flow.candidate.failures / flow.requests;
       const double without_release = candidate - (flow.candidate.caused - flow.candidate.spared) / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours(), rate = flow.requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {
         const SimTime now = edges[i] + Duration::hours(h);
-        const bool to_candidate = uniform(engine) < (now.since_start() < Duration::hours(6) ? first_share : second_share);
+        const bool to_candidate =
+            uniform(engine) < (now.since_start() < Duration::hours(6) ? first_share : second_share);
         const double u = uniform(engine);
         const bool failed = u < (to_candidate ? blunder * candidate : baseline);
         failures += failed;
@@ -116,8 +119,10 @@ TEST_CASE("aggregated counts have the distribution of requests played one by one
   const Counts aggregated = play_counted(s, Mode::aggregate), one_by_one = play_one_by_one(s);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.first_window_failures, one_by_one.first_window_failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.first_window_requests, one_by_one.first_window_requests) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.first_window_failures, one_by_one.first_window_failures) >
+        false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.first_window_requests, one_by_one.first_window_requests) >
+        false_alarm_rate);
 
   const Counts wrong = play_one_by_one(s, 1.3);
   if (all_drawn) CHECK(same_distribution_p_value(aggregated.failures, wrong.failures) < false_alarm_rate);

@@ -14,7 +14,8 @@ TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and th
   s.incidents.affected_median = Probability{0.4};
   make_candidate_always(s, Outcome::severe, 3.0);
   std::int64_t rolled_back = 0;
-  for (const char* name : {"\"canary\"", "\"blue_green\"", "\"ab_test\"", R"({"name": "canary", "bake": "12h", "judge": "z_test"})"})
+  for (const char* name :
+       {"\"canary\"", "\"blue_green\"", "\"ab_test\"", R"({"name": "canary", "bake": "12h", "judge": "z_test"})"})
     play_many(s, contender_from(name, s), 500, [&](const Run& run) {
       if (run.record.decision != Ending::rolled_back) return;
       ++rolled_back;
@@ -69,8 +70,9 @@ TEST_CASE("every gate catches a catastrophe and lets an equal version pass, at a
 }
 
 TEST_CASE("a complaint that people take for something else comes again by the same hazard") {
-  // 100 excess failures an hour; 50 to a complaint, and people take an hour and a half from there. Of the complaints a geometric number
-  // of mean 1 / (1 - m) is needed, each with what fails until people conclude, and the roll-back takes an hour.
+  // 100 excess failures an hour; 50 to a complaint, and people take an hour and a half from there. Of the complaints a
+  // geometric number of mean 1 / (1 - m) is needed, each with what fails until people conclude, and the roll-back takes
+  // an hour.
   Scenario s = complaints_only_scenario();
   s.people.acknowledge = {Duration::minutes(30), 0.0};
   s.people.diagnose = {Duration::hours(1), 0.0};
@@ -87,7 +89,8 @@ TEST_CASE("a complaint that people take for something else comes again by the sa
     CAPTURE(misdiagnosed, harm.mean(), until_told.mean());
     CHECK(std::abs(z_score(harm, (50.0 + 150.0) * complaints + 100.0)) < z_limit);
     CHECK(std::abs(z_score(until_told, (50.0 + 150.0) * complaints - 150.0)) < z_limit);
-    if (all_drawn && misdiagnosed > 0.0) CHECK(z_score(harm, 50.0 + 150.0 + 100.0) > z_limit);  // blamed at the first complaint
+    if (all_drawn && misdiagnosed > 0.0)
+      CHECK(z_score(harm, 50.0 + 150.0 + 100.0) > z_limit);  // blamed at the first complaint
   }
 }
 
@@ -104,7 +107,8 @@ TEST_CASE("people who always blame the wrong cause let a regression go on, and u
     REQUIRE(run.record.harm == Approx(100.0 * hours));
     pages.add(run.record.cost_people);
   });
-  // Half an hour of complaining and an hour of diagnosis, in turns: renewals, of which there are t / mean + (cv^2 - 1) / 2 by t.
+  // Half an hour of complaining and an hour of diagnosis, in turns: renewals, of which there are t / mean + (cv^2 - 1)
+  // / 2 by t.
   CHECK(pages.mean() == Approx(hours / 1.5).epsilon(0.01));
 }
 
@@ -165,8 +169,10 @@ TEST_CASE("incidents keep people as busy when nothing is released as when a good
   s.people.misdiagnosis = Probability{0.0};
   s.costs.deployment = Money{0.0};
   Tally nothing, everything;
-  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 300, [&](const Run& run) { nothing.add(run.record.cost_people); });
-  play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 300, [&](const Run& run) { everything.add(run.record.cost_people); });
+  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 300,
+            [&](const Run& run) { nothing.add(run.record.cost_people); });
+  play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 300,
+            [&](const Run& run) { everything.add(run.record.cost_people); });
   CHECK(nothing.mean() > 50.0);
   CHECK(std::abs(z_score(everything, nothing.mean())) < z_limit);
 }

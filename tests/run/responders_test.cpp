@@ -7,8 +7,8 @@ namespace rollcast::test::responders_test {
 
 namespace {
 
-/// Everybody gets a version after an hour with which 43 % of requests fail; (t - 1 h) .43 + (2 h - t) .01 = .216 gives t = 1.4905 h, and
-/// alerts see it at 1.5 h. A person's hour costs 1.
+/// Everybody gets a version after an hour with which 43 % of requests fail; (t - 1 h) .43 + (2 h - t) .01 = .216 gives
+/// t = 1.4905 h, and alerts see it at 1.5 h. A person's hour costs 1.
 Scenario pages_at_half_past_one(std::vector<Duration> acknowledged_after) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -32,7 +32,8 @@ class Gated final : public Strategy {
   Decision look(const Observation& seen) override {
     const SimTime shifts = at(1.0), rolls_back = at(roll_back_h_);
     if (seen.now < shifts) return Decision::hold_until(shifts, Watch::nothing, {});
-    return seen.now < rolls_back ? Decision::shift_to(everybody(), rolls_back, Watch::counts, {}) : Decision::roll_back();
+    return seen.now < rolls_back ? Decision::shift_to(everybody(), rolls_back, Watch::counts, {})
+                                 : Decision::roll_back();
   }
   Duration roll_back_takes(SimTime) const override { return Duration::minutes(30); }
 
@@ -41,7 +42,9 @@ class Gated final : public Strategy {
   double roll_back_h_;
 };
 
-Contender gated(double roll_back_h) { return {"gated", "gated", {{}, [=] { return std::make_unique<Gated>(roll_back_h); }}}; }
+Contender gated(double roll_back_h) {
+  return {"gated", "gated", {{}, [=] { return std::make_unique<Gated>(roll_back_h); }}};
+}
 
 double hours_of(const Scenario& s, const Contender& contender) {
   double hours = -1.0;

@@ -34,7 +34,8 @@ double spared_from(const Scenario& s, double from, double trained) {
   const double p = s.baseline.failure.value(), an_hour = 3600.0 * s.traffic.base_per_second;
   double sum = 0.0;
   for (double hour = std::floor(from); hour < s.until.in_hours(); hour += 1.0)
-    sum += an_hour * std::min(1.0, hour + 1.0 - from) * (moved(p, slope_per_hour * hour) - moved(p, slope_per_hour * (hour - trained)));
+    sum += an_hour * std::min(1.0, hour + 1.0 - from) *
+           (moved(p, slope_per_hour * hour) - moved(p, slope_per_hour * (hour - trained)));
   return sum;
 }
 
@@ -79,7 +80,8 @@ TEST_CASE("a run with a retrained version fails less by what its fresher data ar
   s.until = Duration::days(20);
   const auto play_at_once = [&] {
     Run run;
-    play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 1, [&](const Run& one) { run = one; });
+    play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 1,
+              [&](const Run& one) { run = one; });
     return run.record;
   };
   const RunRecord kept = play_at_once();
@@ -92,7 +94,8 @@ TEST_CASE("a run with a retrained version fails less by what its fresher data ar
   CHECK(kept.harm - retrained.harm != Approx(spared_from(s, served_from, served_from)).epsilon(0.05));
 }
 
-TEST_CASE("a version that is retrained on data as old as the baseline's, or where nothing drifts, causes exactly nothing") {
+TEST_CASE(
+    "a version that is retrained on data as old as the baseline's, or where nothing drifts, causes exactly nothing") {
   Scenario drifting = plain_scenario(), still = plain_scenario();
   let_drift(drifting);
   drifting.drift.noise_sd = 0.2;

@@ -21,7 +21,8 @@ void play_many(const Scenario& s, const Contender& contender, std::uint32_t worl
   }
 }
 
-/// Incidents that fail half of all requests for two hours, and an alert that keeps people at work for three hours each time.
+/// Incidents that fail half of all requests for two hours, and an alert that keeps people at work for three hours each
+/// time.
 inline Scenario scenario_with_pages(double incidents_per_30_days, Duration until) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -51,7 +52,8 @@ inline Scenario small_service() {
   return s;
 }
 
-/// A service with daily traffic, noise, clustering, incidents, pages, complaints, people and prices; the candidate equals the baseline.
+/// A service with daily traffic, noise, clustering, incidents, pages, complaints, people and prices; the candidate
+/// equals the baseline.
 inline Scenario busy_scenario() {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -64,7 +66,11 @@ inline Scenario busy_scenario() {
   s.watching.alerts = {{14.4, Duration::hours(1), Duration::minutes(5), {Duration::minutes(5), 0.5}},
                        {6.0, Duration::hours(6), Duration::minutes(30), {Duration::minutes(5), 0.5}}};
   s.watching.complaints_per_excess_failure = 0.001;
-  s.people = {{Duration::minutes(10), 0.7}, {Duration::minutes(30), 0.7}, Probability{0.1}, Duration::hours(4), Duration::days(2)};
+  s.people = {{Duration::minutes(10), 0.7},
+              {Duration::minutes(30), 0.7},
+              Probability{0.1},
+              Duration::hours(4),
+              Duration::days(2)};
   s.candidate.fix = Duration::days(3);
   s.costs = {Money{0.1}, Money{100}, Money{20}, Money{500}};
   s.fleet = {20, Money{3}};

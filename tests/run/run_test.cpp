@@ -83,9 +83,12 @@ TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
   const Case cases[] = {
       {contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s), 150.0, 0.5},
       {contender_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min",
-                          "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})", s), 51.66666667, 1.0 + 0.5},
+                          "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})",
+                      s),
+       51.66666667, 1.0 + 0.5},
       {contender_from(canary_of_str_02, s), 52.18993452, 6.79683426},
-      {scripted_contender("staged", {{{0, .2}, {1, .4}, {2, .6}, {3, .8}, {4, 1}}, Duration::minutes(15)}), 60.40273925, 1.51541333},
+      {scripted_contender("staged", {{{0, .2}, {1, .4}, {2, .6}, {3, .8}, {4, 1}}, Duration::minutes(15)}), 60.40273925,
+       1.51541333},
       {scripted_contender("rolling", {linear, Duration::minutes(10)}), 59.96906678, 1.26395565},
   };
   for (const Case& c : cases) {
@@ -126,9 +129,13 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::severe, 2.5);
   for (const char* name : {"big_bang", "blue_green", "canary", "ab_test", "none"}) {
-    const Contender contender =
-        std::string{name} == "none" ? Contender{"none", "none", {{}, [] { return scripted({{{1e6, 0.0}}, {}}); }}}
-                                    : contender_from("\"" + std::string{name} + "\"", s);
+    const Contender contender = std::string{name} == "none" ? Contender{"none",
+                                                                        "none",
+                                                                        {{},
+                                                                         [] {
+                                                                           return scripted({{{1e6, 0.0}}, {}});
+                                                                         }}}
+                                                            : contender_from("\"" + std::string{name} + "\"", s);
     World world{s, 5};
     Run run;
     for (std::uint32_t r = 0; r < 200; ++r) {
@@ -208,11 +215,13 @@ TEST_CASE("users touched: sticky users are counted once, and skewed activity tou
   const double requests = 10.0 * s.until.in_seconds();
   s.users = {requests / 100.0, 1e9};  // 100 requests each, equally active
   const Contender one_percent = scripted_contender("1 %", {{{0, 0.01}}, {}});
-  play_many(s, one_percent, 1, [&](const Run& run) { CHECK(run.record.users_touched == Approx(0.01 * s.users.count)); });
+  play_many(s, one_percent, 1,
+            [&](const Run& run) { CHECK(run.record.users_touched == Approx(0.01 * s.users.count)); });
   s.users = {requests, 1e9};  // one request each
   const Contender two_levels = scripted_contender("two", {{{0, 0.5}, {24, 0.25}}, {}});
   play_many(s, two_levels, 1, [&](const Run& run) {
-    // A quarter of the users is exposed for both days (one request expected), another quarter for the first (half a request).
+    // A quarter of the users is exposed for both days (one request expected), another quarter for the first (half a
+    // request).
     const double expected = 0.25 * (1.0 - std::exp(-1.0)) + 0.25 * (1.0 - std::exp(-0.5));
     CHECK(run.record.users_touched == Approx(expected * s.users.count).epsilon(1e-6));
   });

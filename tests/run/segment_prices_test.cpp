@@ -1,4 +1,5 @@
-// Failures that cost more in one segment of users than in another: closed forms, what stays as it was, and draws of counts.
+// Failures that cost more in one segment of users than in another: closed forms, what stays as it was, and draws of
+// counts.
 
 #include <cmath>
 
@@ -16,7 +17,8 @@ namespace {
 
 constexpr double price = 0.5, exposure = 0.4;
 
-/// A regression that doubles the odds of failing, in a quiet world of two segments; the second one's failures cost three times as much.
+/// A regression that doubles the odds of failing, in a quiet world of two segments; the second one's failures cost
+/// three times as much.
 Scenario two_segments() {
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
@@ -45,7 +47,9 @@ Run one_run(const Scenario& s) {
 struct Way {
   double population, odds;
 
-  double rises(double odds_ratio) const { return population * (with_odds(odds / (1.0 + odds), odds_ratio) - odds / (1.0 + odds)); }
+  double rises(double odds_ratio) const {
+    return population * (with_odds(odds / (1.0 + odds), odds_ratio) - odds / (1.0 + odds));
+  }
 };
 
 /// A busy world of three segments and a regression, in which a strategy may roll back and mend.
@@ -78,7 +82,8 @@ bool is_money_of_failures(const LedgerColumn& column) {
 TEST_CASE("failures cost what their segment's price says: the closed form of flat traffic") {
   const Run run = one_run(two_segments());
   const double exposed = exposure * run.record.requests;
-  const double cheap = exposed * 0.25 * (with_odds(0.02, 2.0) - 0.02), dear = exposed * 0.75 * (with_odds(0.004, 2.0) - 0.004);
+  const double cheap = exposed * 0.25 * (with_odds(0.02, 2.0) - 0.02),
+               dear = exposed * 0.75 * (with_odds(0.004, 2.0) - 0.004);
   CHECK(run.record.harm == Approx(cheap + dear));
   CHECK(run.record.cost_failures == Approx(price * (cheap + 3.0 * dear)));
   CHECK(run.segments[0].cost == Approx(price * cheap));
@@ -112,10 +117,14 @@ TEST_CASE("kinds of failure in segments cost what both prices say: the closed fo
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].kind_odds_ratios = {2.0, 3.0, 1.0};
   s.costs.of_kind = {std::nullopt, Money{87.0}};
   const Run run = one_run(s);
-  const auto odds_of = [](double z) { const double tail = 0.5 * std::erfc(z / std::sqrt(2.0)); return tail / (1.0 - tail); };
+  const auto odds_of = [](double z) {
+    const double tail = 0.5 * std::erfc(z / std::sqrt(2.0));
+    return tail / (1.0 - tail);
+  };
   const Way false_alarm{0.75, odds_of(1.1)}, miss{0.25, odds_of(1.8 - 1.1)};
   const double exposed = exposure * run.record.requests, cheap = 0.25 * exposed, dear = 0.75 * exposed;
-  const double cheap_alarms = cheap * false_alarm.rises(2.0 * 2.0 * 0.8), dear_alarms = dear * false_alarm.rises(2.0 * 2.0 * 1.4);
+  const double cheap_alarms = cheap * false_alarm.rises(2.0 * 2.0 * 0.8),
+               dear_alarms = dear * false_alarm.rises(2.0 * 2.0 * 1.4);
   const double cheap_misses = cheap * miss.rises(2.0 * 3.0 * 0.8), dear_misses = dear * miss.rises(2.0 * 3.0 * 1.4);
   REQUIRE(run.kinds.size() == 2);
   CHECK(run.kinds[0].harm == Approx(cheap_alarms + dear_alarms));
@@ -180,7 +189,8 @@ TEST_CASE("the same ratio for all is that many times the prices") {
     Scenario priced = s;
     give_ratios(priced, 3.0, 3.0, 3.0);
     std::vector<double> plain;
-    play_many(s, contender_from("\"canary\"", s), 10, [&](const Run& run) { plain.push_back(run.record.cost_failures); });
+    play_many(s, contender_from("\"canary\"", s), 10,
+              [&](const Run& run) { plain.push_back(run.record.cost_failures); });
     std::size_t r = 0;
     play_many(priced, contender_from("\"canary\"", s), 10,
               [&](const Run& run) { REQUIRE(run.record.cost_failures == Approx(3.0 * plain[r++]).margin(1e-6)); });
@@ -225,7 +235,8 @@ TEST_CASE("counted harm of two segments is independent Poisson counts of their o
     const auto counted = divide_over_segments(all, expected, stream);
     REQUIRE(counted[0].caused + counted[1].caused == all.caused);
     REQUIRE(counted[0].spared + counted[1].spared == all.spared);
-    const double here = static_cast<double>(counted[0].caused) - 30.0, there = static_cast<double>(counted[1].caused) - 10.0;
+    const double here = static_cast<double>(counted[0].caused) - 30.0,
+                 there = static_cast<double>(counted[1].caused) - 10.0;
     caused.add(here);
     spared.add(static_cast<double>(counted[0].spared));
     product.add(here * there);

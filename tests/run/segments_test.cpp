@@ -62,7 +62,8 @@ std::vector<Chances> chances_between(const World& world, SimTime from, SimTime t
   return all;
 }
 
-/// Each request by itself: it comes from someone, goes to a version by a coin, and fails by one uniform number that both share.
+/// Each request by itself: it comes from someone, goes to a version by a coin, and fails by one uniform number that
+/// both share.
 Counts play_one_by_one(const Scenario& s, Users users) {
   Counts counts;
   World world{s, 1};
@@ -77,7 +78,8 @@ Counts play_one_by_one(const Scenario& s, Users users) {
       boost::random::exponential_distribution<double> gap{requests};
       for (double at = gap(engine); at < 1.0; at += gap(engine)) {
         const double who = uniform(engine) * requests, u = uniform(engine);
-        const auto them = std::find_if(chances.begin(), chances.end() - 1, [&](const Chances& c) { return who < c.until_share; });
+        const auto them =
+            std::find_if(chances.begin(), chances.end() - 1, [&](const Chances& c) { return who < c.until_share; });
         const bool to_candidate = uniform(engine) < share;
         const bool failed = u < (to_candidate ? them->candidate : them->baseline);
         failures += failed;
@@ -90,7 +92,8 @@ Counts play_one_by_one(const Scenario& s, Users users) {
   return counts;
 }
 
-/// Two segments in a quiet world, a regression that shows in one of them, and a share of 40 % for the first half of the time.
+/// Two segments in a quiet world, a regression that shows in one of them, and a share of 40 % for the first half of the
+/// time.
 struct HalfTimeRun {
   Run run;
   double touched, untouched;  ///< failure rates of the baseline
@@ -100,13 +103,15 @@ struct HalfTimeRun {
     Scenario s = plain_scenario();
     s.until = Duration::days(2);
     s.baseline.failure = Probability{0.25 * touched + 0.75 * untouched};
-    s.segments = {{"touched", Probability{0.25}, Probability{touched}}, {"untouched", Probability{0.75}, Probability{untouched}}};
+    s.segments = {{"touched", Probability{0.25}, Probability{touched}},
+                  {"untouched", Probability{0.75}, Probability{untouched}}};
     make_candidate_always(s, Outcome::severe, 3.0);
     s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].shows_in = hurt;
     s.segments[1 - hurt].odds_ratio_median = spare_odds;
     const double odds = 3.0 * s.segments[hurt].failure.value() / (1.0 - s.segments[hurt].failure.value());
     regressed = odds / (1.0 + odds);
-    play_many(s, scripted_contender("half time", {{{0, 0.4}, {24, 0.0}}, {}}), 1, [&](const Run& played) { run = played; });
+    play_many(s, scripted_contender("half time", {{{0, 0.4}, {24, 0.0}}, {}}), 1,
+              [&](const Run& played) { run = played; });
   }
 };
 
@@ -130,7 +135,8 @@ TEST_CASE("the gap between two segments is the closed form of flat traffic") {
   CHECK(half.run.record.fairness_gap == Approx(half.touched + added - half.untouched));
   CHECK(half.run.record.fairness_gap_added == Approx(added));
   CHECK(half.run.record.worst_segment_harm == Approx(added));
-  CHECK(half.run.record.worst_segment_harm > 3.0 * half.run.record.harm / half.run.record.requests);  // the mean hides it
+  CHECK(half.run.record.worst_segment_harm >
+        3.0 * half.run.record.harm / half.run.record.requests);  // the mean hides it
 }
 
 TEST_CASE("a release that hurts those who fare best narrows the gap, and is seen all the same") {
@@ -164,7 +170,8 @@ TEST_CASE("one segment of everybody is as no segments, number by number") {
       same.draw(r);
       play(world, *contender_from(name, s).begin(), Mode::aggregate, run);
       play(same, *contender_from(name, one).begin(), Mode::aggregate, other);
-      for (const LedgerColumn& column : ledger_columns()) REQUIRE(run.record.*column.value == other.record.*column.value);
+      for (const LedgerColumn& column : ledger_columns())
+        REQUIRE(run.record.*column.value == other.record.*column.value);
       REQUIRE(run.segments.empty());
       REQUIRE(other.segments.size() == 1);
       REQUIRE(other.segments[0].harm == Approx(run.record.harm));

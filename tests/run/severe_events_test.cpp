@@ -25,8 +25,8 @@ Scenario with_events(Outcome outcome, double ratio, double per_million) {
 
 const Script two_stages{{{0, 0.3}, {6, 0.7}}, {}};
 
-/// Half a day of requests, each by itself: who serves it is told by a coin, and one uniform number that all versions share tells which
-/// of them make a severe event of it.
+/// Half a day of requests, each by itself: who serves it is told by a coin, and one uniform number that all versions
+/// share tells which of them make a severe event of it.
 std::vector<double> excess_one_by_one(double baseline_rate, double candidate_rate, int worlds) {
   boost::random::mt19937_64 engine{11};
   boost::random::uniform_01<double> uniform;
@@ -38,7 +38,8 @@ std::vector<double> excess_one_by_one(double baseline_rate, double candidate_rat
       for (int request = hourly(engine); request > 0; --request) {
         const bool to_candidate = uniform(engine) < (hour < 6 ? 0.3 : 0.7);
         const double u = uniform(engine);
-        sum += static_cast<double>(u < (to_candidate ? candidate_rate : baseline_rate)) - static_cast<double>(u < baseline_rate);
+        sum += static_cast<double>(u < (to_candidate ? candidate_rate : baseline_rate)) -
+               static_cast<double>(u < baseline_rate);
       }
     excess.push_back(sum);
   }
@@ -102,7 +103,8 @@ TEST_CASE("severe events have the law of requests that are played one by one") {
 
 TEST_CASE("an effect that shows in one segment raises the rate of severe events there alone") {
   Scenario s = with_events(Outcome::severe, 5.0, 50.0);
-  s.segments = {{"few", Probability{0.25}, s.baseline.failure, 1.0, 0.0}, {"most", Probability{0.75}, s.baseline.failure, 1.0, 0.0}};
+  s.segments = {{"few", Probability{0.25}, s.baseline.failure, 1.0, 0.0},
+                {"most", Probability{0.75}, s.baseline.failure, 1.0, 0.0}};
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].shows_in = 0;
   play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 1,
             [&](const Run& run) { CHECK(run.record.severe_events == Approx(48.0 * 36'000.0 * 50e-6 * 4.0 * 0.25)); });

@@ -44,16 +44,19 @@ Scenario quiet_fortnight(WeekTime start) {
 
 constexpr const char* in_steps = R"({"name": "canary", "steps": ["1%", "20%", "100%"], "bake": "30h", "judge":
     {"name": "threshold", "over": "stage", "ratio": 3, "margin": 0.1, "min_requests": 1}})";
-constexpr const char* until_seen = R"({"name": "ab_test", "duration": "3h", "detect": 1.1, "judge": {"name": "z_test", "alpha": 1e-9}})";
+constexpr const char* until_seen =
+    R"({"name": "ab_test", "duration": "3h", "detect": 1.1, "judge": {"name": "z_test", "alpha": 1e-9}})";
 
 }  // namespace
 
 TEST_CASE("a plan's hours are those at which a release that goes well changes its share") {
-  for (const WeekTime start : {WeekTime{0, Duration::hours(9)}, WeekTime{3, Duration::hours(12)}, WeekTime{5, Duration{}}}) {
+  for (const WeekTime start :
+       {WeekTime{0, Duration::hours(9)}, WeekTime{3, Duration::hours(12)}, WeekTime{5, Duration{}}}) {
     Scenario s = quiet_fortnight(start);
     s.freezes = {{weekend}, {{Duration::hours(40), Duration::hours(20)}}};
-    for (const char* strategy : {"\"big_bang\"", R"({"name": "blue_green", "warm_up": "5h", "judge": {"name": "z_test", "alpha": 1e-9}})",
-                                 in_steps, until_seen}) {
+    for (const char* strategy :
+         {"\"big_bang\"", R"({"name": "blue_green", "warm_up": "5h", "judge": {"name": "z_test", "alpha": 1e-9}})",
+          in_steps, until_seen}) {
       CAPTURE(start.weekday, strategy);
       const Contender contender = contender_from(strategy, s);
       const auto changes = planned(s, contender);

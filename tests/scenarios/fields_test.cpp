@@ -130,7 +130,8 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
 }
 
 TEST_CASE("An exponential length is written by its mean and its law, together") {
-  Document document{R"({"a": {"mean": "1h", "law": "exponential"}, "b": {"mean": "1h"}, "c": {"mean": "1h", "median": "1h"},
+  Document document{
+      R"({"a": {"mean": "1h", "law": "exponential"}, "b": {"mean": "1h"}, "c": {"mean": "1h", "median": "1h"},
       "d": {"median": "1h", "law": "lognormal"}, "e": {"law": "exponential", "median": "1h"}, "f": {"law": "exponental", "mean": "1h"}})"};
   const auto root = document.root();
   const auto a = root.varying_duration("a", required);
@@ -143,7 +144,8 @@ TEST_CASE("An exponential length is written by its mean and its law, together") 
             "/b/mean: " + no_law,
             "/c/mean: " + no_law,
             "/e/mean: missing (it has no default). Write a length of time such as \"2h\".",
-            "/f/law: expected one of \"lognormal\", \"exponential\", \"log_logistic\", found \"exponental\". Did you mean \"exponential\"?",
+            "/f/law: expected one of \"lognormal\", \"exponential\", \"log_logistic\", found \"exponental\". Did you "
+            "mean \"exponential\"?",
             "/e/median: unknown key. Did you mean \"mean\"?",
         });
 }

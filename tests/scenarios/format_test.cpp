@@ -21,9 +21,11 @@ const Keys keys_read_elsewhere{"/strategies"};
 
 /// Keys without a default, which stand in place of others.
 bool is_alternative(const std::string& pointer) {
-  static const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio", "/services/*/incidents/odds_ratio", "/costs/failures"};
+  static const Keys alternatives{"/traffic/trace", "/incidents/odds_ratio", "/services/*/incidents/odds_ratio",
+                                 "/costs/failures"};
   if (pointer.starts_with("/offline/limits/*/")) return true;
-  return alternatives.contains(pointer) || pointer.starts_with("/baseline/quality") || pointer.ends_with("/kind_odds_ratios");
+  return alternatives.contains(pointer) || pointer.starts_with("/baseline/quality") ||
+         pointer.ends_with("/kind_odds_ratios");
 }
 
 /// Qualities that write each of their keys between them.
@@ -72,8 +74,9 @@ json host_of(const std::string& pointer) {
 bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
-  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") && keys.contains(parent) &&
-         !parent.ends_with("odds_ratio") && !parent.ends_with("service_time") && !parent.ends_with("/affected");
+  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") &&
+         keys.contains(parent) && !parent.ends_with("odds_ratio") && !parent.ends_with("service_time") &&
+         !parent.ends_with("/affected");
 }
 
 Keys keys_of_the_reader() {
@@ -109,9 +112,7 @@ void walk_schema(const json& node, const std::string& pointer, SchemaKeys& found
   if (node.contains("items")) walk_schema(node["items"], pointer + "/*", found);
 }
 
-json schema() {
-  return json::parse(read_text_file(source_folder() / "scenarios/schema.json"));
-}
+json schema() { return json::parse(read_text_file(source_folder() / "scenarios/schema.json")); }
 
 SchemaKeys keys_of_the_schema() {
   SchemaKeys found;
@@ -120,9 +121,7 @@ SchemaKeys keys_of_the_schema() {
 }
 
 /// What a cell spells as JSON.
-json json_in(const std::string& cell) {
-  return json::parse(cell.substr(1, cell.size() - 2));
-}
+json json_in(const std::string& cell) { return json::parse(cell.substr(1, cell.size() - 2)); }
 
 /// Defaults that FORMAT.md spells as JSON, by pointer.
 std::map<std::string, json> documented_defaults() {

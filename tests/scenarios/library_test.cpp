@@ -73,7 +73,8 @@ TEST_CASE("every shipped scenario tells a story and where each figure comes from
   for (const auto& [name, scenario] : scenarios) {
     CAPTURE(name);
     CHECK(scenario["story"].get<std::string>().size() > 100);
-    for (const auto& figure : unsourced(figures_of(scenario), "", scenario["sources"])) FAIL_CHECK("no source: " << figure);
+    for (const auto& figure : unsourced(figures_of(scenario), "", scenario["sources"]))
+      FAIL_CHECK("no source: " << figure);
   }
   CHECK(scenarios.size() >= 9);
 }

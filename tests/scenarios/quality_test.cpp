@@ -39,7 +39,8 @@ TEST_CASE("Every pair of figures that says two things determines the same classi
     for (const auto& [second, b] : figures.items()) {
       if (first >= second) continue;
       CAPTURE(first, second);
-      const bool twice = (first == "auc" && second == "separation") || (first == "false_positive_rate" && second == "threshold");
+      const bool twice =
+          (first == "auc" && second == "separation") || (first == "false_positive_rate" && second == "threshold");
       const json pair{{first, a}, {second, b}};
       if (twice) {
         json quality = pair;
@@ -57,10 +58,14 @@ TEST_CASE("Every pair of figures that says two things determines the same classi
 }
 
 TEST_CASE("The baseline's failure probability follows from its quality") {
-  const auto failure_of = [](const json& quality) { return load_text(scenario_with(quality).dump()).scenario.baseline.failure.value(); };
+  const auto failure_of = [](const json& quality) {
+    return load_text(scenario_with(quality).dump()).scenario.baseline.failure.value();
+  };
   CHECK(failure_of({{"kind", "rate"}, {"failure", "2%"}}) == 0.02);
-  CHECK(failure_of({{"kind", "classifier"}, {"prevalence", 0.238}, {"true_positive_rate", 0.872}, {"false_positive_rate", 0.093}}) ==
-        Approx(0.238 * 0.128 + 0.762 * 0.093));
+  CHECK(failure_of({{"kind", "classifier"},
+                    {"prevalence", 0.238},
+                    {"true_positive_rate", 0.872},
+                    {"false_positive_rate", 0.093}}) == Approx(0.238 * 0.128 + 0.762 * 0.093));
   CHECK(failure_of({{"kind", "regressor"}, {"sd", 1}, {"tolerance", 1.959963985}}) == Approx(0.05));
   CHECK(failure_of({{"kind", "generator"}, {"hallucination", "10%"}}) == Approx(0.1));
 }
@@ -75,7 +80,8 @@ TEST_CASE("A rate may be written in full, and then is the same scenario") {
 
 TEST_CASE("Qualities read back as they were resolved") {
   for (const char* quality :
-       {R"({"kind": "rate", "failure": 0.01})", R"({"kind": "classifier", "prevalence": "20%", "auc": "90%", "threshold": 1.5})",
+       {R"({"kind": "rate", "failure": 0.01})",
+        R"({"kind": "classifier", "prevalence": "20%", "auc": "90%", "threshold": 1.5})",
         R"({"kind": "regressor", "bias": -0.1, "sd": 1, "tolerance": 2})",
         R"({"kind": "generator", "hallucination": "9.7%", "harmful": 0.01, "filter": {"hit_rate": 0.9}})"}) {
     const auto once = load_text(scenario_with(json::parse(quality)).dump()).resolved.dump(2);
@@ -105,7 +111,8 @@ TEST_CASE("Prices and odds ratios of kinds arrive, and those left out are the us
 TEST_CASE("A fault of the quality is told once, and nothing that follows from it") {
   auto scenario = scenario_with({{"kind", "generator"}, {"hallucination", "70%"}, {"harmful", "40%"}});
   scenario["costs"]["failures"] = {{"harmful", "87 USD"}};
-  scenario["segments"] = {{{"name", "a"}, {"share", 0.5}, {"failure", 0.1}}, {{"name", "b"}, {"share", 0.5}, {"failure", 0.3}}};
+  scenario["segments"] = {{{"name", "a"}, {"share", 0.5}, {"failure", 0.1}},
+                          {{"name", "b"}, {"share", 0.5}, {"failure", 0.3}}};
   CHECK(faults_of(scenario.dump()).size() == 1);
   CHECK(faults_with({{"kind", "clasifier"}, {"prevalence", 0.1}, {"auc", 0.9}, {"threshold", 1}}).size() == 1);
 }

@@ -81,7 +81,9 @@ std::string mutated(std::string_view good, std::mt19937_64& random) {
   return text.dump();
 }
 
-std::string text_named(const std::string& name) { return read_text_file(source_folder() / "tests/scenarios" / (name + ".json")); }
+std::string text_named(const std::string& name) {
+  return read_text_file(source_folder() / "tests/scenarios" / (name + ".json"));
+}
 
 void check_round_trip(std::string_view text) {
   const auto once = load_text(text).resolved.dump(2);
@@ -95,7 +97,8 @@ TEST_CASE("A resolved scenario read again resolves to the identical text") {
   check_round_trip(minimal_text);
   check_round_trip(full_text());
   check_round_trip(read_text_file(source_folder() / "scenarios/starter.jsonc"));
-  check_round_trip(minimal_with("/incidents", {{"odds_ratio", 4}, {"length", {{"mean", "1h"}, {"law", "exponential"}}}}));
+  check_round_trip(
+      minimal_with("/incidents", {{"odds_ratio", 4}, {"length", {{"mean", "1h"}, {"law", "exponential"}}}}));
   check_round_trip(
       R"({"name": "t", "traffic": {"trace": "tests/scenarios/two_days.csv"}, "baseline": {"failure": 0.1},
           "costs": {"failure": "1 USD"}})");
@@ -103,8 +106,9 @@ TEST_CASE("A resolved scenario read again resolves to the identical text") {
 
 TEST_CASE("No change of a good scenario crashes the reader, and what loads reads back") {
   std::mt19937_64 random{20260302};
-  const std::vector<std::string> good{std::string{minimal_text}, full_text(), text_named("classifier"), text_named("generator"),
-                                      text_named("regressor"), full_text()};
+  const std::vector<std::string> good{std::string{minimal_text}, full_text(),
+                                      text_named("classifier"),  text_named("generator"),
+                                      text_named("regressor"),   full_text()};
   int loaded = 0, refused = 0;
   for (int i = 0; i < 2000; ++i) {
     const auto text = mutated(good[static_cast<std::size_t>(i) % good.size()], random);

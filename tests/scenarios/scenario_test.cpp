@@ -8,9 +8,7 @@ namespace rollcast::test::scenario_test {
 
 namespace {
 
-std::vector<std::string> just(std::string fault) {
-  return {std::move(fault)};
-}
+std::vector<std::string> just(std::string fault) { return {std::move(fault)}; }
 
 }  // namespace
 
@@ -108,7 +106,8 @@ TEST_CASE("An incident is described by the share it fails or by the odds it mult
   CHECK(faults_of(minimal_with("/incidents", {{"odds_ratio", 4}, {"affected", {{"median", "20%"}}}})) ==
         just("/incidents/odds_ratio: says the same as \"affected\" in another way (an incident is described once). "
              "Keep one of them."));
-  CHECK(faults_of(minimal_with("/incidents/odds_ratio", 0)) == just("/incidents/odds_ratio: must be above 0 and at most 10000, found 0."));
+  CHECK(faults_of(minimal_with("/incidents/odds_ratio", 0)) ==
+        just("/incidents/odds_ratio: must be above 0 and at most 10000, found 0."));
 }
 
 TEST_CASE("The starting scenario loads") {
@@ -173,7 +172,8 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
   };
   refused("/traffic/bursts/alpha", 2, "must be above 2, found 2 (else the height");
   refused("/traffic/bursts", {{"per_day", 20}, {"length", "1d"}},
-          "20 bursts in 1 d that last 24 h each, on average, are 20 in progress at a time; at most 1 may be. Write at most 1,");
+          "20 bursts in 1 d that last 24 h each, on average, are 20 in progress at a time; at most 1 may be. Write at "
+          "most 1,");
   refused("/traffic/base", "0/s", "above 0");
   refused("/traffic/base", "-3/s", "a rate cannot be negative, found \"-3/s\"");
   refused("/traffic/trend_per_day", 1, "0.01 is about 1 %");
@@ -181,7 +181,8 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
   refused("/baseline/failure", 0, "multiply the odds");
   refused("/slo/objective", "100%", "error budget");
   refused("/incidents/affected", {{"median", 1}}, "strictly between");
-  refused("/incidents", {{"per_30_days", 100}, {"length", {{"median", "1d"}, {"sigma", 3}}}}, "300.1 in progress at a time; at most 100");
+  refused("/incidents", {{"per_30_days", 100}, {"length", {{"median", "1d"}, {"sigma", 3}}}},
+          "300.1 in progress at a time; at most 100");
   refused("/drift/step", {{"probability", 1}, {"per_30_days", 10000}}, "in progress at a time; at most 100");
   refused("/drift/noise", {{"sd", 10}}, "must be at most 1, found 10 (wider noise would leave fewer failures");
   refused("/decision/confidence", 1, "below 1");

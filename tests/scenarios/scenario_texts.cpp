@@ -4,9 +4,7 @@
 
 namespace rollcast::test {
 
-std::string full_text() {
-  return read_text_file(source_folder() / "tests/scenarios/full.json");
-}
+std::string full_text() { return read_text_file(source_folder() / "tests/scenarios/full.json"); }
 
 Loaded load_text(std::string_view text, const std::filesystem::path& folder) {
   Document document{text};

@@ -18,9 +18,7 @@ inline constexpr std::string_view minimal_text = R"({
 /// A scenario that writes every key of the world's part but the trace, none of them with its default.
 std::string full_text();
 
-inline std::filesystem::path source_folder() {
-  return source_tree();
-}
+inline std::filesystem::path source_folder() { return source_tree(); }
 
 /// A scenario and everything else a document gives.
 struct Loaded {

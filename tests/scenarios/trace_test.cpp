@@ -13,7 +13,9 @@ namespace {
 /// A file of this name that goes away with the test.
 class TemporaryFile {
  public:
-  TemporaryFile(const std::string& name, const std::string& content) : path_{folder_ / name} { write_text(path_, content); }
+  TemporaryFile(const std::string& name, const std::string& content) : path_{folder_ / name} {
+    write_text(path_, content);
+  }
   const std::filesystem::path& path() const { return path_; }
 
  private:
@@ -115,10 +117,8 @@ TEST_CASE("A file that is broken on every line does not flood the screen") {
 }
 
 TEST_CASE("Compressed traces are refused with the way out") {
-  const std::vector<std::string> by_name{
-      "t.csv.gz: gzip is not read here: unpack it first (gunzip -k t.csv.gz)."};
-  const std::vector<std::string> by_content{
-      "t.csv: gzip is not read here: unpack it first (gunzip -k t.csv)."};
+  const std::vector<std::string> by_name{"t.csv.gz: gzip is not read here: unpack it first (gunzip -k t.csv.gz)."};
+  const std::vector<std::string> by_content{"t.csv: gzip is not read here: unpack it first (gunzip -k t.csv)."};
   CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv.gz") == by_name);
   CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv") == by_content);
 }

@@ -23,7 +23,8 @@ std::vector<double> whole_times(int n) {
   return times;
 }
 
-/// Chance that a normal mean is rejected by n observations when looked at after each; with z limits by the number of observations.
+/// Chance that a normal mean is rejected by n observations when looked at after each; with z limits by the number of
+/// observations.
 template <class LimitAt>
 double rejects_by(int n, double drift, Sides sides, LimitAt&& limit_at) {
   WatchedWalk walk{whole_times(n), drift};
@@ -39,7 +40,8 @@ double rejects_by(int n, double drift, Sides sides, LimitAt&& limit_at) {
 const auto mixture_of_variance_one = [](int n) { return mixture_limit(n, 0.05, Sides::two); };
 
 JudgePlan always_valid(const std::string& name, const std::string& more = "") {
-  return sequential_judge(R"({"name": ")" + name + R"(", "alpha": "5%", "min_requests": 1)" + more + "}", judged_scenario(0.05));
+  return sequential_judge(R"({"name": ")" + name + R"(", "alpha": "5%", "min_requests": 1)" + more + "}",
+                          judged_scenario(0.05));
 }
 
 constexpr std::uint32_t stages = 5'000;
@@ -49,13 +51,19 @@ Opinion ask(Judge& judge, const Samples& since_stage) { return judge.assess({{},
 }  // namespace
 
 TEST_CASE("SEQ-09: power and false alarms of a published comparison of platforms, looked at after every observation") {
-  const auto tuned_for_500 = [](int n) { return confidence_sequence_limit(n, 500.0, 0.1, Sides::two); };  // and one side of it
+  const auto tuned_for_500 = [](int n) {
+    return confidence_sequence_limit(n, 500.0, 0.1, Sides::two);
+  };  // and one side of it
   CHECK(rejects_by(500, 0.1 / std::sqrt(2.0), Sides::one, tuned_for_500) == Approx(0.225157).margin(1e-6));
   CHECK(rejects_by(500, 0.0, Sides::one, tuned_for_500) == Approx(0.017667).margin(1e-6));
-  const auto constant = [](int) { return 2.995405; };  // what a mixture test with a spread of its own at each look comes to
+  const auto constant = [](int) {
+    return 2.995405;
+  };  // what a mixture test with a spread of its own at each look comes to
   CHECK(rejects_by(500, 0.1 / std::sqrt(2.0), Sides::one, constant) == Approx(0.189943).margin(1e-6));
   CHECK(rejects_by(500, 0.0, Sides::one, constant) == Approx(0.026453).margin(1e-6));
-  const auto widened = [](int n) { return normal_quantile(0.95) * 500.0 / n; };  // by what is still to come: errs more often than it says
+  const auto widened = [](int n) {
+    return normal_quantile(0.95) * 500.0 / n;
+  };  // by what is still to come: errs more often than it says
   CHECK(rejects_by(500, 0.0, Sides::one, widened) == Approx(0.072957).margin(1e-6));
 }
 
@@ -100,11 +108,14 @@ TEST_CASE("SEQ-12: the one-sided normal mixture's bound, and the formula for it 
 
 TEST_CASE("SEQ-13: the asymptotic confidence sequence as GrowthBook has it") {
   CHECK(std::sqrt(best_spread(0.05, Sides::two) / 5'000.0) == Approx(0.03984007).margin(1e-8));
-  for (const auto& [requests, factor] : {std::array{500.0, 1.966901}, std::array{5'000.0, 1.548604}, std::array{50'000.0, 1.653971}})
-    CHECK(confidence_sequence_limit(requests, 5'000.0, 0.05, Sides::two) / normal_quantile(0.975) == Approx(factor).margin(1e-5));
+  for (const auto& [requests, factor] :
+       {std::array{500.0, 1.966901}, std::array{5'000.0, 1.548604}, std::array{50'000.0, 1.653971}})
+    CHECK(confidence_sequence_limit(requests, 5'000.0, 0.05, Sides::two) / normal_quantile(0.975) ==
+          Approx(factor).margin(1e-5));
 }
 
-TEST_CASE("two sides reject at the limit, one side before its wider formula, and both need z of sqrt(2 log(1 / alpha))") {
+TEST_CASE(
+    "two sides reject at the limit, one side before its wider formula, and both need z of sqrt(2 log(1 / alpha))") {
   for (const double spread : {0.01, 1.0, 8.0, 500.0, 1e6})
     for (const double alpha : {0.001, 0.05, 0.2}) {
       const double two = mixture_limit(spread, alpha, Sides::two), one = mixture_limit(spread, alpha, Sides::one);
@@ -116,7 +127,9 @@ TEST_CASE("two sides reject at the limit, one side before its wider formula, and
     }
 }
 
-TEST_CASE("A/A: a hundred looks fire at alpha at most, at even shares and at a tenth, and a z test that looks as often does not") {
+TEST_CASE(
+    "A/A: a hundred looks fire at alpha at most, at even shares and at a tenth, and a z test that looks as often does "
+    "not") {
   for (const Samples& per_look : {Samples{{200, 0}, {200, 0}}, Samples{{200, 0}, {1'800, 0}}}) {
     const Bernoulli fine = even_looks(0.05, 0.05, per_look, 100);
     for (const char* name : {"msprt", "confidence_sequence"})
@@ -126,7 +139,8 @@ TEST_CASE("A/A: a hundred looks fire at alpha at most, at even shares and at a t
         CHECK(z_score(fails, stages, 0.05) < z_limit);
         CHECK(fails > 0);
       }
-    const JudgePlan peeking = sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
+    const JudgePlan peeking =
+        sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
     CHECK(z_score(play_stages(peeking, fine, stages, 31).fails, stages, 0.05) > z_limit);
   }
 }
@@ -135,7 +149,8 @@ TEST_CASE("A/A: what is tolerated does not fire more often than alpha, and nothi
   const Bernoulli half_more = even_looks(0.075, 0.05, {{200, 0}, {200, 0}}, 100);
   for (const char* name : {"msprt", "confidence_sequence"}) {
     CAPTURE(name);
-    CHECK(z_score(play_stages(always_valid(name, R"(, "ratio": 1.5)"), half_more, stages, 32).fails, stages, 0.05) < z_limit);
+    CHECK(z_score(play_stages(always_valid(name, R"(, "ratio": 1.5)"), half_more, stages, 32).fails, stages, 0.05) <
+          z_limit);
     CHECK(z_score(play_stages(always_valid(name), half_more, stages, 32).fails, stages, 0.05) > z_limit);
   }
 }
@@ -162,7 +177,8 @@ TEST_CASE("the difference of rates has its own arms' variance, and some though n
 TEST_CASE("they fail what is worse, pass what is not, and cannot tell from few requests or an empty arm") {
   for (const char* name : {"msprt", "confidence_sequence"}) {
     CAPTURE(name);
-    const JudgePlan plan = sequential_judge(R"({"name": ")" + std::string{name} + R"(", "min_requests": 500})", judged_scenario());
+    const JudgePlan plan =
+        sequential_judge(R"({"name": ")" + std::string{name} + R"(", "min_requests": 500})", judged_scenario());
     CHECK(plan.against == Against::control);
     const auto judge = plan.begin();
     judge->begin_stage({});
@@ -185,7 +201,8 @@ TEST_CASE("their tripwires never miss") {
       check_tripwire(always_valid(name, more));
     }
   for (const std::string name : {"msprt", "confidence_sequence"})
-    check_twin_tripwire(always_valid(name), sequential_judge(R"({"name": ")" + name + R"(", "alpha": "0.01%"})", judged_scenario()));
+    check_twin_tripwire(always_valid(name),
+                        sequential_judge(R"({"name": ")" + name + R"(", "alpha": "0.01%"})", judged_scenario()));
 }
 
 }  // namespace rollcast::test::always_valid_test

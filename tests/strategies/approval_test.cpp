@@ -42,7 +42,8 @@ constexpr const char* two_steps = R"({"name": "canary", "steps": ["10%", "100%"]
 
 TEST_CASE("what is asked for on Friday at 16:00 is approved on Monday") {
   Scenario s = released_on_friday();
-  for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) CHECK(full_h_of(s, two_steps, mode) == Approx(68.0));
+  for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge})
+    CHECK(full_h_of(s, two_steps, mode) == Approx(68.0));
   s.people.office_hours.to = Duration::hours(16);
   CHECK(full_h_of(s, two_steps) == Approx(69.0));
   s.people.office_hours = {};
@@ -65,13 +66,15 @@ TEST_CASE("a freeze holds what is approved") {
 TEST_CASE("each step waits or the last one, and the start never does") {
   const Scenario s = released_at({});
   const auto canary = [&](const std::string& more) {
-    const std::string three_steps = R"({"name": "canary", "steps": ["10%", "50%", "100%"], "when_inconclusive": "promote")";
+    const std::string three_steps =
+        R"({"name": "canary", "steps": ["10%", "50%", "100%"], "when_inconclusive": "promote")";
     return full_h_of(s, three_steps + R"(, "approval_takes": "1h")" + more + "}");
   };
   CHECK(canary("") == Approx(2.0));
   CHECK(canary(R"(, "approval": "each_step")") == Approx(4.0));
   CHECK(canary(R"(, "approval": "last_step")") == Approx(3.0));
-  const std::string watched_at_the_end = R"(, "bake_last": "1h", "judge": {"name": "threshold", "ratio": 0, "margin": 0.5})";
+  const std::string watched_at_the_end =
+      R"(, "bake_last": "1h", "judge": {"name": "threshold", "ratio": 0, "margin": 0.5})";
   CHECK(canary(R"(, "approval": "last_step")" + watched_at_the_end) == Approx(3.0));
   const std::string waits = R"(, "approval": "each_step", "approval_takes": "90min", "when_inconclusive": "promote"})";
   CHECK(full_h_of(s, R"({"name": "blue_green", "warm_up": "30min")" + waits) == Approx(2.0));
@@ -83,7 +86,8 @@ TEST_CASE("a stage that waits for approval is watched, and rolled back without o
   Scenario s = released_at({});
   make_candidate_always(s, Outcome::catastrophic, 20.0);
   const auto canary = [](const std::string& approval) {
-    return R"({"name": "canary", "steps": ["10%", "100%"], "bake": "5min", "when_inconclusive": "promote", "approval": ")" + approval +
+    return R"({"name": "canary", "steps": ["10%", "100%"], "bake": "5min", "when_inconclusive": "promote", "approval": ")" +
+           approval +
            R"(", "approval_takes": "1d", "judge": {"name": "threshold", "min_requests": 1000, "fails": 1, "looks": 1}})";
   };
   for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
@@ -103,7 +107,8 @@ TEST_CASE("people take as long to approve as stated, by the ordinal of the ask")
   Scenario s = released_at({});
   const Contender switched = contender_from(
       R"({"name": "blue_green", "warm_up": "30min", "approval": "last_step", "approval_takes": {"median": "2h", "sigma": 0.7},
-          "when_inconclusive": "promote"})", s);
+          "when_inconclusive": "promote"})",
+      s);
   Tally logarithm;
   play_many(s, switched, 2'000, [&](const Run& run) {
     if (run.record.full_h < s.until.in_hours()) logarithm.add(std::log((run.record.full_h - 0.5) / 2.0));
@@ -127,7 +132,8 @@ TEST_CASE("where people are busy approval and roll-out wait for them, in every m
   s.incidents.per_30_days = 120.0;
   s.people.misdiagnosis = Probability{0.0};
   for (const char* name : {"canary", "blue_green", "ab_test"}) {
-    const std::string named = R"({"judge": {"name": "threshold", "margin": 0.99}, "name": ")" + std::string{name} + "\"";
+    const std::string named =
+        R"({"judge": {"name": "threshold", "margin": 0.99}, "name": ")" + std::string{name} + "\"";
     const Contender waits = contender_from(named + R"(, "approval": "each_step", "approval_takes": "3h"})", s);
     const Contender goes = contender_from(named + "}", s);
     std::int64_t frozen = 0, later = 0;
@@ -140,7 +146,8 @@ TEST_CASE("where people are busy approval and roll-out wait for them, in every m
         play(world, *goes.begin(), mode, without);
         if (with.record.full_h == never_h || without.record.full_h == never_h) continue;
         later += with.record.full_h >= without.record.full_h + 3.0 - 1e-9;
-        frozen += std::abs(std::remainder(with.record.full_h * 12.0, 1.0)) > 1e-6;  // when people were done, between ticks
+        frozen +=
+            std::abs(std::remainder(with.record.full_h * 12.0, 1.0)) > 1e-6;  // when people were done, between ticks
       }
     CAPTURE(name);
     CHECK(later > 40);

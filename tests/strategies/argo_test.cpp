@@ -27,7 +27,8 @@ MetricPhase phase_after(const MetricLimits& limits, std::initializer_list<Measur
   return tally.phase();
 }
 
-constexpr Measured good = Measured::successful, bad = Measured::failed, unclear = Measured::inconclusive, broken = Measured::error;
+constexpr Measured good = Measured::successful, bad = Measured::failed, unclear = Measured::inconclusive,
+                   broken = Measured::error;
 
 /// Of 2 measurements that fail with probability 1/2 each.
 double share_failed_of_two(const MetricLimits& limits) {
@@ -55,11 +56,14 @@ TEST_CASE("a stage that begins after the last measurement of the background anal
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(1);
   const auto judges_with = [&](const std::string& analysis, const std::string& more = "") {
-    const Contender contender = contender_from(R"({"name": "argo_canary", "analysis": {"interval": "10min", "initial_delay": "10min",
-        "success_condition": {}, )" + analysis + R"(}, "ready_time": "0s",
+    const Contender contender =
+        contender_from(R"({"name": "argo_canary", "analysis": {"interval": "10min", "initial_delay": "10min",
+        "success_condition": {}, )" +
+                           analysis + R"(}, "ready_time": "0s",
         "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}}, {"set_weight": "40%"}, {"pause": {"duration": "20min"}},
                   {"set_weight": "60%"}, {"pause": {"duration": "20min"}}]
-        )" + more + "}", s);
+        )" + more + "}",
+                       s);
     std::string judges;
     for (std::size_t i = 0; i < 3; ++i) {
       const bool is_watched = !contender.plan.drawn.at(i).judge.empty();
@@ -105,7 +109,8 @@ TEST_CASE("a metric fails with strictly more failures than its limit") {
   CHECK(phase_after(three, {bad, bad, bad}) == MetricPhase::running);
   CHECK(phase_after(three, {bad, bad, bad, bad}) == MetricPhase::failed);
   CHECK(phase_after({.failure_limit = 0}, {good, bad}) == MetricPhase::failed);
-  CHECK(phase_after({.count = 9, .failure_limit = -1}, {bad, bad, bad, bad, bad, bad, bad, bad, bad}) == MetricPhase::successful);
+  CHECK(phase_after({.count = 9, .failure_limit = -1}, {bad, bad, bad, bad, bad, bad, bad, bad, bad}) ==
+        MetricPhase::successful);
   CHECK(phase_after({.inconclusive_limit = 1}, {unclear, good}) == MetricPhase::running);
   CHECK(phase_after({.inconclusive_limit = 1}, {unclear, good, unclear}) == MetricPhase::inconclusive);
 }
@@ -119,10 +124,14 @@ TEST_CASE("errors count in a row, and not towards the count") {
 }
 
 TEST_CASE("a metric with a limit of successes in a row ends by it, or has not succeeded at its count") {
-  CHECK(phase_after({.failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good, good}) == MetricPhase::successful);
-  CHECK(phase_after({.failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good, broken, good}) == MetricPhase::running);
-  CHECK(phase_after({.count = 3, .failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good}) == MetricPhase::inconclusive);
-  CHECK(phase_after({.count = 3, .failure_limit = -1, .consecutive_success_limit = 2}, {good, bad, good}) == MetricPhase::failed);
+  CHECK(phase_after({.failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good, good}) ==
+        MetricPhase::successful);
+  CHECK(phase_after({.failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good, broken, good}) ==
+        MetricPhase::running);
+  CHECK(phase_after({.count = 3, .failure_limit = 9, .consecutive_success_limit = 2}, {good, bad, good}) ==
+        MetricPhase::inconclusive);
+  CHECK(phase_after({.count = 3, .failure_limit = -1, .consecutive_success_limit = 2}, {good, bad, good}) ==
+        MetricPhase::failed);
 }
 
 TEST_CASE("a measurement is judged by the conditions there are, failure first") {
@@ -150,14 +159,18 @@ TEST_CASE("random-fail, two tosses of a coin and one failure allowed, fails a qu
   CHECK(std::abs(z_score(failed_of_two(twin, trials), trials, 0.25)) > z_limit);
 }
 
-TEST_CASE("random-fail, played in a world in which an hour has a failure with probability a half, rolls back a quarter of releases") {
+TEST_CASE(
+    "random-fail, played in a world in which an hour has a failure with probability a half, rolls back a quarter of "
+    "releases") {
   Scenario s = plain_scenario();
   s.until = Duration::days(1);
   s.baseline.failure = Probability{std::log(2.0) / 18'000.0};  // half of ten requests a second
   const auto rolled_back = [&](const std::string& failure_limit) {
-    const Contender argo = contender_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "50%"},
+    const Contender argo =
+        contender_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "50%"},
         {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "success_condition": {"at_most": 0}, "failure_limit": )" +
-                                          failure_limit + "}}]}", s);
+                           failure_limit + "}}]}",
+                       s);
     std::int64_t count = 0;
     play_many(s, argo, 4000, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
     return count;
@@ -167,7 +180,8 @@ TEST_CASE("random-fail, played in a world in which an hour has a failure with pr
 }
 
 TEST_CASE("an Argo canary goes from step to step, and waits for a person where it has no duration") {
-  const char* const steps = R"({"name": "argo_canary", "ready_time": "0s", "scale_down_delay": "2h", "approval_takes": "3h", "steps": [
+  const char* const steps =
+      R"({"name": "argo_canary", "ready_time": "0s", "scale_down_delay": "2h", "approval_takes": "3h", "steps": [
       {"set_weight": "20%"}, {"pause": {}}, {"set_weight": "40%"}, {"pause": {"duration": "2h"}}],
       "analysis": {"interval": "1h", "initial_delay": "1h", "success_condition": {}}})";
   const auto argo = strategy_from(steps);
@@ -223,14 +237,17 @@ TEST_CASE("counts that come late are waited for in each step, and missed in none
   s.watching.metrics_delay = Duration::minutes(90);
   const auto argo = contender_from(R"({"name": "argo_canary", "ready_time": "0s", "steps": [{"set_weight": "20%"},
       {"pause": {"duration": "4h"}}, {"set_weight": "40%"}, {"pause": {"duration": "4h"}}],
-      "analysis": {"interval": "1h", "initial_delay": "3h", "success_condition": {"at_most": "2%"}}})", s).begin();
+      "analysis": {"interval": "1h", "initial_delay": "3h", "success_condition": {"at_most": "2%"}}})",
+                                   s)
+                        .begin();
   CHECK(argo->look(seen(0, 0)).look_at == at(3));
   argo->look(seen(3, 0.2, fine, fine));
   CHECK(argo->look(seen(4, 0.2, fine, fine)).look_at == at(6.5));
 }
 
 TEST_CASE("an inconclusive analysis has a person asked, and the next step an analysis of its own") {
-  const auto argo = strategy_from(R"({"name": "argo_canary", "ready_time": "0s", "approval_takes": "1h", "steps": [{"set_weight": "20%"},
+  const auto argo = strategy_from(
+      R"({"name": "argo_canary", "ready_time": "0s", "approval_takes": "1h", "steps": [{"set_weight": "20%"},
       {"pause": {"duration": "5h"}}, {"set_weight": "40%"}, {"pause": {"duration": "5h"}}],
       "analysis": {"interval": "1h", "initial_delay": "1h", "success_condition": {"at_most": "2%"},
                    "failure_condition": {"above": "5%"}}})");
@@ -251,7 +268,8 @@ TEST_CASE("an inconclusive analysis has a person asked, and the next step an ana
 }
 
 TEST_CASE("a step with an analysis ends with it, early or late") {
-  const auto argo = strategy_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "20%"},
+  const auto argo =
+      strategy_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "20%"},
       {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 4, "consecutive_success_limit": 2, "failure_limit": 1,
                     "success_condition": {}}}, {"set_weight": "40%"}, {"pause": {"duration": "1h"}}]})");
   argo->look(seen(0, 0));
@@ -275,8 +293,11 @@ TEST_CASE("pods of an Argo canary: routed on top of all others, scaled dynamical
   Scenario s = plain_scenario();
   s.fleet.replicas = 10;
   const auto stages = [&](const std::string& options) {
-    return contender_from(R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": "14%"}, {"pause": {"duration": "1h"}}])" +
-                          options + "}", s).plan.stages;
+    return contender_from(
+               R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": "14%"}, {"pause": {"duration": "1h"}}])" +
+                   options + "}",
+               s)
+        .plan.stages;
   };
   const auto routed = stages("");
   REQUIRE(routed.size() == 5);  // pods start, pause, pods start, old pods kept, everybody
@@ -289,7 +310,7 @@ TEST_CASE("pods of an Argo canary: routed on top of all others, scaled dynamical
   CHECK(dynamic[1].fleets.taken == Approx(0.1));  // nine pods for 86 %
   const auto pods = stages(R"(, "traffic_routing": false, "max_surge": 0)");
   REQUIRE(pods.size() == 4);
-  CHECK(pods[0].fleets.taken == Approx(0.1));  // one gives way while another starts
+  CHECK(pods[0].fleets.taken == Approx(0.1));   // one gives way while another starts
   CHECK(pods[1].share.value() == Approx(0.1));  // of one and two tenths, as near to the weight, no more
   CHECK(pods[1].fleets.extra() == Approx(0.0).margin(1e-12));
 }
@@ -300,9 +321,11 @@ TEST_CASE("an aborted Argo canary's pods are paid for as long as they are kept")
   s.fleet = {10, Money{0.1}};
   make_candidate_always(s, Outcome::severe, 20.0);
   const auto fleet_hours = [&](const std::string& kept) {
-    const Contender argo = contender_from(R"({"name": "argo_canary", "ready_time": "0s", "switch_back": "0s",
-        "steps": [{"set_weight": "50%"}, {"pause": {"duration": "2h"}}], "abort_scale_down_delay": ")" + kept +
-        R"(", "analysis": {"interval": "1h", "initial_delay": "1h", "success_condition": {}}})", s);
+    const Contender argo = contender_from(
+        R"({"name": "argo_canary", "ready_time": "0s", "switch_back": "0s",
+        "steps": [{"set_weight": "50%"}, {"pause": {"duration": "2h"}}], "abort_scale_down_delay": ")" +
+            kept + R"(", "analysis": {"interval": "1h", "initial_delay": "1h", "success_condition": {}}})",
+        s);
     double hours = 0.0;
     play_many(s, argo, 1, [&](const Run& run) { hours = run.record.cost_capacity; });
     return hours;
@@ -313,7 +336,8 @@ TEST_CASE("an aborted Argo canary's pods are paid for as long as they are kept")
 }
 
 TEST_CASE("an Argo blue-green release waits, switches, compares with before, and keeps the old fleet") {
-  const char* const options = R"({"name": "argo_blue_green", "ready_time": "1h", "scale_down_delay": "1h", "auto_promotion_seconds": "2h",
+  const char* const options =
+      R"({"name": "argo_blue_green", "ready_time": "1h", "scale_down_delay": "1h", "auto_promotion_seconds": "2h",
       "post_promotion_analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "failure_limit": 0, "success_condition": {}}})";
   const auto argo = strategy_from(options);
   const Samples before{{0, 0}, {10'000, 100}}, after{{10'000, 110}, {}}, worse{{10'000, 500}, {}};
@@ -321,15 +345,14 @@ TEST_CASE("an Argo blue-green release waits, switches, compares with before, and
   CHECK(argo->look(seen(1, 0, before, before)).look_at == at(3));
   CHECK(argo->look(seen(3, 0, before, before)).share == everybody());
   CHECK(argo->look(seen(4, 1, after, after)).act == Decision::Act::hold);
-  SECTION("worse than before") {
-    CHECK(argo->look(seen(5, 1, worse, worse)).act == Decision::Act::roll_back);
-  }
+  SECTION("worse than before") { CHECK(argo->look(seen(5, 1, worse, worse)).act == Decision::Act::roll_back); }
   SECTION("as good as before") {
     const Decision kept = argo->look(seen(5, 1, after, after));
     CHECK(kept.look_at == at(6));
     CHECK(argo->look(seen(6, 1)).act == Decision::Act::promote);
   }
-  const auto by_people = contender_from(R"({"name": "argo_blue_green", "auto_promotion_enabled": false})", plain_scenario()).plan.stages;
+  const auto by_people =
+      contender_from(R"({"name": "argo_blue_green", "auto_promotion_enabled": false})", plain_scenario()).plan.stages;
   CHECK(by_people[2].share == everybody());
   CHECK(by_people[2].approval);
 }
@@ -343,11 +366,15 @@ TEST_CASE("faults of Argo's options are told where they are") {
   };
   CHECK(fault(R"("analysis": {"interval": "90min"})").find("1h") != std::string::npos);
   CHECK(fault(R"("steps": [])").find("are none") != std::string::npos);
-  CHECK(fault(R"("steps": [{"set_weight": "5%", "pause": {}}])").starts_with("/strategies/0/steps/0: must do one thing"));
-  CHECK(fault(R"("steps": [{"analysis": {"interval": "1h"}}])").find("/steps/0/analysis/count: is missing") != std::string::npos);
+  CHECK(
+      fault(R"("steps": [{"set_weight": "5%", "pause": {}}])").starts_with("/strategies/0/steps/0: must do one thing"));
+  CHECK(fault(R"("steps": [{"analysis": {"interval": "1h"}}])").find("/steps/0/analysis/count: is missing") !=
+        std::string::npos);
   CHECK(fault(R"("traffic_routing": false)").find("/fleet/replicas") != std::string::npos);
-  CHECK(fault(R"("steps": [{"set_weight": "100%"}, {"pause": {"duration": "1h"}}])").find("none serves, at 100%") != std::string::npos);
-  CHECK(fault(R"("analysis": {"success_condition": {"at_most": "2%", "ratio": 2}})").find("cannot stand beside") != std::string::npos);
+  CHECK(fault(R"("steps": [{"set_weight": "100%"}, {"pause": {"duration": "1h"}}])").find("none serves, at 100%") !=
+        std::string::npos);
+  CHECK(fault(R"("analysis": {"success_condition": {"at_most": "2%", "ratio": 2}})").find("cannot stand beside") !=
+        std::string::npos);
 }
 
 }  // namespace rollcast::test::argo_test

@@ -19,7 +19,9 @@ namespace {
 
 SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
 
-Observation seen(double hour, double share, const Samples& look, const Samples& stage) { return {at(hour), Share{share}, look, stage}; }
+Observation seen(double hour, double share, const Samples& look, const Samples& stage) {
+  return {at(hour), Share{share}, look, stage};
+}
 Observation seen(double hour, double share, const Samples& stage) { return seen(hour, share, stage, stage); }
 
 std::unique_ptr<Strategy> bandit_from(const std::string& options) {
@@ -52,7 +54,8 @@ Course course_of(Strategy& bandit, const Rates& rates, double requests, Stream& 
       const std::int64_t n = draw_poisson(stream, part * requests);
       return Sample{n, draw_binomial(stream, n, rate)};
     };
-    const Samples look = hour > 0.0 ? Samples{served(share, rates.candidate), served(1.0 - share, rates.control)} : Samples{};
+    const Samples look =
+        hour > 0.0 ? Samples{served(share, rates.candidate), served(1.0 - share, rates.control)} : Samples{};
     stage = stage + look;
     const Decision decision = bandit.look(seen(hour, share, look, stage));
     course.end = decision.act;
@@ -69,8 +72,12 @@ struct Ends {
 
 template <class DrawRates>
 Ends ends_of(int courses, DrawRates draw_rates) {
-  const Contender bandit = contender_from(R"({"name": "bandit", "prior_failures": 4, "prior_successes": 196, "at_most": "1000d"})",
-                                          [] { Scenario s = plain_scenario(); s.until = Duration::days(2'000); return s; }());
+  const Contender bandit =
+      contender_from(R"({"name": "bandit", "prior_failures": 4, "prior_successes": 196, "at_most": "1000d"})", [] {
+        Scenario s = plain_scenario();
+        s.until = Duration::days(2'000);
+        return s;
+      }());
   Ends ends;
   Stream stream{7, 0, {1, 0, 0}, 0};
   boost::random::mt19937_64 random{20261122};
@@ -87,7 +94,8 @@ Ends ends_of(int courses, DrawRates draw_rates) {
 
 template <class Random>
 double draw_beta(double a, double b, Random& random) {
-  const double x = boost::random::gamma_distribution<double>{a}(random), y = boost::random::gamma_distribution<double>{b}(random);
+  const double x = boost::random::gamma_distribution<double>{a}(random),
+               y = boost::random::gamma_distribution<double>{b}(random);
   return x / (x + y);
 }
 
@@ -138,7 +146,9 @@ TEST_CASE("a bandit's shares follow all counts since the release began, in whole
   CHECK(first.look_at == at(1));
   CHECK(first.watch == Watch::counts);
   CHECK(first.fleets == Fleets::added(0.05));
-  const auto percents = [](const Samples& counts) { return std::round(100.0 * thompson_share(counts, usual_prior).value()); };
+  const auto percents = [](const Samples& counts) {
+    return std::round(100.0 * thompson_share(counts, usual_prior).value());
+  };
   const Decision second = bandit->look(seen(1, 0.05, even));
   CHECK(second.act == Decision::Act::shift);
   CHECK(100.0 * second.share.value() == Approx(percents(even)));
@@ -191,7 +201,8 @@ TEST_CASE("while the share is frozen a bandit stays, unless it is sure of the wo
 }
 
 TEST_CASE("a bandit's guard rolls back within a batch, and has no other say") {
-  const auto bandit = bandit_from(R"(, "batch": "4h", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1})");
+  const auto bandit =
+      bandit_from(R"(, "batch": "4h", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1})");
   bandit->look(seen(0, 0, {}));
   CHECK(bandit->look(seen(1, 0.05, even)).act == Decision::Act::hold);
   SECTION("rolls back") { CHECK(bandit->look(seen(2, 0.05, awful, even + awful)).act == Decision::Act::roll_back); }
@@ -202,7 +213,9 @@ TEST_CASE("a bandit's guard rolls back within a batch, and has no other say") {
 }
 
 TEST_CASE("of rates drawn from its prior, a bandit is wrong as seldom as it says") {
-  const auto from_prior = [](auto& random) { return Rates{draw_beta(4.0, 196.0, random), draw_beta(4.0, 196.0, random)}; };
+  const auto from_prior = [](auto& random) {
+    return Rates{draw_beta(4.0, 196.0, random), draw_beta(4.0, 196.0, random)};
+  };
   const Ends ends = ends_of(1'000, from_prior);
   CAPTURE(ends.promoted, ends.rolled_back, ends.wrongly_promoted, ends.wrongly_rolled_back);
   CHECK(ends.promoted > 400);
@@ -216,7 +229,8 @@ TEST_CASE("of rates drawn from its prior, a bandit is wrong as seldom as it says
   };
   const Ends of_twin = ends_of(150, closer);
   CAPTURE(of_twin.promoted, of_twin.wrongly_promoted);
-  CHECK(z_score(of_twin.wrongly_promoted + of_twin.wrongly_rolled_back, of_twin.promoted + of_twin.rolled_back, 0.01) > z_limit);
+  CHECK(z_score(of_twin.wrongly_promoted + of_twin.wrongly_rolled_back, of_twin.promoted + of_twin.rolled_back, 0.01) >
+        z_limit);
 }
 
 TEST_CASE("between equal versions the share wanders, within floor and cap") {
@@ -252,7 +266,9 @@ TEST_CASE("in a played release everybody gets the better candidate, and nobody t
 }
 
 TEST_CASE("a bandit plans its start, half of the requests until time is up, and promotion") {
-  const auto stages = contender_from(R"({"name": "bandit", "start": "2%", "batch": "2h", "at_most": "3d"})", plain_scenario()).plan.stages;
+  const auto stages =
+      contender_from(R"({"name": "bandit", "start": "2%", "batch": "2h", "at_most": "3d"})", plain_scenario())
+          .plan.stages;
   REQUIRE(stages.size() == 3);
   CHECK(stages[0].share == Share{0.02});
   CHECK(stages[1].share == Share{0.5});

@@ -16,11 +16,14 @@ TEST_CASE("the judge fails what is worse, passes what would cost little, and els
   CHECK(opinion_at_end(judge_from(R"({"name": "bayes", "ratio": 4})"), {{1000, 30}, {1000, 10}}) != Opinion::fail);
   const char* const sure_of_one_percent = R"({"name": "bayes", "prior_failures": 1000, "prior_successes": 99000})";
   CHECK(opinion_at_end(judge_from(sure_of_one_percent), {{1000, 20}, {1000, 10}}) != Opinion::fail);
-  CHECK(faults_of_judge(R"({"name": "bayes", "fail_above": 1, "loss_below": 0, "prior_failures": 0, "ratio": 0.5})").size() == 4);
+  CHECK(faults_of_judge(R"({"name": "bayes", "fail_above": 1, "loss_below": 0, "prior_failures": 0, "ratio": 0.5})")
+            .size() == 4);
 }
 
-TEST_CASE("a candidate that is failed is worse as often as its judge believes, if candidates are as the prior has them") {
-  // Both rates from the prior, uniform here: of those failed at 95 % at the first of six looks that does it, 95 % or more are worse.
+TEST_CASE(
+    "a candidate that is failed is worse as often as its judge believes, if candidates are as the prior has them") {
+  // Both rates from the prior, uniform here: of those failed at 95 % at the first of six looks that does it, 95 % or
+  // more are worse.
   const JudgePlan plan = judge_from(R"({"name": "bayes", "every": "1h", "min_requests": 1})");
   Stream stream{21, 0, {}, 0};
   std::int64_t failed = 0, worse = 0, worse_without_prior = 0, failed_without_prior = 0;
@@ -38,7 +41,8 @@ TEST_CASE("a candidate that is failed is worse as often as its judge believes, i
   }
   CHECK(failed > 100);
   CHECK(z_score(worse, failed, 0.95) > -z_limit);
-  CHECK(failed_without_prior > 25);  // twin: equal arms, which the prior thinks impossible, are failed often, and never rightly
+  CHECK(failed_without_prior >
+        25);  // twin: equal arms, which the prior thinks impossible, are failed often, and never rightly
   CHECK(worse_without_prior == 0);
 }
 

@@ -16,16 +16,18 @@ namespace {
 /// What is believed of a rate after so many of a thousand, from the uniform prior.
 BetaDistribution of_thousand(double count) { return {1.0 + count, 1001.0 - count}; }
 
-/// E[max(X - ratio Y, 0)] and P(X > ratio Y) by another quadrature, over Y's own density. For distributions that are not too narrow.
+/// E[max(X - ratio Y, 0)] and P(X > ratio Y) by another quadrature, over Y's own density. For distributions that are
+/// not too narrow.
 Belief believe_by_boost(const BetaDistribution& x, const BetaDistribution& y, double ratio) {
   using boost::math::cdf;
   using boost::math::complement;
   boost::math::quadrature::tanh_sinh<double> integrate;
   const boost::math::beta_distribution<> of_x{x.alpha, x.beta}, of_y{y.alpha, y.beta};
   const auto above = [&](double c) { return c >= 1.0 ? 0.0 : cdf(complement(of_x, c)); };
-  const double worse = integrate.integrate([&](double p) { return boost::math::pdf(of_y, p) * above(ratio * p); }, 0.0, 1.0);
-  const double loss = integrate.integrate(
-      [&](double c) { return above(c) * cdf(of_y, std::min(1.0, c / ratio)); }, 0.0, 1.0);  // E[(X - rY)+] = integral of P(X > c > rY)
+  const double worse =
+      integrate.integrate([&](double p) { return boost::math::pdf(of_y, p) * above(ratio * p); }, 0.0, 1.0);
+  const double loss = integrate.integrate([&](double c) { return above(c) * cdf(of_y, std::min(1.0, c / ratio)); }, 0.0,
+                                          1.0);  // E[(X - rY)+] = integral of P(X > c > rY)
   return {worse, loss};
 }
 
@@ -35,7 +37,8 @@ TEST_CASE("BAY-01: the probability to be larger has its published values, by the
   struct Case {
     double a, b, expected;
   };
-  for (const auto& [a, b, expected] : {Case{100, 120, 0.92318344}, Case{10, 20, 0.96570428}, Case{950, 960, 0.85838148}}) {
+  for (const auto& [a, b, expected] :
+       {Case{100, 120, 0.92318344}, Case{10, 20, 0.96570428}, Case{950, 960, 0.85838148}}) {
     CAPTURE(a, b);
     CHECK(probability_larger(of_thousand(b), of_thousand(a)) == Approx(expected).margin(1e-8));
     CHECK(believe_by_quadrature(of_thousand(b), of_thousand(a), 1.0).worse == Approx(expected).margin(1e-8));
@@ -48,7 +51,8 @@ TEST_CASE("BAY-02: the expected loss of either choice has its published values")
   const BetaDistribution a = of_thousand(100), b = of_thousand(120);
   CHECK(believe_by_quadrature(a, b, 1.0).loss == Approx(0.0004846139).margin(1e-10));
   CHECK(believe_by_quadrature(b, a, 1.0).loss == Approx(0.0204446938).margin(1e-10));
-  CHECK(believe(a, b, 1.0).loss == Approx(0.0004846139).margin(0.014 * edgeworth_error));  // sd of the difference: .0140
+  CHECK(believe(a, b, 1.0).loss ==
+        Approx(0.0004846139).margin(0.014 * edgeworth_error));  // sd of the difference: .0140
 }
 
 TEST_CASE("BAY-03: the probability of a higher Poisson rate has its published value") {
@@ -77,7 +81,8 @@ TEST_CASE("the quick way errs by no more than it says, from a hundred failures t
         for (const double ratio : {1.0, 1.5})
           for (double z = -4.0; z <= 4.0; z += 0.5) {
             const BetaDistribution x{failures, failures * (1.0 - rate) / rate};
-            const double n = requests_ratio * failures / rate, sd = std::sqrt(rate / n + rate / (failures / rate) / (ratio * ratio));
+            const double n = requests_ratio * failures / rate,
+                         sd = std::sqrt(rate / n + rate / (failures / rate) / (ratio * ratio));
             const double y_rate = rate / ratio - z * sd;
             if (n * y_rate < 100.0 || y_rate > 0.9) continue;
             const BetaDistribution y{n * y_rate, n * (1.0 - y_rate)};
@@ -90,7 +95,8 @@ TEST_CASE("the quick way errs by no more than it says, from a hundred failures t
   CHECK(worst < edgeworth_error);
   CHECK(worst_loss < edgeworth_error);
   const BetaDistribution few{5, 995}, fewer{2, 998};
-  CHECK(std::abs(believe_by_edgeworth(few, fewer, 1.0).worse - believe_by_quadrature(few, fewer, 1.0).worse) > edgeworth_error);
+  CHECK(std::abs(believe_by_edgeworth(few, fewer, 1.0).worse - believe_by_quadrature(few, fewer, 1.0).worse) >
+        edgeworth_error);
 }
 
 TEST_CASE("the quadrature holds at ten millions, where the normal distribution is the answer") {
@@ -100,7 +106,9 @@ TEST_CASE("the quadrature holds at ten millions, where the normal distribution i
   CHECK(believe_by_quadrature(x, x, 1.0).worse == Approx(0.5).margin(1e-9));
 }
 
-TEST_CASE("quadrature agrees with the exact sum for whole parameters, down to the uniform distribution, and both ways add up to one") {
+TEST_CASE(
+    "quadrature agrees with the exact sum for whole parameters, down to the uniform distribution, and both ways add up "
+    "to one") {
   for (const double a : {1.0, 2.0, 7.0, 40.0})
     for (const double b : {1.0, 5.0, 300.0})
       for (const double c : {1.0, 3.0, 20.0})

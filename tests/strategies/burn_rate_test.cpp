@@ -41,7 +41,8 @@ class Watched {
   /// How long until it fails.
   Duration until_failed(double failing) {
     const SimTime began = now_;
-    while (look(failing) != Opinion::fail) {}
+    while (look(failing) != Opinion::fail) {
+    }
     return now_ - began;
   }
 
@@ -59,7 +60,8 @@ AlertSpec alert(double burn, Duration long_window) { return {burn, long_window, 
 TEST_CASE("SLO-01: a total outage fails the candidate at the first look after 51.84 s or 129.6 s") {
   for (const auto& [burn, hours, seconds] : {std::tuple{14.4, 1, 51.84}, {6.0, 6, 129.6}}) {
     const std::string window = fmt::format(
-        R"({{"name": "burn_rate", "every": "1s", "windows": [{{"burn": {}, "long_window": "{}h", "short_window": "30s"}}]}})", burn, hours);
+        R"({{"name": "burn_rate", "every": "1s", "windows": [{{"burn": {}, "long_window": "{}h", "short_window": "30s"}}]}})",
+        burn, hours);
     Watched watched{judge_from(window, scenario_by_seconds()), Duration::seconds(1), 100};
     CHECK(watched.after(Duration::hours(hours), 0.0) == Opinion::pass);
     const Duration took = watched.until_failed(1.0);
@@ -70,16 +72,20 @@ TEST_CASE("SLO-01: a total outage fails the candidate at the first look after 51
 }
 
 TEST_CASE("SLO-03: a fifth of the candidate's requests failing is seen on its own arm whatever its share") {
-  // 20 % against 0.1 % burns 200 times too fast; the 1 % of all requests that fail at a share of 5 % would burn ten times too fast.
-  const char* const quick_burn = R"({"name": "burn_rate", "windows": [{"burn": 14.4, "long_window": "1h", "short_window": "5min"}]})";
+  // 20 % against 0.1 % burns 200 times too fast; the 1 % of all requests that fail at a share of 5 % would burn ten
+  // times too fast.
+  const char* const quick_burn =
+      R"({"name": "burn_rate", "windows": [{"burn": 14.4, "long_window": "1h", "short_window": "5min"}]})";
   const JudgePlan plan = judge_from(quick_burn, scenario_by_seconds());
   CHECK(plan.every == Duration::minutes(5));
   CHECK(plan.against == Against::fixed_limit);
   Watched own{plan, Duration::minutes(5), 1000}, of_all{plan, Duration::minutes(5), 1000};
   CHECK(own.look(0.2) == Opinion::fail);
   CHECK(of_all.look(0.05 * 0.2) == Opinion::pass);
-  CHECK(budget_used(Probability{0.001}, Duration::days(30), Probability{0.2}, Duration::minutes(30)) == Approx(0.13888889).epsilon(1e-6));
-  CHECK(budget_used(Probability{0.001}, Duration::days(30), Probability{0.01}, Duration::minutes(30)) == Approx(0.00694444).epsilon(1e-6));
+  CHECK(budget_used(Probability{0.001}, Duration::days(30), Probability{0.2}, Duration::minutes(30)) ==
+        Approx(0.13888889).epsilon(1e-6));
+  CHECK(budget_used(Probability{0.001}, Duration::days(30), Probability{0.01}, Duration::minutes(30)) ==
+        Approx(0.00694444).epsilon(1e-6));
 }
 
 TEST_CASE("both windows must burn, and they reach back across stages") {
@@ -91,7 +97,7 @@ TEST_CASE("both windows must burn, and they reach back across stages") {
     watched.after(Duration::hours(3), 0.0);
     CHECK(watched.after(Duration::minutes(10), 0.09) == Opinion::pass);  // over three hours five times the budget
     CHECK(watched.look(0.09) == Opinion::fail);
-    CHECK(watched.look(0.0) == Opinion::fail);   // the short window still burns
+    CHECK(watched.look(0.0) == Opinion::fail);  // the short window still burns
     CHECK(watched.after(Duration::minutes(10), 0.0) == Opinion::pass);
   }
   SECTION("a slow burn is found over several stages of an hour") {
@@ -122,17 +128,20 @@ TEST_CASE("a window shorter than a look is a look, and the budget is the scenari
 
 namespace {
 
-/// How many months of a candidate that fails at so many times the budget have a failed look, minute by minute, once windows are full.
+/// How many months of a candidate that fails at so many times the budget have a failed look, minute by minute, once
+/// windows are full.
 int months_failed(std::int64_t requests_per_minute, double times_budget, int months) {
   constexpr int warm_up = 6 * 60, minutes = warm_up + 30 * 24 * 60;
-  const JudgePlan plan = judge_from(R"({"name": "burn_rate", "every": "1min", "min_requests": 1})", scenario_by_seconds());
+  const JudgePlan plan =
+      judge_from(R"({"name": "burn_rate", "every": "1min", "min_requests": 1})", scenario_by_seconds());
   Stream stream{13, 0, {}, 0};
   int failed = 0;
   for (int month = 0; month < months; ++month) {
     const auto judge = plan.begin();
     bool has_failed = false;
     for (int m = 1; m <= minutes && !has_failed; ++m) {
-      const std::int64_t failures = draw_poisson(stream, static_cast<double>(requests_per_minute) * times_budget * 0.001);
+      const std::int64_t failures =
+          draw_poisson(stream, static_cast<double>(requests_per_minute) * times_budget * 0.001);
       const Samples look{{std::max(requests_per_minute, failures), failures}, {}};
       has_failed = judge->assess({SimTime{} + Duration::minutes(m), look, {}, false}) == Opinion::fail && m > warm_up;
     }
@@ -143,7 +152,9 @@ int months_failed(std::int64_t requests_per_minute, double times_budget, int mon
 
 }  // namespace
 
-TEST_CASE("SLO-04: with few requests three times the budget fails each month, with ten times as many none, and at the budget few do") {
+TEST_CASE(
+    "SLO-04: with few requests three times the budget fails each month, with ten times as many none, and at the budget "
+    "few do") {
   CHECK(months_failed(6, 3.0, 5) == 5);  // .99985 of months
   CHECK(months_failed(60, 3.0, 2) == 0);
   CHECK(months_failed(6, 1.0, 5) <= 3);  // .0321 of months: four or more in 5 are rarer than the false-alarm rate
@@ -151,7 +162,8 @@ TEST_CASE("SLO-04: with few requests three times the budget fails each month, wi
 
 TEST_CASE("burn rates that make no sense are refused") {
   CHECK(faults_of_judge(R"({"name": "burn_rate", "slo": 1, "windows": []})").size() == 2);
-  const char* const odd_windows = R"({"name": "burn_rate", "windows": [{"burn": 0, "long_window": "5min", "short_window": "5min"}, {}]})";
+  const char* const odd_windows =
+      R"({"name": "burn_rate", "windows": [{"burn": 0, "long_window": "5min", "short_window": "5min"}, {}]})";
   CHECK(faults_of_judge(odd_windows).size() == 5);
 }
 

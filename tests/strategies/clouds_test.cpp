@@ -10,7 +10,8 @@ namespace rollcast::test::clouds_test {
 
 namespace {
 
-const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, none{}, incident{{100, 50}, {10'000, 5000}};
+const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}}, none{},
+    incident{{100, 50}, {10'000, 5000}};
 
 Scenario by_the_minute() {
   Scenario s = plain_scenario();
@@ -18,7 +19,9 @@ Scenario by_the_minute() {
   return s;
 }
 
-std::vector<PlannedStage> stages_of(const std::string& json) { return contender_from(json, by_the_minute()).plan.stages; }
+std::vector<PlannedStage> stages_of(const std::string& json) {
+  return contender_from(json, by_the_minute()).plan.stages;
+}
 
 /// The opinions of an alarm that sees a period after the other, a minute each, in stages of two.
 std::vector<Opinion> opinions_of(const CloudAlarm& alarm, const std::vector<Samples>& periods) {
@@ -62,12 +65,14 @@ TEST_CASE("periods need not end where stages do") {
   CHECK(judge->assess({SimTime{} + Duration::minutes(2), awful, awful, true}) == pass);
   judge->begin_stage({SimTime{} + Duration::minutes(2), Duration::minutes(2), 1});
   CHECK(judge->next_look() == SimTime{} + Duration::minutes(3));
-  CHECK(judge->assess({SimTime{} + Duration::minutes(3), fine, fine, false}) == pass);  // 5 % of both together, and no more
+  CHECK(judge->assess({SimTime{} + Duration::minutes(3), fine, fine, false}) ==
+        pass);  // 5 % of both together, and no more
   CHECK(judge->next_look() == SimTime{} + Duration::minutes(6));
 }
 
 TEST_CASE("CodeDeploy's configurations do what their names say") {
-  const auto canary = stages_of(R"({"name": "codedeploy", "deployment_config": "Canary10Percent5Minutes", "ready_time": "1min"})");
+  const auto canary =
+      stages_of(R"({"name": "codedeploy", "deployment_config": "Canary10Percent5Minutes", "ready_time": "1min"})");
   REQUIRE(canary.size() == 3);
   CHECK(canary[1].share == Share{0.1});
   CHECK(canary[1].lasts == Duration::minutes(5));
@@ -81,7 +86,9 @@ TEST_CASE("CodeDeploy's configurations do what their names say") {
     CHECK(linear[i].fleets.extra() == Approx(0.0).margin(1e-12));
   }
   CHECK(stages_of(R"({"name": "codedeploy", "deployment_config": "AllAtOnce"})").size() == 2);
-  CHECK(stages_of(R"({"name": "codedeploy", "deployment_config": "AllAtOnce", "termination_wait_time": "1h"})").size() == 3);
+  CHECK(
+      stages_of(R"({"name": "codedeploy", "deployment_config": "AllAtOnce", "termination_wait_time": "1h"})").size() ==
+      3);
 }
 
 TEST_CASE("an alarm rolls CodeDeploy back, unless that was switched off") {

@@ -19,8 +19,8 @@ Scenario by_tens() {
 /// A judge that fails above this failure rate, looking this often, over the stage or the look.
 std::string limit(const std::string& rate, const std::string& every, const char* over = "stage") {
   const std::string looks = std::string{over} == "look" ? R"(, "fails": 1, "looks": 1)" : "";
-  return R"({"name": "threshold", "ratio": 0, "min_requests": 100, "margin": )" + rate + R"(, "every": ")" + every + R"(", "over": ")" +
-         over + "\"" + looks + "}";
+  return R"({"name": "threshold", "ratio": 0, "min_requests": 100, "margin": )" + rate + R"(, "every": ")" + every +
+         R"(", "over": ")" + over + "\"" + looks + "}";
 }
 
 std::string combine(const std::string& name, const std::string& a, const std::string& b) {
@@ -45,7 +45,9 @@ Opinions opinions(const JudgePlan& plan, const std::vector<std::int64_t>& failur
 }  // namespace
 
 TEST_CASE("combinations are Kleene's logic of three values on failing") {
-  const auto both = [](Opinion a, Opinion b) { return std::pair{fails_by_all(Opinions{a, b}), fails_by_any(Opinions{a, b})}; };
+  const auto both = [](Opinion a, Opinion b) {
+    return std::pair{fails_by_all(Opinions{a, b}), fails_by_any(Opinions{a, b})};
+  };
   CHECK(both(fail, fail) == std::pair{fail, fail});
   CHECK(both(fail, pass) == std::pair{pass, fail});
   CHECK(both(fail, inconclusive) == std::pair{inconclusive, fail});
@@ -93,7 +95,8 @@ TEST_CASE("all must fail, or any") {
 
 TEST_CASE("who looks less often is asked at its own looks, over all since its last, and holds its opinion until then") {
   const std::string quick = limit("0.05", "10min", "look"), slow = limit("0.03", "30min", "look");
-  const JudgePlan any = judge_from(combine("any_of", quick, slow), by_tens()), all = judge_from(combine("all_of", quick, slow), by_tens());
+  const JudgePlan any = judge_from(combine("any_of", quick, slow), by_tens()),
+                  all = judge_from(combine("all_of", quick, slow), by_tens());
   CHECK(any.every == Duration::minutes(10));
   // the slow one sees 120 of 3000 at its looks, which is over 3 %, and 60 later, which is not
   CHECK(opinions(any, {40, 40, 40, 20, 20, 20}) == Opinions{inconclusive, inconclusive, fail, fail, fail, pass});
@@ -107,7 +110,8 @@ TEST_CASE("who looks where a stage ends alone cannot tell before, and all are as
   CHECK(opinions(any, {10, 10, 10}) == Opinions{inconclusive, inconclusive, pass});
   const JudgePlan at_end = judge_from(combine("all_of", R"("z_test")", R"("bayes")"), by_tens());
   CHECK_FALSE(at_end.every.has_value());
-  CHECK(judge_from(combine("any_of", limit("0.05", "10min"), limit("0.02", "10min")), by_tens()).against == Against::fixed_limit);
+  CHECK(judge_from(combine("any_of", limit("0.05", "10min"), limit("0.02", "10min")), by_tens()).against ==
+        Against::fixed_limit);
 }
 
 TEST_CASE("judges are combined at any depth, and begin stages together") {
@@ -132,7 +136,9 @@ TEST_CASE("combinations that look together and remember nothing have a tripwire,
     CHECK(could > 20);
     CHECK(could < 480);
   }
-  const auto has_wire = [](const std::string& json) { return judge_from(json, by_tens()).begin()->tripwire() != nullptr; };
+  const auto has_wire = [](const std::string& json) {
+    return judge_from(json, by_tens()).begin()->tripwire() != nullptr;
+  };
   CHECK(has_wire(combine("any_of", stage, R"("z_test")")));
   CHECK_FALSE(has_wire(combine("all_of", stage, R"("z_test")")));
   CHECK_FALSE(has_wire(combine("any_of", stage, limit("0.02", "20min"))));
@@ -146,7 +152,8 @@ TEST_CASE("a combination decides alike whether it is asked at every look or by i
   make_candidate_always(s, Outcome::mild, 1.15);
   const std::string judge = combine("any_of", R"({"name": "exact_binomial", "every": "10min", "alpha": 0.001})",
                                     R"({"name": "bayes", "every": "10min", "fail_above": 0.999})");
-  const Contender canary = contender_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "6h", "judge": )" + judge + "}", s);
+  const Contender canary =
+      contender_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "6h", "judge": )" + judge + "}", s);
   CHECK(canary.plan.asked_at_every_look.empty());
   constexpr std::uint32_t worlds = 300;
   const auto rolled_back = [&](Mode mode) {
@@ -173,8 +180,10 @@ TEST_CASE("what cannot be combined is told, with what would do") {
   CHECK(faults(R"({"name": "any_of", "judges": ["z_test"]})").size() == 1);
   const auto odd = faults(combine("any_of", limit("0.02", "20min"), limit("0.02", "50min")));
   REQUIRE(odd.size() == 1);
-  CHECK(odd[0] == "/judge/judges: has a threshold that looks every 50min, no multiple of 20min (how often the most frequent one looks). "
-                  "Let it look every 40min or 1h.");
+  CHECK(odd[0] ==
+        "/judge/judges: has a threshold that looks every 50min, no multiple of 20min (how often the most frequent one "
+        "looks). "
+        "Let it look every 40min or 1h.");
   const char* const odd_score =
       R"({"name": "score", "members": [{"judge": "z_test", "weight": 0}, {"judge": "bayes"}], "pass": 50, "marginal": 60})";
   CHECK(faults(odd_score).size() == 2);

@@ -57,19 +57,23 @@ TEST_CASE("the judge adds up through stages, forgets below zero, and cannot tell
   CHECK(look(0, 0) == Opinion::inconclusive);
   CHECK(look(99, 2) == Opinion::inconclusive);
   CHECK(look(1000, 0) == Opinion::pass);
-  CHECK(look(10, 2) == Opinion::pass);   // 128
-  CHECK(look(65, 2) == Opinion::fail);   // 128 + 73 = 201; the threshold is 200
+  CHECK(look(10, 2) == Opinion::pass);  // 128
+  CHECK(look(65, 2) == Opinion::fail);  // 128 + 73 = 201; the threshold is 200
   CHECK(judge->tripwire() == nullptr);
 }
 
 TEST_CASE("a threshold may be given as a log likelihood ratio") {
   const auto judge = judge_from(R"({"name": "cusum", "p0": "1%", "threshold": 2.0})").begin();
-  // 3 failures and 4 successes make 200; 2 nats are 197.0 times what a success weighs, log(.99 / .98), and 2.1 are 206.8 times
+  // 3 failures and 4 successes make 200; 2 nats are 197.0 times what a success weighs, log(.99 / .98), and 2.1 are
+  // 206.8 times
   CHECK(judge->assess({{}, {{7, 3}, {}}, {}, false}) == Opinion::fail);
-  CHECK(judge_from(R"({"name": "cusum", "p0": "1%", "threshold": 2.1})").begin()->assess({{}, {{7, 3}, {}}, {}, false}) == Opinion::pass);
+  CHECK(
+      judge_from(R"({"name": "cusum", "p0": "1%", "threshold": 2.1})").begin()->assess({{}, {{7, 3}, {}}, {}, false}) ==
+      Opinion::pass);
 }
 
-TEST_CASE("request by request the run length is the one that was asked for, by looks it is longer, in clusters shorter") {
+TEST_CASE(
+    "request by request the run length is the one that was asked for, by looks it is longer, in clusters shorter") {
   const JudgePlan plan = judge_from(by_arl);
   const std::int64_t up = failure_score(0.01, 0.02), threshold = cusum_threshold(up, 0.01, 20'000.0);
   const Tally single = requests_until_failed(plan, 0.01, 1, 150);

@@ -11,8 +11,8 @@ namespace rollcast::test::e_process_test {
 
 namespace {
 
-/// How often, and after how many events in the mean, the e-value reaches 20 within so many events, each ours with chance p: by dynamic
-/// programming over events and how many are ours.
+/// How often, and after how many events in the mean, the e-value reaches 20 within so many events, each ours with
+/// chance p: by dynamic programming over events and how many are ours.
 struct Course {
   double rejects = 0.0, mean_events = 0.0;
 };
@@ -43,10 +43,12 @@ Course course(int events, double p, double share, const BetaDistribution& law, S
 
 constexpr BetaDistribution uniform{1.0, 1.0};
 
-/// The confidence sequences' beta-binomial law of events with chance g / (g + h), tuned for v of variance 100 (Howard et al. 2021).
+/// The confidence sequences' beta-binomial law of events with chance g / (g + h), tuned for v of variance 100 (Howard
+/// et al. 2021).
 struct BetaBinomial {
   double g, h, rho;
-  BetaBinomial(double g_, double h_, double tuned_for, Sides sides) : g{g_}, h{h_}, rho{tuned_for / best_spread(0.05, sides) - g_ * h_} {}
+  BetaBinomial(double g_, double h_, double tuned_for, Sides sides)
+      : g{g_}, h{h_}, rho{tuned_for / best_spread(0.05, sides) - g_ * h_} {}
   BetaDistribution law() const { return {rho / (h * (g + h)), rho / (g * (g + h))}; }
   double log_ratio(double s, double v, Sides sides) const {
     return log_e_value((v + h * s) / (h * (g + h)), (v - g * s) / (g * (g + h)), g / (g + h), law(), sides);
@@ -86,7 +88,8 @@ TEST_CASE("SEQ-12: bounds of beta-binomial mixtures are those of e-values") {
   CHECK(bound(Sides::two) == Approx(31.4308).margin(1e-4));
   CHECK(bound(Sides::one) == Approx(28.41238).margin(1e-5));
   const auto evidence_against = [](double p) {
-    return BetaBinomial{p, 1.0 - p, 100.0 * p * (1.0 - p), Sides::two}.log_ratio(700.0 - 1000.0 * p, 1000.0 * p * (1.0 - p), Sides::two) -
+    return BetaBinomial{p, 1.0 - p, 100.0 * p * (1.0 - p), Sides::two}.log_ratio(700.0 - 1000.0 * p,
+                                                                                 1000.0 * p * (1.0 - p), Sides::two) -
            std::log(20.0);
   };
   CHECK(root(evidence_against, 0.5, 0.7) == Approx(0.651629).margin(1e-6));
@@ -95,7 +98,8 @@ TEST_CASE("SEQ-12: bounds of beta-binomial mixtures are those of e-values") {
 
 TEST_CASE("SEQ-15: the split of requests is checked at any look") {
   const std::array even{0.5, 0.5};
-  CHECK(std::exp(-log_split_evidence(std::array<std::int64_t, 2>{156, 212}, even, 100.0)) == Approx(0.074865).margin(1e-6));
+  CHECK(std::exp(-log_split_evidence(std::array<std::int64_t, 2>{156, 212}, even, 100.0)) ==
+        Approx(0.074865).margin(1e-6));
   const double log_factor = log_split_evidence(std::array<std::int64_t, 2>{5200, 4800}, even, 100.0);
   CHECK(std::exp(log_factor) == Approx(274.133006).epsilon(1e-8));
   CHECK(std::exp(-log_factor) == Approx(0.003648).margin(1e-6));
@@ -127,7 +131,8 @@ TEST_CASE("one side is exact about its errors: at most alpha for what is fine or
     CAPTURE(share);
     const BetaDistribution law{2.0 * share, 2.0 * (1.0 - share)};
     CHECK(course(1000, share, share, law, Sides::one).rejects <= 0.05);
-    CHECK(course(1000, 0.9 * share, share, law, Sides::one).rejects < course(1000, share, share, law, Sides::one).rejects);
+    CHECK(course(1000, 0.9 * share, share, law, Sides::one).rejects <
+          course(1000, share, share, law, Sides::one).rejects);
     const double doubled = 2.0 * share / (1.0 + share);
     CHECK(course(100, doubled, share, law, Sides::one).rejects > course(100, doubled, share, law, Sides::two).rejects);
   }
@@ -149,8 +154,10 @@ TEST_CASE("A/A: a hundred looks fire at alpha at most, few failures or many, and
     const std::int64_t fails = play_stages(e_process(), even_looks(0.01, 0.01, per_look, 100), stages, 42).fails;
     CHECK(z_score(fails, stages, 0.05) < z_limit);
     CHECK(fails > 0);
-    const JudgePlan peeking = sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
-    CHECK(z_score(play_stages(peeking, even_looks(0.01, 0.01, per_look, 100), stages, 42).fails, stages, 0.05) > z_limit);
+    const JudgePlan peeking =
+        sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
+    CHECK(z_score(play_stages(peeking, even_looks(0.01, 0.01, per_look, 100), stages, 42).fails, stages, 0.05) >
+          z_limit);
   }
   const Bernoulli doubled = even_looks(0.02, 0.01, {{200, 0}, {200, 0}}, 100);
   CHECK(play_stages(e_process(), doubled, 1'000, 43).fails > 950);

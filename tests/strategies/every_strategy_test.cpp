@@ -20,8 +20,9 @@ struct Look {
   Decision decision;
 };
 
-/// Someone who shows a strategy random counts, freezes and approvals, keeping the engine's promises: it is asked at the look that it named
-/// or when its guard trips, sooner only where people have answered, and no more after it promoted or rolled back.
+/// Someone who shows a strategy random counts, freezes and approvals, keeping the engine's promises: it is asked at the
+/// look that it named or when its guard trips, sooner only where people have answered, and no more after it promoted or
+/// rolled back.
 class RandomOperator {
  public:
   explicit RandomOperator(std::uint32_t seed) : random_{17, seed, {254, 0, 0}, 0} {}
@@ -45,7 +46,8 @@ class RandomOperator {
   }
   /// Waits for ever, and for nobody.
   static bool stuck(const Look& last) {
-    return last.decision.look_at.is_never() && !last.decision.approval && last.decision.guard.tripwire == nullptr && !last.seen.frozen;
+    return last.decision.look_at.is_never() && !last.decision.approval && last.decision.guard.tripwire == nullptr &&
+           !last.seen.frozen;
   }
   /// Of all requests, since the last shift.
   static double mirrored(const std::vector<Look>& looks) {
@@ -56,7 +58,8 @@ class RandomOperator {
   bool happens(double chance) { return draw_uniform(random_) < chance; }
 
   Sample draw_arm(double share) {
-    const auto requests = static_cast<std::int64_t>(std::clamp(share, 0.0, 1.0) * std::floor(draw_uniform(random_) * 50'000.0));
+    const auto requests =
+        static_cast<std::int64_t>(std::clamp(share, 0.0, 1.0) * std::floor(draw_uniform(random_) * 50'000.0));
     return {requests, draw_binomial(random_, requests, 0.02 * draw_uniform(random_))};
   }
 
@@ -79,8 +82,8 @@ class RandomOperator {
 };
 
 bool same(const Decision& a, const Decision& b) {
-  return a.act == b.act && a.share == b.share && a.mirrored == b.mirrored && a.fleets == b.fleets && a.look_at == b.look_at &&
-         a.approval.has_value() == b.approval.has_value();
+  return a.act == b.act && a.share == b.share && a.mirrored == b.mirrored && a.fleets == b.fleets &&
+         a.look_at == b.look_at && a.approval.has_value() == b.approval.has_value();
 }
 
 /// The first promise that these looks break, in words; empty when they keep them all.
@@ -88,7 +91,8 @@ std::string broken_promise(const std::vector<Look>& looks, const Strategy& strat
   for (const auto& [seen, decision] : looks) {
     const bool moves = decision.act == Decision::Act::shift || decision.act == Decision::Act::promote;
     if (decision.share < nobody() || decision.share > everybody()) return "a share outside 0 to 1";
-    if (decision.share.value() + decision.mirrored.share.value() > 1.0 + 1e-9) return "copies of requests that the baseline does not serve";
+    if (decision.share.value() + decision.mirrored.share.value() > 1.0 + 1e-9)
+      return "copies of requests that the baseline does not serve";
     if (seen.frozen && moves) return "it moved on while the share was frozen";
     if (decision.look_at <= seen.now) return "the next look is not after this one";
     if (decision.approval && decision.act != Decision::Act::hold) return "it asked people and acted without them";
@@ -114,8 +118,8 @@ std::vector<std::string> every_strategy() {
     if (kind.name != "none") all.push_back(R"({"name": ")" + std::string{kind.name} + "\"}");
   for (const JudgeKind& kind : judge_catalog())
     for (const char* policy : {"promote", "hold", "roll_back", "ask"})
-      all.push_back(R"({"name": "canary", "bake": "1h", "approval": "each_step", "when_inconclusive": ")" + std::string{policy} +
-                    R"(", "judge": )" + judge_text(std::string{kind.name}) + "}");
+      all.push_back(R"({"name": "canary", "bake": "1h", "approval": "each_step", "when_inconclusive": ")" +
+                    std::string{policy} + R"(", "judge": )" + judge_text(std::string{kind.name}) + "}");
   return all;
 }
 
@@ -130,7 +134,8 @@ class Reckless final : public Strategy {
 
 }  // namespace
 
-TEST_CASE("whatever it is shown, a strategy keeps shares within 0 and 1, waits while it must, and says the same again") {
+TEST_CASE(
+    "whatever it is shown, a strategy keeps shares within 0 and 1, waits while it must, and says the same again") {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
   s.fleet.replicas = 20;

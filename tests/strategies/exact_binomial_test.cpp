@@ -39,11 +39,14 @@ std::int64_t first_powerful(double limit, double detect, double alpha, double po
 Samples samples(Sample candidate, Sample control) { return {candidate, control}; }
 
 /// How often a judge fails a candidate that fails this often, in one look at arms of these sizes.
-double alarm_rate(const JudgePlan& plan, double candidate, double control, std::int64_t requests, int stages, double icc = 0.0) {
+double alarm_rate(const JudgePlan& plan, double candidate, double control, std::int64_t requests, int stages,
+                  double icc = 0.0) {
   Stream stream{11, 0, {}, 0};
   std::int64_t alarms = 0;
   for (int s = 0; s < stages; ++s) {
-    const auto disturbed = [&](double p) { return std::min(1.0, p * std::exp(icc * draw_normal(stream) - icc * icc / 2.0)); };
+    const auto disturbed = [&](double p) {
+      return std::min(1.0, p * std::exp(icc * draw_normal(stream) - icc * icc / 2.0));
+    };
     const Sample x{requests, draw_binomial(stream, requests, disturbed(candidate))};
     const Sample y{requests, draw_binomial(stream, requests, disturbed(control))};
     alarms += opinion_at_end(plan, {x, y}) == Opinion::fail;
@@ -77,7 +80,8 @@ TEST_CASE("the limit's test and the interval of Clopper and Pearson are one") {
   const Sample ten{100, 10};
   CHECK(limit_p_value(ten, 0.05) == Approx(tail_by_terms(100, 0.05, 10)).epsilon(1e-12));
   CHECK(limit_p_value({100, 0}, 0.05) == 1.0);
-  CHECK(least_failure_rate(ten, 0.025) == Approx(0.0490047).epsilon(1e-5));  // the published two-sided 95 % interval is 4.90 to 17.62 %
+  CHECK(least_failure_rate(ten, 0.025) ==
+        Approx(0.0490047).epsilon(1e-5));  // the published two-sided 95 % interval is 4.90 to 17.62 %
   CHECK(limit_p_value(ten, least_failure_rate(ten, 0.01)) == Approx(0.01).epsilon(1e-9));
   CHECK(least_failure_rate({100, 0}, 0.01) == 0.0);
 }
@@ -107,7 +111,8 @@ TEST_CASE("the judge fails, passes, or cannot tell") {
   CHECK(opinion_at_end(usual, {{1000, 20}, {1000, 10}}) == Opinion::pass);
   CHECK(opinion_at_end(usual, {{99, 90}, {1000, 10}}) == Opinion::inconclusive);
   CHECK(opinion_at_end(usual, {{1000, 900}, {0, 0}}) == Opinion::inconclusive);
-  CHECK(opinion_at_end(judge_from(R"({"name": "exact_binomial", "ratio": 2})"), {{1000, 30}, {1000, 10}}) == Opinion::pass);
+  CHECK(opinion_at_end(judge_from(R"({"name": "exact_binomial", "ratio": 2})"), {{1000, 30}, {1000, 10}}) ==
+        Opinion::pass);
   const JudgePlan limited = judge_from(R"({"name": "exact_binomial", "limit": "1%", "every": "1h"})");
   CHECK(limited.against == Against::fixed_limit);
   CHECK(opinion_at_end(limited, {{1000, 30}, {}}) == Opinion::fail);
@@ -129,7 +134,9 @@ TEST_CASE("with power asked for the judge waits until the test has it") {
 }
 
 TEST_CASE("options that do not fit are told") {
-  const auto faults = [](const std::string& options) { return faults_of_judge(R"({"name": "exact_binomial", )" + options + "}").size(); };
+  const auto faults = [](const std::string& options) {
+    return faults_of_judge(R"({"name": "exact_binomial", )" + options + "}").size();
+  };
   CHECK(faults(R"("limit": "1%", "ratio": 2)") == 1);
   CHECK(faults(R"("limit": 0)") == 1);
   CHECK(faults(R"("ratio": 3, "detect": 2)") == 1);
@@ -140,12 +147,17 @@ TEST_CASE("options that do not fit are told") {
 
 TEST_CASE("one look at independent requests alarms at alpha at most; clusters alarm more often") {
   constexpr int stages = 20'000;
-  const double compared = alarm_rate(judge_from(R"({"name": "exact_binomial", "alpha": "5%"})"), 0.01, 0.01, 1000, stages);
+  const double compared =
+      alarm_rate(judge_from(R"({"name": "exact_binomial", "alpha": "5%"})"), 0.01, 0.01, 1000, stages);
   CHECK((compared - 0.05) / std::sqrt(0.05 * 0.95 / stages) < z_limit);
   CHECK(compared > 0.01);  // exact tests of so few failures are shy, not idle
-  const double limited = alarm_rate(judge_from(R"({"name": "exact_binomial", "limit": "1%", "alpha": "5%"})"), 0.01, 0.01, 1000, stages);
-  CHECK(limited == Approx(tail_by_terms(1000, 0.01, 16)).margin(z_limit * std::sqrt(0.05 * 0.95 / stages)));  // the level it attains
-  const double clustered = alarm_rate(judge_from(R"({"name": "exact_binomial", "alpha": "5%"})"), 0.01, 0.01, 1000, 2000, 0.5);
+  const double limited =
+      alarm_rate(judge_from(R"({"name": "exact_binomial", "limit": "1%", "alpha": "5%"})"), 0.01, 0.01, 1000, stages);
+  CHECK(
+      limited ==
+      Approx(tail_by_terms(1000, 0.01, 16)).margin(z_limit * std::sqrt(0.05 * 0.95 / stages)));  // the level it attains
+  const double clustered =
+      alarm_rate(judge_from(R"({"name": "exact_binomial", "alpha": "5%"})"), 0.01, 0.01, 1000, 2000, 0.5);
   CHECK((clustered - 0.05) / std::sqrt(0.05 * 0.95 / 2000) > z_limit);
 }
 

@@ -19,7 +19,8 @@ struct Tick {
   double share;
 };
 std::vector<Tick> ticks_of(const std::string& options, const std::vector<Samples>& checks) {
-  const auto flagger = contender_from(R"({"name": "flagger", "interval": "1h")" + options + "}", plain_scenario()).begin();
+  const auto flagger =
+      contender_from(R"({"name": "flagger", "interval": "1h")" + options + "}", plain_scenario()).begin();
   std::vector<Tick> ticks;
   Observation observation;
   for (std::size_t i = 0; i <= checks.size(); ++i) {
@@ -106,7 +107,8 @@ TEST_CASE("failed checks hold the weight, add up, and roll back one tick after t
 TEST_CASE("a bad version is exposed for threshold + 1 intervals of Flagger in a world, too") {
   Scenario s = plain_scenario();
   make_candidate_always(s, Outcome::severe, 20.0);
-  const Contender flagger = contender_from(R"({"name": "flagger", "interval": "1h", "threshold": 4, "switch_back": "0s"})", s);
+  const Contender flagger =
+      contender_from(R"({"name": "flagger", "interval": "1h", "threshold": 4, "switch_back": "0s"})", s);
   play_many(s, flagger, 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.peak_exposure == Approx(0.1));
@@ -124,7 +126,8 @@ TEST_CASE("Flagger's A/B test serves those who match, and its blue-green release
   CHECK(ticks_of(blue_green, {before, before, before, worse, worse}).back().act == Decision::Act::roll_back);
 }
 
-TEST_CASE("Flagger mirrors for a tick before the first weight, or through blue-green iterations, and checks the copies") {
+TEST_CASE(
+    "Flagger mirrors for a tick before the first weight, or through blue-green iterations, and checks the copies") {
   using Trace = std::vector<std::string>;
   const auto mirrored = [](const StageGraph& graph) {
     std::vector<double> shares;

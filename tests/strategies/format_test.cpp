@@ -1,4 +1,5 @@
-// Strategies and judges, their documentation and the schema are held to each other: the same options, the same defaults.
+// Strategies and judges, their documentation and the schema are held to each other: the same options, the same
+// defaults.
 
 #include <algorithm>
 #include <filesystem>
@@ -40,7 +41,8 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
   for (const std::string& key : document.known_keys()) {
     if (!key.starts_with(below)) continue;
     const std::string option = key.substr(below.size());
-    if (option.find('/') == std::string::npos && option != "name" && option != "label" && option != "*") asked.options.insert(option);
+    if (option.find('/') == std::string::npos && option != "name" && option != "label" && option != "*")
+      asked.options.insert(option);
   }
   asked.resolved = document.resolved();
   return asked;
@@ -49,14 +51,16 @@ Asked asked_by(const std::string& strategy, const std::string& below) {
 /// Options that only show when another one is written.
 const std::map<std::string, std::string> with_all_options{
     {"ab_test", R"({"name": "ab_test", "detect": 1.2})"},
-    {"optimal_stopping", R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "2 USD", "good_rolled_back": "3 USD"})"},
+    {"optimal_stopping",
+     R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "2 USD", "good_rolled_back": "3 USD"})"},
     {"z_test", R"({"name": "canary", "judge": {"name": "z_test", "every": "5min"}})"},
     {"sprt", R"({"name": "canary", "judge": {"name": "sprt", "compare": "fixed"}})"},
     {"exact_binomial", R"({"name": "canary", "judge": {"name": "exact_binomial", "detect": 1.5}})"},
     {"mann_whitney", R"({"name": "canary", "judge": {"name": "mann_whitney", "interval": "10min"}})"},
     {"all_of", R"({"name": "canary", "judge": {"name": "all_of", "judges": ["z_test", "bayes"]}})"},
     {"any_of", R"({"name": "canary", "judge": {"name": "any_of", "judges": ["z_test", "bayes"]}})"},
-    {"score", R"({"name": "canary", "judge": {"name": "score", "members": [{"judge": "z_test"}, {"judge": "bayes"}]}})"}};
+    {"score",
+     R"({"name": "canary", "judge": {"name": "score", "members": [{"judge": "z_test"}, {"judge": "bayes"}]}})"}};
 
 /// Judges made of others, which have no default.
 const std::set<std::string> needs_members{"all_of", "any_of", "score"};
@@ -133,7 +137,8 @@ TEST_CASE("every judge's options and defaults are documented as they are read") 
 
 TEST_CASE("every shipped study can be read") {
   for (const auto& file : std::filesystem::directory_iterator{source + "/scenarios/studies"}) {
-    if (json::parse(read_text_file(file.path()), nullptr, true, true).contains("scenarios")) continue;  // the program reads these
+    if (json::parse(read_text_file(file.path()), nullptr, true, true).contains("scenarios"))
+      continue;  // the program reads these
     CAPTURE(file.path().filename().string());
     CHECK_NOTHROW(read_study_file(file.path()));
   }

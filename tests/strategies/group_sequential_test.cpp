@@ -31,22 +31,25 @@ Opinion ask(Judge& judge, double minutes, std::int64_t more) {
 TEST_CASE("A/A: all looks of a stage together fire at alpha, and a z test that looks as often does not") {
   for (const std::string& boundary : boundaries) {
     CAPTURE(boundary);
-    CHECK(std::abs(alarms_beyond_five_percent(at_five_percent(R"("boundary": ")" + boundary + "\""), even_looks(0.05, 0.05, even, 5))) <
-          z_limit);
+    CHECK(std::abs(alarms_beyond_five_percent(at_five_percent(R"("boundary": ")" + boundary + "\""),
+                                              even_looks(0.05, 0.05, even, 5))) < z_limit);
   }
-  const JudgePlan peeking = sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
+  const JudgePlan peeking =
+      sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
   CHECK(alarms_beyond_five_percent(peeking, even_looks(0.05, 0.05, even, 5)) > z_limit);
 }
 
 TEST_CASE("A/A: two sides share alpha, and the better one passes at once") {
-  const Ends ends = play_stages(at_five_percent(R"("sides": "two", "boundary": "pocock")"), even_looks(0.05, 0.05, even, 5), stages, 12);
+  const Ends ends = play_stages(at_five_percent(R"("sides": "two", "boundary": "pocock")"),
+                                even_looks(0.05, 0.05, even, 5), stages, 12);
   CHECK(std::abs(z_score(ends.fails, stages, 0.025)) < z_limit);
   CHECK(std::abs(z_score(ends.passes_at_once, stages, 0.025)) < z_limit);
 }
 
 TEST_CASE("A/A: traffic that swings by a factor of seven between looks does not raise the false alarms of a stage") {
   Bernoulli swinging{0.05, 0.05, {}};
-  for (const std::int64_t requests : {3'500, 500, 3'500, 500, 2'000}) swinging.requests.push_back({{requests, 0}, {requests, 0}});
+  for (const std::int64_t requests : {3'500, 500, 3'500, 500, 2'000})
+    swinging.requests.push_back({{requests, 0}, {requests, 0}});
   for (const std::string& boundary : boundaries) {
     CAPTURE(boundary);
     CHECK(alarms_beyond_five_percent(at_five_percent(R"("boundary": ")" + boundary + "\""), swinging) < z_limit);
@@ -55,12 +58,14 @@ TEST_CASE("A/A: traffic that swings by a factor of seven between looks does not 
 
 TEST_CASE("A/A: looks that bring more and more requests, or few failures at a small share, are beyond its promise") {
   Bernoulli growing{0.05, 0.05, {}};
-  for (const std::int64_t requests : {200, 400, 1'000, 3'000, 6'000}) growing.requests.push_back({{requests, 0}, {requests, 0}});
+  for (const std::int64_t requests : {200, 400, 1'000, 3'000, 6'000})
+    growing.requests.push_back({{requests, 0}, {requests, 0}});
   const JudgePlan pocock = at_five_percent(R"("boundary": "pocock")");
   CHECK(alarms_beyond_five_percent(pocock, growing) > z_limit);
   CHECK(play_stages(pocock, growing, stages, 11).fails < 7 * stages / 100);
   CHECK(alarms_beyond_five_percent(pocock, even_looks(0.05, 0.05, {{2'000, 0}, {18'000, 0}}, 5)) < z_limit);
-  CHECK(alarms_beyond_five_percent(pocock, even_looks(0.001, 0.001, {{200, 0}, {19'800, 0}}, 5)) > z_limit);  // one failure, all in all
+  CHECK(alarms_beyond_five_percent(pocock, even_looks(0.001, 0.001, {{200, 0}, {19'800, 0}}, 5)) >
+        z_limit);  // one failure, all in all
 }
 
 TEST_CASE("power is that of the recursion") {
@@ -77,7 +82,8 @@ TEST_CASE("power is that of the recursion") {
 TEST_CASE("each look has its own limit, the last where the stage ends, though that is no whole look") {
   const auto judge = at_five_percent(R"("ratio": 1)").begin();
   judge->begin_stage({SimTime{}, Duration::minutes(50)});
-  // O'Brien and Fleming's limits at five looks and 5 % on one side are 3.92, 2.77, 2.26, 1.96 and 1.75; z of 40 more is 2.60
+  // O'Brien and Fleming's limits at five looks and 5 % on one side are 3.92, 2.77, 2.26, 1.96 and 1.75; z of 40 more
+  // is 2.60
   CHECK(ask(*judge, 10, 40) == Opinion::pass);
   CHECK(ask(*judge, 20, 40) == Opinion::pass);
   CHECK(ask(*judge, 30, 40) == Opinion::fail);
@@ -100,7 +106,9 @@ TEST_CASE("after the last planned look nothing is left to spend: the opinion sta
 TEST_CASE("looks with too few requests are inconclusive, and the next takes the place of the last") {
   const auto judge = at_five_percent(R"("min_requests": 500)").begin();
   judge->begin_stage({SimTime{}, Duration::minutes(20)});
-  const auto at = [&](double minutes, const Samples& seen) { return judge->assess({minute(minutes), {}, seen, false}); };
+  const auto at = [&](double minutes, const Samples& seen) {
+    return judge->assess({minute(minutes), {}, seen, false});
+  };
   CHECK(at(10, {}) == Opinion::inconclusive);
   CHECK(at(20, {{499, 400}, {5'000, 0}}) == Opinion::inconclusive);
   CHECK(at(20, {{5'000, 4'000}, {499, 0}}) == Opinion::inconclusive);

@@ -22,7 +22,8 @@ std::string growthbook(const std::string& options) { return R"({"name": "growthb
 
 /// One step of half of the users, in which everybody else is a control of the same size.
 const std::string one_step = R"(, "steps": [{"coverage": "50%", "interval": "6h"}])";
-const std::string two_steps = R"(, "steps": [{"coverage": "49%", "interval": "6h"}, {"coverage": "50%", "interval": "6h"}])";
+const std::string two_steps =
+    R"(, "steps": [{"coverage": "49%", "interval": "6h"}, {"coverage": "50%", "interval": "6h"}])";
 
 /// What a release does at its refreshes, six hours each, while they bring this. The first act begins it.
 Acts acts_of(const std::string& options, const std::vector<Samples>& refreshes) {
@@ -57,10 +58,12 @@ double half_width(const Samples& s, double alpha, double tuned_for, bool one_sid
   return deviation * std::sqrt(2.0 * (n * rho2 + 1.0) / (n * n * rho2) * logarithm);
 }
 
-/// The fewest failures of a candidate with so many requests that the bound tells from a control that fails one in a hundred.
+/// The fewest failures of a candidate with so many requests that the bound tells from a control that fails one in a
+/// hundred.
 std::int64_t fewest_told(std::int64_t requests, bool one_sided) {
   Samples s{{requests, 0}, {requests, requests / 100}};
-  while (s.candidate.failure_rate() - s.control.failure_rate() <= half_width(s, 0.05, 5000.0, one_sided)) ++s.candidate.failures;
+  while (s.candidate.failure_rate() - s.control.failure_rate() <= half_width(s, 0.05, 5000.0, one_sided))
+    ++s.candidate.failures;
   return s.candidate.failures;
 }
 
@@ -89,7 +92,8 @@ TEST_CASE("a Safe Rollout covers 1, 5, 10, 25 and 50 % and then everybody, and i
   for (std::size_t i = 0; i < 6; ++i) CHECK(stages[i].share == Share{coverages[i]});
   CHECK(stages[0].lasts == Duration::hours(6));
   CHECK(stages[4].lasts == Duration::days(3));
-  const auto odd = contender_from(growthbook(R"(, "steps": [{"coverage": "5%", "interval": "7h"}])"), plain_scenario()).plan.stages;
+  const auto odd =
+      contender_from(growthbook(R"(, "steps": [{"coverage": "5%", "interval": "7h"}])"), plain_scenario()).plan.stages;
   CHECK(odd[0].lasts == Duration::hours(12));  // the results of hour 6 do not cover the step
 }
 
@@ -109,7 +113,8 @@ TEST_CASE("a control is as large as the candidate's arm, and fails as everybody 
   CHECK(again.control.failures == equal_arms_of({{10, 1}, {20'000, 300}}, Share{0.1}).control.failures);
 }
 
-TEST_CASE("a control of few requests a look fails as everybody else too, and would not if equal looks had equal controls") {
+TEST_CASE(
+    "a control of few requests a look fails as everybody else too, and would not if equal looks had equal controls") {
   const Share coverage{0.1};
   for (const double per_look : {5.0, 10.0, 30.0}) {
     Stream stream{20261122, 0, {1, 0, 0}, 0};
@@ -117,7 +122,8 @@ TEST_CASE("a control of few requests a look fails as everybody else too, and wou
     Sample drawn, by_look;
     for (int look = 0; look < 50'000; ++look) {
       const auto arm = [&](double requests) {
-        const std::int64_t failures = draw_poisson(stream, 0.02 * requests), successes = draw_poisson(stream, 0.98 * requests);
+        const std::int64_t failures = draw_poisson(stream, 0.02 * requests),
+                           successes = draw_poisson(stream, 0.98 * requests);
         return Sample{failures + successes, failures};
       };
       const Sample candidate = arm(per_look / 9.0);
@@ -182,7 +188,8 @@ TEST_CASE("a step waits for its sample, which both arms make up together, and no
 }
 
 TEST_CASE("a person's approval is what a step waits for last") {
-  const std::string asked = R"(, "steps": [{"coverage": "50%", "interval": "6h", "min_sample_size": 30000, "requires_approval": true}])";
+  const std::string asked =
+      R"(, "steps": [{"coverage": "50%", "interval": "6h", "min_sample_size": 30000, "requires_approval": true}])";
   const auto rollout = contender_from(growthbook(asked), plain_scenario()).begin();
   Observation seen;
   rollout->look(seen);
@@ -211,9 +218,12 @@ TEST_CASE("in a world a bad version is gone with the first refresh, and an equal
 }
 
 TEST_CASE("faults of a Safe Rollout's options are told where they are") {
-  const auto faults = [](const std::string& options) { return faults_of_strategy(growthbook(options), plain_scenario()); };
+  const auto faults = [](const std::string& options) {
+    return faults_of_strategy(growthbook(options), plain_scenario());
+  };
   CHECK(faults(R"(, "steps": [{"coverage": "60%", "interval": "6h"}])").at(0).find("50% at most") != std::string::npos);
-  CHECK(faults(R"(, "steps": [{"coverage": "10%", "interval": "6h"}, {"coverage": "5%", "interval": "6h"}])").size() == 1);
+  CHECK(faults(R"(, "steps": [{"coverage": "10%", "interval": "6h"}, {"coverage": "5%", "interval": "6h"}])").size() ==
+        1);
   CHECK(faults(R"(, "steps": [])").size() == 1);
   CHECK(faults(R"(, "update_schedule": "90min")").at(0).find("1h") != std::string::npos);
   CHECK(faults(R"(, "alpha": 0)").size() == 1);

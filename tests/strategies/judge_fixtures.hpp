@@ -38,8 +38,8 @@ inline Opinion opinion_at_end(const JudgePlan& plan, const Samples& stage) {
   return judge->assess({SimTime{} + Duration::hours(1), stage, stage, true});
 }
 
-/// Looks whether a tripwire ever trips at counts between two that it said it could not trip between. Boxes of counts are drawn around
-/// those at which it matters. Returns how many of the boxes could trip.
+/// Looks whether a tripwire ever trips at counts between two that it said it could not trip between. Boxes of counts
+/// are drawn around those at which it matters. Returns how many of the boxes could trip.
 inline int check_tripwire(const Tripwire& wire, int boxes, double failing, double mean_requests) {
   Stream stream{7, 0, {}, 0};
   const auto arm = [&](double factor) {
@@ -53,7 +53,8 @@ inline int check_tripwire(const Tripwire& wire, int boxes, double failing, doubl
   };
   const auto part = [&](std::int64_t n) { return draw_binomial(stream, n, draw_uniform(stream)); };
   const auto between = [&](const Sample& least, const Sample& most) {
-    const std::int64_t failures = part(most.failures - least.failures), successes = part(most.successes() - least.successes());
+    const std::int64_t failures = part(most.failures - least.failures),
+                       successes = part(most.successes() - least.successes());
     return least + Sample{failures + successes, failures};
   };
   int could = 0, missed = 0;

@@ -1,4 +1,5 @@
-// How often judges stop candidates that are no worse, and that are: the table of docs/judges.md. ROLLCAST_UPDATE=1 writes it anew.
+// How often judges stop candidates that are no worse, and that are: the table of docs/judges.md. ROLLCAST_UPDATE=1
+// writes it anew.
 
 #include <fmt/format.h>
 
@@ -66,7 +67,9 @@ struct Stopped {
 
 Stopped stopped_by(const std::string& judge, const Scenario& s) {
   const Contender contender = contender_from(
-      R"({"name": "canary", "steps": ["20%", "100%"], "bake": "1d", "when_inconclusive": "promote", "judge": )" + judge + "}", s);
+      R"({"name": "canary", "steps": ["20%", "100%"], "bake": "1d", "when_inconclusive": "promote", "judge": )" +
+          judge + "}",
+      s);
   World world{s, 11};
   Run run;
   Stopped stopped;
@@ -103,13 +106,15 @@ const std::map<std::string, Measured>& measurements() {
 
 std::string table() {
   std::string text =
-      "| judge | no worse, independent | no worse, clustered | worse, independent | worse, clustered | mean hour of stopping the worse |\n"
+      "| judge | no worse, independent | no worse, clustered | worse, independent | worse, clustered | mean hour of "
+      "stopping the worse |\n"
       "|---|---|---|---|---|---|\n";
   for (const Row& row : rows) {
     const Measured& m = measurements().at(row.title);
     const auto percent = [](const Stopped& s) { return fmt::format("{:.1f} %", 100.0 * s.part()); };
-    text += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.title, percent(m.fine), percent(m.fine_in_clusters), percent(m.worse),
-                        percent(m.worse_in_clusters), m.worse.releases > 0 ? fmt::format("{:.1f}", m.worse.hours) : "");
+    text += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.title, percent(m.fine), percent(m.fine_in_clusters),
+                        percent(m.worse), percent(m.worse_in_clusters),
+                        m.worse.releases > 0 ? fmt::format("{:.1f}", m.worse.hours) : "");
   }
   return text;
 }
@@ -121,13 +126,16 @@ TEST_CASE("the table of judges in docs/judges.md is what they do") {
   std::string page = read_text_file(file);
   const std::size_t from = page.find(begins) + begins.size(), to = page.find(ends);
   REQUIRE(to != std::string::npos);
-  if (std::getenv("ROLLCAST_UPDATE") != nullptr) std::ofstream{file} << page.replace(from, to - from, table());
-  else CHECK(page.substr(from, to - from) == table());
+  if (std::getenv("ROLLCAST_UPDATE") != nullptr)
+    std::ofstream{file} << page.replace(from, to - from, table());
+  else
+    CHECK(page.substr(from, to - from) == table());
 }
 
 TEST_CASE("every judge of the catalog is in the table, but for those made of others") {
   for (const JudgeKind& kind : judge_catalog()) {
-    const bool is_made_of_others = kind.name == "all_of" || kind.name == "any_of" || kind.name == "score" || kind.name == "none";
+    const bool is_made_of_others =
+        kind.name == "all_of" || kind.name == "any_of" || kind.name == "score" || kind.name == "none";
     const auto named = [&](const Row& row) {
       const std::string_view title = row.title;
       return title.substr(0, title.find(',')) == kind.name;
@@ -137,10 +145,11 @@ TEST_CASE("every judge of the catalog is in the table, but for those made of oth
   }
 }
 
-TEST_CASE("judges that promise a rate of false alarms keep it while failures are independent, and one that peeks does not") {
+TEST_CASE(
+    "judges that promise a rate of false alarms keep it while failures are independent, and one that peeks does not") {
   const double limit = 0.05 + z_limit * std::sqrt(0.05 * 0.95 / releases_tried);
-  const std::vector<std::string> promising{"z_test", "exact_binomial", "group_sequential", "sprt, detect 1.3",
-                                           "msprt", "confidence_sequence", "e_process"};
+  const std::vector<std::string> promising{"z_test", "exact_binomial",      "group_sequential", "sprt, detect 1.3",
+                                           "msprt",  "confidence_sequence", "e_process"};
   for (const std::string& keeps : promising) {
     CAPTURE(keeps);
     CHECK(measurements().at(keeps).fine.part() < limit);

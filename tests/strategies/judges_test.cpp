@@ -44,8 +44,8 @@ Scenario a_a_scenario() {
 
 const char* const one_look = R"({"name": "ab_test", "duration": "24h", "judge": {"name": "z_test", "alpha": "5%"}})";
 
-/// How often a two-sided z test at 5 % fires when looked at after each of K equal batches, by the judge's own statistic on two
-/// equal arms: two one-sided tests at 2.5 %, one of each arm against the other.
+/// How often a two-sided z test at 5 % fires when looked at after each of K equal batches, by the judge's own statistic
+/// on two equal arms: two one-sided tests at 2.5 %, one of each arm against the other.
 std::int64_t two_sided_alarms(std::size_t looks, std::uint32_t tests) {
   constexpr double per_look = 20'000.0, p = 0.05;
   const JudgePlan plan = judge_from(R"({"name": "z_test", "alpha": 0.025, "every": "1h"})", plain_scenario());
@@ -69,14 +69,15 @@ std::int64_t two_sided_alarms(std::size_t looks, std::uint32_t tests) {
 }  // namespace
 
 TEST_CASE("the threshold fails at n of the last m looks and not before") {
-  const auto judge = judge_from(R"({"name": "threshold", "ratio": 2, "margin": 0, "fails": 2, "looks": 3})", plain_scenario()).begin();
+  const auto judge =
+      judge_from(R"({"name": "threshold", "ratio": 2, "margin": 0, "fails": 2, "looks": 3})", plain_scenario()).begin();
   const auto assess = [&](const Samples& look) { return judge->assess({{}, look, {}, false}); };
   judge->begin_stage({});
-  CHECK(assess(samples(20, 10)) == Opinion::pass);   // exactly twice is not more than twice
+  CHECK(assess(samples(20, 10)) == Opinion::pass);  // exactly twice is not more than twice
   CHECK(assess(samples(21, 10)) == Opinion::pass);
   CHECK(assess(samples(0, 10)) == Opinion::pass);
   CHECK(assess(samples(0, 10)) == Opinion::pass);
-  CHECK(assess(samples(21, 10)) == Opinion::pass);   // the first failure has left the window
+  CHECK(assess(samples(21, 10)) == Opinion::pass);  // the first failure has left the window
   CHECK(assess(samples(0, 10)) == Opinion::pass);
   CHECK(assess(samples(21, 10)) == Opinion::fail);
   judge->begin_stage({});
@@ -85,7 +86,8 @@ TEST_CASE("the threshold fails at n of the last m looks and not before") {
 }
 
 TEST_CASE("the threshold adds up looks until there are requests enough to judge by") {
-  const auto judge = judge_from(R"({"name": "threshold", "min_requests": 100, "fails": 1, "looks": 1})", plain_scenario()).begin();
+  const auto judge =
+      judge_from(R"({"name": "threshold", "min_requests": 100, "fails": 1, "looks": 1})", plain_scenario()).begin();
   judge->begin_stage({});
   const Samples sixty{{60, 30}, {6000, 60}};
   CHECK(judge->assess({{}, sixty, {}, false}) == Opinion::inconclusive);
@@ -93,7 +95,8 @@ TEST_CASE("the threshold adds up looks until there are requests enough to judge 
 }
 
 TEST_CASE("over the stage one look suffices, with failures enough and more than the limit") {
-  const char* const rule = R"({"name": "threshold", "over": "stage", "ratio": 0, "margin": 0.006, "min_failures": 8, "min_requests": 1})";
+  const char* const rule =
+      R"({"name": "threshold", "over": "stage", "ratio": 0, "margin": 0.006, "min_failures": 8, "min_requests": 1})";
   const JudgePlan plan = judge_from(rule, plain_scenario());
   CHECK(plan.against == Against::fixed_limit);
   const auto judge = plan.begin();
@@ -123,13 +126,15 @@ TEST_CASE("a look with fewer failures than it takes does not fail") {
 }
 
 TEST_CASE("too few requests are inconclusive, for either arm and either judge") {
-  for (const char* json : {R"({"name": "threshold", "min_requests": 500, "fails": 1})", R"({"name": "z_test", "min_requests": 500})"}) {
+  for (const char* json :
+       {R"({"name": "threshold", "min_requests": 500, "fails": 1})", R"({"name": "z_test", "min_requests": 500})"}) {
     const auto judge = judge_from(json, plain_scenario()).begin();
     judge->begin_stage({});
     const Samples few{{499, 400}, {5000, 0}}, enough{{500, 400}, {5000, 0}};
     CHECK(judge->assess({{}, few, few, true}) == Opinion::inconclusive);
     judge->begin_stage({});
-    CHECK(judge->assess({{}, {few.control, few.candidate}, {few.control, few.candidate}, true}) == Opinion::inconclusive);
+    CHECK(judge->assess({{}, {few.control, few.candidate}, {few.control, few.candidate}, true}) ==
+          Opinion::inconclusive);
     judge->begin_stage({});
     CHECK(judge->assess({{}, enough, enough, true}) != Opinion::inconclusive);
   }

@@ -8,7 +8,8 @@ namespace rollcast::test::kayenta_release_test {
 
 namespace {
 
-const Samples fine{{1000, 10}, {1000, 10}}, twice{{1000, 20}, {1000, 10}}, better{{1000, 5}, {1000, 10}}, idle{{0, 0}, {1000, 10}};
+const Samples fine{{1000, 10}, {1000, 10}}, twice{{1000, 20}, {1000, 10}}, better{{1000, 5}, {1000, 10}},
+    idle{{0, 0}, {1000, 10}};
 
 Scenario by_the_minute() {
   Scenario s = plain_scenario();
@@ -66,7 +67,8 @@ TEST_CASE("a canary of Kayenta is judged each interval of its lifetime, and no m
   CHECK(stages[0].lasts == Duration::hours(3));
   CHECK(end_of("", {{300, fine}}) == promoted(180));
   CHECK(end_of(R"(, "lifetime": "200min")", {{300, fine}}) == promoted(180));  // floor(200 / 60) judgements
-  CHECK(end_of(R"(, "lifetime": "45min")", {{300, fine}}) == promoted(45));    // an interval is no longer than the lifetime
+  CHECK(end_of(R"(, "lifetime": "45min")", {{300, fine}}) ==
+        promoted(45));  // an interval is no longer than the lifetime
   CHECK(end_of("", {{300, twice}}) == rolled_back(60));
   CHECK(end_of(R"(, "interval": "30min", "lifetime": "2h")", {{300, twice}}) == rolled_back(30));
 }
@@ -76,7 +78,8 @@ TEST_CASE("a growing window forgives what a sliding one does not") {
   CHECK(end_of(R"(, "lifetime": "5h", "lookback": "1h")", late) == rolled_back(300));
   CHECK(end_of(R"(, "lifetime": "5h")", late) == promoted(300));
   const std::vector<Stretch> early{{30, twice}, {300, fine}};
-  CHECK(end_of(R"(, "lifetime": "2h", "lookback": "30min")", early) == promoted(120));  // at the first judgement they are forgotten
+  CHECK(end_of(R"(, "lifetime": "2h", "lookback": "30min")", early) ==
+        promoted(120));  // at the first judgement they are forgotten
 }
 
 TEST_CASE("what happens in the warm-up is judged by nobody") {
@@ -109,7 +112,8 @@ TEST_CASE("a critical metric makes the score 0, and only an increase is bad unle
   const std::string lenient = R"(, "marginal": 10, "pass": 75)";
   CHECK(end_of(four_metrics() + lenient, {{300, twice}}) == promoted(180));
   CHECK(end_of(four_metrics(R"(, "critical": true)") + lenient, {{300, twice}}) == rolled_back(60));
-  CHECK(end_of(four_metrics(R"(, "critical": true, "critical_increase": 2.5)") + lenient, {{300, twice}}) == promoted(180));
+  CHECK(end_of(four_metrics(R"(, "critical": true, "critical_increase": 2.5)") + lenient, {{300, twice}}) ==
+        promoted(180));
   CHECK(end_of("", {{300, better}}) == promoted(180));
   CHECK(end_of(R"(, "metrics": [{"direction": "either"}])", {{300, better}}) == rolled_back(60));
 }
@@ -125,7 +129,8 @@ TEST_CASE("in a world a bad version is rolled back by the first judgement, and b
   s.until = Duration::days(2);
   const std::string options = R"({"name": "kayenta", "share": "10%", "warm_up": "20min", "switch_back": "0s")";
   std::int64_t good = 0, against_production = 0;
-  play_many(s, contender_from(options + "}", s), 60, [&](const Run& run) { good += run.record.decision == Ending::promoted; });
+  play_many(s, contender_from(options + "}", s), 60,
+            [&](const Run& run) { good += run.record.decision == Ending::promoted; });
   play_many(s, contender_from(options + R"(, "control": "production"})", s), 60,
             [&](const Run& run) { against_production += run.record.decision == Ending::promoted; });
   CHECK(good > 30);

@@ -59,19 +59,26 @@ MetricRule rule_of(const json& vector) {
   if (has(call, "Direction.Decrease")) rule.direction = Direction::decrease;
   if (has(call, "NaNStrategy.Replace")) rule.missing = Missing::replace;
   if (has(parameters, "\"cles\"")) rule.effect_size = EffectSize::cles;
-  if (const auto pair = pair_parameter(parameters, "effectSizeThresholds")) std::tie(rule.allowed_decrease, rule.allowed_increase) = *pair;
-  if (const auto pair = pair_parameter(parameters, "criticalThresholds")) std::tie(rule.critical_decrease, rule.critical_increase) = *pair;
+  if (const auto pair = pair_parameter(parameters, "effectSizeThresholds"))
+    std::tie(rule.allowed_decrease, rule.allowed_increase) = *pair;
+  if (const auto pair = pair_parameter(parameters, "criticalThresholds"))
+    std::tie(rule.critical_decrease, rule.critical_increase) = *pair;
   rule.is_critical = has(call, "isCriticalMetric = true");
   return rule;
 }
 
 std::string name_of(Classification classification) {
   switch (classification) {
-    case Classification::pass: return "Pass";
-    case Classification::high: return "High";
-    case Classification::low: return "Low";
-    case Classification::no_data: return "Nodata";
-    case Classification::no_data_fails: return "NodataFailMetric";
+    case Classification::pass:
+      return "Pass";
+    case Classification::high:
+      return "High";
+    case Classification::low:
+      return "Low";
+    case Classification::no_data:
+      return "Nodata";
+    case Classification::no_data_fails:
+      return "NodataFailMetric";
   }
   return "";
 }
@@ -147,7 +154,8 @@ TEST_CASE("every vector of Kayenta's classifier is classified as there") {
   if (!all) return;
   int checked = 0;
   for (const json& vector : *all) {
-    if (vector["classifier"] != "MannWhitneyClassifier") continue;  // two are of another classifier, the inequality of means
+    if (vector["classifier"] != "MannWhitneyClassifier")
+      continue;  // two are of another classifier, the inequality of means
     CAPTURE(vector["test"].get<std::string>());
     const Classified got = classify(vector["experiment"], vector["control"], rule_of(vector));
     for (const std::string assertion : vector["asserts"]) checked += check_assertion(assertion, got);
@@ -237,10 +245,12 @@ TEST_CASE("scores weigh groups, and are 0 where a critical metric fails or half 
   const std::vector<MetricResult> half{metric({"a"}, pass), metric({"a"}, high), metric({"b"}, pass)};
   CHECK(summary_score(half, {}) == 75.0);
   CHECK(summary_score(half, {{"a", 80.0}}) == 60.0);
-  CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"a"}, low), metric({"a"}, pass)}, {{"a", 100.0}}) == 66.67);
+  CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"a"}, low), metric({"a"}, pass)}, {{"a", 100.0}}) ==
+        66.67);
   CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"b"}, no_data), metric({"a"}, pass)}, {}) == 100.0);
   CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"b"}, no_data)}, {}) == 0.0);
-  CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"a"}, no_data_fails), metric({"a"}, pass)}, {}) == 66.67);
+  CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"a"}, no_data_fails), metric({"a"}, pass)}, {}) ==
+        66.67);
   CHECK(summary_score(std::vector{metric({"a"}, pass), metric({"b"}, high, true), metric({"c"}, pass)}, {}) == 0.0);
   std::vector<MetricResult> muted = half;
   muted[1].is_muted = true;
@@ -250,7 +260,8 @@ TEST_CASE("scores weigh groups, and are 0 where a critical metric fails or half 
   CHECK(verdict_of(74.9, 95.0, 75.0) == ScoreVerdict::fail);
   const Values better{80.0, 95.0}, at_margin{75.0, 95.0}, between{95.0, 80.0};
   CHECK(verdict_of(better, 95.0, 75.0) == ScoreVerdict::pass);
-  CHECK(verdict_of(at_margin, 95.0, 75.0) == ScoreVerdict::fail);  // a score that is marginal exactly ends a stage that is judged often
+  CHECK(verdict_of(at_margin, 95.0, 75.0) ==
+        ScoreVerdict::fail);  // a score that is marginal exactly ends a stage that is judged often
   CHECK(verdict_of(between, 95.0, 75.0) == ScoreVerdict::marginal);
 }
 

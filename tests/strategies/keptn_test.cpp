@@ -34,8 +34,10 @@ Objective objective(std::string_view passes, std::string_view warns = "", double
 
 std::string keptn(const std::string& options) { return R"({"name": "keptn")" + options + "}"; }
 
-/// A stage of half of the users with one objective: 10 % more failures than before pass, 50 % more are worth half of it.
-const std::string one_stage = R"(, "stages": [{"name": "production", "share": "50%"}], "total_score": {"pass": "90%", "warning": "50%"},
+/// A stage of half of the users with one objective: 10 % more failures than before pass, 50 % more are worth half of
+/// it.
+const std::string one_stage =
+    R"(, "stages": [{"name": "production", "share": "50%"}], "total_score": {"pass": "90%", "warning": "50%"},
   "objectives": [{"pass": [{"criteria": ["<=+10%"]}], "warning": [{"criteria": ["<=+50%"]}]}])";
 
 /// While tests ran, and later: the control has become worse, too.
@@ -94,7 +96,7 @@ TEST_CASE("a warning is worth half of its weight") {
   const Objective warned = objective("<1", "<3"), passed = objective("<9"), failed = objective("<1");
   CHECK(evaluate(std::vector{warned, passed}, 2.0, {}, {}) == warning);  // 75 %
   CHECK(evaluate(std::vector{warned}, 2.0, {}, {}) == fail);             // 50 %: a warning alone is not enough
-  CHECK(evaluate(std::vector{warned, objective("<9", "", 4.0)}, 2.0, {}, {}) == pass);     // 90 %
+  CHECK(evaluate(std::vector{warned, objective("<9", "", 4.0)}, 2.0, {}, {}) == pass);  // 90 %
   CHECK(evaluate(std::vector{warned, objective("<9", "", 3.9)}, 2.0, {}, {}) == warning);
   CHECK(evaluate(std::vector{failed, objective("<9", "", 3.0)}, 2.0, {}, {}) == warning);  // 75 %
   CHECK(evaluate(std::vector{failed, objective("<9", "", 2.9)}, 2.0, {}, {}) == fail);
@@ -163,7 +165,8 @@ TEST_CASE("values are held against those of the last evaluation, not of the same
 TEST_CASE("in a world a bad version is rolled back by the first gate of Keptn") {
   Scenario s = plain_scenario();
   std::int64_t good = 0;
-  play_many(s, contender_from(keptn(""), s), 60, [&](const Run& run) { good += run.record.decision == Ending::promoted; });
+  play_many(s, contender_from(keptn(""), s), 60,
+            [&](const Run& run) { good += run.record.decision == Ending::promoted; });
   CHECK(good > 30);
   make_candidate_always(s, Outcome::severe, 20.0);
   play_many(s, contender_from(keptn(R"(, "switch_back": "0s")"), s), 20, [](const Run& run) {
@@ -175,7 +178,8 @@ TEST_CASE("in a world a bad version is rolled back by the first gate of Keptn") 
 
 TEST_CASE("faults of Keptn's options are told where they are") {
   const auto faults = [](const std::string& options) { return faults_of_strategy(keptn(options), plain_scenario()); };
-  CHECK(faults(R"(, "objectives": [{"pass": [{"criteria": ["10%"]}]}])").at(0).find("no criterion") != std::string::npos);
+  CHECK(faults(R"(, "objectives": [{"pass": [{"criteria": ["10%"]}]}])").at(0).find("no criterion") !=
+        std::string::npos);
   CHECK(faults(R"(, "objectives": [{"pass": [{"criteria": []}]}])").size() == 1);
   CHECK(faults(R"(, "stages": [{"share": "50%"}, {"share": "10%"}])").size() == 1);
   CHECK(faults(R"(, "stages": [])").size() == 1);

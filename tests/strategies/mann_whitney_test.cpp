@@ -8,13 +8,17 @@ namespace rollcast::test::mann_whitney_test {
 
 namespace {
 
-/// Opinions of a judge at looks every 10 min, of which the last ends the stage; the candidate fails these times in 1000.
-std::vector<Opinion> opinions(const std::string& options, const std::vector<std::int64_t>& failures, std::int64_t control_requests = 1000) {
-  const auto judge = judge_from(R"({"name": "mann_whitney", "every": "10min")" + options + "}", [] {
-                       Scenario s = plain_scenario();
-                       s.tick = Duration::minutes(10);
-                       return s;
-                     }()).begin();
+/// Opinions of a judge at looks every 10 min, of which the last ends the stage; the candidate fails these times in
+/// 1000.
+std::vector<Opinion> opinions(const std::string& options, const std::vector<std::int64_t>& failures,
+                              std::int64_t control_requests = 1000) {
+  const auto judge = judge_from(R"({"name": "mann_whitney", "every": "10min")" + options + "}",
+                                [] {
+                                  Scenario s = plain_scenario();
+                                  s.tick = Duration::minutes(10);
+                                  return s;
+                                }())
+                         .begin();
   judge->begin_stage({SimTime{}, Duration::hours(5)});
   std::vector<Opinion> said;
   for (std::size_t i = 0; i < failures.size(); ++i) {
@@ -42,7 +46,8 @@ TEST_CASE("the judge gives its verdict where the stage ends, or at each interval
   CHECK(pass_each_hour[5] == pass);
   CHECK(pass_each_hour[6] == pass);
   CHECK(opinions("", {30, 31, 32, 33}).back() == inconclusive);
-  CHECK(opinions(R"(, "min_points": 1)", {30}).back() == fail);  // as Kayenta: the interval ends where the arms do not overlap
+  CHECK(opinions(R"(, "min_points": 1)", {30}).back() ==
+        fail);  // as Kayenta: the interval ends where the arms do not overlap
   CHECK(opinions(R"(, "direction": "decrease")", bad).back() == pass);
   CHECK(opinions(R"(, "allowed_increase": 4)", bad).back() == pass);
 }
@@ -63,7 +68,8 @@ TEST_CASE("the judge's options are checked") {
 
 namespace {
 
-/// How many of so many stages of twelve looks, at arms that fail alike but for a disturbance of each arm that lasts for the stage, fail.
+/// How many of so many stages of twelve looks, at arms that fail alike but for a disturbance of each arm that lasts for
+/// the stage, fail.
 std::int64_t alarms(const std::string& judge, int stages, double disturbance) {
   const JudgePlan plan = judge_from(judge);
   Stream stream{5, 0, {}, 0};
@@ -71,7 +77,8 @@ std::int64_t alarms(const std::string& judge, int stages, double disturbance) {
   for (int s = 0; s < stages; ++s) {
     const auto begun = plan.begin();
     begun->begin_stage({SimTime{}, Duration::hours(12)});
-    const double p = 0.01 * std::exp(disturbance * draw_normal(stream)), q = 0.01 * std::exp(disturbance * draw_normal(stream));
+    const double p = 0.01 * std::exp(disturbance * draw_normal(stream)),
+                 q = 0.01 * std::exp(disturbance * draw_normal(stream));
     for (int k = 1; k <= 12; ++k) {
       const Samples look{{5000, draw_binomial(stream, 5000, p)}, {5000, draw_binomial(stream, 5000, q)}};
       failed += begun->assess({SimTime{} + Duration::hours(k), look, {}, k == 12}) == Opinion::fail;
@@ -82,7 +89,8 @@ std::int64_t alarms(const std::string& judge, int stages, double disturbance) {
 
 }  // namespace
 
-TEST_CASE("equal arms fail no more often than the confidence of one look at independent looks allows, in clusters they do") {
+TEST_CASE(
+    "equal arms fail no more often than the confidence of one look at independent looks allows, in clusters they do") {
   constexpr int stages = 4000;
   const char* const strict = R"({"name": "mann_whitney", "tolerance": 0})";
   const std::int64_t without_tolerance = alarms(strict, stages, 0.0);

@@ -1,4 +1,5 @@
-// The strategy that stops when going on costs more than it tells: as a machine, against the rule's exact performance, and in worlds.
+// The strategy that stops when going on costs more than it tells: as a machine, against the rule's exact performance,
+// and in worlds.
 
 #include <fmt/format.h>
 
@@ -18,14 +19,19 @@ namespace rollcast::test::optimal_stopping_test {
 
 namespace {
 
-Observation counted(double hour, double share, Samples look = {}) { return {at(hour), Share{share}, look, look, false}; }
+Observation counted(double hour, double share, Samples look = {}) {
+  return {at(hour), Share{share}, look, look, false};
+}
 
-const std::string priced = R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "1000 USD", "good_rolled_back": "100 USD",
+const std::string priced =
+    R"({"name": "optimal_stopping", "batch_cost": "1 USD", "bad_released": "1000 USD", "good_rolled_back": "100 USD",
                                "bad_probability": "20%", "good_failure": "1%", )";
 
-/// The setting of MDP-01: thirty batches of 50 requests. `bad` is the failure probability that it takes a bad candidate's to be.
+/// The setting of MDP-01: thirty batches of 50 requests. `bad` is the failure probability that it takes a bad
+/// candidate's to be.
 std::string fifties(const std::string& bad, const std::string& more = "") {
-  return priced + R"("steps": [0.001388889], "every": "1h", "bake": "30h", "compare": "baseline", "bad_failure": )" + bad + more + "}";
+  return priced + R"("steps": [0.001388889], "every": "1h", "bake": "30h", "compare": "baseline", "bad_failure": )" +
+         bad + more + "}";
 }
 
 /// What came of releases that were fed with counts drawn batch by batch.
@@ -125,7 +131,8 @@ TEST_CASE("while the share is frozen it may roll back and nothing else, and a ba
 TEST_CASE("MDP-01: releases that it decides last as long, and err as often, as was worked out") {
   constexpr std::uint32_t releases = 20'000;
   const auto roll_back = Decision::Act::roll_back, promote = Decision::Act::promote;
-  const Fed good = feed(fifties("0.03"), 0.01, roll_back, releases), bad = feed(fifties("0.03"), 0.03, promote, releases);
+  const Fed good = feed(fifties("0.03"), 0.01, roll_back, releases),
+            bad = feed(fifties("0.03"), 0.03, promote, releases);
   CHECK(std::abs(z_score(good.stopped_wrongly, releases, 0.006977)) < z_limit);
   CHECK(std::abs(z_score(bad.stopped_wrongly, releases, 0.008993)) < z_limit);
   const double error = std::hypot(0.8 * good.batches.standard_error(), 0.2 * bad.batches.standard_error());
@@ -139,9 +146,11 @@ TEST_CASE("MDP-01: releases that it decides last as long, and err as often, as w
 TEST_CASE("a learned rule decides much like the optimal one, and the same whenever it is read") {
   constexpr std::uint32_t releases = 2'000;
   const std::string learned = fifties("0.03", R"(, "learn": "q_learning", "episodes": 60000)");
-  const Fed once = feed(learned, 0.01, Decision::Act::roll_back, releases), again = feed(learned, 0.01, Decision::Act::roll_back, releases);
+  const Fed once = feed(learned, 0.01, Decision::Act::roll_back, releases),
+            again = feed(learned, 0.01, Decision::Act::roll_back, releases);
   CHECK(once.batches.mean() == again.batches.mean());
-  CHECK(once.batches.mean() == Approx(feed(fifties("0.03"), 0.01, Decision::Act::roll_back, releases).batches.mean()).epsilon(0.1));
+  CHECK(once.batches.mean() ==
+        Approx(feed(fifties("0.03"), 0.01, Decision::Act::roll_back, releases).batches.mean()).epsilon(0.1));
   CHECK(static_cast<double>(once.stopped_wrongly) < 0.03 * releases);
 }
 
@@ -162,8 +171,8 @@ TEST_CASE("a regression that is known to be possible is caught, and a good candi
   s.candidate.outcomes[1].probability = Probability{0.0};
   s.costs.failure = Money{1.0};
   const Scenario believed = s;
-  for (const auto& [outcome, odds, ending] : {std::tuple{Outcome::improvement, 0.9, Ending::promoted},
-                                              std::tuple{Outcome::mild, 2.0, Ending::rolled_back}}) {
+  for (const auto& [outcome, odds, ending] :
+       {std::tuple{Outcome::improvement, 0.9, Ending::promoted}, std::tuple{Outcome::mild, 2.0, Ending::rolled_back}}) {
     make_candidate_always(s, outcome, odds);
     const Contender contender = contender_from(R"("optimal_stopping")", believed);
     World world{s, 9};
@@ -178,7 +187,9 @@ TEST_CASE("a regression that is known to be possible is caught, and a good candi
   }
 }
 
-TEST_CASE("in worlds of several classes the exact rule costs no more than learned ones, nor than one that takes them for two kinds") {
+TEST_CASE(
+    "in worlds of several classes the exact rule costs no more than learned ones, nor than one that takes them for two "
+    "kinds") {
   Scenario s = plain_scenario();
   auto& outcomes = s.candidate.outcomes;
   outcomes[0] = {Probability{0.4}, 0.8, 0.0, Money{}};
@@ -190,8 +201,8 @@ TEST_CASE("in worlds of several classes the exact rule costs no more than learne
   s.candidate.fix = Duration::days(7);
   s.candidate.fixed_is_improvement = Probability{0.6};
   const Prospects known = prospects_of(s);
-  const std::string two = fmt::format(R"({{"name": "optimal_stopping", "good_failure": {}, "bad_failure": {}}})", known.failure.good,
-                                      known.failure.bad);
+  const std::string two = fmt::format(R"({{"name": "optimal_stopping", "good_failure": {}, "bad_failure": {}}})",
+                                      known.failure.good, known.failure.bad);
   const std::vector<std::string> others{R"({"name": "optimal_stopping", "learn": "q_learning"})",
                                         R"({"name": "optimal_stopping", "learn": "sarsa"})", two};
   const auto costs_of = [&](const std::string& json) {
@@ -232,7 +243,8 @@ TEST_CASE("its plan tells the boundaries at each look: those of MDP-01") {
 }
 
 TEST_CASE("its stages are planned, and its faults told") {
-  const Contender contender = contender_from(R"({"name": "optimal_stopping", "steps": ["5%", "20%"], "every": "2h"})", plain_scenario());
+  const Contender contender =
+      contender_from(R"({"name": "optimal_stopping", "steps": ["5%", "20%"], "every": "2h"})", plain_scenario());
   const auto& stages = contender.plan.stages;
   REQUIRE(stages.size() == 3);
   CHECK(stages[1].share == Share{0.2});
@@ -246,7 +258,8 @@ TEST_CASE("its stages are planned, and its faults told") {
   CHECK(told(R"("steps": ["5%", "100%"])").starts_with("/strategies/0/steps: must grow from above 0% to below 100%"));
   CHECK(told(R"("every": "2h", "bake": "3h")").starts_with("/strategies/0/bake: 3h is no multiple of 2h"));
   CHECK(told(R"("bake": "500h")").starts_with("/strategies/0/every: makes more than 500 batches"));
-  CHECK(told(R"("good_failure": "2%", "bad_failure": "1%")").starts_with("/strategies/0/bad_failure: must be above \"good_failure\""));
+  CHECK(told(R"("good_failure": "2%", "bad_failure": "1%")")
+            .starts_with("/strategies/0/bad_failure: must be above \"good_failure\""));
   CHECK(told(R"("bad_probability": "100%")").starts_with("/strategies/0/bad_probability: must lie strictly between"));
   CHECK(told(R"("learn": "sarsas")").find("Did you mean \"sarsa\"?") != std::string::npos);
 }

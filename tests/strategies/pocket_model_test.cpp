@@ -1,4 +1,5 @@
-// The pocket model of benchmarks/pocket against the same model written by hand, tick by tick, with other random numbers.
+// The pocket model of benchmarks/pocket against the same model written by hand, tick by tick, with other random
+// numbers.
 
 #include <array>
 #include <boost/random/exponential_distribution.hpp>
@@ -122,7 +123,8 @@ class ByHand {
 };
 
 double z_of_roll_backs(const Played& a, const Played& b) {
-  const double pa = static_cast<double>(a.rolled_back) / runs, pb = static_cast<double>(b.rolled_back) / runs, p = (pa + pb) / 2.0;
+  const double pa = static_cast<double>(a.rolled_back) / runs, pb = static_cast<double>(b.rolled_back) / runs,
+               p = (pa + pb) / 2.0;
   return (pa - pb) / std::sqrt(2.0 * p * (1.0 - p) / runs);
 }
 
@@ -134,7 +136,8 @@ double z_of_failures(const Played& a, const Played& b) {
 
 TEST_CASE("the pocket model rolls back as often, and fails as often, as the same model written by hand") {
   const Played rollcast = play_with_rollcast(), by_hand = ByHand{0.006}.play(), stricter = ByHand{0.005}.play();
-  CAPTURE(rollcast.rolled_back, by_hand.rolled_back, stricter.rolled_back, rollcast.failures.mean(), by_hand.failures.mean());
+  CAPTURE(rollcast.rolled_back, by_hand.rolled_back, stricter.rolled_back, rollcast.failures.mean(),
+          by_hand.failures.mean());
   CHECK(std::abs(z_of_roll_backs(rollcast, by_hand)) < z_limit);
   CHECK(std::abs(z_of_failures(rollcast, by_hand)) < z_limit);
   CHECK(std::abs(z_of_roll_backs(rollcast, stricter)) > z_limit);

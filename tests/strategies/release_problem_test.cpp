@@ -52,7 +52,8 @@ TEST_CASE("classes make two kinds, by their chances given pass") {
   CHECK(known.value.bad == Approx(2.0 * (0.01 - 0.75 * failure(1.5) - 0.25 * failure(4.0))));
   CHECK(known.fixed_value == Approx(known.value.good));
 
-  s.offline.checks.push_back({"check", {Probability{0.0}, Probability{0.0}, Probability{0.5}, Probability{1.0}, Probability{0.5}}, {}});
+  s.offline.checks.push_back(
+      {"check", {Probability{0.0}, Probability{0.0}, Probability{0.5}, Probability{1.0}, Probability{0.5}}, {}});
   CHECK(prospects_of(s).chance_of_bad == Approx(0.15 / 0.75));
   CHECK(prospects_of(s).failure.bad == Approx(failure(1.5)));
 }
@@ -126,7 +127,8 @@ TEST_CASE("counts against a known rate are weighed by binomial likelihoods") {
   for (const std::int64_t k : {0, 1, 5}) {
     const Samples seen{{50, k}, {1000, 400}};
     const auto failures = static_cast<double>(k);
-    CHECK(log_likelihood_ratio(model, ratio, seen) == Approx(std::log(likelihood(50, 0.03, failures) / likelihood(50, 0.01, failures))));
+    CHECK(log_likelihood_ratio(model, ratio, seen) ==
+          Approx(std::log(likelihood(50, 0.03, failures) / likelihood(50, 0.01, failures))));
   }
   CHECK(log_likelihood_ratio(model, ratio, {}) == 0.0);
 }
@@ -173,7 +175,8 @@ TEST_CASE("clustered failures tell as little as the variance of their ratio says
     double failures = 0.0;
     for (int stretch = 0; stretch < 2; ++stretch) {
       const double odds_ratio = std::exp(std::sqrt(variance) * draw_normal(stream) - variance / 2.0);
-      failures += static_cast<double>(draw_binomial(stream, std::llround(part * requests / 2), with_odds_ratio(p, odds_ratio)));
+      failures +=
+          static_cast<double>(draw_binomial(stream, std::llround(part * requests / 2), with_odds_ratio(p, odds_ratio)));
     }
     return failures / (part * requests);
   };
@@ -182,13 +185,16 @@ TEST_CASE("clustered failures tell as little as the variance of their ratio says
     const double candidate = rate_of(share.value());
     logs.add(std::log(candidate / rate_of(1.0 - share.value())));
   }
-  const auto predicted = [&](const EvidenceModel& by) { return 1.0 / (p * information(by, share, requests, Duration::hours(2)).requests); };
+  const auto predicted = [&](const EvidenceModel& by) {
+    return 1.0 / (p * information(by, share, requests, Duration::hours(2)).requests);
+  };
   const double error = std::sqrt(2.0 / batches) + 0.005;  // of a variance; the rest is what the logarithm bends
   CHECK(std::abs(logs.variance() / predicted(model) - 1.0) < z_limit * error);
   EvidenceModel naive = model;
   naive.icc = 0.0;
   CHECK(std::abs(logs.variance() / predicted(naive) - 1.0) > z_limit * error);
-  CHECK(information(model, share, requests, Duration::hours(2)).tempering == Approx(predicted(naive) / predicted(model)));
+  CHECK(information(model, share, requests, Duration::hours(2)).tempering ==
+        Approx(predicted(naive) / predicted(model)));
 }
 
 TEST_CASE("what is known of a step comes late, by the metrics' delay and by labels") {

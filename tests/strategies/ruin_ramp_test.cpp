@@ -70,8 +70,8 @@ struct Harms {
   std::int64_t ruined = 0, promoted = 0;
 };
 
-/// Ramps of the strategy itself, at 10 requests a second of which 2 % fail, over candidates whose harm per request has this spread; the
-/// strategy believes in a standard deviation of 0.4 %.
+/// Ramps of the strategy itself, at 10 requests a second of which 2 % fail, over candidates whose harm per request has
+/// this spread; the strategy believes in a standard deviation of 0.4 %.
 Harms play_candidates(std::int64_t count, double sd) {
   constexpr double failure = 0.02, budget = 150.0, requests = 36'000.0;
   Scenario s = plain_scenario();
@@ -189,7 +189,8 @@ TEST_CASE("a ramp serves no more than its start, then what the budget bears by w
   ledger.book(fine, 7'200.0);
   CHECK(second.act == Decision::Act::shift);
   CHECK(second.share.value() == Approx(ledger.largest_exposure(150.0, z) / 144'000.0));
-  CHECK(second.share.value() == Approx(largest_exposure(belief, 150.0, std::sqrt(p * (1.0 - p)), z) / 144'000.0).epsilon(0.02));
+  CHECK(second.share.value() ==
+        Approx(largest_exposure(belief, 150.0, std::sqrt(p * (1.0 - p)), z) / 144'000.0).epsilon(0.02));
 }
 
 TEST_CASE("a ramp leaves a control until everybody may have the candidate, and promotes when everybody has had it") {
@@ -218,7 +219,8 @@ TEST_CASE("what was never measured serves no more than the start, however large 
   CHECK(ramp->look(seen(12, 0.05, {})).act == Decision::Act::roll_back);
 }
 
-TEST_CASE("a ramp rolls back when the budget is gone, when hardly anybody may be served, and when its stages are over") {
+TEST_CASE(
+    "a ramp rolls back when the budget is gone, when hardly anybody may be served, and when its stages are over") {
   const auto ramp = ramp_from(R"(, "stages": 2, "budget": 100, "switch_back": "2min")");
   ramp->look({});
   SECTION("gone") {
@@ -240,7 +242,9 @@ TEST_CASE("a ramp rolls back when the budget is gone, when hardly anybody may be
     CHECK(ramp->look(seen(4, 0.05, doubtful)).act == Decision::Act::shift);
     CHECK(ramp->look(seen(8, 0.05, doubtful)).act == Decision::Act::roll_back);
   }
-  SECTION("hardly anybody") { CHECK(ramp_from(R"(, "budget": 0.5, "least": "4%")")->look({}).act == Decision::Act::roll_back); }
+  SECTION("hardly anybody") {
+    CHECK(ramp_from(R"(, "budget": 0.5, "least": "4%")")->look({}).act == Decision::Act::roll_back);
+  }
 }
 
 TEST_CASE("requests that metrics do not tell of yet have done harm too") {
@@ -256,15 +260,19 @@ TEST_CASE("requests that metrics do not tell of yet have done harm too") {
     ramp->look({});  // 7,200 requests to come
     return ramp->look(seen(4, 0.05, told)).share.value();
   };
-  const double all_told = share_after({{7'200, 144}, {136'800, 1'368}}), half_told = share_after({{3'600, 72}, {68'400, 684}});
+  const double all_told = share_after({{7'200, 144}, {136'800, 1'368}}),
+               half_told = share_after({{3'600, 72}, {68'400, 684}});
   CAPTURE(all_told, half_told);
   CHECK(half_told < 1.02 * all_told);
   CHECK(half_told > 0.7 * all_told);
 }
 
-TEST_CASE("in a played release a ramp promotes what does no harm, and stops what does before it costs much more than the budget") {
+TEST_CASE(
+    "in a played release a ramp promotes what does no harm, and stops what does before it costs much more than the "
+    "budget") {
   Scenario s = plain_scenario();
-  const Contender contender = contender_from(R"({"name": "ruin_ramp", "budget": 300, "prior_mean": 0, "prior_sd": 0.01})", s);
+  const Contender contender =
+      contender_from(R"({"name": "ruin_ramp", "budget": 300, "prior_mean": 0, "prior_sd": 0.01})", s);
   const auto play_releases = [&](Outcome outcome, double odds_ratio) {
     make_candidate_always(s, outcome, odds_ratio);
     World world{s, 12};

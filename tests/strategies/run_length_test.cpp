@@ -81,8 +81,9 @@ TEST_CASE("DRF-06: CUSUM charts of Poisson counts") {
 }
 
 TEST_CASE("the recursion over thresholds solves the equations of the chain, for short and long run lengths") {
-  const std::vector<std::pair<BernoulliCusum, double>> charts{{{1, 1}, 0.005}, {{1, 6}, 0.2},   {{3, 2}, 0.02}, {{5, 40}, 0.2},
-                                                              {{68, 200}, 0.007}, {{68, 250}, 0.02}, {{20, 93}, 0.04}};
+  const std::vector<std::pair<BernoulliCusum, double>> charts{{{1, 1}, 0.005}, {{1, 6}, 0.2},      {{3, 2}, 0.02},
+                                                              {{5, 40}, 0.2},  {{68, 200}, 0.007}, {{68, 250}, 0.02},
+                                                              {{20, 93}, 0.04}};
   for (const auto& [chart, p] : charts) {
     CAPTURE(chart.up, chart.threshold, p);
     CHECK(run_length(chart, p) == Approx(by_sweeps(chart, p)).epsilon(1e-6));

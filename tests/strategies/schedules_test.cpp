@@ -33,8 +33,8 @@ struct Timed {
   double share, lasts, undone_in;
 };
 
-/// Expected harm of a regression that causes 100 failures an hour and is found out with hazard 2 an hour, both at full exposure, and the
-/// expected hour in which that is (STR-01, STR-02). The last stage lasts for ever.
+/// Expected harm of a regression that causes 100 failures an hour and is found out with hazard 2 an hour, both at full
+/// exposure, and the expected hour in which that is (STR-01, STR-02). The last stage lasts for ever.
 struct ClosedForm {
   double harm = 50.0, detect_h = 0.0;
 };
@@ -63,11 +63,14 @@ void check_schedule(const Scenario& s, const std::string& strategy, const Closed
 
 TEST_CASE("STR-01: harm before detection is the same for every strategy of the catalog whose judge never objects") {
   const Scenario s = complaints_only_scenario();
-  for (const char* strategy :
-       {R"({"name": "big_bang"})", R"({"name": "blue_green", "judge": "none"})", R"({"name": "canary", "judge": "none"})",
-        R"({"name": "flag_ramp", "judge": "none"})", R"({"name": "rolling", "judge": "none"})", R"({"name": "rings", "judge": "none"})",
-        R"({"name": "ab_test", "judge": "none"})", R"({"name": "shadow", "judge": "none", "then": {"name": "canary", "judge": "none"}})",
-        R"({"name": "staged", "stages": [{"share": "30%", "lasts": "2h"}, {"share": "5%", "lasts": "4h", "mirrored": "50%"},
+  for (
+      const char* strategy :
+      {R"({"name": "big_bang"})", R"({"name": "blue_green", "judge": "none"})",
+       R"({"name": "canary", "judge": "none"})", R"({"name": "flag_ramp", "judge": "none"})",
+       R"({"name": "rolling", "judge": "none"})", R"({"name": "rings", "judge": "none"})",
+       R"({"name": "ab_test", "judge": "none"})",
+       R"({"name": "shadow", "judge": "none", "then": {"name": "canary", "judge": "none"}})",
+       R"({"name": "staged", "stages": [{"share": "30%", "lasts": "2h"}, {"share": "5%", "lasts": "4h", "mirrored": "50%"},
             {"strategy": {"name": "rolling", "batch": "20%"}}]})"}) {
     const Tally harm = play_regression(s, strategy, 4'000).before_detection;
     CAPTURE(strategy, harm.mean());
@@ -78,10 +81,12 @@ TEST_CASE("STR-01: harm before detection is the same for every strategy of the c
 
 TEST_CASE("STR-02: the closed forms of schedules give the published figures") {
   const double quarter = 0.25, five_minutes = 1.0 / 12.0;
-  const ClosedForm canary = closed_form({{.01, 4, five_minutes}, {.1, 4, five_minutes}, {.5, 4, five_minutes}, {1, 0, five_minutes}});
+  const ClosedForm canary =
+      closed_form({{.01, 4, five_minutes}, {.1, 4, five_minutes}, {.5, 4, five_minutes}, {1, 0, five_minutes}});
   CHECK(canary.harm == Approx(52.18993452).epsilon(1e-9));
   CHECK(canary.detect_h == Approx(6.79683426).epsilon(1e-9));
-  const ClosedForm staged = closed_form({{.2, 1, quarter}, {.4, 1, quarter}, {.6, 1, quarter}, {.8, 1, quarter}, {1, 0, quarter}});
+  const ClosedForm staged =
+      closed_form({{.2, 1, quarter}, {.4, 1, quarter}, {.6, 1, quarter}, {.8, 1, quarter}, {1, 0, quarter}});
   CHECK(staged.harm == Approx(60.40273925).epsilon(1e-9));
   CHECK(staged.detect_h == Approx(1.51541333).epsilon(1e-8));
   std::vector<Timed> linear;
@@ -94,11 +99,15 @@ TEST_CASE("STR-02: the closed forms of schedules give the published figures") {
 TEST_CASE("STR-02: canary, blue-green and staged releases of the catalog do the harm of the closed forms") {
   const Scenario s = complaints_only_scenario();
   check_schedule(s, R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h", "switch_back": "5min",
-                        "roll_back_time": "5min", "judge": "none"})", {52.18993452, 6.79683426});
-  check_schedule(s, R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min", "judge": "none"})",
-                 {51.66666667, 1.0 + 0.5});
-  check_schedule(s, R"({"name": "canary", "steps": ["20%", "40%", "60%", "80%", "100%"], "bake": "1h", "switch_back": "15min",
-                        "roll_back_time": "15min", "judge": "none"})", {60.40273925, 1.51541333});
+                        "roll_back_time": "5min", "judge": "none"})",
+                 {52.18993452, 6.79683426});
+  check_schedule(
+      s, R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min", "judge": "none"})",
+      {51.66666667, 1.0 + 0.5});
+  check_schedule(
+      s, R"({"name": "canary", "steps": ["20%", "40%", "60%", "80%", "100%"], "bake": "1h", "switch_back": "15min",
+                        "roll_back_time": "15min", "judge": "none"})",
+      {60.40273925, 1.51541333});
   check_schedule(s, R"({"name": "staged", "roll_back_time": "15min", "stages": [
                         {"share": "20%", "lasts": "1h", "switch_back": "15min"},
                         {"share": "40%", "lasts": "1h", "switch_back": "15min"},
@@ -118,20 +127,25 @@ TEST_CASE("a rolling update does the harm of its stair, which is undone batch by
     if (batch < 10) stair.push_back({batch / 10.0, wait, ready * batch});
   }
   stair.push_back({1, 0, 0.5});
-  check_schedule(s, R"({"name": "rolling", "ready_time": "2min", "wait": "10min", "roll_back_time": "30min"})", closed_form(stair));
+  check_schedule(s, R"({"name": "rolling", "ready_time": "2min", "wait": "10min", "roll_back_time": "30min"})",
+                 closed_form(stair));
 }
 
-TEST_CASE("QUE-06: a rolling update that may not surge loses one of ten servers while a batch starts: waits are 3.35 times as long") {
+TEST_CASE(
+    "QUE-06: a rolling update that may not surge loses one of ten servers while a batch starts: waits are 3.35 times "
+    "as long") {
   Scenario s = scenario_with_capacity(0.5);
   s.until = Duration::hours(12);
-  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4, Overload::queue};  // the spread of exponential service times
+  s.capacity = CapacitySpec{1.0, std::sqrt(std::log(2.0)), 1.0, 1e4,
+                            Overload::queue};  // the spread of exponential service times
   s.traffic.base_per_second = 8.1 / std::sqrt(2.0);
   s.costs.latency_second = Money{1};
   const auto added_while_first_batch_starts = [&](const std::string& surge) {
     World world{s, 7};
     world.draw(0);
     Run run;
-    const std::string strategy = R"({"name": "rolling", "batch": "10%", "ready_time": "12h", "max_surge": )" + surge + "}";
+    const std::string strategy =
+        R"({"name": "rolling", "batch": "10%", "ready_time": "12h", "max_surge": )" + surge + "}";
     play(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
     CHECK(run.record.peak_exposure == 0.0);
     CHECK(run.record.peak_utilisation == Approx(surge == "0" ? 0.9 : 0.81));

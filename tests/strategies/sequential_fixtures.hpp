@@ -78,7 +78,9 @@ struct Box {
 };
 
 inline Box random_box(Stream& random) {
-  const auto up_to = [&](std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n + 1)); };
+  const auto up_to = [&](std::int64_t n) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n + 1));
+  };
   const auto some = [&](std::int64_t n) { return up_to(up_to(1) == 0 ? n : 10); };
   Box box;
   for (Sample Samples::*arm : {&Samples::candidate, &Samples::control}) {
@@ -104,8 +106,8 @@ inline std::uint32_t misses(const Tripwire& asked, const Tripwire& trips, std::u
   return count;
 }
 
-/// A tripwire trips where the judge decides between the ends of stages, could have been expected to from any counts below and
-/// above, however far, and rules out much.
+/// A tripwire trips where the judge decides between the ends of stages, could have been expected to from any counts
+/// below and above, however far, and rules out much.
 inline void check_tripwire(const JudgePlan& plan, std::uint32_t boxes = 20'000) {
   const auto judge = plan.begin();
   REQUIRE(judge->tripwire() != nullptr);

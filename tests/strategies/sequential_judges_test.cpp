@@ -1,4 +1,5 @@
-// Sequential judges in whole runs: with tripwires they decide alike in every mode, and clustered errors are beyond their promise.
+// Sequential judges in whole runs: with tripwires they decide alike in every mode, and clustered errors are beyond
+// their promise.
 
 #include <cmath>
 
@@ -53,7 +54,9 @@ double distance(const Decided& a, const Decided& b) {
 TEST_CASE("bridge and aggregate mode decide as often and as soon, and see a stricter judge") {
   for (const std::string name : {"sprt", "msprt", "confidence_sequence", "e_process"}) {
     CAPTURE(name);
-    const auto judge = [&](const char* alpha) { return R"({"name": ")" + name + R"(", "every": "1h", "alpha": ")" + alpha + "\"}"; };
+    const auto judge = [&](const char* alpha) {
+      return R"({"name": ")" + name + R"(", "every": "1h", "alpha": ")" + alpha + "\"}";
+    };
     const Decided looked = played(judge("5%"), Mode::aggregate, 51), bridged = played(judge("5%"), Mode::bridge, 52);
     const Decided stricter = played(judge("0.1%"), Mode::bridge, 52);
     CHECK(looked.rolled_back > 0);
@@ -66,13 +69,15 @@ TEST_CASE("bridge and aggregate mode decide as often and as soon, and see a stri
 TEST_CASE("what is accepted passes at once, in either mode") {
   for (const Mode mode : {Mode::aggregate, Mode::bridge}) {
     const Decided decided = played(R"({"name": "sprt", "every": "1h", "detect": 4})", mode, 53);
-    CHECK(std::count_if(decided.hours.begin(), decided.hours.end(), [](double hour) { return hour < 12.0; }) > runs / 2);
+    CHECK(std::count_if(decided.hours.begin(), decided.hours.end(), [](double hour) { return hour < 12.0; }) >
+          runs / 2);
   }
 }
 
 TEST_CASE("a judge without a tripwire is asked at every look, and says so") {
   const Scenario s = plain_scenario();
-  const Contender contender = contender_from(R"({"name": "canary", "judge": {"name": "group_sequential", "every": "1h"}})", s);
+  const Contender contender =
+      contender_from(R"({"name": "canary", "judge": {"name": "group_sequential", "every": "1h"}})", s);
   CHECK(contender.plan.asked_at_every_look == "its judge, group_sequential, must see every look");
 }
 

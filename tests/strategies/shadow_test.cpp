@@ -13,22 +13,27 @@ namespace {
 /// Harm of a shadow of three hours whose judge never objects, then a big bang.
 Tally harm_after_shadow(const std::string& noticed, std::uint32_t worlds = 20'000) {
   const Scenario s = complaints_only_scenario();
-  const Contender shadow = contender_from(R"({"name": "shadow", "duration": "3h", "judge": "none", "noticed": )" + noticed + R"(,
-      "then": {"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"}})", s);
+  const Contender shadow =
+      contender_from(R"({"name": "shadow", "duration": "3h", "judge": "none", "noticed": )" + noticed + R"(,
+      "then": {"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"}})",
+                     s);
   Tally harm;
   play_many(s, shadow, worlds, [&](const Run& run) {
     harm.add(run.record.harm);
     const bool ended_in_shadow = run.record.detect_h < 3.0;
     REQUIRE((run.record.harm == 0.0) == ended_in_shadow);
     REQUIRE(run.record.decision == Ending::rolled_back);
-    if (ended_in_shadow) REQUIRE((run.record.incident_minutes == 0.0 && run.record.cost_people == 0.0 && run.record.users_touched == 0.0));
+    if (ended_in_shadow)
+      REQUIRE((run.record.incident_minutes == 0.0 && run.record.cost_people == 0.0 && run.record.users_touched == 0.0));
   });
   return harm;
 }
 
 }  // namespace
 
-TEST_CASE("STR-02: who notices six excess failures in ten of a shadow of three hours spares users all but exp(-3.6) of a big bang") {
+TEST_CASE(
+    "STR-02: who notices six excess failures in ten of a shadow of three hours spares users all but exp(-3.6) of a big "
+    "bang") {
   const Tally harm = harm_after_shadow("0.6");
   CHECK(std::abs(z_score(harm, 4.09855837)) < z_limit);
   CHECK(std::abs(z_score(harm_after_shadow("0", 5'000), 150.0)) < z_limit);
@@ -36,8 +41,10 @@ TEST_CASE("STR-02: who notices six excess failures in ten of a shadow of three h
 }
 
 TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its fleet") {
-  const auto contender = contender_from(R"({"name": "shadow", "mirrored": "50%", "duration": "6h", "then": {"name": "canary",
-      "steps": ["10%", "100%"], "bake": "2h", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}}})", plain_scenario());
+  const auto contender =
+      contender_from(R"({"name": "shadow", "mirrored": "50%", "duration": "6h", "then": {"name": "canary",
+      "steps": ["10%", "100%"], "bake": "2h", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}}})",
+                     plain_scenario());
   const auto shadow = contender.begin();
   const Decision first = shadow->look(seen(0, 0));
   CHECK(first.act == Decision::Act::shift);
@@ -54,9 +61,7 @@ TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its 
     CHECK(shadow->look(seen(7, 0.1, awful, awful)).act == Decision::Act::roll_back);
     CHECK(shadow->roll_back_takes(at(7)) == Duration::minutes(5));
   }
-  SECTION("fails") {
-    CHECK(shadow->look(seen(6, 0, awful, awful)).act == Decision::Act::roll_back);
-  }
+  SECTION("fails") { CHECK(shadow->look(seen(6, 0, awful, awful)).act == Decision::Act::roll_back); }
   const auto& stages = contender.plan.stages;
   REQUIRE(stages.size() == 3);
   CHECK(stages[0].mirrored == Share{0.5});
@@ -65,8 +70,11 @@ TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its 
 }
 
 TEST_CASE("what follows a shadow is undone in its own way") {
-  const auto shadow = contender_from(R"({"name": "shadow", "duration": "1h", "then": {"name": "big_bang", "deploy_time": "1h",
-      "roll_back_time": "45min", "max_unavailable": "25%"}})", plain_scenario()).begin();
+  const auto shadow =
+      contender_from(R"({"name": "shadow", "duration": "1h", "then": {"name": "big_bang", "deploy_time": "1h",
+      "roll_back_time": "45min", "max_unavailable": "25%"}})",
+                     plain_scenario())
+          .begin();
   shadow->look(seen(0, 0));
   const Fleets copying = Fleets::added(1.0);
   CHECK(shadow->roll_back_fleets(copying) == copying);
@@ -97,7 +105,8 @@ TEST_CASE("a judge that takes copies for independent requests fails an equal ver
   s.until = Duration::hours(4);
   const auto failed = [&](const std::string& strategy) {
     std::int64_t rolled_back = 0;
-    play_many(s, contender_from(strategy, s), 4'000, [&](const Run& run) { rolled_back += run.record.decision == Ending::rolled_back; });
+    play_many(s, contender_from(strategy, s), 4'000,
+              [&](const Run& run) { rolled_back += run.record.decision == Ending::rolled_back; });
     return rolled_back;
   };
   const std::string judge = R"("judge": {"name": "z_test", "alpha": "10%"})";
@@ -108,7 +117,8 @@ TEST_CASE("a judge that takes copies for independent requests fails an equal ver
 TEST_CASE("a stage of a sequence may serve users and copies at once") {
   const auto contender = contender_from(R"({"name": "staged", "stages": [
       {"name": "shadow", "share": 0, "mirrored": "100%", "lasts": "2h"},
-      {"name": "both", "share": "10%", "mirrored": "40%", "noticed": "50%", "lasts": "2h", "fleet": "moved"}]})", plain_scenario());
+      {"name": "both", "share": "10%", "mirrored": "40%", "noticed": "50%", "lasts": "2h", "fleet": "moved"}]})",
+                                        plain_scenario());
   const auto staged = contender.begin();
   CHECK(staged->look(seen(0, 0)).mirrored.share == everybody());
   const Decision both = staged->look(seen(2, 0));
@@ -122,8 +132,11 @@ TEST_CASE("replicas for copies are never taken from users") {
   const auto fleets_of = [](const std::string& stage) {
     Scenario s = plain_scenario();
     s.fleet.replicas = 10.0;
-    return contender_from(R"({"name": "staged", "stages": [{"lasts": "2h", "fleet": "moved", "replicas": 5, )" + stage + "}]}", s)
-        .begin()->look({}).fleets;
+    return contender_from(
+               R"({"name": "staged", "stages": [{"lasts": "2h", "fleet": "moved", "replicas": 5, )" + stage + "}]}", s)
+        .begin()
+        ->look({})
+        .fleets;
   };
   CHECK(fleets_of(R"("share": 0, "mirrored": "50%")") == Fleets{0.5, 0.0});
   CHECK(fleets_of(R"("share": "10%", "mirrored": "40%")") == Fleets{0.5, 0.1});
@@ -139,7 +152,8 @@ TEST_CASE("faults of shadows are told with their place") {
   };
   CHECK(only(R"({"name": "shadow", "mirrored": 0})").starts_with("/strategies/0/mirrored: must be above 0%"));
   CHECK(only(R"({"name": "shadow", "then": "none"})").starts_with("/strategies/0/then: expected one of"));
-  CHECK(only(R"({"name": "shadow", "then": {"name": "canary", "steps": ["5%"]}})").starts_with("/strategies/0/then/steps: must grow"));
+  CHECK(only(R"({"name": "shadow", "then": {"name": "canary", "steps": ["5%"]}})")
+            .starts_with("/strategies/0/then/steps: must grow"));
   CHECK(only(R"({"name": "staged", "stages": [{"share": "20%", "mirrored": "90%", "lasts": "2h"}]})")
             .starts_with("/strategies/0/stages/0/mirrored: must leave room"));
   CHECK(only(R"({"name": "staged", "stages": [{"share": "20%", "noticed": "9%", "lasts": "2h"}]})")

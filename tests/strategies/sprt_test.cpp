@@ -15,7 +15,9 @@ JudgePlan sprt(const std::string& more, double baseline = 0.01) {
 }
 
 /// Stages in which the candidate alone counts, looked at after every so many requests.
-Bernoulli alone(double p, std::int64_t per_look, std::size_t looks) { return even_looks(p, 0.0, {{per_look, 0}, {}}, looks); }
+Bernoulli alone(double p, std::int64_t per_look, std::size_t looks) {
+  return even_looks(p, 0.0, {{per_look, 0}, {}}, looks);
+}
 
 const std::string fixed_five = R"("compare": "fixed", "alpha": "5%", "beta": "5%", "min_requests": 1)";
 
@@ -39,8 +41,8 @@ TEST_CASE("SEQ-02: the exact errors and lengths of a canary's test, which are no
   CHECK(wald.accept == Approx(-std::log(19.0)));
   CHECK(sprt_course(between, wald, 0.01).rejects == Approx(0.039626).margin(1e-6));
   CHECK(sprt_course(between, wald, 0.02).rejects == Approx(0.949722).margin(1e-6));
-  for (const auto& [p, mean] : {std::array{0.01, 867.9655}, std::array{0.02, 736.3206}, std::array{0.0141421, 1335.8553},
-                                std::array{0.04, 178.9861}})
+  for (const auto& [p, mean] : {std::array{0.01, 867.9655}, std::array{0.02, 736.3206},
+                                std::array{0.0141421, 1335.8553}, std::array{0.04, 178.9861}})
     CHECK(sprt_course(between, wald, p).mean_trials == Approx(mean).margin(1e-3));
 }
 
@@ -49,7 +51,8 @@ TEST_CASE("SEQ-16: what only rejects does so no more often than Ville allows") {
   CHECK(sprt_course({0.4, 0.6}, {-100.0 * step, 8.0 * step}, 0.4).rejects == Approx(0.03901844).margin(1e-8));
 }
 
-TEST_CASE("exact limits keep both errors, nearly use them up, and take fewer requests than Wald's; Wald's do not keep both") {
+TEST_CASE(
+    "exact limits keep both errors, nearly use them up, and take fewer requests than Wald's; Wald's do not keep both") {
   for (const auto& [between, errors] : {std::pair{SprtHypotheses{0.01, 0.02}, SprtErrors{0.05, 0.05}},
                                         std::pair{SprtHypotheses{1e-5, 3e-5}, SprtErrors{0.01, 0.1}},
                                         std::pair{SprtHypotheses{0.2, 0.5}, SprtErrors{0.02, 0.2}}}) {
@@ -71,7 +74,8 @@ TEST_CASE("exact limits keep both errors, nearly use them up, and take fewer req
         sprt_course(canary, wald_limits({0.05, 0.05}), 0.01).mean_trials);
 }
 
-TEST_CASE("A/A and A/B: looked at after every request it errs as worked out, request by request, and not as its names say") {
+TEST_CASE(
+    "A/A and A/B: looked at after every request it errs as worked out, request by request, and not as its names say") {
   constexpr std::uint32_t stages = 20'000;
   const SprtHypotheses between{0.1, 0.2};
   for (const std::string thresholds : {"wald", "exact"}) {
@@ -90,7 +94,8 @@ TEST_CASE("A/A and A/B: looked at after every request it errs as worked out, req
   }
 }
 
-TEST_CASE("A/A and A/B: looked at once in a while, each error stays below its own, with a control of another size too") {
+TEST_CASE(
+    "A/A and A/B: looked at once in a while, each error stays below its own, with a control of another size too") {
   constexpr std::uint32_t stages = 10'000;
   const std::string safe = R"("alpha": "5%", "beta": "5%", "thresholds": "safe", "min_requests": 1)";
   const Samples per_look{{200, 0}, {1'800, 0}};
@@ -131,11 +136,14 @@ TEST_CASE("what is accepted at the end only may still fail before") {
   CHECK(ask(*judge, {{2'000, 45}, {}}) == Opinion::fail);
 }
 
-TEST_CASE("A/A: accepted at the end only, it fails at most at alpha with safe limits, and with Wald's at alpha / (1 - beta)") {
+TEST_CASE(
+    "A/A: accepted at the end only, it fails at most at alpha with safe limits, and with Wald's at alpha / (1 - "
+    "beta)") {
   constexpr std::uint32_t stages = 6'000;
   const std::string late = R"("compare": "fixed", "alpha": "5%", "beta": "40%", "min_requests": 1, "accept": "at_end")";
   const Bernoulli fine = alone(0.1, 1, 300);
-  CHECK(z_score(play_stages(sprt(late + R"(, "thresholds": "safe")", 0.1), fine, stages, 24).fails, stages, 0.05) < z_limit);
+  CHECK(z_score(play_stages(sprt(late + R"(, "thresholds": "safe")", 0.1), fine, stages, 24).fails, stages, 0.05) <
+        z_limit);
   const std::int64_t fails = play_stages(sprt(late, 0.1), fine, stages, 24).fails;
   CHECK(z_score(fails, stages, 0.05 / 0.6) < z_limit);
   CHECK(z_score(fails, stages, 0.05) > z_limit);

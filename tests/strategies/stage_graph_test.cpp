@@ -21,7 +21,8 @@ StageGraph graph_of(std::vector<Stage> stages) {
 
 }  // namespace
 
-TEST_CASE("a graph of stages is refused when a stage cannot be reached, leads to no end, or has a gate without a choice") {
+TEST_CASE(
+    "a graph of stages is refused when a stage cannot be reached, leads to no end, or has a gate without a choice") {
   Stage first{.pass = 1}, second{.pass = promotes};
   CHECK(faults_of(graph_of({first, second})).empty());
 
@@ -63,7 +64,8 @@ TEST_CASE("stages lead to each other by name, and back to a smaller share where 
 TEST_CASE("a strategy may stand in the place of a stage, and promotes to what follows it") {
   const auto contender = contender_from(R"({"name": "staged", "stages": [
       {"strategy": {"name": "canary", "steps": ["1%", "10%", "100%"], "bake": "1h", "approval": "last_step", "judge": "z_test"}},
-      {"strategy": {"name": "ab_test", "duration": "5h"}}]})", plain_scenario());
+      {"strategy": {"name": "ab_test", "duration": "5h"}}]})",
+                                        plain_scenario());
   const auto& stages = contender.plan.stages;
   REQUIRE(stages.size() == 4);
   CHECK(stages[1].share == Share{0.1});
@@ -77,7 +79,8 @@ TEST_CASE("a rehearsal that passes may end in a roll-back, of which nobody need 
   const auto contender = contender_from(R"({"name": "staged", "stages": [
       {"name": "rehearsal", "strategy": {"name": "canary", "steps": ["1%", "100%"], "bake": "1h", "approval": "last_step"},
        "pass": "roll_back", "fail": "again"},
-      {"name": "again", "share": "1%", "lasts": "1h"}]})", plain_scenario());
+      {"name": "again", "share": "1%", "lasts": "1h"}]})",
+                                        plain_scenario());
   REQUIRE(contender.plan.drawn.size() == 2);
   CHECK(contender.plan.drawn[0].pass == DrawnStage::roll_back);
   CHECK_FALSE(contender.plan.drawn[1].is_approved);
@@ -96,7 +99,8 @@ TEST_CASE("faults of stages are told where they are, all at once") {
       {"name": "c", "share": "100%", "lasts": "2h", "judge": "threshold"},
       {"name": "c", "share": "100%", "lasts": "2h", "pass": "roll_bak"}]})");
   const auto told = [&](std::string_view what) {
-    return std::any_of(faults.begin(), faults.end(), [&](const std::string& f) { return f.find(what) != std::string::npos; });
+    return std::any_of(faults.begin(), faults.end(),
+                       [&](const std::string& f) { return f.find(what) != std::string::npos; });
   };
   CHECK(told("is used twice"));
   CHECK(told("none serves at 100%"));
@@ -145,7 +149,9 @@ TEST_CASE("a look without data does what was chosen for it") {
 TEST_CASE("a judge that looks at data alone has a tripwire, and one that must notice their absence has none") {
   const auto guard_of = [](const std::string& choice) {
     return strategy_from(R"({"name": "canary", "bake": "1h", "when_no_data": ")" + choice +
-                         R"(", "judge": {"name": "threshold", "over": "stage", "every": "1h"}})")->look(seen(0, 0)).guard.tripwire;
+                         R"(", "judge": {"name": "threshold", "over": "stage", "every": "1h"}})")
+        ->look(seen(0, 0))
+        .guard.tripwire;
   };
   CHECK(guard_of("pass") != nullptr);
   CHECK(guard_of("fail") == nullptr);
@@ -161,7 +167,8 @@ TEST_CASE("steps go on until each arm has its requests") {
 }
 
 TEST_CASE("everybody may be compared with the step before, and the old fleet kept for a quick way back") {
-  const auto canary = strategy_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "1h", "bake_last": "1h", "keep_old": "6h",
+  const auto canary =
+      strategy_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "1h", "bake_last": "1h", "keep_old": "6h",
       "compare_last": "before", "switch_back": "1min", "judge": {"name": "z_test"}})");
   canary->look(seen(0, 0));
   CHECK(canary->look(seen(1, 0.1, fine, fine)).share == everybody());
@@ -189,7 +196,8 @@ TEST_CASE("rings of users add up, and the last is compared with the time before 
   CHECK(stages[1].lasts == Duration::hours(12));
   CHECK(stages[2].share == everybody());
   CHECK(stages[2].lasts == Duration::hours(4));
-  CHECK(faults_in(R"({"name": "rings", "rings": [{"size": "10%", "bake": "1h"}, {"size": "80%", "bake": "1h"}]})").size() == 1);
+  CHECK(faults_in(R"({"name": "rings", "rings": [{"size": "10%", "bake": "1h"}, {"size": "80%", "bake": "1h"}]})")
+            .size() == 1);
   CHECK(faults_in(R"({"name": "rings", "compare_last": "control"})").size() == 1);
 }
 
@@ -210,7 +218,8 @@ TEST_CASE("a rolling update replaces its batches, and loses those that may be mi
     CHECK(stages[19].share == everybody());
   }
   SECTION("a surge covers the batch") {
-    CHECK(fleets_of(R"(, "batch": "25%")")[0].fleets.taken == Approx(0.0).margin(1e-12));  // a batch of three, and a surge of three
+    CHECK(fleets_of(R"(, "batch": "25%")")[0].fleets.taken ==
+          Approx(0.0).margin(1e-12));  // a batch of three, and a surge of three
   }
   SECTION("surge is rounded up, what may be missing down, and one must give way") {
     const auto stages = fleets_of(R"(, "batch": "100%", "max_surge": 0, "max_unavailable": "5%")");

@@ -19,8 +19,7 @@ namespace {
 
 /// A fifth of all candidates fail in three requests of a hundred rather than one; batches of 50 cost 1.
 StoppingProblem canary(double batch_cost = 1.0, double chance_of_bad = 0.2, std::size_t batches = 30) {
-  return {two_kinds(chance_of_bad, {0.01, 0.03}),
-          std::vector<Batch>(batches, Batch{50, {batch_cost, batch_cost}}),
+  return {two_kinds(chance_of_bad, {0.01, 0.03}), std::vector<Batch>(batches, Batch{50, {batch_cost, batch_cost}}),
           std::vector<EndCosts>(batches + 1, EndCosts{{0.0, 1000.0}, {100.0, 0.0}})};
 }
 
@@ -58,7 +57,8 @@ StoppingProblem merged() {
   return problem;
 }
 
-/// One release after another by a rule, with failures drawn batch by batch; `believed` are the weights that the rule's log odds go by.
+/// One release after another by a rule, with failures drawn batch by batch; `believed` are the weights that the rule's
+/// log odds go by.
 Tally play(const StoppingProblem& problem, const StoppingRule& rule, const Weights& believed, std::uint32_t releases) {
   Tally costs;
   for (std::uint32_t r = 0; r < releases; ++r) {
@@ -69,8 +69,10 @@ Tally play(const StoppingProblem& problem, const StoppingRule& rule, const Weigh
     std::size_t look = 0;
     StopAct act = rule[0].act(log_odds);
     for (; act == StopAct::go_on; act = rule[++look].act(log_odds)) {
-      const std::int64_t n = problem.batches[look].requests, failures = draw_binomial(stream, n, problem.kinds[is_bad ? 1 : 0].failure);
-      log_odds += static_cast<double>(failures) * believed.failure + static_cast<double>(n - failures) * believed.success;
+      const std::int64_t n = problem.batches[look].requests,
+                         failures = draw_binomial(stream, n, problem.kinds[is_bad ? 1 : 0].failure);
+      log_odds +=
+          static_cast<double>(failures) * believed.failure + static_cast<double>(n - failures) * believed.success;
       cost += of_kind(problem.batches[look].cost);
     }
     const EndCosts& end = problem.ends[look];
@@ -110,14 +112,17 @@ TEST_CASE("MDP-01: the same evaluation gives the costs of the usual rules") {
   }
   SECTION("a fixed number of batches, then what costs less") {
     const auto after = [&](std::size_t batches) {
-      return cost_of([&](std::size_t look, std::size_t state) { return look == batches ? cheapest(look, state) : StopAct::go_on; });
+      return cost_of([&](std::size_t look, std::size_t state) {
+        return look == batches ? cheapest(look, state) : StopAct::go_on;
+      });
     };
     CHECK(after(10) == Approx(22.451313).margin(1e-6));
     CHECK(after(20) == Approx(22.430966).margin(1e-6));
   }
   SECTION("a threshold: more than 2 % after at least two batches, promote at ten") {
     CHECK(cost_of([&](std::size_t look, std::size_t state) {
-            const bool exceeded = static_cast<double>(lattice.failures(look, state)) > 0.02 * static_cast<double>(lattice.requests(look));
+            const bool exceeded =
+                static_cast<double>(lattice.failures(look, state)) > 0.02 * static_cast<double>(lattice.requests(look));
             if (look >= 2 && exceeded) return StopAct::roll_back;
             return look == 10 ? StopAct::promote : StopAct::go_on;
           }) == Approx(29.146986).margin(1e-6));
@@ -137,7 +142,8 @@ TEST_CASE("MDP-01: releases drawn one by one cost what was worked out, and more 
 TEST_CASE("a rule that never stops is refused") {
   const StoppingProblem problem = canary();
   const EvidenceLattice lattice{problem};
-  CHECK_THROWS_AS(performance(problem, lattice, [](std::size_t, std::size_t) { return StopAct::go_on; }), std::invalid_argument);
+  CHECK_THROWS_AS(performance(problem, lattice, [](std::size_t, std::size_t) { return StopAct::go_on; }),
+                  std::invalid_argument);
 }
 
 TEST_CASE("the more doubt there is, the longer it looks") {
@@ -188,7 +194,9 @@ TEST_CASE("failures that say little each are taken together, at hardly any loss"
   CHECK(std::abs(z_score(played, rule.cost)) < z_limit);
 }
 
-TEST_CASE("the numbers of failures tell of any number of kinds: the optimum of three is found, and two in their place cost more") {
+TEST_CASE(
+    "the numbers of failures tell of any number of kinds: the optimum of three is found, and two in their place cost "
+    "more") {
   const StoppingProblem problem = three_kinds(), as_two = merged();
   const EvidenceLattice lattice{problem}, lattice_of_two{as_two};
   const OptimalRule optimal = optimal_rule(problem, lattice);
@@ -219,7 +227,8 @@ TEST_CASE("the numbers of failures tell of any number of kinds: the optimum of t
   const StoppingRule rule_of_two = optimal_rule(as_two, lattice_of_two).rule;
   const Weights weights = weights_of({as_two.kinds[0].failure, as_two.kinds[1].failure});
   const auto as_if_two = [&](std::size_t look, std::size_t state) {
-    const auto failures = static_cast<double>(lattice.failures(look, state)), requests = static_cast<double>(lattice.requests(look));
+    const auto failures = static_cast<double>(lattice.failures(look, state)),
+               requests = static_cast<double>(lattice.requests(look));
     return rule_of_two[look].act(logit(0.3) + failures * weights.failure + (requests - failures) * weights.success);
   };
   const Performance lost = performance(problem, lattice, as_if_two);
@@ -229,14 +238,16 @@ TEST_CASE("the numbers of failures tell of any number of kinds: the optimum of t
 }
 
 TEST_CASE("binomial chances are those of Boost.Math, and add up to 1") {
-  for (const auto& [n, p] : {std::pair{std::int64_t{0}, 0.3}, std::pair{std::int64_t{1}, 0.02}, std::pair{std::int64_t{50}, 0.03},
-                             std::pair{std::int64_t{100'000}, 0.1}, std::pair{std::int64_t{40}, 0.97}}) {
+  for (const auto& [n, p] :
+       {std::pair{std::int64_t{0}, 0.3}, std::pair{std::int64_t{1}, 0.02}, std::pair{std::int64_t{50}, 0.03},
+        std::pair{std::int64_t{100'000}, 0.1}, std::pair{std::int64_t{40}, 0.97}}) {
     CAPTURE(n, p);
     const BinomialChances found = binomial_chances(n, p);
     CHECK(std::accumulate(found.chances.begin(), found.chances.end(), 0.0) == Approx(1.0).epsilon(1e-12));
     const boost::math::binomial_distribution<double> law{static_cast<double>(n), p};
     for (std::size_t k = 0; k < found.chances.size(); k += 7)
-      CHECK(found.chances[k] == Approx(boost::math::pdf(law, static_cast<double>(found.first) + static_cast<double>(k))).epsilon(1e-8));
+      CHECK(found.chances[k] ==
+            Approx(boost::math::pdf(law, static_cast<double>(found.first) + static_cast<double>(k))).epsilon(1e-8));
   }
 }
 

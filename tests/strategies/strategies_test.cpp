@@ -44,14 +44,16 @@ TEST_CASE("a canary climbs its steps as its gates pass, and pays for its fleet")
 }
 
 TEST_CASE("a canary rolls back as soon as its gate fails") {
-  const auto canary = strategy_from(R"({"name": "canary", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1},
+  const auto canary =
+      strategy_from(R"({"name": "canary", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1},
                                         "bake": "4h"})");
   canary->look(seen(0, 0));
   CHECK(canary->look(seen(1, 0.01, awful, awful)).act == Decision::Act::roll_back);
 }
 
 TEST_CASE("a canary may watch 100 % for a while before it promotes, and roll back from there as from any step") {
-  const char* const watchful = R"({"name": "canary", "steps": ["10%", "100%"], "bake": "2h", "bake_last": "3h", "switch_back": "1min",
+  const char* const watchful =
+      R"({"name": "canary", "steps": ["10%", "100%"], "bake": "2h", "bake_last": "3h", "switch_back": "1min",
       "judge": {"name": "threshold", "every": "1h", "over": "stage", "ratio": 0, "margin": 0.05}})";
   const auto canary = strategy_from(watchful);
   canary->look(seen(0, 0));
@@ -99,7 +101,8 @@ TEST_CASE("a z test that does not peek is looked at once, where the stage ends")
 }
 
 TEST_CASE("blue-green compares after with before and rolls back in moments while the old fleet is warm") {
-  const auto blue_green = strategy_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "2h", "switch_back": "20s",
+  const auto blue_green =
+      strategy_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "2h", "switch_back": "20s",
       "roll_back_time": "40min", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}})");
   const Decision warm = blue_green->look(seen(0, 0));
   CHECK(warm.act == Decision::Act::hold);
@@ -121,8 +124,9 @@ TEST_CASE("blue-green compares after with before and rolls back in moments while
 }
 
 TEST_CASE("while people are at work a gated strategy stays, unless its gate fails") {
-  for (const char* json : {R"({"name": "canary", "bake": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})",
-                           R"({"name": "ab_test", "duration": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})"}) {
+  for (const char* json :
+       {R"({"name": "canary", "bake": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})",
+        R"({"name": "ab_test", "duration": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})"}) {
     const auto strategy = strategy_from(json);
     const double share = strategy->look(seen(0, 0)).share.value();
     Observation frozen = seen(1, share, fine, fine);
@@ -166,18 +170,20 @@ TEST_CASE("faults of strategies are named with their place") {
   const auto no_control = faults_of(R"({"strategies": [{"name": "canary", "bake_last": "1h"}]})");
   REQUIRE(no_control.size() == 1);
   CHECK(no_control[0].starts_with("/strategies/0/bake_last: needs a judge without a control"));
-  const auto two_rules = faults_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
+  const auto two_rules =
+      faults_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
   REQUIRE(two_rules.size() == 1);
   CHECK(two_rules[0].starts_with("/strategies/0/judge/looks: goes with \"over\": \"look\""));
 }
 
 TEST_CASE("what was resolved of a tool's preset reads again as the same") {
-  for (const char* json : {R"("argo_canary")", R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": 0.1}, {"pause": {}}]})",
-                           R"("argo_blue_green")", R"({"name": "argo_blue_green", "pre_promotion_analysis": {"count": 1}})",
-                           R"("flagger")", R"({"name": "flagger", "iterations": 3, "match": 0.1, "metric": {"at_most": 0.02}})",
-                           R"({"name": "flagger", "step_weights": [0.1, 0.8]})",
-                           R"({"name": "codedeploy", "deployment_config": "AllAtOnce"})", R"("sagemaker")",
-                           R"({"name": "sagemaker", "type": "LINEAR", "linear_step_size": 0.5})"}) {
+  for (const char* json :
+       {R"("argo_canary")", R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": 0.1}, {"pause": {}}]})",
+        R"("argo_blue_green")", R"({"name": "argo_blue_green", "pre_promotion_analysis": {"count": 1}})",
+        R"("flagger")", R"({"name": "flagger", "iterations": 3, "match": 0.1, "metric": {"at_most": 0.02}})",
+        R"({"name": "flagger", "step_weights": [0.1, 0.8]})",
+        R"({"name": "codedeploy", "deployment_config": "AllAtOnce"})", R"("sagemaker")",
+        R"({"name": "sagemaker", "type": "LINEAR", "linear_step_size": 0.5})"}) {
     CAPTURE(json);
     Document first{R"({"strategies": [)" + std::string{json} + "]}"};
     read_strategies(first.root(), plain_scenario(), {});
@@ -191,8 +197,8 @@ TEST_CASE("what was resolved of a tool's preset reads again as the same") {
 
 TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends") {
   for (const char* json : {R"("big_bang")", R"("blue_green")", R"("canary")", R"("ab_test")",
-                           R"({"name": "canary", "judge": "z_test", "when_inconclusive": "roll_back"})", R"("argo_canary")",
-                           R"("argo_blue_green")", R"("flagger")", R"("sagemaker")"}) {
+                           R"({"name": "canary", "judge": "z_test", "when_inconclusive": "roll_back"})",
+                           R"("argo_canary")", R"("argo_blue_green")", R"("flagger")", R"("sagemaker")"}) {
     for (std::uint32_t trial = 0; trial < 300; ++trial) {
       const auto strategy = strategy_from(json), twin = strategy_from(json);
       Stream stream{trial, 0, {1, 0, 0}, 0};

@@ -19,9 +19,13 @@ inline Observation approved(Observation o) {
 
 inline const Samples fine{{10'000, 100}, {10'000, 100}}, awful{{10'000, 900}, {10'000, 100}};
 
-inline std::unique_ptr<Strategy> strategy_from(const std::string& json) { return contender_from(json, plain_scenario()).begin(); }
+inline std::unique_ptr<Strategy> strategy_from(const std::string& json) {
+  return contender_from(json, plain_scenario()).begin();
+}
 
 /// Against a strategy in the plain scenario.
-inline std::vector<std::string> faults_in(const std::string& strategy) { return faults_of_strategy(strategy, plain_scenario()); }
+inline std::vector<std::string> faults_in(const std::string& strategy) {
+  return faults_of_strategy(strategy, plain_scenario());
+}
 
 }  // namespace rollcast::test

@@ -1,4 +1,5 @@
-// Learning from episodes, on the cliff of Sutton & Barto (Reinforcement Learning, 2nd ed. 2018, example 6.6): known answers MDP-02.
+// Learning from episodes, on the cliff of Sutton & Barto (Reinforcement Learning, 2nd ed. 2018, example 6.6): known
+// answers MDP-02.
 
 #include "strategies/learning/tabular.hpp"
 
@@ -11,8 +12,8 @@ namespace rollcast::test::tabular_test {
 
 namespace {
 
-/// Four rows of twelve fields. One walks from the left end of the lowest row to its right end; between them is a cliff, from which one
-/// falls back to the start. Acts: right, down, up, left; whoever would leave the grid stays.
+/// Four rows of twelve fields. One walks from the left end of the lowest row to its right end; between them is a cliff,
+/// from which one falls back to the start. Acts: right, down, up, left; whoever would leave the grid stays.
 class Cliff {
  public:
   static constexpr std::size_t rows = 4, columns = 12, acts_of_all = 4;
@@ -69,7 +70,12 @@ std::size_t best_act(const Costs& costs, std::size_t state) {
 }
 
 ActionValues learn_by(LearnBy by, std::uint64_t seed) {
-  return learn(Cliff{}, {.by = by, .episodes = 3'000, .exploration = 0.1, .exploration_left = 0.1, .first_step = 0.2, .step_decay = 0.0,
+  return learn(Cliff{}, {.by = by,
+                         .episodes = 3'000,
+                         .exploration = 0.1,
+                         .exploration_left = 0.1,
+                         .first_step = 0.2,
+                         .step_decay = 0.0,
                          .seed = seed});
 }
 
@@ -113,7 +119,8 @@ TEST_CASE("MDP-02: Q-learning finds the shortest path, SARSA one that forgives i
 }
 
 TEST_CASE("what was learned is the same again for the same seed") {
-  const ActionValues once = learn_by(LearnBy::sarsa, 5), again = learn_by(LearnBy::sarsa, 5), other = learn_by(LearnBy::sarsa, 6);
+  const ActionValues once = learn_by(LearnBy::sarsa, 5), again = learn_by(LearnBy::sarsa, 5),
+                     other = learn_by(LearnBy::sarsa, 6);
   const double value = once.value(Cliff::start, 2);
   CHECK(again.value(Cliff::start, 2) == value);
   CHECK(other.value(Cliff::start, 2) != value);

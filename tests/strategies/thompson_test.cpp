@@ -47,8 +47,8 @@ double evenly(const Pulls&) { return 0.5; }
 
 double success_mean(int failures, int successes) { return (1.0 + successes) / (2.0 + failures + successes); }
 
-/// Pulls of arm a in the first `horizon` pulls, expected for arms that succeed with these probabilities: by going through all states but
-/// those that are hardly ever met (less than 2e-5 of all at 40 pulls).
+/// Pulls of arm a in the first `horizon` pulls, expected for arms that succeed with these probabilities: by going
+/// through all states but those that are hardly ever met (less than 2e-5 of all at 40 pulls).
 double expected_pulls_of_a(Policy policy, double success_a, double success_b, int horizon) {
   std::map<Pulls, double> states{{Pulls{}, 1.0}};
   double pulls = 0.0;
@@ -68,7 +68,8 @@ double expected_pulls_of_a(Policy policy, double success_a, double success_b, in
   return pulls;
 }
 
-/// Successes expected of the pulls that are left, over rates from the uniform law: of a policy, or of the best one where there is none.
+/// Successes expected of the pulls that are left, over rates from the uniform law: of a policy, or of the best one
+/// where there is none.
 class BayesValue {
  public:
   BayesValue(int horizon, Policy policy) : horizon_{horizon}, policy_{policy} {}
@@ -111,7 +112,9 @@ TEST_CASE("BAN-01: with batches of one request the bandit's shares have the regr
   CHECK(std::abs(regret(greedy, 20) - 0.85137971) > 0.01);
 }
 
-TEST_CASE("BAN-03: no policy expects more than the best two-armed bandit, Thompson sampling neither, which is better than an even split") {
+TEST_CASE(
+    "BAN-03: no policy expects more than the best two-armed bandit, Thompson sampling neither, which is better than an "
+    "even split") {
   CHECK(bayes_value(2, best) == Approx(13.0 / 12.0).margin(1e-12));
   CHECK(bayes_value(5, best) == Approx(2.88888889).margin(1e-8));
   CHECK(bayes_value(10, best) == Approx(6.02178571).margin(1e-8));

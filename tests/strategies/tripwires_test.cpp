@@ -19,7 +19,9 @@ struct Surrounded {
 };
 
 Surrounded draw_surrounded(Stream& random) {
-  const auto up_to = [&](std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n + 1)); };
+  const auto up_to = [&](std::int64_t n) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n + 1));
+  };
   Surrounded drawn;
   for (Sample Samples::*arm : {&Samples::candidate, &Samples::control}) {
     const std::int64_t failures = up_to(400), successes = up_to(600), fewer = up_to(failures), less = up_to(successes);
@@ -63,9 +65,10 @@ class Careless final : public Tripwire {
 }  // namespace
 
 TEST_CASE("a tripwire that trips could have been expected to, from any counts below and above") {
-  for (const char* const json : {R"({"name": "threshold", "over": "stage", "min_requests": 500, "ratio": 1.1, "margin": 0})",
-                                 R"({"name": "z_test", "every": "1h", "min_requests": 500})",
-                                 R"({"name": "z_test", "every": "1h", "ratio": 1.3, "alpha": "10%"})"}) {
+  for (const char* const json :
+       {R"({"name": "threshold", "over": "stage", "min_requests": 500, "ratio": 1.1, "margin": 0})",
+        R"({"name": "z_test", "every": "1h", "min_requests": 500})",
+        R"({"name": "z_test", "every": "1h", "ratio": 1.3, "alpha": "10%"})"}) {
     CAPTURE(json);
     const auto judge = judge_from(json);
     REQUIRE(judge->tripwire() != nullptr);

@@ -313,7 +313,9 @@ TEST_CASE("From 500 runs on the interval of the mean of the worst 5 % covers .93
   const auto least = 2000 - made::upper_count(2000, .07, 1e-5);
   // The worst 5 % of all are the upper half of the lognormal tenth: E(X | X > 1) = exp(spread² / 2) P(Z < spread) / .5.
   const double truth = std::exp(spread * spread / 2) * cdf(boost::math::normal_distribution<double>{}, spread) / .5;
-  const auto of_worst = [](std::vector<double> values) { return mean_of_worst(SortedValues{std::move(values)}, .05, nominal); };
+  const auto of_worst = [](std::vector<double> values) {
+    return mean_of_worst(SortedValues{std::move(values)}, .05, nominal);
+  };
   CHECK(covered_of_2000(truth, [&](auto values) { return of_worst(std::move(values)).interval; }) >= least);
   CHECK_FALSE(covered_of_2000(truth, [&](auto values) {
                 const auto worst = of_worst(std::move(values));

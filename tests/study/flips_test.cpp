@@ -160,8 +160,8 @@ TEST_CASE("Flips scatter from study to study as much as their standard errors sa
     const int studies = draws(400);
     for (int study = 0; study < studies; ++study) {
       const auto rows = made::rows_of_a_release(engine, 5000);
-      const auto flip = flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions), pointer,
-                                made::release_labels[rival]);
+      const auto flip = flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions),
+                                pointer, made::release_labels[rival]);
       if (!flip) continue;
       values.push_back(flip->to);
       errors.push_back(flip->standard_error);
@@ -178,7 +178,9 @@ TEST_CASE("Flips scatter from study to study as much as their standard errors sa
 TEST_CASE("Break-even points are sorted by nearness and their intervals leave out the present value") {
   made::Engine engine{20260333};
   const auto flips = flips_of(made::rows_of_a_release(engine, 2000));
-  const auto scale = [](const Flip& f, double x) { return f.what.starts_with("P(") ? std::log(x / (1 - x)) : std::log(x); };
+  const auto scale = [](const Flip& f, double x) {
+    return f.what.starts_with("P(") ? std::log(x / (1 - x)) : std::log(x);
+  };
   const auto nearness = [&](const Flip& f) { return std::abs(scale(f, f.to) - scale(f, f.now)); };
   CHECK(std::ranges::is_sorted(flips, {}, nearness));
   CHECK_FALSE(flips.empty());
@@ -241,8 +243,9 @@ TEST_CASE("The recommendation changes where the chosen strategy comes to break a
   const double q_error = std::sqrt(.4 * .6 / 320) / .4 * flip->to;
   CHECK(flip->interval.high - flip->interval.low == Approx(2 * 1.96 * q_error).epsilon(.15));
   // The twin: without the limit costs meet elsewhere.
-  const auto without = flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {0, 2}}, assumptions_with_limit(1)),
-                               severe_probability, "none");
+  const auto without =
+      flip_to(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {0, 2}}, assumptions_with_limit(1)),
+              severe_probability, "none");
   REQUIRE(without);
   CHECK(without->to > 1.2 * flip->to);
   CHECK_FALSE(without->limit);
@@ -262,8 +265,8 @@ TEST_CASE("A cheaper strategy takes over where it comes to keep the limit") {
 }
 
 TEST_CASE("Intervals of break-even points cover the truth") {
-  // The limit is met at .125 by construction; 400 studies, fewer covered than Binomial(400, .92) allows at 1e-5. Two of five get
-  // through in turn, so the numbers of events scatter less than binomial ones: drawn here instead.
+  // The limit is met at .125 by construction; 400 studies, fewer covered than Binomial(400, .92) allows at 1e-5. Two of
+  // five get through in turn, so the numbers of events scatter less than binomial ones: drawn here instead.
   const auto assumptions = assumptions_with_limit(.05);
   made::Engine engine{20260339};
   boost::random::uniform_01<double> uniform;
@@ -273,7 +276,8 @@ TEST_CASE("Intervals of break-even points cover the truth") {
     auto rows = made::rows_of_a_release(engine, 4000);
     for (std::size_t i = 1; i < rows.size(); i += 3)
       rows[i].bad_reaches_everyone = rows[i].truth == Outcome::severe && uniform(engine) < .4 ? 1 : 0;
-    const auto flip = flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {2}}, assumptions), severe_probability);
+    const auto flip =
+        flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, {1, {2}}, assumptions), severe_probability);
     if (!flip) continue;
     covered += flip->interval.low <= .125 && .125 <= flip->interval.high;
     covered_by_half += std::abs(flip->to - .125) <= (flip->interval.high - flip->interval.low) / 4;
@@ -289,13 +293,15 @@ TEST_CASE("What follows the class odds by default is said to be held") {
   const auto rows = made::rows_of_a_release(engine, 4000);
   auto scenario = made::scenario_of_a_release();
   const auto held = [&](std::string_view pointer) {
-    const auto flip = flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions_of(scenario)), pointer);
+    const auto flip =
+        flip_at(find_flips(StudyRows{rows, 3}, made::release_labels, canary_leads, assumptions_of(scenario)), pointer);
     REQUIRE(flip);
     return flip->held_fixed;
   };
   scenario.candidate.fixed_is_improvement =
       Probability{made::class_probabilities[0] / (made::class_probabilities[0] + made::class_probabilities[1])};
-  CHECK(held("/candidate/outcomes/improvement/probability") == std::vector<std::string>{"/candidate/fixed_is_improvement"});
+  CHECK(held("/candidate/outcomes/improvement/probability") ==
+        std::vector<std::string>{"/candidate/fixed_is_improvement"});
   CHECK(held(severe_probability).empty());
   // The twin: stated by the user, it is a number of its own.
   scenario.candidate.fixed_is_improvement = Probability{.3};

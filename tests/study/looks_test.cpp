@@ -55,13 +55,15 @@ TEST_CASE("The chance that a difference is settled later is how often it is") {
     // 4.4 standard errors: 1e-5.
     CHECK(std::abs(settled / 4000.0 - chance) < 4.4 * std::sqrt(.25 / 4000));
     // Must fail: the same with no indifference, where that matters.
-    if (then == 32000) CHECK_FALSE(std::abs(settled / 4000.0 - chance_to_part(now, 0, then, error)) < 4.4 * std::sqrt(.25 / 4000));
+    if (then == 32000)
+      CHECK_FALSE(std::abs(settled / 4000.0 - chance_to_part(now, 0, then, error)) < 4.4 * std::sqrt(.25 / 4000));
   }
   CHECK(chance_to_part(now, .12, 1000, error) == 0);
 }
 
 TEST_CASE("A spread at its worst is exceeded by one true spread in ten") {
-  // 4000 normal samples of 40: the true standard deviation 1 lies above the limit in a tenth; 4.4 standard errors: 1e-5.
+  // 4000 normal samples of 40: the true standard deviation 1 lies above the limit in a tenth; 4.4 standard errors:
+  // 1e-5.
   boost::random::normal_distribution<double> normal;
   made::Engine engine{20261203};
   int above = 0, above_itself = 0;
@@ -87,8 +89,10 @@ TEST_CASE("The chance that a limit is settled later is how often it is") {
     int settled = 0;
     for (int i = 0; i < 2000; ++i) {
       const double p = quantile(belief, uniform(engine));
-      const double more = quantile(boost::math::binomial_distribution<double>(static_cast<double>(then) - 2000, p), uniform(engine));
-      const Interval bounds = exact_interval(160 + static_cast<std::int64_t>(more), static_cast<std::int64_t>(then), error);
+      const double more =
+          quantile(boost::math::binomial_distribution<double>(static_cast<double>(then) - 2000, p), uniform(engine));
+      const Interval bounds =
+          exact_interval(160 + static_cast<std::int64_t>(more), static_cast<std::int64_t>(then), error);
       settled += bounds.high <= .1 || bounds.low > .1;
     }
     // 4.4 standard errors, and 1 % for the 64 parts and for rounding by Boost's quantile.

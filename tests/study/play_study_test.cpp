@@ -21,7 +21,8 @@ Scenario noisy_scenario() {
 }
 
 std::vector<Contender> two_contenders(const Scenario& s) {
-  return {contender_from(R"({"name": "big_bang"})", s), contender_from(R"({"name": "canary", "judge": {"name": "z_test"}})", s)};
+  return {contender_from(R"({"name": "big_bang"})", s),
+          contender_from(R"({"name": "canary", "judge": {"name": "z_test"}})", s)};
 }
 
 bool same_row(const RunRecord& a, const RunRecord& b) {
@@ -60,7 +61,8 @@ TEST_CASE("rows are the same for any number of threads, and a part played alone 
   CHECK_FALSE(same_row(whole.rows[0], whole.rows[2]));
 }
 
-TEST_CASE("each segment's means are those of its runs, the same for any number of threads, and add up to the harm of all") {
+TEST_CASE(
+    "each segment's means are those of its runs, the same for any number of threads, and add up to the harm of all") {
   Scenario s = noisy_scenario();
   s.segments = three_segments(s, 0.2);
   s.segments[0].failure_cost_ratio = 2.0;
@@ -96,7 +98,8 @@ TEST_CASE("each segment's means are those of its runs, the same for any number o
 TEST_CASE("a run that fails ends the study with its address, the lowest first, for any number of threads") {
   const Scenario s = noisy_scenario();
   const auto contenders = two_contenders(s);
-  const std::vector<Contender> broken{contenders[0], {"broken", "broken", {{}, [] { return std::make_unique<Broken>(); }}}};
+  const std::vector<Contender> broken{contenders[0],
+                                      {"broken", "broken", {{}, [] { return std::make_unique<Broken>(); }}}};
   for (const int threads : {1, 4}) {
     const StudyPlan plan{broken, 3, 5, 200, threads};
     try {
@@ -116,7 +119,9 @@ TEST_CASE("a study that is stopped keeps nothing") {
   std::atomic<bool> stop{false};
   const StudyPlan plan{contenders, 3, 0, 5000, 2};
   std::uint32_t heard = 0;
-  CHECK_THROWS_AS(play_study(s, plan, [&](std::uint32_t done, std::uint32_t) { heard = done, stop = true; }, stop), StudyInterrupted);
+  CHECK_THROWS_AS(play_study(
+                      s, plan, [&](std::uint32_t done, std::uint32_t) { heard = done, stop = true; }, stop),
+                  StudyInterrupted);
   CHECK(heard > 0);
   CHECK(heard < 5000);
 }
@@ -126,7 +131,8 @@ TEST_CASE("exposure over time counts whole runs") {
   const SimTime begin = SimTime{} - Duration::days(3);
   for (int i = 0; i < 10; ++i) {
     const Share later{i < 4 ? 1.0 : 0.25};
-    histogram.add(std::vector<ExposureStretch>{{begin, nobody(), nobody()}, {SimTime{} + Duration::hours(6), later, nobody()}});
+    histogram.add(
+        std::vector<ExposureStretch>{{begin, nobody(), nobody()}, {SimTime{} + Duration::hours(6), later, nobody()}});
   }
   for (const ExposurePoint& point : histogram.points()) {
     CHECK(point.mean == Approx(point.hour < 6.0 ? 0.0 : 0.55));

@@ -75,7 +75,8 @@ TEST_CASE("a course is the quantiles of the first worlds, at most two hundred of
   CHECK(band.p90 == Approx(rates[179]));
   CHECK(band.p90 > 1.2 * band.p10);
   // Must fail: other worlds.
-  CHECK(course_of(summarise_quality(s, {7, 300, 5'000}), "failure_rate").points.at(3).candidate.p50 != Approx(rates[99]).epsilon(1e-6));
+  CHECK(course_of(summarise_quality(s, {7, 300, 5'000}), "failure_rate").points.at(3).candidate.p50 !=
+        Approx(rates[99]).epsilon(1e-6));
 }
 
 TEST_CASE("stretches are hours of a short forecast and days of a long one, never too many") {

@@ -122,7 +122,8 @@ TEST_CASE("A limit on a risk event rules out the strategy that breaks it") {
   CHECK(result.strategies[0].standing == Standing::breaks_limit);
   CHECK(result.strategies[0].limits.front().keeps == Keeps::no);
   CHECK(result.strategies[1].limits.front().keeps == Keeps::yes);
-  CHECK(std::ranges::none_of(result.verdict.flips, [](const Flip& f) { return f.then == "big bang" && !f.what.starts_with("P("); }));
+  CHECK(std::ranges::none_of(result.verdict.flips,
+                             [](const Flip& f) { return f.then == "big bang" && !f.what.starts_with("P("); }));
 }
 
 TEST_CASE("Strategies that do not match the rows are refused") {
@@ -177,7 +178,8 @@ TEST_CASE("Costs by outcome add up to the mean cost") {
 TEST_CASE("The difference that decides is told with the price of the limits") {
   made::Engine engine{20260345};
   auto records = made::rows_of_a_release(engine, 4000);
-  for (std::size_t i = 0; i < records.size(); i += 3) records[i].total_cost -= 1000;  // big bang is now the cheapest by far
+  for (std::size_t i = 0; i < records.size(); i += 3)
+    records[i].total_cost -= 1000;  // big bang is now the cheapest by far
   auto scenario = made::scenario_of_a_release();
   scenario.decision.limits = {{RiskEvent::over_budget, Probability{.05}}};
   const auto result = conclude(StudyRows{records, 3}, strategies, scenario);

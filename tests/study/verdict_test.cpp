@@ -37,7 +37,8 @@ Limits limits(std::vector<Keeps> keeps) {
 }
 
 /// Strategies are labelled a, b, c, ... in order.
-Ruling rule(const PairedCosts& costs, DecisionSpec decision, const Limits& limits = {}, std::optional<std::size_t> none = {}) {
+Ruling rule(const PairedCosts& costs, DecisionSpec decision, const Limits& limits = {},
+            std::optional<std::size_t> none = {}) {
   std::vector<std::string> labels;
   for (std::size_t s = 0; s < costs.strategies(); ++s) labels.push_back(std::string(1, static_cast<char>('a' + s)));
   const Comparison comparison{costs};
@@ -52,7 +53,8 @@ PairedCosts costs_with(std::vector<double> means, double half_width, std::size_t
   // Var(difference) = 2 d², and differences are symmetric with short tails, so that their intervals are Student's.
   const auto k = means.size();
   const double error = AllowedError{Probability{.95}, replications, 0}.of_each_difference(k - 1);
-  const double d = half_width / t_critical(replications, 1 - error) * std::sqrt((static_cast<double>(replications) - 1) / 2);
+  const double d =
+      half_width / t_critical(replications, 1 - error) * std::sqrt((static_cast<double>(replications) - 1) / 2);
   std::vector<double> costs;
   for (std::size_t r = 0; r < replications; ++r) {
     for (std::size_t s = 0; s < k; ++s) costs.push_back(means[s] + ((r >> s) % 2 == 0 ? d : -d));
@@ -122,8 +124,8 @@ TEST_CASE("An indifference of 0 stands for 1 % of the sure part of the gap betwe
   CHECK(ruling.verdict.indifference_is_derived);
   // The twins: a worst that is nearer, and one that breaks a limit and does not count.
   CHECK(rule(costs_with({100, 150, 5'100}, 10), indifferent_up_to(0)).verdict.kind == VerdictKind::choose);
-  CHECK(rule(costs_with({100, 150, 10'100}, 10), indifferent_up_to(0), limits({Keeps::yes, Keeps::yes, Keeps::no})).verdict.kind ==
-        VerdictKind::choose);
+  CHECK(rule(costs_with({100, 150, 10'100}, 10), indifferent_up_to(0), limits({Keeps::yes, Keeps::yes, Keeps::no}))
+            .verdict.kind == VerdictKind::choose);
   CHECK_FALSE(rule(costs_with({100, 150, 10'100}, 10), indifferent_up_to(61)).verdict.indifference_is_derived);
 }
 
@@ -157,7 +159,8 @@ TEST_CASE("Where limits exclude every way to release, that is the verdict, and n
   CHECK(ruling.verdict.nearest->label == "a");
   // The twins: one that may keep the limit competes, and who only costs more does not release by choice.
   CHECK(rule(costs, indifferent_up_to(5), limits({Keeps::no, Keeps::yes, Keeps::yes}), 2).verdict.choice == "b");
-  CHECK(rule(costs_with({100, 10}, 20), indifferent_up_to(5), limits({Keeps::yes, Keeps::yes}), 1).verdict.kind == VerdictKind::choose);
+  CHECK(rule(costs_with({100, 10}, 20), indifferent_up_to(5), limits({Keeps::yes, Keeps::yes}), 1).verdict.kind ==
+        VerdictKind::choose);
 }
 
 TEST_CASE("A leader that may yet break a limit leaves the verdict undecided and names its heir") {
@@ -216,28 +219,32 @@ TEST_CASE("Limits are kept, broken or unsure as exact bounds say that share the 
   CHECK(check_of(10, bounds.high - 1e-9).keeps == Keeps::unsure);
   CHECK(check_of(10, bounds.low).keeps == Keeps::unsure);
   CHECK(check_of(10, bounds.low - 1e-9).keeps == Keeps::no);
-  // Among four strategies of which the others meet no event: they are clear, and leave it the whole error. Where they are as unclear as it,
-  // each has a fourth.
+  // Among four strategies of which the others meet no event: they are clear, and leave it the whole error. Where they
+  // are as unclear as it, each has a fourth.
   CHECK(cdf(Binomial{100, check_of(10, .14, 4).bounds.high}, 10) == Approx(error).epsilon(1e-6));
   DecisionSpec decision;
   decision.limits = {{RiskEvent::ruined, Probability{.12}}};
   const auto unclear = check_limits(decision, {{10}, {10}, {10}, {10}}, 100);
-  for (const auto& checks : unclear) CHECK(cdf(Binomial{100, checks[0].bounds.high}, 10) == Approx(error / 4).epsilon(1e-6));
+  for (const auto& checks : unclear)
+    CHECK(cdf(Binomial{100, checks[0].bounds.high}, 10) == Approx(error / 4).epsilon(1e-6));
   CHECK(check_of(0, 0).keeps == Keeps::yes);
   CHECK(check_of(1, 0).keeps == Keeps::no);
   CHECK(check_of(100, 1).keeps == Keeps::yes);
 }
 
 TEST_CASE("All limits of all strategies are answered rightly at once") {
-  // Six strategies whose events have just the probability allowed, or just more, or are partly far from it, so that Holm's procedure
-  // has less to divide by; wrong answers in at most 5 % of 2000 studies each, by Binomial(2000, .05) at 1e-5.
+  // Six strategies whose events have just the probability allowed, or just more, or are partly far from it, so that
+  // Holm's procedure has less to divide by; wrong answers in at most 5 % of 2000 studies each, by Binomial(2000, .05)
+  // at 1e-5.
   DecisionSpec decision;
   decision.limits = {{RiskEvent::ruined, Probability{.01}}};
   made::Engine engine{20260350};
   const int studies = draws(2000);
   const auto most = made::upper_count(studies, .05, 1e-5);
-  const std::vector<std::vector<double>> configurations{
-      std::vector<double>(6, .01), std::vector<double>(6, .0100001), {.01, .0100001, .01, .2, .2, 0}, {.01, .02, .02, .03, .03, .004}};
+  const std::vector<std::vector<double>> configurations{std::vector<double>(6, .01),
+                                                        std::vector<double>(6, .0100001),
+                                                        {.01, .0100001, .01, .2, .2, 0},
+                                                        {.01, .02, .02, .03, .03, .004}};
   int wrong_by_wilson = 0;
   for (const auto& p : configurations) {
     int wrong = 0;
@@ -290,8 +297,8 @@ std::optional<std::size_t> told_in_the_end(const PairedCosts& costs, Rule rule_o
 }  // namespace
 
 TEST_CASE("Looking again and again chooses wrongly in at most 5 % of studies, whatever the correlation") {
-  // The first strategy is truly the cheapest, the others dearer by just more than the indifference. Looks at 15, 30, ... 1920 runs.
-  // Wrong choices may be 5 %; more than Binomial(trials, .05) allows at 1e-5 is the alarm.
+  // The first strategy is truly the cheapest, the others dearer by just more than the indifference. Looks at 15, 30,
+  // ... 1920 runs. Wrong choices may be 5 %; more than Binomial(trials, .05) allows at 1e-5 is the alarm.
   const int trials = draws(2000);
   const auto most = made::upper_count(trials, .05, 1e-5);
   const auto decision = indifferent_up_to(.01);
@@ -300,11 +307,13 @@ TEST_CASE("Looking again and again chooses wrongly in at most 5 % of studies, wh
   int wrong = 0, wrong_unspent = 0, wrong_of_five = 0;
   for (int trial = 0; trial < trials; ++trial) {
     const auto costs = pair.draw(engine, 1920);
-    wrong += told_in_the_end(costs, [&](const PairedCosts& so_far) { return our_rule(so_far, decision); }).value_or(0) != 0;
+    wrong +=
+        told_in_the_end(costs, [&](const PairedCosts& so_far) { return our_rule(so_far, decision); }).value_or(0) != 0;
     wrong_unspent += told_in_the_end(costs, unspent_rule).value_or(0) != 0;
     if (trial % 8 != 0) continue;
     const auto more = five.draw(engine, 1920);
-    wrong_of_five += told_in_the_end(more, [&](const PairedCosts& so_far) { return our_rule(so_far, decision); }).value_or(0) != 0;
+    wrong_of_five +=
+        told_in_the_end(more, [&](const PairedCosts& so_far) { return our_rule(so_far, decision); }).value_or(0) != 0;
   }
   CHECK(wrong <= most);
   CHECK(wrong_of_five <= made::upper_count(trials / 8, .05, 1e-5));
@@ -313,8 +322,8 @@ TEST_CASE("Looking again and again chooses wrongly in at most 5 % of studies, wh
 }
 
 TEST_CASE("Following the advice once settles at least four studies of five") {
-  // A gap of half the indifference, the hardest to settle. 200 studies of 500 runs; fewer settled than Binomial(200, .8) allows at 1e-5 is
-  // the alarm.
+  // A gap of half the indifference, the hardest to settle. 200 studies of 500 runs; fewer settled than Binomial(200,
+  // .8) allows at 1e-5 is the alarm.
   const auto decision = indifferent_up_to(.2);
   made::Engine engine{20260351};
   int open = 0, settled = 0, settled_without_advice = 0;
@@ -328,8 +337,10 @@ TEST_CASE("Following the advice once settles at least four studies of five") {
     const auto longer = law.draw(engine, static_cast<std::size_t>(verdict.more_runs));
     const auto settles = [&](std::size_t more) {
       std::vector<double> all;
-      for (std::size_t r = 0; r < 500; ++r) for (std::size_t s = 0; s < 3; ++s) all.push_back(costs(r, s));
-      for (std::size_t r = 0; r < more; ++r) for (std::size_t s = 0; s < 3; ++s) all.push_back(longer(r, s));
+      for (std::size_t r = 0; r < 500; ++r)
+        for (std::size_t s = 0; s < 3; ++s) all.push_back(costs(r, s));
+      for (std::size_t r = 0; r < more; ++r)
+        for (std::size_t s = 0; s < 3; ++s) all.push_back(longer(r, s));
       return rule({std::move(all), 3}, decision).verdict.kind != VerdictKind::undecided;
     };
     settled += settles(longer.replications());
@@ -358,8 +369,9 @@ TEST_CASE("A limit's advice does not repeat itself") {
 }
 
 TEST_CASE("A clear best is found nearly always") {
-  // The rule must not be right by never answering: with a gap of 9 standard errors and intervals of 3.6 at 125 runs, a study of 5
-  // strategies misses it with a probability below 1e-5: more than 20 misses in 400 are a false alarm of < 1e-9.
+  // The rule must not be right by never answering: with a gap of 9 standard errors and intervals of 3.6 at 125 runs, a
+  // study of 5 strategies misses it with a probability below 1e-5: more than 20 misses in 400 are a false alarm of <
+  // 1e-9.
   made::Engine engine{20260322};
   const double gap = 9 * std::sqrt(2.0 / 125);
   int found = 0, found_without_gap = 0;

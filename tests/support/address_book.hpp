@@ -25,7 +25,8 @@ class AddressBook final : public AddressWatcher {
   std::size_t addresses() const { return uses_.size(); }
   std::size_t addresses(Topic topic) const {
     const auto first = uses_.lower_bound({topic.word(), 0});
-    return static_cast<std::size_t>(std::distance(first, uses_.upper_bound({topic.word(), std::numeric_limits<std::uint32_t>::max()})));
+    return static_cast<std::size_t>(
+        std::distance(first, uses_.upper_bound({topic.word(), std::numeric_limits<std::uint32_t>::max()})));
   }
   std::vector<Address> shared() const {
     std::vector<Address> found;

@@ -8,8 +8,8 @@
 
 namespace rollcast::test {
 
-/// A plain service of ten replicas of four servers each, as busy as this in the mean. Requests take .2 s in the middle and time out after
-/// 2 s.
+/// A plain service of ten replicas of four servers each, as busy as this in the mean. Requests take .2 s in the middle
+/// and time out after 2 s.
 inline Scenario scenario_with_capacity(double utilisation) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -29,7 +29,9 @@ inline Scenario scaled_scenario(double utilisation_of_full_fleet, Duration lag) 
 
 /// Chance to time out at so many replicas of that service.
 inline double late_at(const Scenario& s, double replicas, double utilisation, double latency_ratio = 1.0) {
-  return WaitsTable{*s.capacity, std::lround(replicas * s.capacity->concurrency), latency_ratio}.exactly_at(utilisation).late;
+  return WaitsTable{*s.capacity, std::lround(replicas * s.capacity->concurrency), latency_ratio}
+      .exactly_at(utilisation)
+      .late;
 }
 
 }  // namespace rollcast::test

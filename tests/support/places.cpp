@@ -2,12 +2,8 @@
 
 namespace rollcast::test {
 
-std::string source_tree() {
-  return ROLLCAST_SOURCE_DIR;
-}
+std::string source_tree() { return ROLLCAST_SOURCE_DIR; }
 
-std::string program_path() {
-  return ROLLCAST_PROGRAM;
-}
+std::string program_path() { return ROLLCAST_PROGRAM; }
 
 }  // namespace rollcast::test

@@ -56,8 +56,7 @@ class Scripted final : public Strategy {
   explicit Scripted(Script script) : script_{std::move(script)} {}
 
   Decision look(const Observation& seen) override {
-    if (seen.now < at(0))
-      return Decision::hold_until(at(0), Watch::nothing, {});
+    if (seen.now < at(0)) return Decision::hold_until(at(0), Watch::nothing, {});
     const double share = script_.steps[next_++].share;
     const SimTime again = next_ < script_.steps.size() ? at(next_) : SimTime::never();
     return Decision::shift_to(Share{share}, again, Watch::nothing, Fleets::moved(share));

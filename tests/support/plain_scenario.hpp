@@ -20,8 +20,8 @@ void make_candidate_always(Scenario&, Outcome, double odds_ratio);
 /// Gives the baseline this quality, and the failure probability that follows.
 void give_quality(Scenario&, const QualitySpec&);
 
-/// The setting of STR-01 and STR-02: a regression that causes 100 excess failures an hour at full exposure and is found out with
-/// hazard 2 per hour of full exposure, by complaints alone.
+/// The setting of STR-01 and STR-02: a regression that causes 100 excess failures an hour at full exposure and is found
+/// out with hazard 2 per hour of full exposure, by complaints alone.
 Scenario complaints_only_scenario();
 
 /// A strategy from a script: shares at given hours, then hold; its roll-back takes a fixed time.

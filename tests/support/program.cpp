@@ -28,8 +28,10 @@ Finished run_command(const std::vector<std::string>& command, const std::string&
   const TemporaryFolder folder;
   std::string line = environment.empty() ? "" : "env " + environment + " ";
   for (const std::string& word : command) line += quoted(word) + " ";
-  const int status = std::system((line + "> " + quoted(folder / "out") + " 2> " + quoted(folder / "err") + " < /dev/null").c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(folder / "out"), text_of(folder / "err")};
+  const int status =
+      std::system((line + "> " + quoted(folder / "out") + " 2> " + quoted(folder / "err") + " < /dev/null").c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(folder / "out"),
+          text_of(folder / "err")};
 }
 
 Finished run_program(const std::vector<std::string>& arguments, const std::string& environment) {
@@ -88,6 +90,8 @@ std::string text_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-void write_text(const std::filesystem::path& file, const std::string& text) { std::ofstream{file, std::ios::binary} << text; }
+void write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream{file, std::ios::binary} << text;
+}
 
 }  // namespace rollcast::test

@@ -15,7 +15,8 @@ struct Finished {
   std::string out, err;
 };
 
-/// Runs the real program with these arguments, in a pipe as batch jobs do. `environment` is put before it: "PATH=/nowhere".
+/// Runs the real program with these arguments, in a pipe as batch jobs do. `environment` is put before it:
+/// "PATH=/nowhere".
 Finished run_program(const std::vector<std::string>& arguments, const std::string& environment = "");
 
 /// The same for any command.

@@ -12,9 +12,8 @@ namespace {
 
 /// Texts of the schema's own types; the numbers in them are drawn from what people write.
 const std::vector<std::string> durations{"5min", "10min", "30min", "1h", "2h", "6h", "1d", "2d", "0s"},
-    rates{"0.01/s", "1/s", "20/s", "500/s"},
-    week_times{"Mon 00:00", "Tue 10:00", "Fri 16:00", "Sun 23:00"}, times_of_day{"00:00", "09:00", "17:00", "24:00"},
-    amounts{"0 USD", "0.5 USD", "12.5 USD", "1000 USD"};
+    rates{"0.01/s", "1/s", "20/s", "500/s"}, week_times{"Mon 00:00", "Tue 10:00", "Fri 16:00", "Sun 23:00"},
+    times_of_day{"00:00", "09:00", "17:00", "24:00"}, amounts{"0 USD", "0.5 USD", "12.5 USD", "1000 USD"};
 
 }  // namespace
 
@@ -34,7 +33,8 @@ double RandomScenarios::number_of(const json& schema) {
   const double high = schema.value("maximum", schema.value("exclusiveMaximum", std::max(low, 1.0) * 100.0));
   const double part = static_cast<double>(1 + below(999)) / 1000.0;
   const bool spans_decades = low >= 0.0 && high > 100.0 * std::max(low, 1e-3);
-  return spans_decades ? std::max(low, 1e-3) * std::pow(high / std::max(low, 1e-3), part * part) : low + part * (high - low);
+  return spans_decades ? std::max(low, 1e-3) * std::pow(high / std::max(low, 1e-3), part * part)
+                       : low + part * (high - low);
 }
 
 json RandomScenarios::named_value(const std::string& name, const json& schema, int depth) {
@@ -44,7 +44,8 @@ json RandomScenarios::named_value(const std::string& name, const json& schema, i
   if (name == "time_of_day") return one_of(times_of_day);
   if (name == "money") return one_of(amounts);
   if (name == "money_per_hour") return one_of(amounts) + "/h";
-  if (name == "probability") return happens(0.1) ? static_cast<double>(below(2)) : static_cast<double>(below(1000)) / 1000.0;
+  if (name == "probability")
+    return happens(0.1) ? static_cast<double>(below(2)) : static_cast<double>(below(1000)) / 1000.0;
   return value_of(schema, depth);
 }
 
@@ -86,8 +87,13 @@ json RandomScenarios::value_of(const json& schema, int depth) {
 json RandomScenarios::draw(std::uint64_t seed, const std::function<bool(const json&)>& is_valid) {
   constexpr int attempts = 30;
   state_ = seed;
-  json scenario{{"name", "random " + std::to_string(seed)}, {"until", "3d"},       {"tick", "1h"}, {"traffic", {{"base", "20/s"}}},
-                {"baseline", {{"failure", "1%"}}},          {"costs", {{"failure", "0.5 USD"}}}, {"strategies", json::array({"big_bang"})}};
+  json scenario{{"name", "random " + std::to_string(seed)},
+                {"until", "3d"},
+                {"tick", "1h"},
+                {"traffic", {{"base", "20/s"}}},
+                {"baseline", {{"failure", "1%"}}},
+                {"costs", {{"failure", "0.5 USD"}}},
+                {"strategies", json::array({"big_bang"})}};
   std::vector<std::string> parts;
   for (const auto& [key, property] : schema_["properties"].items())
     if (key != "name" && key != "until" && key != "tick" && key != "format" && key != "currency") parts.push_back(key);

@@ -23,7 +23,9 @@ class RandomScenarios {
   std::size_t below(std::size_t n);
   bool happens(double probability);
   template <class List>
-  auto one_of(const List& list) { return list[below(list.size())]; }
+  auto one_of(const List& list) {
+    return list[below(list.size())];
+  }
 
   nlohmann::json schema_;
   std::uint64_t state_ = 0;

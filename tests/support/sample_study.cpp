@@ -1,8 +1,8 @@
 #include "support/sample_study.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <array>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <random>
 
@@ -155,7 +155,8 @@ Scenario sample_scenario() {
   scenario.until = Duration::days(30);
   scenario.costs.failure = Money{2.4};
   constexpr std::array probabilities{.30, .45, .15, .08, .02};
-  for (std::size_t c = 0; c < outcome_count; ++c) scenario.candidate.outcomes[c].probability = Probability{probabilities[c]};
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    scenario.candidate.outcomes[c].probability = Probability{probabilities[c]};
   scenario.decision.budget = Money{5000};
   scenario.decision.indifference = Money{50};
   scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{0.12}}};

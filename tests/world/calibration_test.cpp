@@ -1,11 +1,11 @@
-// Round trip: traffic with the figures of public series is drawn, counted, and fitted anew by an estimator that shares no code
-// with the model. The figures come back within the estimator's own standard errors, and wrong figures do not. Only bursts are found above
-// the model's own profile.
+// Round trip: traffic with the figures of public series is drawn, counted, and fitted anew by an estimator that shares
+// no code with the model. The figures come back within the estimator's own standard errors, and wrong figures do not.
+// Only bursts are found above the model's own profile.
 //
-// The fit: least squares of log counts on level, trend and two harmonics each of day and week; the residual is an hourly AR(1) plus
-// noise per step. Noise shows within hours, the AR(1) in the autocovariances of hourly means. For regressions with trends and
-// harmonics least squares is asymptotically efficient, with variances from the residual's spectrum (Grenander & Rosenblatt 1957);
-// autocovariances vary by Bartlett's formula.
+// The fit: least squares of log counts on level, trend and two harmonics each of day and week; the residual is an
+// hourly AR(1) plus noise per step. Noise shows within hours, the AR(1) in the autocovariances of hourly means. For
+// regressions with trends and harmonics least squares is asymptotically efficient, with variances from the residual's
+// spectrum (Grenander & Rosenblatt 1957); autocovariances vary by Bartlett's formula.
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,8 @@ std::vector<double> counts_of(const Scenario& s) {
   traffic.draw(Draws{1998, 0});
   Stream noise{1998, 0, {255, 0, 0}, 0};
   std::vector<double> counts;
-  for (const double rate : traffic.rates()) counts.push_back(static_cast<double>(draw_poisson(noise, rate * s.tick.in_seconds())));
+  for (const double rate : traffic.rates())
+    counts.push_back(static_cast<double>(draw_poisson(noise, rate * s.tick.in_seconds())));
   return counts;
 }
 
@@ -77,7 +78,9 @@ struct Estimate {
 
 using Figures = std::map<std::string, double>;
 
-std::string term(const char* wave, double period, char part) { return wave + std::to_string(static_cast<int>(period)) + part; }
+std::string term(const char* wave, double period, char part) {
+  return wave + std::to_string(static_cast<int>(period)) + part;
+}
 
 /// What a fit should give: waves by their cosine and sine parts, and the other figures.
 Figures figures_of(const TrafficSpec& spec) {
@@ -121,7 +124,9 @@ struct Residual {
 struct Wander {
   double variance, correlation, white;
 
-  double covariance(int lag) const { return variance * std::pow(correlation, std::abs(lag)) + (lag == 0 ? white : 0.0); }
+  double covariance(int lag) const {
+    return variance * std::pow(correlation, std::abs(lag)) + (lag == 0 ? white : 0.0);
+  }
   /// Sum of covariance x cos(2 pi lag / period) over all lags.
   double spectrum(double period) const {
     const double r = correlation, c = std::isinf(period) ? 1.0 : std::cos(two_pi / period);
@@ -130,7 +135,8 @@ struct Wander {
   /// Bartlett: n x the covariance of the sample autocovariances at two lags.
   double bartlett(int p, int q) const {
     double sum = 0.0;
-    for (int m = -300; m <= 300; ++m) sum += covariance(m) * covariance(m + p - q) + covariance(m + q) * covariance(m - p);
+    for (int m = -300; m <= 300; ++m)
+      sum += covariance(m) * covariance(m + p - q) + covariance(m + q) * covariance(m - p);
     return sum;
   }
 };
@@ -176,7 +182,8 @@ void fit_residual(Fit& fit, const Residual& residual, double poisson) {
   const double noise = residual.within - poisson, white = residual.within / steps_per_hour;
   const double c0 = residual.covariance(0) - white, c1 = residual.covariance(1);
   const Wander wander{c0, c1 / c0, white};
-  const double v00 = wander.bartlett(0, 0) / hours, v01 = wander.bartlett(0, 1) / hours, v11 = wander.bartlett(1, 1) / hours;
+  const double v00 = wander.bartlett(0, 0) / hours, v01 = wander.bartlett(0, 1) / hours,
+               v11 = wander.bartlett(1, 1) / hours;
   fit["noise variance"] = {noise, residual.within * std::sqrt(2.0 / (hours * (steps_per_hour - 1)))};
   fit["wander variance"] = {c0, std::sqrt(v00)};
   fit["wander correlation"] = {c1 / c0, std::sqrt(v11 - 2.0 * c1 / c0 * v01 + c1 * c1 / (c0 * c0) * v00) / c0};
@@ -299,7 +306,8 @@ std::vector<Burst> bursts_in(const Scenario& s) {
 
 }  // namespace
 
-TEST_CASE("the bursts of simulated traffic come as often and rise as high as those of the series that it was made from") {
+TEST_CASE(
+    "the bursts of simulated traffic come as often and rise as high as those of the series that it was made from") {
   TrafficSpec spec = language_model();
   spec.trend_per_day = spec.wander_sd = spec.noise_cv = 0.0;  // bursts cannot be told from noise of 19 % one by one
   spec.base_per_second = 2000.0;
@@ -308,7 +316,8 @@ TEST_CASE("the bursts of simulated traffic come as often and rise as high as tho
   spec.burst_length = {Duration::minutes(20), 0.0};
   const Scenario s = observed_for(spec, Duration::minutes(5), 260);
   const auto bursts = bursts_in(s);
-  // Bursts that meet are seen as one: a Poisson process with a dead time of one burst and half of the ticks it begins and ends in.
+  // Bursts that meet are seen as one: a Poisson process with a dead time of one burst and half of the ticks it begins
+  // and ends in.
   const double dead_days = 25.0 / 1440.0, days = 7.0 * 260.0, n = static_cast<double>(bursts.size());
   const double seen = n / (days - n * dead_days), error = std::sqrt(n) / days;
   CHECK(std::abs(seen - 0.7) < z_limit * error);

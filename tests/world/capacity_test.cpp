@@ -44,7 +44,8 @@ TEST_CASE("a peak makes its ticks busy, and an overload those that follow until 
   capacity.meet(requests_of(s, 0.3, 0.97));
   CHECK(capacity.busy_without_release(15) == ticks);
   CHECK(capacity.without_release(10) == capacity.without_release(14));
-  capacity.meet(requests_of(s, 0.3, 1.5));  // the backlog is as long as the time-out after 20 min, and goes at .7 a second
+  capacity.meet(
+      requests_of(s, 0.3, 1.5));  // the backlog is as long as the time-out after 20 min, and goes at .7 a second
   CHECK(capacity.without_release(14).late > 0.2);
   CHECK(capacity.without_release(10).late < 0.01);
   CHECK_FALSE(capacity.is_quiet_without_release(16));
@@ -84,7 +85,8 @@ TEST_CASE("an autoscaler brings a load to its target in whole replicas, within i
   CHECK(Capacity{unscaled}.replicas_for({0.7 * 99.0 * of_one}, 10.0) == 10.0);
 }
 
-TEST_CASE("with nothing released replicas follow a peak by the lag, and requests time out as those that there are then say") {
+TEST_CASE(
+    "with nothing released replicas follow a peak by the lag, and requests time out as those that there are then say") {
   const Scenario s = scaled_scenario(0.5, Duration::minutes(10));
   Capacity capacity{s};
   capacity.meet(requests_of(s, 0.5, 1.4));

@@ -24,7 +24,8 @@ Weights convolved(const Weights& a, const Weights& b) {
   for (std::size_t i = 0; i < points; ++i)
     for (std::size_t j = 0; j < points; ++j) {
       const auto at = static_cast<std::ptrdiff_t>(i + j) - half;
-      if (a[i] > 1e-12 && at >= 0 && at < static_cast<std::ptrdiff_t>(points)) sum[static_cast<std::size_t>(at)] += a[i] * b[j];
+      if (a[i] > 1e-12 && at >= 0 && at < static_cast<std::ptrdiff_t>(points))
+        sum[static_cast<std::size_t>(at)] += a[i] * b[j];
     }
   return sum;
 }
@@ -52,11 +53,14 @@ struct Steps {
   bool of_either_sign;
 };
 
-/// Expected failure probability a time after the start. Of the steps in progress then (A + B) and at the start (A + C) a part is common;
-/// those of the training data (D) are over by the start. A version suffers |A + B - D|, less |A + C - D|, which the baseline suffers then.
+/// Expected failure probability a time after the start. Of the steps in progress then (A + B) and at the start (A + C)
+/// a part is common; those of the training data (D) are over by the start. A version suffers |A + B - D|, less |A + C -
+/// D|, which the baseline suffers then.
 double failure_after(double days, double usual, const Steps& steps) {
   const double lasting = std::exp(-days / steps.days);
-  const auto sum_of = [&](double part) { return compound_poisson(part * steps.in_progress, steps.sd, steps.of_either_sign); };
+  const auto sum_of = [&](double part) {
+    return compound_poisson(part * steps.in_progress, steps.sd, steps.of_either_sign);
+  };
   const Weights at_training = sum_of(1.0), one_more = sum_of(1.0 - lasting);
   const Weights common = convolved(sum_of(lasting), Weights{at_training.rbegin(), at_training.rend()});
   double mean = 0.0;
@@ -80,11 +84,13 @@ double failure_after(double days, double usual, const Steps& steps) {
 /// Of all requests of 30 days, by Gauss's rule of five points in each half.
 double expected_failures(double requests, double usual, const Steps& steps) {
   constexpr std::array nodes{0.0, 0.5384693101056831, -0.5384693101056831, 0.9061798459386640, -0.9061798459386640};
-  constexpr std::array weights{128.0 / 225.0, 0.4786286704993665, 0.4786286704993665, 0.2369268850561891, 0.2369268850561891};
+  constexpr std::array weights{128.0 / 225.0, 0.4786286704993665, 0.4786286704993665, 0.2369268850561891,
+                               0.2369268850561891};
   double sum = 0.0;
   for (const auto& [from, to] : {std::pair{0.0, 8.0}, std::pair{8.0, 30.0}})
     for (std::size_t i = 0; i < nodes.size(); ++i)
-      sum += weights[i] / 2.0 * (to - from) / 30.0 * failure_after((from + to) / 2.0 + nodes[i] * (to - from) / 2.0, usual, steps);
+      sum += weights[i] / 2.0 * (to - from) / 30.0 *
+             failure_after((from + to) / 2.0 + nodes[i] * (to - from) / 2.0, usual, steps);
   return requests * sum;
 }
 

@@ -34,7 +34,9 @@ TEST_CASE("a weekly freeze holds from its first instant up to its last, every we
 TEST_CASE("freezes that overlap or meet are one, and none outlasts the world") {
   Scenario s = plain_scenario();
   s.until = Duration::days(20);
-  const auto from_to = [](double from, double to) { return FreezeOnce{Duration::hours(from), Duration::hours(to - from)}; };
+  const auto from_to = [](double from, double to) {
+    return FreezeOnce{Duration::hours(from), Duration::hours(to - from)};
+  };
   s.freezes.once = {from_to(10, 15), from_to(15, 20), from_to(18, 28)};
   CHECK(end_h(s, 10) == 28.0);
   CHECK(end_h(s, 16) == 28.0);

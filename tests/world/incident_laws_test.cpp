@@ -1,4 +1,5 @@
-// Incidents against published and closed-form answers: how long they last, how they come, and how much of a month they take.
+// Incidents against published and closed-form answers: how long they last, how they come, and how much of a month they
+// take.
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +16,8 @@ namespace rollcast::test::incident_laws_test {
 
 namespace {
 
-/// Calls `visit(incident)` for each incident that begins within [0, until), world by world, and `end_of_world()` after each.
+/// Calls `visit(incident)` for each incident that begins within [0, until), world by world, and `end_of_world()` after
+/// each.
 template <class Visit, class EndOfWorld>
 void visit_incidents(const Scenario& s, std::uint32_t worlds, Visit visit, EndOfWorld end_of_world) {
   Incidents incidents{s.incidents, s.baseline.failure, Calendar{s}};
@@ -31,8 +33,9 @@ void visit_incidents(const Scenario& s, std::uint32_t worlds, Visit visit, EndOf
 std::vector<double> downtimes(const Scenario& s, std::uint32_t worlds) {
   std::vector<double> all;
   double sum = 0.0;
-  visit_incidents(s, worlds, [&](const Incident& i) { sum += (i.end - i.start).in_minutes(); },
-                  [&] { all.push_back(std::exchange(sum, 0.0)); });
+  visit_incidents(
+      s, worlds, [&](const Incident& i) { sum += (i.end - i.start).in_minutes(); },
+      [&] { all.push_back(std::exchange(sum, 0.0)); });
   return all;
 }
 
@@ -51,7 +54,8 @@ Scenario clustered_gaps(double shape) {
   return s;
 }
 
-/// Pearson's p value of the gaps that begin in the first half of worlds against the Weibull law of mean 12 h and this shape.
+/// Pearson's p value of the gaps that begin in the first half of worlds against the Weibull law of mean 12 h and this
+/// shape.
 double p_value_of_gaps(const Scenario& s, double shape) {
   constexpr std::size_t classes = 20;
   std::vector<double> observed(classes, 0.0), expected(classes, 0.0);
@@ -100,15 +104,16 @@ TEST_CASE("INC-01: lengths fitted to a published outage record, and the downtime
   constexpr std::uint32_t worlds = 100'000;
   std::int64_t n = 0, above_median = 0, above_p95 = 0;
   Tally length;
-  visit_incidents(s, worlds,
-                  [&](const Incident& i) {
-                    const double minutes = (i.end - i.start).in_minutes();
-                    ++n;
-                    above_median += minutes > 70.105412;
-                    above_p95 += minutes > 547.885889;
-                    length.add(minutes);
-                  },
-                  [] {});
+  visit_incidents(
+      s, worlds,
+      [&](const Incident& i) {
+        const double minutes = (i.end - i.start).in_minutes();
+        ++n;
+        above_median += minutes > 70.105412;
+        above_p95 += minutes > 547.885889;
+        length.add(minutes);
+      },
+      [] {});
   CHECK(std::abs(z_score(above_median, n, 0.5)) < z_limit);
   CHECK(std::abs(z_score(above_p95, n, 0.05)) < z_limit);
   CHECK(std::abs(z_score(above_p95, n, 0.051)) > z_limit);
@@ -155,7 +160,8 @@ TEST_CASE("NHP-02: failures of a service with incidents one at a time are a Pois
   for (std::uint32_t r = 0; r < 40'000; ++r) {
     world.draw(r);
     for (Window& w : windows) {
-      const double expected = (world.flow_until(SimTime{} + Duration::hours(w.hours)) - world.flow_until(SimTime{})).baseline_failures;
+      const double expected =
+          (world.flow_until(SimTime{} + Duration::hours(w.hours)) - world.flow_until(SimTime{})).baseline_failures;
       const double off = expected - 15.5 * w.hours;
       w.failures.add(expected);
       w.squares.add(1.0 + off * off / (15.5 * w.hours));  // Poisson counts add their own mean to the variance
@@ -169,8 +175,9 @@ TEST_CASE("NHP-02: failures of a service with incidents one at a time are a Pois
 }
 
 TEST_CASE("however heavy the tail of their lengths, incidents in progress are as many as ever") {
-  // By Campbell's theorem gaps of mean g and lengths of mean m make m / g of them, Poisson where they add up; of lengths of shape 1.1
-  // ten years of warming up would miss 31 %, of lognormal ones of sigma 2 ten mean lengths would miss 28 %.
+  // By Campbell's theorem gaps of mean g and lengths of mean m make m / g of them, Poisson where they add up; of
+  // lengths of shape 1.1 ten years of warming up would miss 31 %, of lognormal ones of sigma 2 ten mean lengths would
+  // miss 28 %.
   for (const VaryingDuration& length : {VaryingDuration{Duration::minutes(58), 0.0, LengthLaw::log_logistic, 1.1},
                                         VaryingDuration{Duration::minutes(58), 2.0}})
     for (const double gap_shape : {1.0, 0.6}) {

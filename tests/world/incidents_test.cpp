@@ -24,10 +24,10 @@ Scenario one_at_a_time() {
 
 /// What the incidents of many worlds are like.
 struct Seen {
-  Tally part_of_time;                      ///< within an incident, one value per world
-  std::int64_t open_at_begin = 0;          ///< worlds that begin within one
+  Tally part_of_time;              ///< within an incident, one value per world
+  std::int64_t open_at_begin = 0;  ///< worlds that begin within one
   bool overlap = false;
-  std::vector<double> gaps, lengths;       ///< hours; of what begins in the first third of a world, so that none is cut off
+  std::vector<double> gaps, lengths;  ///< hours; of what begins in the first third of a world, so that none is cut off
 };
 
 Seen look_at_incidents(const Scenario& s, std::uint32_t worlds) {
@@ -53,7 +53,8 @@ Seen look_at_incidents(const Scenario& s, std::uint32_t worlds) {
   return seen;
 }
 
-/// Pearson's p value of these lengths against the exponential law of this mean; those above `cut` are left out on both sides.
+/// Pearson's p value of these lengths against the exponential law of this mean; those above `cut` are left out on both
+/// sides.
 double p_value_as_exponential(const std::vector<double>& values, double mean, double cut) {
   constexpr std::size_t classes = 20;
   const double reached = -std::expm1(-cut / mean);
@@ -107,7 +108,8 @@ TEST_CASE("an odds ratio multiplies the odds of both versions while the incident
   World world{s, 3};
   std::uint32_t r = 0;
   do world.draw(r++);
-  while (world.incidents().empty() || world.incidents().front().start < SimTime{} || world.incidents().front().end > world.end());
+  while (world.incidents().empty() || world.incidents().front().start < SimTime{} ||
+         world.incidents().front().end > world.end());
   const Incident& incident = world.incidents().front();
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
   const auto probability = [](double odds) { return odds / (1.0 + odds); };

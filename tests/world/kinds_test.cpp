@@ -23,7 +23,8 @@ Scenario disturbed_scenario(const QualitySpec& quality) {
 
 KindFlow sum_of_kinds(const World& world) {
   KindFlow sum;
-  for (std::size_t k = 0; k < world.failure_law().kinds().size(); ++k) sum = sum + world.kind_flow_until(world.end(), k);
+  for (std::size_t k = 0; k < world.failure_law().kinds().size(); ++k)
+    sum = sum + world.kind_flow_until(world.end(), k);
   return sum;
 }
 
@@ -44,8 +45,10 @@ TEST_CASE("kinds of failure add up to all failures, with segments and without") 
         REQUIRE(sum.baseline == Approx(all.baseline_failures).epsilon(1e-12));
         REQUIRE(sum.candidate.failures == Approx(all.candidate.failures).epsilon(1e-12));
         REQUIRE(sum.fixed.failures == Approx(all.fixed.failures).epsilon(1e-12));
-        REQUIRE(sum.candidate.added - sum.candidate.removed == Approx(all.candidate.caused - all.candidate.spared).epsilon(1e-9));
-        REQUIRE(sum.fixed.added - sum.fixed.removed == Approx(all.fixed.caused - all.fixed.spared).epsilon(1e-9).margin(1e-6));
+        REQUIRE(sum.candidate.added - sum.candidate.removed ==
+                Approx(all.candidate.caused - all.candidate.spared).epsilon(1e-9));
+        REQUIRE(sum.fixed.added - sum.fixed.removed ==
+                Approx(all.fixed.caused - all.fixed.spared).epsilon(1e-9).margin(1e-6));
       }
     }
 }
@@ -63,7 +66,8 @@ TEST_CASE("misses that a classifier's candidate adds are not made good by false 
   CHECK(misses.candidate.removed == 0.0);
   CHECK(all.candidate.caused == Approx(misses.candidate.added));
   CHECK(all.candidate.spared == Approx(alarms.candidate.removed));
-  CHECK(all.candidate.caused > all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
+  CHECK(all.candidate.caused >
+        all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
 }
 
 TEST_CASE("equal versions change no kind by anything, and a hair's difference would") {

@@ -38,13 +38,15 @@ TEST_CASE("of 72 hours of constant traffic the labels of case LAB-01 have arrive
 }
 
 TEST_CASE("what has arrived by an age is the integral of the delay's distribution, on the grid and off it") {
-  const VaryingDuration lognormal{Duration::minutes(90), 1.2}, log_logistic{Duration::hours(2), 0.0, LengthLaw::log_logistic, 1.43};
+  const VaryingDuration lognormal{Duration::minutes(90), 1.2},
+      log_logistic{Duration::hours(2), 0.0, LengthLaw::log_logistic, 1.43};
   boost::math::quadrature::tanh_sinh<double> quadrature;
   for (const VaryingDuration& delay : {lognormal, log_logistic, exponential_length(Duration::hours(7))}) {
     const LabelDelay labels{delay, tick, Duration::days(2)};
     for (const double hours : {0.02, 0.5, 1.03, 7.77, 33.3, 48.0}) {
       const double exact =
-          quadrature.integrate([&](double h) { return probability_within(delay, Duration::hours(h)); }, 0.0, hours) * 3600.0;
+          quadrature.integrate([&](double h) { return probability_within(delay, Duration::hours(h)); }, 0.0, hours) *
+          3600.0;
       CHECK(labels.arrived_seconds(Duration::hours(hours)) == Approx(exact).epsilon(1e-6).margin(0.03));
     }
   }
@@ -55,8 +57,9 @@ TEST_CASE("what has arrived by an age is the integral of the delay's distributio
 
 TEST_CASE("the distribution of a varying length is that of its draws, and another's is not") {
   const Draws draws{20261122, 0};
-  for (const VaryingDuration& length : {VaryingDuration{Duration::hours(2), 0.8}, exponential_length(Duration::hours(3)),
-                                        VaryingDuration{Duration::hours(1), 0.0, LengthLaw::log_logistic, 1.5}}) {
+  for (const VaryingDuration& length :
+       {VaryingDuration{Duration::hours(2), 0.8}, exponential_length(Duration::hours(3)),
+        VaryingDuration{Duration::hours(1), 0.0, LengthLaw::log_logistic, 1.5}}) {
     constexpr std::uint32_t n = 20'000;
     const Duration edge = Duration::hours(2.5);
     std::int64_t within = 0;

@@ -12,10 +12,11 @@ namespace rollcast::test::lengths_test {
 
 namespace {
 
-/// Pearson's p value of draws of this length, or of what is drawn by it, against a law in 20 classes of equal probability; `beyond` is
-/// that law's chance of more than so many hours.
+/// Pearson's p value of draws of this length, or of what is drawn by it, against a law in 20 classes of equal
+/// probability; `beyond` is that law's chance of more than so many hours.
 template <class Beyond>
-double p_value_against(Beyond beyond, const VaryingDuration& length, Duration (*draw)(Stream&, const VaryingDuration&) = draw_length) {
+double p_value_against(Beyond beyond, const VaryingDuration& length,
+                       Duration (*draw)(Stream&, const VaryingDuration&) = draw_length) {
   constexpr std::uint32_t draws = 40'000;
   std::array<double, 20> observed{}, expected{};
   expected.fill(draws / 20.0);
@@ -32,7 +33,9 @@ double p_value_as_exponential_hour(const VaryingDuration& length) {
   return p_value_against([](double hours) { return std::exp(-hours); }, length);
 }
 
-VaryingDuration log_logistic_length(Duration median, double shape) { return {median, 0.0, LengthLaw::log_logistic, shape}; }
+VaryingDuration log_logistic_length(Duration median, double shape) {
+  return {median, 0.0, LengthLaw::log_logistic, shape};
+}
 
 }  // namespace
 
@@ -49,7 +52,8 @@ TEST_CASE("a log-logistic length has its law, and no other length has it") {
   CHECK(p_value(log_logistic_length(Duration::hours(2), 1.24)) > false_alarm_rate);
   CHECK(p_value(log_logistic_length(Duration::hours(2), 1.3)) < false_alarm_rate);
   CHECK(p_value(log_logistic_length(Duration::hours(2.2), 1.24)) < false_alarm_rate);
-  CHECK(p_value({Duration::hours(2), 1.46}) < false_alarm_rate);  // the lognormal of the same median and spread of the logarithm
+  CHECK(p_value({Duration::hours(2), 1.46}) <
+        false_alarm_rate);  // the lognormal of the same median and spread of the logarithm
 }
 
 TEST_CASE("what is left of a stretch in progress has the equilibrium distribution of its length") {
@@ -61,10 +65,11 @@ TEST_CASE("what is left of a stretch in progress has the equilibrium distributio
     const double sigma = 1.5, z = std::log(hours / 2.0) / sigma, mean = 2.0 * std::exp(sigma * sigma / 2.0);
     return tail(z - sigma) - hours / mean * tail(z);
   };
-  const auto log_logistic = [](double hours) {  // w is the chance of a shorter length: the integral is an incomplete beta function of it
-    const double shape = 1.5, w = 1.0 / (1.0 + std::pow(hours / 2.0, -shape));
-    return boost::math::ibetac(1.0 / shape, 1.0 - 1.0 / shape, w);
-  };
+  const auto log_logistic =
+      [](double hours) {  // w is the chance of a shorter length: the integral is an incomplete beta function of it
+        const double shape = 1.5, w = 1.0 / (1.0 + std::pow(hours / 2.0, -shape));
+        return boost::math::ibetac(1.0 / shape, 1.0 - 1.0 / shape, w);
+      };
   const VaryingDuration heavy = log_logistic_length(Duration::hours(2), 1.5);
   CHECK(p_value_against(exponential, exponential_length(Duration::hours(1)), draw_rest) > false_alarm_rate);
   CHECK(p_value_against(fixed, {Duration::hours(3)}, draw_rest) > false_alarm_rate);

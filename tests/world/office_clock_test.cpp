@@ -38,7 +38,8 @@ bool is_open(const OfficeHours& office, std::int64_t minute) {
 }
 
 /// Counts down `units` of which an open minute takes `factor` and any other one, or none where it waits.
-std::int64_t minutes_to_work(const Scenario& s, std::int64_t signal, std::int64_t takes, std::int64_t factor, OffHours off_hours) {
+std::int64_t minutes_to_work(const Scenario& s, std::int64_t signal, std::int64_t takes, std::int64_t factor,
+                             OffHours off_hours) {
   std::int64_t units = takes * factor, minute = signal;
   const std::int64_t start = s.start.since_monday() / Duration::minutes(1);
   const auto open = [&] { return is_open(s.people.office_hours, (minute + start) % 10'080); };
@@ -58,8 +59,8 @@ TEST_CASE("the office clock goes on by day, slowly by night and not at all for w
   constexpr OffHours on_call = OffHours::on_call, waits = OffHours::waits;
   CHECK(hours(10, 1, on_call) == 11.0);
   CHECK(hours(10, 1, waits) == 11.0);
-  CHECK(hours(16.5, 1, on_call) == 18.5);               // half an hour, then half an hour at a third of the speed
-  CHECK(hours(16.5, 1, waits) == 33.5);                 // the rest on Tuesday at 09:30
+  CHECK(hours(16.5, 1, on_call) == 18.5);                 // half an hour, then half an hour at a third of the speed
+  CHECK(hours(16.5, 1, waits) == 33.5);                   // the rest on Tuesday at 09:30
   CHECK(hours(4 * 24 + 16.5, 1, waits) == 7 * 24 + 9.5);  // the rest on Monday
   CHECK(hours(6 * 24 + 23, 4, on_call) == Approx(7 * 24 + 9 + 2.0 / 3.0));
   CHECK(hours(5 * 24, 0, waits) == 7 * 24 + 9.0);
@@ -72,9 +73,11 @@ TEST_CASE("the office clock agrees with one that goes minute by minute") {
   std::int64_t slower = 0;
   for (int i = 0; i < 400; ++i) {
     const std::int64_t factor = 1 + below(4);
-    const OfficeHours office{{static_cast<int>(below(7)), static_cast<int>(below(7))}, minutes(30 * below(48)),
+    const OfficeHours office{{static_cast<int>(below(7)), static_cast<int>(below(7))},
+                             minutes(30 * below(48)),
                              minutes(30 * (1 + below(48)))};
-    const Scenario s = with_office(office, static_cast<double>(factor), {static_cast<int>(below(7)), minutes(60 * below(24))});
+    const Scenario s =
+        with_office(office, static_cast<double>(factor), {static_cast<int>(below(7)), minutes(60 * below(24))});
     const OfficeClock clock{s};
     const std::int64_t signal = below(10'080), takes = below(600);
     const OffHours off_hours = below(2) == 0 ? OffHours::on_call : OffHours::waits;
@@ -111,10 +114,11 @@ TEST_CASE("people whose clock is ahead go to work earlier by the scenario's cloc
     s.people.utc_offset = utc_offset;
     return OfficeClock{s}.at_work(at(signal), Duration::hours(1), OffHours::waits).since_start().in_hours();
   };
-  CHECK(hour_of_work(Duration::hours(8), {}, 0.0) == 2.0);                      // Monday 00:00 is 08:00 there
-  CHECK(hour_of_work(Duration{} - Duration::hours(8), {}, 0.0) == 18.0);        // Sunday 16:00
-  CHECK(hour_of_work(Duration{} - Duration::hours(24), {}, 0.0) == 34.0);       // a whole day behind
-  CHECK(hour_of_work(Duration::minutes(330), {4, Duration::hours(11)}, 0.0) == 65.0);  // Friday 16:30: half an hour is left
+  CHECK(hour_of_work(Duration::hours(8), {}, 0.0) == 2.0);                 // Monday 00:00 is 08:00 there
+  CHECK(hour_of_work(Duration{} - Duration::hours(8), {}, 0.0) == 18.0);   // Sunday 16:00
+  CHECK(hour_of_work(Duration{} - Duration::hours(24), {}, 0.0) == 34.0);  // a whole day behind
+  CHECK(hour_of_work(Duration::minutes(330), {4, Duration::hours(11)}, 0.0) ==
+        65.0);  // Friday 16:30: half an hour is left
   int wrong = 0;
   for (double signal = 0.0; signal < 168.0; signal += 0.5) {
     const double here = hour_of_work(Duration::hours(8), {1, Duration::hours(3)}, signal);

@@ -22,8 +22,10 @@ using ByClass = std::array<double, outcome_count>;
 Scenario gated_scenario() {
   Scenario s = plain_scenario();
   s.baseline.failure = Probability{0.05};
-  const ByClass probability{0.15, 0.55, 0.15, 0.10, 0.05}, odds{0.8, 1.0, 1.3, 2.0, 6.0}, sigma{0.1, 0.05, 0.2, 0.4, 0.5};
-  for (std::size_t c = 0; c < outcome_count; ++c) s.candidate.outcomes[c] = {Probability{probability[c]}, odds[c], sigma[c], Money{}};
+  const ByClass probability{0.15, 0.55, 0.15, 0.10, 0.05}, odds{0.8, 1.0, 1.3, 2.0, 6.0},
+      sigma{0.1, 0.05, 0.2, 0.4, 0.5};
+  for (std::size_t c = 0; c < outcome_count; ++c)
+    s.candidate.outcomes[c] = {Probability{probability[c]}, odds[c], sigma[c], Money{}};
   s.candidate.fixed_is_improvement = Probability{0.25};
   s.offline = {400, 1.3, {{"scan", {}, {}}}};
   const ByClass stops{0.02, 0.02, 0.1, 0.3, 0.6};
@@ -49,7 +51,8 @@ double probability_at(double p0, double log_odds) {
 double at_most(int k, int n, double p) {
   double sum = 0.0;
   for (int i = 0; i <= k; ++i)
-    sum += std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0) - std::lgamma(n - i + 1.0) + i * std::log(p) + (n - i) * std::log1p(-p));
+    sum += std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0) - std::lgamma(n - i + 1.0) + i * std::log(p) +
+                    (n - i) * std::log1p(-p));
   return sum;
 }
 
@@ -65,7 +68,8 @@ PlayedGate played_gate(const Scenario& s, std::uint32_t candidates) {
     const VersionTruth candidate = draw_truth(s.candidate, {}, gate_of(open), Draws{11, r}).candidate;
     const auto c = static_cast<std::size_t>(candidate.outcome);
     Stream stream{12, r, {}, 0};
-    const auto failures = draw_binomial(stream, s.offline.cases, probability_at(s.baseline.failure.value(), candidate.log_odds));
+    const auto failures =
+        draw_binomial(stream, s.offline.cases, probability_at(s.baseline.failure.value(), candidate.log_odds));
     const bool stopped = draw_uniform(stream) < s.offline.checks[0].stops[c].value();
     ++played.drawn[c];
     if (failures > 26 || stopped) continue;
@@ -122,7 +126,8 @@ TEST_CASE("a regression that shows in one segment is seen in that segment's shar
   s.offline.fails_above = 1.3;
   s.segments = {{"few", Probability{0.2}, Probability{0.05}}, {"many", Probability{0.8}, Probability{0.05}}};
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].shows_in = 0;
-  const double hidden = 0.2 * probability_at(0.05, std::log(3.0)) + 0.8 * 0.05, open = probability_at(0.05, std::log(3.0));
+  const double hidden = 0.2 * probability_at(0.05, std::log(3.0)) + 0.8 * 0.05,
+               open = probability_at(0.05, std::log(3.0));
   const double pass = OfflineGate{s}.pass(Outcome::severe, std::log(3.0)).value();
   CHECK(pass == Approx(at_most(26, 400, hidden)).epsilon(1e-9));
   CHECK(pass != Approx(at_most(26, 400, open)).epsilon(0.1));
@@ -137,11 +142,14 @@ TEST_CASE("a classifier's test cases fail by false alarms and misses together") 
   severe.kind_odds_ratios = {1.0, 3.0, 1.0};
   const auto tail = [](double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); };
   const double usual = 0.8 * tail(1.5) + 0.2 * tail(1.0);
-  const double failures = 0.8 * probability_at(tail(1.5), std::log(1.2)) + 0.2 * probability_at(tail(1.0), std::log(3.6));
+  const double failures =
+      0.8 * probability_at(tail(1.5), std::log(1.2)) + 0.2 * probability_at(tail(1.0), std::log(3.6));
   const int limit = static_cast<int>(1.3 * usual * 400);
   CHECK(OfflineGate{s}.most_failures() == limit);
-  CHECK(OfflineGate{s}.pass(Outcome::severe, std::log(1.2)).value() == Approx(at_most(limit, 400, failures)).epsilon(1e-9));
-  CHECK(at_most(limit, 400, failures) != Approx(at_most(limit, 400, probability_at(usual, std::log(1.2)))).epsilon(0.1));
+  CHECK(OfflineGate{s}.pass(Outcome::severe, std::log(1.2)).value() ==
+        Approx(at_most(limit, 400, failures)).epsilon(1e-9));
+  CHECK(at_most(limit, 400, failures) !=
+        Approx(at_most(limit, 400, probability_at(usual, std::log(1.2)))).epsilon(0.1));
   // Over the spread of the effect, by the middles of equal steps.
   severe.odds_ratio_sigma = 0.3;
   double sum = 0.0;

@@ -35,7 +35,8 @@ Scenario tested_scenario(const QualitySpec& quality, std::int64_t cases, const s
   give_quality(s, quality);
   s.offline.cases = cases;
   s.offline.fails_above = std::numeric_limits<double>::infinity();
-  for (const NamedLimit& l : limits) s.offline.limits.push_back({.metric = index_of(quality, l.metric), .value = l.bound});
+  for (const NamedLimit& l : limits)
+    s.offline.limits.push_back({.metric = index_of(quality, l.metric), .value = l.bound});
   return s;
 }
 
@@ -66,7 +67,8 @@ Scores scores(const ClassifierSpec& c, std::int64_t cases, Stream& stream) {
 }
 
 double share_above(std::vector<double>& of, double threshold) {
-  return static_cast<double>(std::ranges::count_if(of, [&](double x) { return x > threshold; })) / static_cast<double>(of.size());
+  return static_cast<double>(std::ranges::count_if(of, [&](double x) { return x > threshold; })) /
+         static_cast<double>(of.size());
 }
 
 /// Mann and Whitney's statistic, by ranks.
@@ -115,13 +117,21 @@ Measured measured(const GeneratorSpec& g, std::int64_t cases, Stream& stream) {
     const double u = draw_uniform(stream);
     const bool is_harmful = u < g.harmful, is_wrong = !is_harmful && u < g.harmful + g.hallucination;
     const bool flagged = draw_uniform(stream) < (is_harmful ? g.hit_rate : g.false_alarm_rate);
-    if (is_harmful) (flagged ? caught : harmful) += 1;
-    else if (flagged) blocked += 1;
-    else if (is_wrong) wrong += 1;
+    if (is_harmful)
+      (flagged ? caught : harmful) += 1;
+    else if (flagged)
+      blocked += 1;
+    else if (is_wrong)
+      wrong += 1;
   }
-  return {{"failure_rate", (wrong + harmful + blocked) / n}, {"hallucination", wrong / n}, {"harmful", harmful / n},
-          {"blocked", blocked / n}, {"harmful_before_filter", (harmful + caught) / n}, {"hit_rate", caught / (harmful + caught)},
-          {"false_alarm_rate", blocked / (n - harmful - caught)}, {"harmful_given_flagged", caught / (caught + blocked)}};
+  return {{"failure_rate", (wrong + harmful + blocked) / n},
+          {"hallucination", wrong / n},
+          {"harmful", harmful / n},
+          {"blocked", blocked / n},
+          {"harmful_before_filter", (harmful + caught) / n},
+          {"hit_rate", caught / (harmful + caught)},
+          {"false_alarm_rate", blocked / (n - harmful - caught)},
+          {"harmful_given_flagged", caught / (caught + blocked)}};
 }
 
 /// How many of `tests` tests keep the limits, each case of each being drawn.
@@ -140,7 +150,8 @@ double computed(const Scenario& s) {
 }
 
 template <class Spec>
-double distance(const Spec& spec, std::int64_t cases, const std::vector<NamedLimit>& limits, std::uint32_t tests = 4000) {
+double distance(const Spec& spec, std::int64_t cases, const std::vector<NamedLimit>& limits,
+                std::uint32_t tests = 4000) {
   const Scenario s = tested_scenario(spec, cases, limits);
   return std::abs(z_score(played(s, spec, tests), tests, computed(s)));
 }
@@ -156,11 +167,13 @@ TEST_CASE("figures of a classifier's test keep their limits together as often as
   CHECK(distance(reader, 200, {{"precision", 0.75}}) < z_limit);
   CHECK(distance(reader, 200, {{"f1", 0.8}}) < z_limit);
   CHECK(distance(reader, 200, {{"accuracy", 0.89}}) < z_limit);
-  CHECK(distance(reader, 200, {{"true_positive_rate", 0.85}, {"precision", 0.7}, {"accuracy", 0.88}, {"f1", 0.78}}) < z_limit);
+  CHECK(distance(reader, 200, {{"true_positive_rate", 0.85}, {"precision", 0.7}, {"accuracy", 0.88}, {"f1", 0.78}}) <
+        z_limit);
   // Must fail: limits on the same cases taken for independent of each other.
   const std::vector<NamedLimit> both{{"precision", 0.75}, {"false_positive_rate", 0.1}};
   const Scenario s = tested_scenario(reader, 200, both);
-  const double product = computed(tested_scenario(reader, 200, {both[0]})) * computed(tested_scenario(reader, 200, {both[1]}));
+  const double product =
+      computed(tested_scenario(reader, 200, {both[0]})) * computed(tested_scenario(reader, 200, {both[1]}));
   const std::int64_t kept = played(s, reader, 4000);
   CHECK(std::abs(z_score(kept, 4000, computed(s))) < z_limit);
   CHECK(std::abs(z_score(kept, 4000, product)) > z_limit);
@@ -169,7 +182,8 @@ TEST_CASE("figures of a classifier's test keep their limits together as often as
 TEST_CASE("rates of a generator keep their limits together as often as tests that are played") {
   CHECK(distance(chat, 300, {{"harmful", 0.015}, {"hallucination", 0.06}, {"blocked", 0.03}}) < z_limit);
   CHECK(distance(chat, 300, {{"hit_rate", 0.7}, {"false_alarm_rate", 0.03}}) < z_limit);
-  CHECK(distance(chat, 300, {{"harmful_before_filter", 0.05}, {"harmful_given_flagged", 0.5}, {"failure_rate", 0.1}}) < z_limit);
+  CHECK(distance(chat, 300, {{"harmful_before_filter", 0.05}, {"harmful_given_flagged", 0.5}, {"failure_rate", 0.1}}) <
+        z_limit);
 }
 
 TEST_CASE("figures of a regressor's residuals keep their limits as often as tests that are played") {
@@ -206,7 +220,8 @@ TEST_CASE("the number of failed cases is one limit among others") {
   s.offline.fails_above = 0.1 / s.baseline.failure.value();
   CHECK(computed(s) == Approx(by_rate).epsilon(1e-12));
   s.offline.limits.push_back({.metric = index_of(s.baseline.quality, "true_positive_rate"), .value = 0.85});
-  CHECK(computed(s) == Approx(computed(tested_scenario(reader, 400, {{"failure_rate", 0.1}, {"true_positive_rate", 0.85}}))));
+  CHECK(computed(s) ==
+        Approx(computed(tested_scenario(reader, 400, {{"failure_rate", 0.1}, {"true_positive_rate", 0.85}}))));
   CHECK(computed(s) < by_rate - 0.01);
 }
 
@@ -221,7 +236,8 @@ TEST_CASE("a limit against the baseline counts from the baseline's own figure") 
 TEST_CASE("P(pass | class) under limits is the mean over the spread of the effect, and over segments") {
   Scenario s = tested_scenario(reader, 120, {{"true_positive_rate", 0.82}, {"false_positive_rate", 0.12}});
   const double failure = s.baseline.failure.value();
-  s.segments = {{"few", Probability{0.3}, Probability{1.2 * failure}}, {"many", Probability{0.7}, Probability{failure * 0.64 / 0.7}}};
+  s.segments = {{"few", Probability{0.3}, Probability{1.2 * failure}},
+                {"many", Probability{0.7}, Probability{failure * 0.64 / 0.7}}};
   make_candidate_always(s, Outcome::severe, 3.0);
   OutcomeSpec& severe = s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)];
   severe.odds_ratio_sigma = 0.4;
@@ -237,7 +253,8 @@ TEST_CASE("P(pass | class) under limits is the mean over the spread of the effec
   CHECK(gate.pass(Outcome::severe, std::log(3.0)).value() != Approx(sum / steps).margin(5e-3));
   // Worlds are drawn by the same chance: a candidate that passed has an effect of less size.
   Tally passed;
-  for (std::uint32_t r = 0; r < 1000; ++r) passed.add(draw_truth(s.candidate, s.segments, gate, Draws{3, r}).candidate.log_odds);
+  for (std::uint32_t r = 0; r < 1000; ++r)
+    passed.add(draw_truth(s.candidate, s.segments, gate, Draws{3, r}).candidate.log_odds);
   double weighted = 0.0;
   for (int i = 0; i < steps; ++i) {
     const double log_odds = effect_at(Outcome::severe, severe, normal_quantile((i + 0.5) / steps));

@@ -22,7 +22,8 @@ double integral(Function f, double from, double to) {
   return boost::math::quadrature::gauss_kronrod<double, 61>::integrate(f, from, to, 15, 1e-13);
 }
 
-double metric(const QualitySpec& quality, std::string_view name, double log_odds = 0.0, const ByFailureKind& ratios = no_kind_odds_ratios) {
+double metric(const QualitySpec& quality, std::string_view name, double log_odds = 0.0,
+              const ByFailureKind& ratios = no_kind_odds_ratios) {
   const auto values = metric_values(quality, FailureLaw{quality, unused}.chances(log_odds, ratios).of_kind);
   const auto metrics = metrics_of(quality);
   REQUIRE(values.size() == metrics.size());
@@ -65,7 +66,8 @@ TEST_CASE("a classifier's figures are those of binormal scores, by quadrature") 
   const ClassifierSpec c{0.02, 2.1, 1.3};
   const double positives = integral([&](double x) { return density(x - c.separation); }, c.threshold, 30.0);
   const double negatives = integral([&](double x) { return density(x); }, c.threshold, 30.0);
-  const double area = integral([&](double x) { return density(x) * (1.0 - normal_probability(x - c.separation)); }, -30.0, 30.0);
+  const double area =
+      integral([&](double x) { return density(x) * (1.0 - normal_probability(x - c.separation)); }, -30.0, 30.0);
   CHECK(metric(c, "true_positive_rate") == Approx(positives).epsilon(1e-10));
   CHECK(metric(c, "false_positive_rate") == Approx(negatives).epsilon(1e-10));
   CHECK(metric(c, "auc") == Approx(area).epsilon(1e-10));
@@ -145,7 +147,8 @@ TEST_CASE("whatever moves a generator, its figures stay shares that fit together
   for (const double log_odds : {-6.0, -1.0, 1.0, 4.0, 40.0})
     for (const ByFailureKind& ratios : {no_kind_odds_ratios, ByFailureKind{0.5, 30.0, 2.0}}) {
       const double harmful = metric(generator, "harmful_before_filter", log_odds, ratios);
-      const double hit = metric(generator, "hit_rate", log_odds, ratios), alarm = metric(generator, "false_alarm_rate", log_odds, ratios);
+      const double hit = metric(generator, "hit_rate", log_odds, ratios),
+                   alarm = metric(generator, "false_alarm_rate", log_odds, ratios);
       for (const double x : {harmful, hit, alarm, metric(generator, "hallucination_before_filter", log_odds, ratios)})
         CHECK((x >= 0.0 && x <= 1.0));
       CHECK(metric(generator, "harmful", log_odds, ratios) == Approx(harmful * (1.0 - hit)));

@@ -1,8 +1,8 @@
+#include "support/segments.hpp"
 #include "rollcast/world/world.hpp"
 #include "support/address_book.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
-#include "support/segments.hpp"
 #include "support/statistics.hpp"
 
 namespace rollcast::test::segments_test {
@@ -52,12 +52,14 @@ TEST_CASE("segments add up to the whole, and what one is spared does not make go
     const Flow all = world.flow_until(world.end());
     Flow sum;
     for (std::size_t i = 0; i < s.segments.size(); ++i) sum = sum + world.flow_until(world.end(), i);
-    for (const auto part : {&Flow::requests, &Flow::baseline_failures}) REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
+    for (const auto part : {&Flow::requests, &Flow::baseline_failures})
+      REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
     for (const auto version : {&Flow::candidate, &Flow::fixed, &Flow::latent})
       for (const auto part : {&VersionFlow::failures, &VersionFlow::caused, &VersionFlow::spared})
         REQUIRE(all.*version.*part == Approx(sum.*version.*part).epsilon(1e-12));
     REQUIRE(std::min(all.candidate.caused, all.candidate.spared) > 0.0);
-    REQUIRE(all.candidate.caused + all.candidate.spared > 1.5 * std::abs(all.candidate.failures - all.baseline_failures));
+    REQUIRE(all.candidate.caused + all.candidate.spared >
+            1.5 * std::abs(all.candidate.failures - all.baseline_failures));
   }
 }
 
@@ -87,7 +89,9 @@ TEST_CASE("own effects are lognormal, apart from segment to segment, and stay wh
     const double few = truth.segments[0].candidate.log_odds, some = truth.segments[1].candidate.log_odds;
     size.add(some);
     products.add((few - std::log(0.5)) * (some - std::log(1.8)));
-    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate.log_odds == some);
+    REQUIRE(
+        draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate.log_odds ==
+        some);
     REQUIRE(truth.segments[1].fixed.log_odds == some);  // no change, and so the same version comes again
   }
   CHECK(std::abs(z_score(size, std::log(1.8))) < z_limit);

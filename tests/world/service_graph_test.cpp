@@ -9,8 +9,8 @@ namespace rollcast::test::service_graph_test {
 
 namespace {
 
-/// What may go wrong with one request of users: each service that it reaches may fail by itself, and each call may pass a failure on. A
-/// service that is called by two is reached by two requests, which fail apart from one another.
+/// What may go wrong with one request of users: each service that it reaches may fail by itself, and each call may pass
+/// a failure on. A service that is called by two is reached by two requests, which fail apart from one another.
 class EveryCase {
  public:
   EveryCase(const ServicesSpec& services, const std::vector<double>& own) : services_{&services}, own_{&own} {}
@@ -30,7 +30,8 @@ class EveryCase {
   bool request_fails(std::size_t service) {
     bool fails = falls((*own_)[service]);
     for (const CallSpec& call : services_->all[service].calls) {
-      const bool callee_fails = request_fails(call.callee), hurts = falls(call.impact.value()), saved = falls(call.fallback.value());
+      const bool callee_fails = request_fails(call.callee), hurts = falls(call.impact.value()),
+                 saved = falls(call.fallback.value());
       fails |= callee_fails && hurts && !saved;
     }
     return fails;
@@ -65,7 +66,9 @@ TEST_CASE("what users see is what adding up every case of a request gives") {
 
 TEST_CASE("a chain of calls passes on the product of its impacts, and what is not called harms nobody") {
   ServicesSpec chain;
-  chain.all = {{"a", {}, {}}, {"b", {{0, Probability{0.5}, Probability{0.0}}}, {}}, {"c", {{1, Probability{0.8}, Probability{0.25}}}, {}}};
+  chain.all = {{"a", {}, {}},
+               {"b", {{0, Probability{0.5}, Probability{0.0}}}, {}},
+               {"c", {{1, Probability{0.8}, Probability{0.25}}}, {}}};
   chain.entry = 2;
   const std::vector<double> leaf_fails{0.4, 0.0, 0.0};
   CHECK(ServiceGraph{chain}.share_seen_by_users(leaf_fails) == Approx(0.4 * 0.5 * 0.8 * 0.75));

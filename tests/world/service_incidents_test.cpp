@@ -18,7 +18,8 @@ Scenario busy_shop() {
   Scenario s = plain_scenario();
   s.services = shop();
   s.services.all[1].incidents = {10.0, Probability{0.2}, 1.0, {Duration::hours(5), 0.8}};
-  s.services.all[2].incidents = {5.0, Probability{0.5}, 1.0, exponential_length(Duration::hours(3)), {}, IncidentOverlap::never};
+  s.services.all[2].incidents = {5.0, Probability{0.5},      1.0, exponential_length(Duration::hours(3)),
+                                 {},  IncidentOverlap::never};
   s.services.all[3].incidents = {20.0, Probability{0.4}, 0.5, {Duration::hours(8), 0.5}};
   return s;
 }
@@ -34,7 +35,8 @@ double share_at(const Scenario& s, const ServiceIncidents& incidents, SimTime t)
   std::vector<double> good(s.services.all.size(), 1.0);
   for (std::size_t i = 0; i < good.size(); ++i)
     for (const Incident& incident : incidents.of_service(i))
-      if (incident.start <= t && t < incident.end) good[i] *= 1.0 - share_of_incident(incident.log_odds, s.baseline.failure);
+      if (incident.start <= t && t < incident.end)
+        good[i] *= 1.0 - share_of_incident(incident.log_odds, s.baseline.failure);
   for (double& share : good) share = 1.0 - share;
   return ServiceGraph{s.services}.share_seen_by_users(good);
 }
@@ -48,7 +50,9 @@ double stretch_at(const std::vector<Incident>& stretches, SimTime t) {
 
 }  // namespace
 
-TEST_CASE("at every instant users see the share that the incidents in progress give through the graph, not the sum of their log odds") {
+TEST_CASE(
+    "at every instant users see the share that the incidents in progress give through the graph, not the sum of their "
+    "log odds") {
   const Scenario s = busy_shop();
   const Calendar calendar{s};
   std::size_t failing = 0, sums_differ = 0;
@@ -84,7 +88,8 @@ TEST_CASE("what users see comes in stretches in order that do not overlap") {
 TEST_CASE("a share and its log odds are each other's reverse") {
   for (const double p : {1e-6, 0.01, 0.4})
     for (const double share : {0.0, 0.001, 0.185, 0.999, 1.0})
-      CHECK(share_of_incident(log_odds_of_incident(share, Probability{p}), Probability{p}) == Approx(share).margin(1e-12));
+      CHECK(share_of_incident(log_odds_of_incident(share, Probability{p}), Probability{p}) ==
+            Approx(share).margin(1e-12));
 }
 
 TEST_CASE("a service keeps its incidents when others are added, removed or reordered") {

@@ -95,13 +95,11 @@ TEST_CASE("the wander is a stationary AR(1) of the stated spread and correlation
   s.traffic.wander_hourly_correlation = 0.77;
   const auto deviation = [](const Traffic& t, std::size_t k) { return std::log(t.rates()[k] / 10.0) + 0.045; };
   for (const std::size_t hour : {0U, 100U}) {
-    const Tally square = over_worlds(s, 20'000, [&](const Traffic& t, const Calendar&) {
-      return deviation(t, hour) * deviation(t, hour);
-    });
+    const Tally square = over_worlds(
+        s, 20'000, [&](const Traffic& t, const Calendar&) { return deviation(t, hour) * deviation(t, hour); });
     CHECK(std::abs(z_score(square, 0.09)) < z_limit);
-    const Tally lagged = over_worlds(s, 20'000, [&](const Traffic& t, const Calendar&) {
-      return deviation(t, hour) * deviation(t, hour + 1);
-    });
+    const Tally lagged = over_worlds(
+        s, 20'000, [&](const Traffic& t, const Calendar&) { return deviation(t, hour) * deviation(t, hour + 1); });
     CHECK(std::abs(z_score(lagged, 0.77 * 0.09)) < z_limit);
     CHECK(std::abs(z_score(lagged, 0.70 * 0.09)) > z_limit);
   }
@@ -121,18 +119,20 @@ TEST_CASE("bursts bring the expected extra requests") {
 }
 
 TEST_CASE("of bursts that overlap the highest counts") {
-  // Bursts in progress are Poisson (M/G/oo) with mean r, so that none is higher than x with probability exp(-r (2 / x)^alpha), x above 2.
+  // Bursts in progress are Poisson (M/G/oo) with mean r, so that none is higher than x with probability exp(-r (2 /
+  // x)^alpha), x above 2.
   Scenario s = week_at(Duration::minutes(30));
   s.traffic.bursts_per_day = 4.0;
   s.traffic.burst_alpha = 5.0;
   s.traffic.burst_length = {Duration::hours(6), 0.0};
   const double alpha = 5.0, in_progress = 1.0, none = std::exp(-in_progress);
   double highest = 1.0 + (1.0 - none);
-  for (double x = 2.0005; x < 100.0; x += 0.001) highest += 0.001 * (1.0 - std::exp(-in_progress * std::pow(2.0 / x, alpha)));
+  for (double x = 2.0005; x < 100.0; x += 0.001)
+    highest += 0.001 * (1.0 - std::exp(-in_progress * std::pow(2.0 / x, alpha)));
   const double excess = 2.0 * alpha / (alpha - 1.0) - 1.0;
   const Tally rate = over_worlds(s, 4000, mean_rate);
   CHECK(std::abs(z_score(rate, 10.0 * highest)) < z_limit);
-  CHECK(std::abs(z_score(rate, 10.0 * (1.0 + in_progress * excess))) > z_limit);     // heights that add up
+  CHECK(std::abs(z_score(rate, 10.0 * (1.0 + in_progress * excess))) > z_limit);    // heights that add up
   CHECK(std::abs(z_score(rate, 10.0 * std::exp(in_progress * excess))) > z_limit);  // heights that multiply
 }
 
@@ -205,7 +205,7 @@ TEST_CASE("a trace with dates replays each weekday by days of that weekday, and 
   Scenario s = week_at(Duration::hours(1));
   s.until = Duration::days(21);
   s.start = {2, Duration::hours(6)};
-  Trace trace{"ten days", Duration::days(1), {}, Duration::days(20'514)};  // Monday, 2 March 2026
+  Trace trace{"ten days", Duration::days(1), {}, Duration::days(20'514)};     // Monday, 2 March 2026
   for (int i = 0; i < 10; ++i) trace.days.push_back({{86'400.0 * (i + 1)}});  // day i has i + 1 requests a second
   s.traffic.trace = trace;
   const Calendar calendar{s};

@@ -37,16 +37,19 @@ std::int64_t touched_one_by_one(const UsersSpec& users, std::span<const Requests
 
 }  // namespace
 
-TEST_CASE("one per cent of a hundred requests each meets 1 % of sticky users, and 63 % where each request decides anew") {
+TEST_CASE(
+    "one per cent of a hundred requests each meets 1 % of sticky users, and 63 % where each request decides anew") {
   const std::array exposed{RequestsAtShare{Share{0.01}, 100.0 * people}};
   CHECK(users_touched({people, equally_active, Assignment::sticky}, exposed) == Approx(0.01 * people));
-  CHECK(users_touched({people, equally_active, Assignment::per_request}, exposed) == Approx((1.0 - std::exp(-1.0)) * people));
+  CHECK(users_touched({people, equally_active, Assignment::per_request}, exposed) ==
+        Approx((1.0 - std::exp(-1.0)) * people));
 }
 
 TEST_CASE("users of exponential activity meet the candidate with chance x / (1 + x) after x requests each") {
   const std::array exposed{RequestsAtShare{Share{0.2}, 1.0 * people}, RequestsAtShare{Share{0.5}, 3.0 * people}};
   CHECK(users_touched({people, 1.0, Assignment::per_request}, exposed) == Approx(1.7 / 2.7 * people));
-  CHECK(users_touched({people, 1.0, Assignment::sticky}, exposed) == Approx((0.2 * 4.0 / 5.0 + 0.3 * 3.0 / 4.0) * people));
+  CHECK(users_touched({people, 1.0, Assignment::sticky}, exposed) ==
+        Approx((0.2 * 4.0 / 5.0 + 0.3 * 3.0 / 4.0) * people));
 }
 
 TEST_CASE("the expected number of users is that of users played one by one, and the other assignment's is not") {

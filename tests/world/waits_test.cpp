@@ -1,4 +1,5 @@
-// Time-outs of one version's queue: by table, in the long run and through an overload, against queues played request by request.
+// Time-outs of one version's queue: by table, in the long run and through an overload, against queues played request by
+// request.
 
 #include "rollcast/world/waits.hpp"
 
@@ -17,20 +18,24 @@ CapacitySpec spec(double median, double sigma, double timeout, Overload overload
   return {median, sigma, 1.0, timeout, overload};
 }
 
-/// Share of requests that are late, in the mean over runs of a queue that is loaded so much in each of equal pieces of time.
+/// Share of requests that are late, in the mean over runs of a queue that is loaded so much in each of equal pieces of
+/// time.
 struct Played {
   std::vector<Tally> late, wait;
 };
 
-Played play(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads, double seconds, int runs) {
+Played play(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads, double seconds,
+            int runs) {
   const ServiceTime service{capacity.service_median, capacity.service_sigma};
-  const auto when_busy = capacity.overload == Overload::queue ? QueueOracle::WhenBusy::wait : QueueOracle::WhenBusy::turn_away;
+  const auto when_busy =
+      capacity.overload == Overload::queue ? QueueOracle::WhenBusy::wait : QueueOracle::WhenBusy::turn_away;
   Stream stream{5, 0, {255, 0, 0}, 0};
   Played played{std::vector<Tally>(loads.size()), std::vector<Tally>(loads.size())};
   for (int run = 0; run < runs; ++run) {
     QueueOracle queue{servers, when_busy, capacity.timeout};
     for (std::size_t k = 0; k < loads.size(); ++k) {
-      const double per_second = loads[k] * static_cast<double>(servers) / service.mean(), end = static_cast<double>(k + 1) * seconds;
+      const double per_second = loads[k] * static_cast<double>(servers) / service.mean(),
+                   end = static_cast<double>(k + 1) * seconds;
       double now = static_cast<double>(k) * seconds, late = 0.0, wait = 0.0, n = 0.0;
       while ((now += draw_exponential(stream) / per_second) < end) {
         const auto fate = queue.arrive(now, draw_service(stream, service.mean(), service.cv2()));
@@ -46,7 +51,8 @@ Played play(const CapacitySpec& capacity, std::int64_t servers, const std::vecto
 }
 
 /// The same by the model.
-std::vector<Waits> modelled(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads, double seconds) {
+std::vector<Waits> modelled(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads,
+                            double seconds) {
   WaitsTable table{capacity, servers, 1.0};
   ArmQueue queue;
   std::vector<Waits> waits;
@@ -138,8 +144,8 @@ TEST_CASE("through an overload as many requests are late, minute by minute, as i
   double worst = 0.0, worst_at_once = 0.0, mean_wait = 0.0;
   WaitsTable table{capacity, 40, 1.0};
   for (std::size_t k = 0; k < loads.size(); ++k) {
-    UNSCOPED_INFO(k << ": played " << played.late[k].mean() << ", told " << told[k].late << "; waits " << played.wait[k].mean() << ", "
-                    << told[k].mean);
+    UNSCOPED_INFO(k << ": played " << played.late[k].mean() << ", told " << told[k].late << "; waits "
+                    << played.wait[k].mean() << ", " << told[k].mean);
     worst = std::max(worst, std::abs(played.late[k].mean() - told[k].late));
     worst_at_once = std::max(worst_at_once, std::abs(played.late[k].mean() - table.at(loads[k]).late));
     mean_wait = std::max(mean_wait, std::abs(played.wait[k].mean() - told[k].mean));

@@ -229,7 +229,9 @@ TEST_CASE("gradual drift makes a version worse with its age, starting from what 
   CHECK(log_odds(hour.candidate.failures / hour.requests) == Approx(0.1 - 0.6));
 }
 
-TEST_CASE("in a seasonal world a version suffers by how far the season has moved since its training, on average 2/pi of the widest") {
+TEST_CASE(
+    "in a seasonal world a version suffers by how far the season has moved since its training, on average 2/pi of the "
+    "widest") {
   Scenario s = plain_scenario();
   s.candidate.trained_ago = Duration::days(0);
   s.drift.none = Probability{0.0};
@@ -282,7 +284,8 @@ TEST_CASE("drift noise is stationary for an old version, young for a fresh one, 
   Drift drift{s.drift, {at(-24 * 600), at(-24 * 4), at(-24 * 4)}, calendar};
   Drift equal{s.drift, {at(-24 * 9), at(-24 * 9), at(-24 * 9)}, calendar};
   Tally old_square, young_square;
-  const double young_variance = 0.04 * (1.0 - std::exp(-2.0 * 1.0 / 3.0));  // a day after training, time constant 3 days
+  const double young_variance =
+      0.04 * (1.0 - std::exp(-2.0 * 1.0 / 3.0));  // a day after training, time constant 3 days
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     drift.draw(Draws{4, r});
     equal.draw(Draws{4, r});

@@ -32,10 +32,12 @@ inline constexpr int philox_rounds = 10;
 }  // namespace detail
 
 /// The two 64-bit words of one block; the key is the seed.
-constexpr void philox_block(std::uint64_t seed, const BlockAddress& at, std::span<std::uint64_t, words_per_block> words) {
+constexpr void philox_block(std::uint64_t seed, const BlockAddress& at,
+                            std::span<std::uint64_t, words_per_block> words) {
   std::array<std::uint32_t, 4> counter{at.block, at.index, at.topic, at.replication};
   auto key_0 = static_cast<std::uint32_t>(seed), key_1 = static_cast<std::uint32_t>(seed >> 32);
-  for (int round = 0; round < detail::philox_rounds; ++round, key_0 += detail::philox_weyl_0, key_1 += detail::philox_weyl_1) {
+  for (int round = 0; round < detail::philox_rounds;
+       ++round, key_0 += detail::philox_weyl_0, key_1 += detail::philox_weyl_1) {
     const std::uint64_t product_0 = std::uint64_t{detail::philox_multiplier_0} * counter[0];
     const std::uint64_t product_1 = std::uint64_t{detail::philox_multiplier_1} * counter[2];
     counter = {static_cast<std::uint32_t>(product_1 >> 32) ^ counter[1] ^ key_0, static_cast<std::uint32_t>(product_1),

@@ -22,9 +22,9 @@ struct Topic {
 };
 
 /// Random bits at one address: Philox4x32-10 (Salmon et al., SC 2011) with key = seed and
-/// counter = [block, index, topic, replication]. A uniform random bit generator of 64-bit words; a sampler that needs more
-/// than a block's two words moves on to the next block of the same address, never into another address.
-/// Most addresses need one block only, so the first is made alone; who goes on gets the following in batches.
+/// counter = [block, index, topic, replication]. A uniform random bit generator of 64-bit words; a sampler that needs
+/// more than a block's two words moves on to the next block of the same address, never into another address. Most
+/// addresses need one block only, so the first is made alone; who goes on gets the following in batches.
 class Stream {
  public:
   using result_type = std::uint64_t;

@@ -7,7 +7,8 @@
 
 namespace rollcast::reports {
 
-/// The answer for a terminal: headline, reasons, and a table of the strategies by rank, each line ended. Texts are the user's own.
+/// The answer for a terminal: headline, reasons, and a table of the strategies by rank, each line ended. Texts are the
+/// user's own.
 std::string answer_text(const nlohmann::ordered_json& summary);
 
 }  // namespace rollcast::reports

@@ -20,8 +20,8 @@ struct Chart {
 };
 using Charts = std::vector<Chart>;
 
-/// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure, and quality where the summary tells it. Of more than
-/// eight strategies the charts show the first eight by rank, and say so.
+/// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure, and quality where the summary tells
+/// it. Of more than eight strategies the charts show the first eight by rank, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
 
 /// Draws all charts in one Node process (reports/render/). Returns why they could not be drawn, or an empty text.

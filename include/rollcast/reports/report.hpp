@@ -23,11 +23,12 @@ struct NotWritten {
 /// tables and text.
 std::string report_page(const nlohmann::ordered_json& summary, const Charts& charts);
 
-/// Writes charts/*.vl.json, charts/*.png and report.html into `folder`; tells what could not be made. Throws WriteFailed when a file
-/// cannot be written and ScenarioError when `summary` is none of ours.
+/// Writes charts/*.vl.json, charts/*.png and report.html into `folder`; tells what could not be made. Throws
+/// WriteFailed when a file cannot be written and ScenarioError when `summary` is none of ours.
 std::vector<NotWritten> write_report(ResultsFolder& folder, const nlohmann::ordered_json& summary);
 
-/// Writes summary.json, runs.csv and all of `write_report`. `records` as for `write_runs_table`, in the order of the summary's strategies.
+/// Writes summary.json, runs.csv and all of `write_report`. `records` as for `write_runs_table`, in the order of the
+/// summary's strategies.
 std::vector<NotWritten> write_study_report(ResultsFolder& folder, const nlohmann::ordered_json& summary,
                                            std::span<const RunRecord> records);
 

@@ -14,8 +14,9 @@ namespace rollcast::reports {
 
 /// Names of the files in a results folder.
 namespace result_file {
-inline constexpr std::string_view provenance = "provenance.json", summary = "summary.json", runs = "runs.csv", page = "report.html",
-                                  scenario = "scenario.resolved.json", trace = "trace.csv", a_chart = "charts/dotplot.vl.json";
+inline constexpr std::string_view provenance = "provenance.json", summary = "summary.json", runs = "runs.csv",
+                                  page = "report.html", scenario = "scenario.resolved.json", trace = "trace.csv",
+                                  a_chart = "charts/dotplot.vl.json";
 }
 
 struct StagingFolder;
@@ -29,16 +30,17 @@ enum class Replaces {
 
 /// A results folder that appears whole or not at all, however many processes write it and whenever they are killed.
 ///
-/// Files are written into a staging folder of an unpredictable name, which `publish` exchanges with the folder in one step; files that
-/// are not ours are carried over. Ours are those that the folder's provenance.json lists. Where no exchange can be (the folder is a mount
-/// point or the working folder, the file system knows no exchange, a foreign file cannot be linked), files are replaced one by one; until
-/// the last one is, provenance.json says that the results are incomplete, and `require_whole` refuses them.
+/// Files are written into a staging folder of an unpredictable name, which `publish` exchanges with the folder in one
+/// step; files that are not ours are carried over. Ours are those that the folder's provenance.json lists. Where no
+/// exchange can be (the folder is a mount point or the working folder, the file system knows no exchange, a foreign
+/// file cannot be linked), files are replaced one by one; until the last one is, provenance.json says that the results
+/// are incomplete, and `require_whole` refuses them.
 ///
 /// A staging folder that a killed process left is removed by the next process that writes the same results.
 class ResultsFolder {
  public:
-  /// Makes the staging folder, and so finds out whether the place can be written. Throws ScenarioError when something there is not ours
-  /// and would be lost, or is of another scenario; WriteFailed when the place cannot be written.
+  /// Makes the staging folder, and so finds out whether the place can be written. Throws ScenarioError when something
+  /// there is not ours and would be lost, or is of another scenario; WriteFailed when the place cannot be written.
   ResultsFolder(const std::filesystem::path& target, Replaces, std::string scenario_name);
   ~ResultsFolder();  ///< not published: leaves nothing behind
   ResultsFolder(const ResultsFolder&) = delete;
@@ -69,8 +71,8 @@ class ResultsFolder {
 /// Throws ScenarioError when the folder holds results that were never finished.
 void require_whole(const std::filesystem::path& folder);
 
-/// Removes the staging folders of this process, from another thread, as the process is about to be ended; waits for a `publish` under
-/// way. Nothing can be published afterwards. Tells whether something was.
+/// Removes the staging folders of this process, from another thread, as the process is about to be ended; waits for a
+/// `publish` under way. Nothing can be published afterwards. Tells whether something was.
 bool abandon_results_folders();
 
 }  // namespace rollcast::reports

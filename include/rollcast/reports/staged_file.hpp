@@ -17,7 +17,8 @@ class WriteFailed : public std::runtime_error {
   explicit WriteFailed(const std::string& what) : std::runtime_error{what} {}
 };
 
-/// A new file, written into a staging folder: nobody's file is ever opened, nor a link followed. Every failure throws WriteFailed.
+/// A new file, written into a staging folder: nobody's file is ever opened, nor a link followed. Every failure throws
+/// WriteFailed.
 class StagedFile {
  public:
   explicit StagedFile(std::filesystem::path);

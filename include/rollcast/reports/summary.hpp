@@ -14,9 +14,9 @@ namespace rollcast::reports {
 /// Which program played which scenario how, as far as it bears on the numbers. Time and machine are left to
 /// provenance.json.
 struct ReportIdentity {
-  std::string version;        ///< of the program: "0.1.0"
-  std::string scenario_hash;  ///< `content_hash` of the resolved scenario
-  std::string slug;           ///< name of the results folder
+  std::string version;              ///< of the program: "0.1.0"
+  std::string scenario_hash;        ///< `content_hash` of the resolved scenario
+  std::string slug;                 ///< name of the results folder
   std::vector<Setting> settings{};  ///< made in the scenario's file before it was read
 };
 

@@ -29,8 +29,9 @@ struct Replicas {
 /// Of a full fleet of so many: what a version has is rounded up, and the baseline keeps at least one.
 Replicas whole_replicas(const Fleets&, double full_fleet);
 
-/// What two versions get of `at_most` in all that have `at_least`, and wish for that or more: what they wish for, or where that is too
-/// much, what is left beyond `at_least`, divided in proportion to what each lacks, to the nearest replica.
+/// What two versions get of `at_most` in all that have `at_least`, and wish for that or more: what they wish for, or
+/// where that is too much, what is left beyond `at_least`, divided in proportion to what each lacks, to the nearest
+/// replica.
 Replicas granted(const Replicas& wished, const Replicas& at_least, double at_most);
 
 }  // namespace rollcast::run

@@ -13,7 +13,8 @@ namespace rollcast::run {
 enum class Mode {
   trace,      ///< every tick and arm: what the others are held to
   aggregate,  ///< one draw per look, arm and kind; in one piece what no one looks at
-  bridge,     ///< a whole stage at once, divided only where a gate's rule could fire; gates without a tripwire look as in aggregate
+  bridge,  ///< a whole stage at once, divided only where a gate's rule could fire; gates without a tripwire look as in
+           ///< aggregate
 };
 inline constexpr std::array<std::string_view, 3> mode_names{"trace", "aggregate", "bridge"};
 constexpr std::string_view name_of(Mode m) { return mode_names[static_cast<std::size_t>(m)]; }

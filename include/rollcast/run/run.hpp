@@ -85,8 +85,9 @@ struct Run {
   std::vector<KindRecord> kinds{};        ///< those of `billed_kinds`
 };
 
-/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the world,
-/// the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten; its memory is used again.
+/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the
+/// world, the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten;
+/// its memory is used again.
 void play(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
 
 }  // namespace rollcast::run

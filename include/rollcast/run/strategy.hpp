@@ -13,8 +13,8 @@
 
 namespace rollcast::run {
 
-/// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, that it cannot tell yet, or that
-/// people are to decide, at once.
+/// What a gate says: that the candidate may go on (where the stage ends, or at once), that it must not, that it cannot
+/// tell yet, or that people are to decide, at once.
 enum class Opinion { pass, fail, inconclusive, pass_at_once, ask };
 
 /// Why a strategy decided as it did, for timelines.
@@ -26,14 +26,15 @@ struct Reading {
 /// Whether the counts up to the next look are wanted there. What nobody watches is drawn in one piece.
 enum class Watch { nothing, counts };
 
-/// A rule over the counts since the stage began that a strategy acts on, told in advance: what cannot make it trip need not be
-/// looked at. It keeps no memory of looks.
+/// A rule over the counts since the stage began that a strategy acts on, told in advance: what cannot make it trip need
+/// not be looked at. It keeps no memory of looks.
 class Tripwire {
  public:
   virtual ~Tripwire() = default;
   virtual bool trips(const Samples& since_stage) const = 0;
-  /// Whether it might trip at counts between these: failures and successes of either arm, each from its least to its most, which may be as
-  /// large as 2^42. Never false where `trips` is true for counts between; wider bounds never turn true into false.
+  /// Whether it might trip at counts between these: failures and successes of either arm, each from its least to its
+  /// most, which may be as large as 2^42. Never false where `trips` is true for counts between; wider bounds never turn
+  /// true into false.
   virtual bool could_trip(const Samples& least, const Samples& most) const = 0;
   /// False when it reads the candidate's counts alone.
   virtual bool needs_control() const { return true; }
@@ -54,14 +55,15 @@ struct Decision {
     roll_back,  ///< everybody gets the baseline again
   };
   Act act = Act::hold;
-  Share share;                            ///< of the candidate, after a shift
-  Fleets fleets{};                        ///< until the next act
-  SimTime look_at = SimTime::never();     ///< when to be asked again
+  Share share;                         ///< of the candidate, after a shift
+  Fleets fleets{};                     ///< until the next act
+  SimTime look_at = SimTime::never();  ///< when to be asked again
   Watch watch = Watch::nothing;
-  Guard guard;                            ///< to be asked sooner too, at the first look at which this trips; counted from now
+  Guard guard;  ///< to be asked sooner too, at the first look at which this trips; counted from now
   std::optional<Reading> reading;
-  std::optional<VaryingDuration> approval{};  ///< people are asked for the next act, and take this long in office hours; goes with hold
-  Mirroring mirrored{};                       ///< after a shift, until the next
+  std::optional<VaryingDuration>
+      approval{};        ///< people are asked for the next act, and take this long in office hours; goes with hold
+  Mirroring mirrored{};  ///< after a shift, until the next
 
   static Decision hold_until(SimTime look_at, Watch watch, const Fleets& fleets) {
     return {Act::hold, {}, fleets, look_at, watch, {}, {}};
@@ -69,7 +71,9 @@ struct Decision {
   static Decision shift_to(Share share, SimTime look_at, Watch watch, const Fleets& fleets) {
     return {Act::shift, share, fleets, look_at, watch, {}, {}};
   }
-  static Decision promote() { return {Act::promote, everybody(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}}; }
+  static Decision promote() {
+    return {Act::promote, everybody(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}};
+  }
   static Decision roll_back() { return {Act::roll_back, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
   Decision guarded_by(const Guard& by) const {
     Decision guarded = *this;
@@ -94,11 +98,12 @@ struct Decision {
   }
 };
 
-/// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first look is at
-/// the start of the release. It is not asked again after it promoted or rolled back. While people work on a page, and within the
-/// calendar's freezes, the share is frozen: a strategy that watches counts is asked all the same, and may hold or roll back; any other look
-/// that falls due, and one more for who held without naming the next look, is made when people are done or the freeze is over.
-/// When people approve of what it asked for it is asked at once, and is told so until its next act.
+/// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first
+/// look is at the start of the release. It is not asked again after it promoted or rolled back. While people work on a
+/// page, and within the calendar's freezes, the share is frozen: a strategy that watches counts is asked all the same,
+/// and may hold or roll back; any other look that falls due, and one more for who held without naming the next look, is
+/// made when people are done or the freeze is over. When people approve of what it asked for it is asked at once, and
+/// is told so until its next act.
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -127,29 +132,31 @@ struct PlannedStage {
   Share mirrored{};                           ///< of requests that are copied to the candidate
   Compare compare = Compare::control;         ///< where its judge compares at all
   Looks looks = Looks::on_the_way;
-  bool is_watched = true;                     ///< by a judge that looks at it
+  bool is_watched = true;  ///< by a judge that looks at it
 };
 
 /// A stage as people draw it: what it is called, what watches it, and where it leads.
 struct DrawnStage {
-  static constexpr std::size_t promotion = static_cast<std::size_t>(-1), roll_back = promotion - 1;  ///< where it may lead beside to others
+  static constexpr std::size_t promotion = static_cast<std::size_t>(-1),
+                               roll_back = promotion - 1;  ///< where it may lead beside to others
 
   std::string name;
   Share share;
   Duration lasts;
-  std::string judge;        ///< empty: nothing watches it, and it always passes (also where its judge has come to an end before)
-  bool is_approved = false; ///< people approve of it before it begins
+  std::string
+      judge;  ///< empty: nothing watches it, and it always passes (also where its judge has come to an end before)
+  bool is_approved = false;  ///< people approve of it before it begins
   std::size_t pass = promotion, fail = roll_back;
-  Share mirrored{};         ///< of requests that are copied to the candidate
+  Share mirrored{};                         ///< of requests that are copied to the candidate
   std::optional<VaryingDuration> asking{};  ///< people take so long who are asked where its judge is in doubt
 };
 
 /// What a strategy that learns decides at a look, by the chance that it then gives to the candidate's being bad.
 struct PlannedLook {
-  Duration after;          ///< the start, if nothing holds it up
-  Share share;             ///< that has been served since the look before
-  double promote_up_to;    ///< it promotes at this chance or less; below 0: at none
-  double roll_back_from;   ///< and rolls back at this or more; above 1: at none; in between it looks again
+  Duration after;         ///< the start, if nothing holds it up
+  Share share;            ///< that has been served since the look before
+  double promote_up_to;   ///< it promotes at this chance or less; below 0: at none
+  double roll_back_from;  ///< and rolls back at this or more; above 1: at none; in between it looks again
 };
 
 /// A strategy with its options: what it plans, and how to begin it anew.
@@ -157,8 +164,10 @@ struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
   std::string asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
-  std::vector<DrawnStage> drawn{};    ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
-  std::vector<PlannedLook> looks{};   ///< of one that decides by what it has learned so far, where that can be told in advance
+  std::vector<DrawnStage>
+      drawn{};  ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
+  std::vector<PlannedLook>
+      looks{};  ///< of one that decides by what it has learned so far, where that can be told in advance
 };
 
 /// A strategy that competes in a study, under its label; each run gets a new object.

@@ -19,11 +19,11 @@ struct TimedStage {
   Share mirrored{};                           ///< of requests that are copied to the candidate
   Compare compare = Compare::control;         ///< where its judge compares at all
   Looks looks = Looks::on_the_way;
-  bool is_watched = true;                     ///< by a judge that looks at it
+  bool is_watched = true;  ///< by a judge that looks at it
 };
 
-/// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take their median, in
-/// office hours.
+/// The hours of a plan in a scenario's calendar, by the requests that usually come (`usual_requests`). Approvals take
+/// their median, in office hours.
 std::vector<TimedStage> timetable(const StrategyPlan&, const Scenario&, const TickCurve& usual_requests);
 
 }  // namespace rollcast::run

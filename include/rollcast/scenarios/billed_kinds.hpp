@@ -14,8 +14,8 @@ struct BilledKind {
   Money price;             ///< per excess failure, before any segment's ratio
 };
 
-/// The rows that add up to what failures cost: the quality's kinds in their order, and last the failures of the service whatever the
-/// model says, where there can be any. Empty when requests fail in one way alone.
+/// The rows that add up to what failures cost: the quality's kinds in their order, and last the failures of the service
+/// whatever the model says, where there can be any. Empty when requests fail in one way alone.
 std::vector<BilledKind> billed_kinds(const Scenario&);
 
 }  // namespace rollcast::scenarios

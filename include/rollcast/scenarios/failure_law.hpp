@@ -24,9 +24,10 @@ struct FailureChances {
   double total = 0.0;
 };
 
-/// How requests fail. Within a population "ok" and the kinds of failure form a multinomial logit: with o the odds of a kind against ok on
-/// an average day, everything that moves a version adds up to one log odds L, and P(kind) = o r e^L / (1 + sum of o r e^L), r being the
-/// kind's own odds ratio. For kind `rate` that is one failure probability moved on the log-odds scale.
+/// How requests fail. Within a population "ok" and the kinds of failure form a multinomial logit: with o the odds of a
+/// kind against ok on an average day, everything that moves a version adds up to one log odds L, and P(kind) = o r e^L
+/// / (1 + sum of o r e^L), r being the kind's own odds ratio. For kind `rate` that is one failure probability moved on
+/// the log-odds scale.
 class FailureLaw {
  public:
   /// `failure`, strictly between 0 and 1, is the chance of kind `rate`; the others compute theirs.
@@ -41,7 +42,8 @@ class FailureLaw {
   double failure_probability(double log_odds, const ByFailureKind& kind_odds_ratios = no_kind_odds_ratios) const {
     return chances(log_odds, kind_odds_ratios).total;
   }
-  /// The log odds at which the total reaches `failure`; throws std::domain_error unless that is strictly between 0 and 1.
+  /// The log odds at which the total reaches `failure`; throws std::domain_error unless that is strictly between 0
+  /// and 1.
   double log_odds_of(Probability failure, const ByFailureKind& kind_odds_ratios = no_kind_odds_ratios) const;
   /// The same populations and kinds, all odds moved alike so that `failure` is the total.
   FailureLaw with_failure(Probability failure) const;

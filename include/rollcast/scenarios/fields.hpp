@@ -49,7 +49,8 @@ class Document {
   void add_fault(std::string_view pointer, std::string_view problem);
   /// Refuses keys that nobody asked for, then throws ScenarioError when there is any fault.
   void finish();
-  /// Throws ScenarioError when there is a fault, though not all was read: what cannot be worked out from a document with faults is no news.
+  /// Throws ScenarioError when there is a fault, though not all was read: what cannot be worked out from a document
+  /// with faults is no news.
   void finish_early();
   /// Every value that was read, defaults filled in, in canonical spelling. Reading it again gives the same.
   const nlohmann::json& resolved() const;
@@ -82,10 +83,12 @@ class Fields {
   bool reaches(std::string_view pointer) const;
 
   std::string text(std::string_view key, const std::optional<std::string>& fallback) const;
-  /// A text that names something: not empty, and without characters that break lines, hide or reorder what stands around it.
+  /// A text that names something: not empty, and without characters that break lines, hide or reorder what stands
+  /// around it.
   std::string name(std::string_view key, const std::optional<std::string>& fallback) const;
   /// One of `choices`, with "did you mean" when it is none; returns its index, 0 after a fault.
-  std::size_t choice(std::string_view key, std::span<const std::string_view> choices, std::optional<std::size_t> fallback) const;
+  std::size_t choice(std::string_view key, std::span<const std::string_view> choices,
+                     std::optional<std::size_t> fallback) const;
   double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
   std::int64_t whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds = {}) const;
   bool yes_or_no(std::string_view key, std::optional<bool> fallback) const;

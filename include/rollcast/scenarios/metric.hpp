@@ -17,7 +17,7 @@ struct Metric {
   std::string_view name;   ///< "true_positive_rate"
   std::string_view title;  ///< "true positive rate (recall)"
   Reads reads = Reads::share;
-  bool leads = false;      ///< one of those that are followed over time
+  bool leads = false;  ///< one of those that are followed over time
   Limit limit = Limit::none;
   From from = From::counts;
 };

@@ -12,8 +12,9 @@ namespace rollcast::scenarios {
 /// A request fails with a probability: `BaselineSpec::failure`.
 struct RateSpec {};
 
-/// Binormal scores (Green & Swets 1966): negatives N(0, 1), positives N(separation, 1); what scores above the threshold is taken for
-/// positive. TPR = F(separation - threshold), FPR = F(-threshold), AUC = F(separation / sqrt 2), F the normal distribution function.
+/// Binormal scores (Green & Swets 1966): negatives N(0, 1), positives N(separation, 1); what scores above the threshold
+/// is taken for positive. TPR = F(separation - threshold), FPR = F(-threshold), AUC = F(separation / sqrt 2), F the
+/// normal distribution function.
 struct ClassifierSpec {
   double prevalence = 0.5;  ///< chance that a request is a positive
   double separation = 0.0;
@@ -27,8 +28,8 @@ struct RegressorSpec {
   double tolerance = 1.0;
 };
 
-/// What is generated is harmless and right, hallucinated or harmful; a filter then stops a part of the harmful, and of the rest by
-/// mistake.
+/// What is generated is harmless and right, hallucinated or harmful; a filter then stops a part of the harmful, and of
+/// the rest by mistake.
 struct GeneratorSpec {
   double hallucination = 0.0;     ///< chance, before the filter
   double harmful = 0.0;           ///< chance, before the filter; never both
@@ -38,11 +39,13 @@ struct GeneratorSpec {
 
 /// In what terms a version is good or bad.
 using QualitySpec = std::variant<RateSpec, ClassifierSpec, RegressorSpec, GeneratorSpec>;
-inline constexpr std::array<std::string_view, 4> quality_kind_names{"rate", "classifier", "regressor", "generator"};  ///< by index
+inline constexpr std::array<std::string_view, 4> quality_kind_names{"rate", "classifier", "regressor",
+                                                                    "generator"};  ///< by index
 
 /// Room for the kinds of failure of any quality.
 inline constexpr std::size_t most_failure_kinds = 3;
-/// A number for each kind of failure, in the order of `FailureLaw::kinds`; those that a quality does not have are unused.
+/// A number for each kind of failure, in the order of `FailureLaw::kinds`; those that a quality does not have are
+/// unused.
 using ByFailureKind = std::array<double, most_failure_kinds>;
 /// Factors on the odds of single kinds that change nothing.
 inline constexpr ByFailureKind no_kind_odds_ratios{1.0, 1.0, 1.0};

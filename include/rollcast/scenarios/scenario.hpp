@@ -38,18 +38,19 @@ struct BaselineSpec {
 /// A part of the users, told apart by region, device or group.
 struct SegmentSpec {
   std::string name;
-  Probability share;                 ///< chance that a request is theirs; they add up to 1
-  Probability failure;               ///< chance that a request of theirs fails; `baseline.failure` is the mean over all requests
-  double odds_ratio_median = 1.0;    ///< what any new version does to their odds of failing beyond the effect of its class
-  double odds_ratio_sigma = 0.0;     ///< lognormal spread of that ratio
-  double failure_cost_ratio = 1.0;   ///< price of a failure of theirs over the price that `costs` states
+  Probability share;    ///< chance that a request is theirs; they add up to 1
+  Probability failure;  ///< chance that a request of theirs fails; `baseline.failure` is the mean over all requests
+  double odds_ratio_median =
+      1.0;                        ///< what any new version does to their odds of failing beyond the effect of its class
+  double odds_ratio_sigma = 0.0;  ///< lognormal spread of that ratio
+  double failure_cost_ratio = 1.0;  ///< price of a failure of theirs over the price that `costs` states
 };
 
 /// What may be true of the candidate. The order is from best to worst.
 enum class Outcome { improvement, no_change, mild, severe, catastrophic };
 inline constexpr std::size_t outcome_count = 5;
-inline constexpr std::array<std::string_view, outcome_count> outcome_names{
-    "improvement", "no_change", "mild", "severe", "catastrophic"};
+inline constexpr std::array<std::string_view, outcome_count> outcome_names{"improvement", "no_change", "mild", "severe",
+                                                                           "catastrophic"};
 constexpr std::string_view name_of(Outcome o) { return outcome_names[static_cast<std::size_t>(o)]; }
 /// True for the classes that a release should not keep.
 constexpr bool is_regression(Outcome o) { return o >= Outcome::mild; }
@@ -57,8 +58,8 @@ constexpr bool is_regression(Outcome o) { return o >= Outcome::mild; }
 /// When a candidate's effect on failures shows.
 enum class Shows {
   at_once,
-  after,     ///< when the candidate has been in service for some time
-  by_label,  ///< at once, but only labels tell
+  after,       ///< when the candidate has been in service for some time
+  by_label,    ///< at once, but only labels tell
   under_load,  ///< while the candidate's replicas are busier than a limit
 };
 inline constexpr std::array<std::string_view, 4> shows_names{"at_once", "after", "by_label", "under_load"};
@@ -66,26 +67,27 @@ inline constexpr std::array<std::string_view, 4> shows_names{"at_once", "after",
 /// One outcome class: how likely, and how it moves the odds that a request fails.
 struct OutcomeSpec {
   Probability probability;
-  double odds_ratio_median = 1.0;  ///< candidate's odds of failing over the baseline's
-  double odds_ratio_sigma = 0.0;   ///< lognormal spread of that ratio
-  Money benefit;                   ///< value per request beyond fewer failures; improvement only
+  double odds_ratio_median = 1.0;         ///< candidate's odds of failing over the baseline's
+  double odds_ratio_sigma = 0.0;          ///< lognormal spread of that ratio
+  Money benefit;                          ///< value per request beyond fewer failures; improvement only
   std::optional<std::size_t> shows_in{};  ///< index of the only segment in which the effect and the benefit show
   Shows shows = Shows::at_once;
-  VaryingDuration shows_after{};  ///< in service, of an effect that shows after some time
+  VaryingDuration shows_after{};                         ///< in service, of an effect that shows after some time
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
   double severe_rate_ratio = 1.0;  ///< candidate's rate of severe events per request over the baseline's
-  double shows_above = 0.0;       ///< utilisation of the candidate's replicas, of an effect that shows under load
-  double latency_ratio = 1.0;     ///< its service times over the baseline's
-  double capacity_ratio = 1.0;    ///< requests that one of its replicas serves at a time, over the baseline's
+  double shows_above = 0.0;        ///< utilisation of the candidate's replicas, of an effect that shows under load
+  double latency_ratio = 1.0;      ///< its service times over the baseline's
+  double capacity_ratio = 1.0;     ///< requests that one of its replicas serves at a time, over the baseline's
 };
 
 /// The version to be released, and what follows when it is rolled back.
 struct CandidateSpec {
   Duration trained_ago;
   std::array<OutcomeSpec, outcome_count> outcomes;
-  Duration fix;                     ///< from roll-back to the fixed candidate in service; forever = never
-  Probability fixed_is_improvement; ///< a fixed regression is an improvement, else no change
-  Duration fixed_trained_after = Duration::forever();  ///< from the start, to the end of its training data; forever = the candidate's
+  Duration fix;                      ///< from roll-back to the fixed candidate in service; forever = never
+  Probability fixed_is_improvement;  ///< a fixed regression is an improvement, else no change
+  Duration fixed_trained_after =
+      Duration::forever();  ///< from the start, to the end of its training data; forever = the candidate's
 
   const OutcomeSpec& outcome(Outcome o) const { return outcomes[static_cast<std::size_t>(o)]; }
 };
@@ -101,14 +103,16 @@ struct OfflineCheckSpec {
 struct OfflineLimitSpec {
   enum class Against { nothing, baseline };
   std::size_t metric = 0;  ///< index among `metrics_of` the quality
-  double value = 0.0;      ///< the worst that passes; against the baseline, by how much worse than its average figure that is
+  double value =
+      0.0;  ///< the worst that passes; against the baseline, by how much worse than its average figure that is
   Against against = Against::nothing;
 };
 
 /// What a candidate must pass before it is released: what is forecast is the release of one that passed.
 struct OfflineSpec {
-  std::int64_t cases = 0;    ///< test cases on which its failures are counted; 0: none
-  double fails_above = 1.5;  ///< stopped above this many times the baseline's failure probability; infinite: at no number of failures
+  std::int64_t cases = 0;  ///< test cases on which its failures are counted; 0: none
+  double fails_above =
+      1.5;  ///< stopped above this many times the baseline's failure probability; infinite: at no number of failures
   std::vector<OfflineCheckSpec> checks;
   std::vector<OfflineLimitSpec> limits{};
 };
@@ -129,8 +133,8 @@ struct DriftSpec {
   Probability seasonal;
   double seasonal_log_odds_amplitude = 0.0;
   Duration seasonal_period = Duration::days(365);
-  double noise_sd = 0.0;           ///< stationary sd of the Ornstein-Uhlenbeck noise, log odds
-  Duration noise_reverts_in;       ///< its time constant
+  double noise_sd = 0.0;      ///< stationary sd of the Ornstein-Uhlenbeck noise, log odds
+  Duration noise_reverts_in;  ///< its time constant
 };
 
 /// What happens when incidents meet: they add up, or the next one waits until the last has ended.
@@ -139,13 +143,13 @@ inline constexpr std::array<std::string_view, 2> incident_overlap_names{"add", "
 
 /// Incidents elsewhere that hit both versions alike.
 struct IncidentSpec {
-  double per_30_days = 0.0;               ///< exponential gaps of mean 30 days over this, from start to start or from end to start
-  Probability affected_median{0.0};       ///< share of requests that fail because of it, logit-normal
-  double affected_sigma = 0.0;            ///< on the logit scale
+  double per_30_days = 0.0;  ///< exponential gaps of mean 30 days over this, from start to start or from end to start
+  Probability affected_median{0.0};  ///< share of requests that fail because of it, logit-normal
+  double affected_sigma = 0.0;       ///< on the logit scale
   VaryingDuration length;
-  std::optional<double> odds_ratio{};     ///< every incident multiplies the odds of failing by this; replaces `affected`
+  std::optional<double> odds_ratio{};  ///< every incident multiplies the odds of failing by this; replaces `affected`
   IncidentOverlap overlap = IncidentOverlap::add;
-  double gap_shape = 1.0;                 ///< Weibull shape of the gaps, of the same mean: 1 is exponential, below 1 they cluster
+  double gap_shape = 1.0;  ///< Weibull shape of the gaps, of the same mean: 1 is exponential, below 1 they cluster
 };
 
 /// One service calls another for each of its own requests.
@@ -176,11 +180,12 @@ inline constexpr std::array<std::string_view, 2> off_hours_names{"on_call", "wai
 
 /// What goes wrong when the share of the candidate is changed or a roll-back is done.
 struct DeploymentsSpec {
-  Probability botched{0.0};            ///< chance that an act that shifts the share is botched
-  Probability affected{0.0};           ///< share of the candidate's good requests that fail until a botched act is repaired
+  Probability botched{0.0};   ///< chance that an act that shifts the share is botched
+  Probability affected{0.0};  ///< share of the candidate's good requests that fail until a botched act is repaired
   VaryingDuration repaired_after;
-  Probability failing_roll_back{0.0};  ///< chance that an attempt to roll back turns out to have failed when it should be done
-  VaryingDuration retry_after;         ///< from then to the next attempt
+  Probability failing_roll_back{
+      0.0};                     ///< chance that an attempt to roll back turns out to have failed when it should be done
+  VaryingDuration retry_after;  ///< from then to the next attempt
 };
 
 /// One multi-window burn-rate alert: fires while the budget burns `burn` times too fast over both windows.
@@ -191,7 +196,8 @@ struct AlertSpec {
   OffHours off_hours = OffHours::on_call;
 };
 
-/// Whose labels arrive: nobody's, every request's, or only those of requests that failed, so that all others count as good until then.
+/// Whose labels arrive: nobody's, every request's, or only those of requests that failed, so that all others count as
+/// good until then.
 enum class Labels { none, all, failures_only };
 inline constexpr std::array<std::string_view, 3> labels_names{"none", "all", "failures_only"};
 
@@ -204,7 +210,7 @@ struct LabelSpec {
 /// What is measured and how soon, and who notices.
 struct WatchingSpec {
   Duration metrics_delay;
-  std::optional<LabelSpec> labels{};  ///< what gates compare; without them what metrics tell
+  std::optional<LabelSpec> labels{};           ///< what gates compare; without them what metrics tell
   double complaints_per_excess_failure = 0.0;  ///< hazard of being found out per excess failed request
   std::vector<AlertSpec> alerts;
 };
@@ -217,9 +223,11 @@ struct SevereEventsSpec {
 
 /// When the benefit of an improvement comes, and what it is worth when it is late.
 struct BusinessSpec {
-  Duration adoption;  ///< time constant: a request served t after the service began enjoys 1 - exp(-t / adoption) of it; 0: all
-  Duration competitor_after = Duration::forever();  ///< from the start of the release until a competitor offers the same
-  double competitor_factor = 1.0;                   ///< from then on benefit that is not enjoyed counts this many times
+  Duration adoption;  ///< time constant: a request served t after the service began enjoys 1 - exp(-t / adoption) of
+                      ///< it; 0: all
+  Duration competitor_after =
+      Duration::forever();         ///< from the start of the release until a competitor offers the same
+  double competitor_factor = 1.0;  ///< from then on benefit that is not enjoyed counts this many times
 };
 
 /// Days of the week from the first to the last, through Sunday if need be. Monday = 0.
@@ -230,7 +238,7 @@ struct WeekDays {
 /// When people are at their desks, by their own clock: round the clock unless said otherwise.
 struct OfficeHours {
   WeekDays days;
-  Duration from;                 ///< time of day
+  Duration from;                    ///< time of day
   Duration to = Duration::days(1);  ///< time of day; on the next day when it is not after `from`
 };
 
@@ -238,13 +246,13 @@ struct OfficeHours {
 struct PeopleSpec {
   VaryingDuration acknowledge;  ///< a complaint, until a person is at work, in office hours
   VaryingDuration diagnose;
-  Probability misdiagnosis;     ///< blames the wrong cause
-  Duration repeat_page;         ///< an alert that keeps firing pages again after this long
+  Probability misdiagnosis;       ///< blames the wrong cause
+  Duration repeat_page;           ///< an alert that keeps firing pages again after this long
   Duration suspects_release_for;  ///< a good release can be blamed for this long after its share last changed
   OfficeHours office_hours{};
-  double off_hours_factor = 1.0;  ///< off hours someone on call takes this many times as long to acknowledge
+  double off_hours_factor = 1.0;           ///< off hours someone on call takes this many times as long to acknowledge
   OffHours off_hours = OffHours::on_call;  ///< of complaints
-  Duration utc_offset{};  ///< their clock less the scenario's, from -24 h to 24 h
+  Duration utc_offset{};                   ///< their clock less the scenario's, from -24 h to 24 h
 };
 
 /// The promise to users: at least this fraction of requests succeeds over the scenario's whole time.
@@ -266,13 +274,13 @@ struct FleetSpec {
 
 /// Unit prices.
 struct CostSpec {
-  Money failure;        ///< per excess failed request of the kinds that have no price of their own
-  Money engineer_hour;  ///< people at work on a page or a roll-back
-  Money deployment;     ///< per deployment act (shift, promote, roll back)
-  Money slo_penalty;    ///< once, when the release makes the service miss its objective
-  Money latency_second{};  ///< per request and second that it takes longer than if nothing had been released
-  Money incident_minute{};         ///< of an incident that the release causes
-  double off_hours_factor = 1.0;   ///< people's hours off hours cost this many times as much
+  Money failure;                  ///< per excess failed request of the kinds that have no price of their own
+  Money engineer_hour;            ///< people at work on a page or a roll-back
+  Money deployment;               ///< per deployment act (shift, promote, roll back)
+  Money slo_penalty;              ///< once, when the release makes the service miss its objective
+  Money latency_second{};         ///< per request and second that it takes longer than if nothing had been released
+  Money incident_minute{};        ///< of an incident that the release causes
+  double off_hours_factor = 1.0;  ///< people's hours off hours cost this many times as much
   std::array<std::optional<Money>, most_failure_kinds> of_kind{};  ///< per excess failure of one kind
 
   Money of_failure(std::size_t kind) const { return of_kind[kind].value_or(failure); }
@@ -281,8 +289,8 @@ struct CostSpec {
 
 /// An event whose probability the chosen strategy must keep small.
 enum class RiskEvent { over_budget, slo_breached, ruined, bad_reaches_everyone, false_roll_back };
-inline constexpr std::array<std::string_view, 5> risk_event_names{
-    "over_budget", "slo_breached", "ruined", "bad_reaches_everyone", "false_roll_back"};
+inline constexpr std::array<std::string_view, 5> risk_event_names{"over_budget", "slo_breached", "ruined",
+                                                                  "bad_reaches_everyone", "false_roll_back"};
 
 struct LimitSpec {
   RiskEvent event{};
@@ -291,9 +299,10 @@ struct LimitSpec {
 
 /// How the verdict is reached: least expected total cost among the strategies within the limits.
 struct DecisionSpec {
-  Money budget;                 ///< a release that costs more is "over budget"; infinite when there is none
-  Money indifference;           ///< differences below this are of no practical size; 0 stands for a part of the gap between worst and best
-  Probability confidence{0.95}; ///< that the verdict is right at every look; what is shown has 95 % whatever this is
+  Money budget;        ///< a release that costs more is "over budget"; infinite when there is none
+  Money indifference;  ///< differences below this are of no practical size; 0 stands for a part of the gap between
+                       ///< worst and best
+  Probability confidence{0.95};  ///< that the verdict is right at every look; what is shown has 95 % whatever this is
   std::vector<LimitSpec> limits;
 };
 

@@ -12,8 +12,8 @@ namespace rollcast::scenarios {
 enum class LengthLaw { lognormal, exponential, log_logistic };
 inline constexpr std::array<std::string_view, 3> length_law_names{"lognormal", "exponential", "log_logistic"};
 
-/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it fixed);
-/// exponential, by its median; or log-logistic, by its median and shape.
+/// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it
+/// fixed); exponential, by its median; or log-logistic, by its median and shape.
 struct VaryingDuration {
   Duration median;
   double sigma = 0.0;  ///< of the lognormal law

@@ -29,9 +29,10 @@ struct Evidence {
   bool stage_ends = false;
 };
 
-/// Decides from counts whether the candidate may go on. One object per run; `begin_stage` forgets the past, unless the judge says that it
-/// remembers stages. It is asked where the stage ends, and on the way as often as its plan says. An arm may be empty: a judge says then
-/// that it cannot tell. A look that the share's freeze has delayed is a look like any other.
+/// Decides from counts whether the candidate may go on. One object per run; `begin_stage` forgets the past, unless the
+/// judge says that it remembers stages. It is asked where the stage ends, and on the way as often as its plan says. An
+/// arm may be empty: a judge says then that it cannot tell. A look that the share's freeze has delayed is a look like
+/// any other.
 class Judge {
  public:
   virtual ~Judge() = default;
@@ -39,8 +40,8 @@ class Judge {
   virtual Opinion assess(const Evidence&) = 0;
   /// When it fails between the ends of stages depends on this alone; null when it must be asked at every look.
   virtual const Tripwire* tripwire() const { return nullptr; }
-  /// When it is to be asked next between the ends of stages, if it keeps a clock of its own and looks at no other time (never: it has come
-  /// to its end); else as its plan says.
+  /// When it is to be asked next between the ends of stages, if it keeps a clock of its own and looks at no other time
+  /// (never: it has come to its end); else as its plan says.
   virtual std::optional<SimTime> next_look() const { return std::nullopt; }
 };
 

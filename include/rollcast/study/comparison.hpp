@@ -36,7 +36,8 @@ struct PairedDifference {
   std::size_t left = 0, right = 0;
   Estimate mean;
   Interval interval;
-  double variance_kept = 0;  ///< Var(left - right) / (Var left + Var right): below 1 is what running in the same worlds saves
+  double variance_kept =
+      0;  ///< Var(left - right) / (Var left + Var right): below 1 is what running in the same worlds saves
 
   double low() const { return interval.low; }
   double high() const { return interval.high; }
@@ -44,9 +45,9 @@ struct PairedDifference {
 
 /// All strategies against each other on expected cost.
 ///
-/// Each interval misses its difference with the probability `error` that the caller allows, half on either side. To have several hold
-/// at once, divide the error among them (Bonferroni): that needs no assumption on how strategies are correlated, so it is valid under
-/// common random numbers. As good as `interval_of_mean`.
+/// Each interval misses its difference with the probability `error` that the caller allows, half on either side. To
+/// have several hold at once, divide the error among them (Bonferroni): that needs no assumption on how strategies are
+/// correlated, so it is valid under common random numbers. As good as `interval_of_mean`.
 class Comparison {
  public:
   explicit Comparison(const PairedCosts&);
@@ -65,17 +66,17 @@ class Comparison {
   std::size_t least_mean(std::span<const std::size_t> members) const;
   /// Those of `members` that none of the others surely undercuts. Holds the truly cheapest whenever its intervals hold.
   std::vector<std::size_t> possibly_cheapest(std::span<const std::size_t> members, double error) const;
-  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus that of the best
-  /// other among `members`. They hold at once with probability 1 - error · (strategies - 1), since they follow from the intervals of
-  /// the best one's pairs. Of members, an interval that ends at 0 means "surely the cheapest", one that begins at 0 "surely not
-  /// cheaper than the best other"; those of others may lie wholly below 0. Source: Hsu, Multiple Comparisons (1996), ch. 4. A
-  /// strategy without an other has 0 in [0, 0].
+  /// Hsu's constrained intervals for multiple comparisons with the best, of every strategy: expected cost minus that of
+  /// the best other among `members`. They hold at once with probability 1 - error · (strategies - 1), since they follow
+  /// from the intervals of the best one's pairs. Of members, an interval that ends at 0 means "surely the cheapest",
+  /// one that begins at 0 "surely not cheaper than the best other"; those of others may lie wholly below 0. Source:
+  /// Hsu, Multiple Comparisons (1996), ch. 4. A strategy without an other has 0 in [0, 0].
   std::vector<Bounded> versus_best_other(std::span<const std::size_t> members, double error) const;
 
  private:
   std::size_t place(std::size_t left, std::size_t right) const;
-  Bounded versus_best_other(std::size_t one, std::span<const std::size_t> members, std::span<const std::size_t> possible,
-                            double error) const;
+  Bounded versus_best_other(std::size_t one, std::span<const std::size_t> members,
+                            std::span<const std::size_t> possible, double error) const;
 
   std::size_t replications_;
   std::vector<Estimate> means_;
@@ -86,8 +87,8 @@ class Comparison {
 /// that the fractions add up to 1.
 std::vector<double> cheapest_in(const PairedCosts&);
 
-/// For each of `members` its cost minus the least cost of any of them in the same replication, in their order: what knowing
-/// beforehand which of them turns out best would save. Never negative; 0 for a lone member.
+/// For each of `members` its cost minus the least cost of any of them in the same replication, in their order: what
+/// knowing beforehand which of them turns out best would save. Never negative; 0 for a lone member.
 std::vector<MeanEstimate> regrets(const PairedCosts&, std::span<const std::size_t> members);
 
 }  // namespace rollcast::study

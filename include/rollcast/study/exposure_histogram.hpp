@@ -10,8 +10,8 @@
 
 namespace rollcast::study {
 
-/// How many runs had which share at which time: whole counts, so that adding them up in any order gives the same. Shares
-/// are kept to 1 %, times on a grid that is fine at first and coarser later.
+/// How many runs had which share at which time: whole counts, so that adding them up in any order gives the same.
+/// Shares are kept to 1 %, times on a grid that is fine at first and coarser later.
 class ExposureHistogram {
  public:
   explicit ExposureHistogram(Duration until);
@@ -24,7 +24,8 @@ class ExposureHistogram {
  private:
   static constexpr std::size_t bins = 101;
   std::vector<SimTime> times_;
-  std::vector<std::array<std::int64_t, bins>> changes_;  ///< [time][share] runs that have it, less those at the time before
+  std::vector<std::array<std::int64_t, bins>>
+      changes_;  ///< [time][share] runs that have it, less those at the time before
 };
 
 }  // namespace rollcast::study

@@ -9,11 +9,12 @@
 
 namespace rollcast::study {
 
-/// A version's figures on a day without drift, incidents and disturbances: the baseline, or a candidate at its class's medians.
+/// A version's figures on a day without drift, incidents and disturbances: the baseline, or a candidate at its class's
+/// medians.
 struct VersionQuality {
-  std::string version;           ///< "baseline", or the outcome class
-  double probability = 1.0;      ///< of the class, before anything it must pass
-  std::vector<double> values;    ///< in the order of the metrics
+  std::string version;         ///< "baseline", or the outcome class
+  double probability = 1.0;    ///< of the class, before anything it must pass
+  std::vector<double> values;  ///< in the order of the metrics
 };
 
 /// The middle and the outer worlds; not a number where no world has a value.
@@ -35,7 +36,7 @@ struct QualityCourse {
 
 /// What a release does to quality, in the terms of the field.
 struct QualitySummary {
-  std::string kind;                      ///< "classifier"
+  std::string kind;  ///< "classifier"
   std::vector<Metric> metrics;
   std::vector<VersionQuality> versions;  ///< the baseline first, then the classes that are possible
   std::int64_t worlds = 0;               ///< that the courses rest on
@@ -43,8 +44,9 @@ struct QualitySummary {
   std::vector<QualityCourse> courses;    ///< of the metrics that lead
 };
 
-/// The courses follow the first worlds of a study: up to 200, from replication `first_run` on, drawn anew, so that they depend on neither
-/// strategies nor threads. Stretches are days, hours when there are at most four days, several days when there are more than 120.
+/// The courses follow the first worlds of a study: up to 200, from replication `first_run` on, drawn anew, so that they
+/// depend on neither strategies nor threads. Stretches are days, hours when there are at most four days, several days
+/// when there are more than 120.
 struct FollowedWorlds {
   std::uint64_t seed = 1;
   std::uint32_t first_run = 0;

@@ -30,10 +30,10 @@ using StudyProgress = std::function<void(std::uint32_t runs_done, std::uint32_t 
 
 /// Everything that was played.
 struct PlayedStudy {
-  std::vector<RunRecord> rows;                ///< [replication][contender]
-  std::vector<ExposureHistogram> exposure;    ///< by contender
-  std::vector<SegmentRecord> segments{};      ///< [replication][contender][segment]
-  std::vector<KindRecord> kinds{};            ///< [replication][contender][row of `billed_kinds`]
+  std::vector<RunRecord> rows;              ///< [replication][contender]
+  std::vector<ExposureHistogram> exposure;  ///< by contender
+  std::vector<SegmentRecord> segments{};    ///< [replication][contender][segment]
+  std::vector<KindRecord> kinds{};          ///< [replication][contender][row of `billed_kinds`]
 };
 
 /// The user asked to stop; nothing of the study is kept.
@@ -55,8 +55,9 @@ class RunFailed : public std::runtime_error {
   std::string label_;
 };
 
-/// Plays the study in parallel. Rows do not depend on the number of threads nor on which other contenders play. `stop`, when it
-/// becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with RunFailed.
+/// Plays the study in parallel. Rows do not depend on the number of threads nor on which other contenders play. `stop`,
+/// when it becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with
+/// RunFailed.
 PlayedStudy play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
 
 /// About how much memory `play_study` and `conclude_study` take for each replication, in bytes.

@@ -30,8 +30,8 @@ struct Bounded {
 /// The confidence of every interval of an estimate that is shown, whatever confidence the verdict asks for.
 inline constexpr Probability shown_confidence{.95};
 
-/// A mean with its interval. `too_few_runs` where the interval cannot be trusted to cover what it says: fewer than 500 values, or a
-/// mean that rests on few extreme ones.
+/// A mean with its interval. `too_few_runs` where the interval cannot be trusted to cover what it says: fewer than 500
+/// values, or a mean that rests on few extreme ones.
 struct MeanEstimate {
   double value = 0;
   double standard_error = 0;
@@ -41,9 +41,9 @@ struct MeanEstimate {
 
 /// An event among the releases of one kind only: P(event | class).
 struct ShareOfClass {
-  std::string_view of;          ///< "bad versions" or "good versions"
+  std::string_view of;  ///< "bad versions" or "good versions"
   std::int64_t events = 0, releases = 0;
-  Bounded share;                ///< the whole [0, 1] when there were no such releases
+  Bounded share;  ///< the whole [0, 1] when there were no such releases
 };
 
 /// What a strategy costs in the worlds of one outcome class.
@@ -64,8 +64,8 @@ struct QuantileEstimate {
 struct ColumnSummary {
   std::string name;
   LedgerColumn::Kind kind{};
-  std::optional<MeanEstimate> mean{};             ///< all but times
-  std::optional<Bounded> probability{};           ///< events, and "happened" for times; exact below 20 events, else Wilson
+  std::optional<MeanEstimate> mean{};    ///< all but times
+  std::optional<Bounded> probability{};  ///< events, and "happened" for times; exact below 20 events, else Wilson
   std::optional<ShareOfClass> share_of_class{};   ///< events that only good or only bad versions can meet
   std::vector<QuantileEstimate> quantiles;        ///< 5, 25, 50, 75, 95 % of counts, money, shares and times
   std::optional<MeanEstimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
@@ -80,10 +80,10 @@ struct SegmentCost {
 /// What a strategy does to one segment of users, in the mean over the worlds.
 struct SegmentSummary {
   std::string name;
-  double share = 0;              ///< of all requests
-  Estimate harm;                 ///< excess failed requests of a release
+  double share = 0;  ///< of all requests
+  Estimate harm;     ///< excess failed requests of a release
   Estimate failure_rate;
-  Estimate failure_rate_added;   ///< by the release
+  Estimate failure_rate_added;        ///< by the release
   std::optional<SegmentCost> cost{};  ///< none when all segments' failures cost the same
 };
 
@@ -123,14 +123,16 @@ struct StrategySummary {
   std::string name;
   std::vector<ColumnSummary> columns;
   std::vector<LimitCheck> limits;
-  Bounded mcb;                       ///< expected cost minus that of the best other within the limits, simultaneous MCB interval
-  std::optional<Bounded> above_choice{};  ///< expected cost minus the choice's, simultaneous interval; none for the choice and without one
-  std::optional<MeanEstimate> regret{};   ///< cost minus the least within the limits in the same world; none for those excluded
+  Bounded mcb;  ///< expected cost minus that of the best other within the limits, simultaneous MCB interval
+  std::optional<Bounded>
+      above_choice{};  ///< expected cost minus the choice's, simultaneous interval; none for the choice and without one
+  std::optional<MeanEstimate>
+      regret{};  ///< cost minus the least within the limits in the same world; none for those excluded
   std::vector<OutcomeCost> by_outcome{};  ///< the classes that are possible, best first
   Standing standing{};
-  double cheapest_in = 0;            ///< fraction of replications in which it is the cheapest of all
-  std::vector<double> dots;          ///< 50 equally likely releases: quantiles of total_cost_sampled at (i + .5) / 50
-  std::vector<Point> exceedance;     ///< P(total_cost_sampled > x), decreasing
+  double cheapest_in = 0;         ///< fraction of replications in which it is the cheapest of all
+  std::vector<double> dots;       ///< 50 equally likely releases: quantiles of total_cost_sampled at (i + .5) / 50
+  std::vector<Point> exceedance;  ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
   std::vector<KindSummary> kinds{};        ///< those of `billed_kinds`
@@ -139,22 +141,25 @@ struct StrategySummary {
 
 /// A break-even point: the recommendation changes to `then` when `what` passes `to`.
 struct Flip {
-  std::string what;      ///< in words: "P(severe)", "price of a failed request"
-  std::string pointer;   ///< JSON pointer of the parameter
+  std::string what;     ///< in words: "P(severe)", "price of a failed request"
+  std::string pointer;  ///< JSON pointer of the parameter
   double now = 0;
   double to = 0;
   double standard_error = 0;  ///< of `to`
   Interval interval;          ///< 95 %, Fieller's
   std::string then;           ///< label of the strategy that takes over
-  std::string crossing{};     ///< label of the strategy that comes to break or to keep a limit there; empty where costs meet
-  std::optional<LimitSpec> limit{};        ///< that limit
-  std::vector<std::string> held_fixed{};   ///< JSON pointers of what depends on the parameter and was not moved with it
+  std::string
+      crossing{};  ///< label of the strategy that comes to break or to keep a limit there; empty where costs meet
+  std::optional<LimitSpec> limit{};       ///< that limit
+  std::vector<std::string> held_fixed{};  ///< JSON pointers of what depends on the parameter and was not moved with it
 };
 
 enum class VerdictKind { choose, tied, undecided, none_within_limits };
-inline constexpr std::array<std::string_view, 4> verdict_kind_names{"choose", "tied", "undecided", "none_within_limits"};
+inline constexpr std::array<std::string_view, 4> verdict_kind_names{"choose", "tied", "undecided",
+                                                                    "none_within_limits"};
 
-/// Another strategy's expected cost minus that of the choice, or the other way round, with its simultaneous 95 % interval.
+/// Another strategy's expected cost minus that of the choice, or the other way round, with its simultaneous 95 %
+/// interval.
 struct Versus {
   std::string label;
   Bounded difference;
@@ -168,17 +173,20 @@ struct NearestToLimits {
 
 struct Verdict {
   VerdictKind kind{};
-  /// Label of the least expected cost within the limits; for none_within_limits that of releasing nothing, if that keeps them.
+  /// Label of the least expected cost within the limits; for none_within_limits that of releasing nothing, if that
+  /// keeps them.
   std::string choice;
-  std::vector<std::string> contenders;   ///< labels tied with it or not told apart from it
-  std::vector<std::string> equal{};      ///< labels that cost what it costs in every run; those within the limits are tied with it
-  double indifference = 0;               ///< differences below this are of no practical size
+  std::vector<std::string> contenders;  ///< labels tied with it or not told apart from it
+  std::vector<std::string>
+      equal{};              ///< labels that cost what it costs in every run; those within the limits are tied with it
+  double indifference = 0;  ///< differences below this are of no practical size
   bool indifference_is_derived = false;  ///< 1 % of the gap between worst and best, not the scenario's own
   std::int64_t more_runs = 0;            ///< undecided: how many more replications lead to the look that should tell
   std::optional<Versus> runner_up{};     ///< next least mean within the limits: its expected cost minus the choice's
-  std::optional<Versus> without_limits{};  ///< the cheapest of all, where a limit excludes it: the choice's expected cost minus its own
-  std::optional<NearestToLimits> nearest{};     ///< where limits exclude every way to release
-  std::vector<Flip> flips{};             ///< break-even points, nearest first
+  std::optional<Versus>
+      without_limits{};  ///< the cheapest of all, where a limit excludes it: the choice's expected cost minus its own
+  std::optional<NearestToLimits> nearest{};  ///< where limits exclude every way to release
+  std::vector<Flip> flips{};                 ///< break-even points, nearest first
 };
 
 /// A strategy that bridge mode could not bridge.
@@ -194,7 +202,7 @@ struct StudyResult {
   std::int64_t runs = 0;
   Mode mode = Mode::aggregate;
   std::vector<PlayedAsAggregate> not_bridged{};  ///< in bridge mode
-  std::vector<StrategySummary> strategies;  ///< in the order of labels
+  std::vector<StrategySummary> strategies;       ///< in the order of labels
   Verdict verdict;
   std::optional<QualitySummary> quality{};
 };

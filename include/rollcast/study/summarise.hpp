@@ -18,8 +18,8 @@ struct StudiedStrategy {
   std::string name;
 };
 
-/// Every ledger column of one strategy with its errors and 95 % intervals. Good versions are those that are no regression, bad ones
-/// the others, as in the ledger.
+/// Every ledger column of one strategy with its errors and 95 % intervals. Good versions are those that are no
+/// regression, bad ones the others, as in the ledger.
 std::vector<ColumnSummary> summarise_columns(const StudyRows&, std::size_t strategy);
 
 /// 50 equally likely releases: the quantiles at (i + 1/2) / 50.

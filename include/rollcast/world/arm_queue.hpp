@@ -4,10 +4,10 @@
 
 namespace rollcast::world {
 
-/// The queue before one version's servers from moment to moment: the long run at the present utilisation, but for the time that an
-/// overload takes to build a backlog up to the time-out, and to work it off. The backlog moves as a fluid does, as fast as work comes in
-/// excess of capacity, and at least as fast as the queue wanders by itself. Below capacity and without a backlog waits follow the
-/// utilisation at once.
+/// The queue before one version's servers from moment to moment: the long run at the present utilisation, but for the
+/// time that an overload takes to build a backlog up to the time-out, and to work it off. The backlog moves as a fluid
+/// does, as fast as work comes in excess of capacity, and at least as fast as the queue wanders by itself. Below
+/// capacity and without a backlog waits follow the utilisation at once.
 class ArmQueue {
  public:
   /// What becomes of the requests of the next `seconds`, at this utilisation. Nothing changes.

@@ -27,9 +27,7 @@ struct Calendar {
   }
   /// Time of week at an instant of the world, 0 to 7 days.
   Duration since_monday(SimTime t) const { return (begin_since_monday + (t - begin)) % week(); }
-  Duration tick_since_monday(std::size_t k) const {
-    return begin_since_monday + tick * static_cast<std::int64_t>(k);
-  }
+  Duration tick_since_monday(std::size_t k) const { return begin_since_monday + tick * static_cast<std::int64_t>(k); }
 };
 
 }  // namespace rollcast::world

@@ -16,12 +16,12 @@ TrainingDates training_dates(const Scenario&);
 
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour.
 ///
-/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps of either sign, normal, that come by
-/// a Poisson process and each recover after a while), gradual (a straight line), or seasonal (a cosine of drawn phase).
-/// A version trained at T suffers |L(t) - L(T)|,
-/// less what the baseline suffers at the start, because the baseline's failure probability is the one measured then.
-/// On top comes an Ornstein-Uhlenbeck noise that is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process,
-/// driven by the same noise for both versions; exact steps, centred so that small probabilities keep their mean.
+/// The world has a level L(t) of one kind, drawn per world: none (0), step and recover (a sum of steps of either sign,
+/// normal, that come by a Poisson process and each recover after a while), gradual (a straight line), or seasonal (a
+/// cosine of drawn phase). A version trained at T suffers |L(t) - L(T)|, less what the baseline suffers at the start,
+/// because the baseline's failure probability is the one measured then. On top comes an Ornstein-Uhlenbeck noise that
+/// is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process, driven by the same noise for both versions;
+/// exact steps, centred so that small probabilities keep their mean.
 class Drift {
  public:
   Drift(const DriftSpec&, const TrainingDates&, const Calendar&);
@@ -29,7 +29,9 @@ class Drift {
   void draw(const Draws&);
   double baseline_log_odds(SimTime t) const { return never_ ? 0.0 : baseline_.log_odds[hour_at(t)]; }
   double candidate_log_odds(SimTime t) const { return never_ ? 0.0 : candidate_.log_odds[hour_at(t)]; }
-  double fixed_log_odds(SimTime t) const { return is_retrained_ && !never_ ? fixed_.log_odds[hour_at(t)] : candidate_log_odds(t); }
+  double fixed_log_odds(SimTime t) const {
+    return is_retrained_ && !never_ ? fixed_.log_odds[hour_at(t)] : candidate_log_odds(t);
+  }
   bool is_none() const { return never_; }
 
  private:
@@ -62,7 +64,7 @@ class Drift {
   Trained baseline_, candidate_, fixed_;
   std::vector<Trained*> versions_;  ///< those that need a path of their own
   std::vector<Step> steps_;
-  double phase_ = 0.0;  ///< of the season at the start, in periods
+  double phase_ = 0.0;                  ///< of the season at the start, in periods
   std::vector<double> levels_, noise_;  ///< scratch, by hour
 };
 

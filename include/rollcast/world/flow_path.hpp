@@ -61,11 +61,11 @@ class FlowPath {
   /// Draws the path anew: first the requests, then the spells in order, the first at the world's beginning.
   TickCurve& requests() { return requests_; }
   void forget_spells();
-  /// `of_segments` is each segment's part of `per_request`: none when all users are alike. `of_kinds` is what fails in each way: none
-  /// when there is one way alone. `of_segment_kinds` is what of each segment's part fails in each way, segment by segment: none when
-  /// nobody asks for it.
-  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments, std::span<const KindFlow> of_kinds,
-                   std::span<const KindFlow> of_segment_kinds);
+  /// `of_segments` is each segment's part of `per_request`: none when all users are alike. `of_kinds` is what fails in
+  /// each way: none when there is one way alone. `of_segment_kinds` is what of each segment's part fails in each way,
+  /// segment by segment: none when nobody asks for it.
+  void begin_spell(SimTime start, const Flow& per_request, std::span<const Flow> of_segments,
+                   std::span<const KindFlow> of_kinds, std::span<const KindFlow> of_segment_kinds);
 
   const TickCurve& requests() const { return requests_; }
   std::span<const Spell> spells() const { return spells_; }
@@ -73,7 +73,8 @@ class FlowPath {
   std::size_t spell_at(SimTime) const;
   SimTime spell_end(std::size_t i) const { return i + 1 < spells_.size() ? spells_[i + 1].start : requests_.end(); }
 
-  /// Everything expected from the world's beginning to an instant; the difference of two is what is expected between them.
+  /// Everything expected from the world's beginning to an instant; the difference of two is what is expected between
+  /// them.
   Flow until(SimTime) const;
   /// The part of one segment of users.
   Flow until(SimTime, std::size_t segment) const;
@@ -81,8 +82,8 @@ class FlowPath {
   KindFlow kind_until(SimTime, std::size_t kind) const;
   /// The part of one segment of users, where spells tell of it.
   KindFlow kind_until(SimTime, std::size_t kind, std::size_t segment) const;
-  /// First instant at which a part of the flow reaches `level`; never when it does not. `amount` is a member of Flow, or gives a sum of
-  /// its members with constant factors that never falls as time goes on.
+  /// First instant at which a part of the flow reaches `level`; never when it does not. `amount` is a member of Flow,
+  /// or gives a sum of its members with constant factors that never falls as time goes on.
   template <class Amount>
   SimTime when_reached(Amount amount, double level) const;
 
@@ -96,8 +97,9 @@ class FlowPath {
 template <class Amount>
 SimTime FlowPath::when_reached(Amount amount, double level) const {
   if (!(std::invoke(amount, until(requests_.end())) >= level)) return SimTime::never();
-  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level,
-                                      [&](const Spell& s, double value) { return std::invoke(amount, s.before) < value; });
+  const auto later = std::lower_bound(spells_.begin(), spells_.end(), level, [&](const Spell& s, double value) {
+    return std::invoke(amount, s.before) < value;
+  });
   if (later == spells_.begin()) return requests_.begin();
   const auto i = static_cast<std::size_t>(later - spells_.begin()) - 1;
   const Spell& spell = spells_[i];

@@ -10,8 +10,8 @@
 
 namespace rollcast::world {
 
-/// The stretches within which no version gets a larger share and none is promoted: each from its first instant up to, not including, its
-/// last. What overlaps or meets is one freeze.
+/// The stretches within which no version gets a larger share and none is promoted: each from its first instant up to,
+/// not including, its last. What overlaps or meets is one freeze.
 class Freezes {
  public:
   explicit Freezes(const Scenario&);

@@ -16,15 +16,16 @@ struct Incident {
   double log_odds = 0.0;
 };
 
-/// The shift of the log odds by which this share of otherwise good requests fails, at the baseline's average failure probability.
+/// The shift of the log odds by which this share of otherwise good requests fails, at the baseline's average failure
+/// probability.
 double log_odds_of_incident(double share, Probability baseline_failure);
 /// The other way round.
 double share_of_incident(double log_odds, Probability baseline_failure);
 
-/// Incidents that hit both versions alike. They come by a Poisson process (or Weibull renewals) and add up where they overlap; or one at
-/// a time, each an exponential (or Weibull) gap after the end of the last, an alternating renewal process; in their steady state. A lone
-/// incident makes the drawn share of otherwise good requests fail, at the baseline's average failure probability, or multiplies the odds
-/// of failing.
+/// Incidents that hit both versions alike. They come by a Poisson process (or Weibull renewals) and add up where they
+/// overlap; or one at a time, each an exponential (or Weibull) gap after the end of the last, an alternating renewal
+/// process; in their steady state. A lone incident makes the drawn share of otherwise good requests fail, at the
+/// baseline's average failure probability, or multiplies the odds of failing.
 class Incidents {
  public:
   Incidents(const IncidentSpec&, Probability baseline_failure, const Calendar&, Topic = topic(Purpose::incident));

@@ -12,10 +12,11 @@
 
 namespace rollcast::world {
 
-/// What a candidate must pass before it is released. It is measured on n independent test cases, which come from all segments of users by
-/// their shares; each fails as the baseline's average request moved by the candidate's log odds alone (no drift, incidents or
-/// disturbances), and an effect shows in them where it shows in requests. What must be measured there is `OfflineLimits`. Each check stops
-/// it with a chance that depends on its class, independently of everything else.
+/// What a candidate must pass before it is released. It is measured on n independent test cases, which come from all
+/// segments of users by their shares; each fails as the baseline's average request moved by the candidate's log odds
+/// alone (no drift, incidents or disturbances), and an effect shows in them where it shows in requests. What must be
+/// measured there is `OfflineLimits`. Each check stops it with a chance that depends on its class, independently of
+/// everything else.
 class OfflineGate {
  public:
   explicit OfflineGate(const Scenario&);
@@ -27,8 +28,8 @@ class OfflineGate {
   std::int64_t most_failures() const { return limits_.most_failures(); }
   /// P(pass | class, log odds of failing over the baseline's): that of keeping the limits times those of the checks.
   Probability pass(Outcome, double log_odds) const;
-  /// P(pass | class): the same over the spread of the class's effect, by adaptive Gauss-Kronrod quadrature to about 1e-10 (1e-6 where
-  /// more than the number of failures is limited).
+  /// P(pass | class): the same over the spread of the class's effect, by adaptive Gauss-Kronrod quadrature to about
+  /// 1e-10 (1e-6 where more than the number of failures is limited).
   Probability pass(Outcome, const OutcomeSpec&) const;
 
  private:

@@ -10,17 +10,20 @@
 
 namespace rollcast::world {
 
-/// Limits that a candidate's figures must keep, all as measured on the same n test cases, each case a request of all users.
+/// Limits that a candidate's figures must keep, all as measured on the same n test cases, each case a request of all
+/// users.
 ///
-/// Figures that are functions of how many cases end in each way (failure rate, accuracy, recall, false positive rate, precision, F1, the
-/// rates of a generator) are linear limits on a multinomial's counts: their joint chance is `CountRegion`'s. A figure without a value,
-/// such as the precision when nothing is taken for positive, stops nobody. Each of the others has a law of its own and is the only limit:
-///   AUC                  normal on the logit scale, with the exact variance of the Mann-Whitney statistic of binormal scores (Hanley &
-///                        McNeil 1982; its two-fold chances by Owen's T) at the expected numbers of positives and negatives: within
-///                        0.01 at 300 cases
-///   mean squared error   residual variance / n x noncentral chi-square of n degrees, exact; normal from a million cases on
-///   residual sd          chi-square of n - 1 degrees, exact
-///   mean absolute error  normal, with the variance of the folded normal
+/// Figures that are functions of how many cases end in each way (failure rate, accuracy, recall, false positive rate,
+/// precision, F1, the rates of a generator) are linear limits on a multinomial's counts: their joint chance is
+/// `CountRegion`'s. A figure without a value, such as the precision when nothing is taken for positive, stops nobody.
+/// Each of the others has a law of its own and is the only limit:
+///   AUC                  normal on the logit scale, with the exact variance of the Mann-Whitney statistic of binormal
+///   scores (Hanley &
+///                        McNeil 1982; its two-fold chances by Owen's T) at the expected numbers of positives and
+///                        negatives: within 0.01 at 300 cases
+///   mean squared error   residual variance / n x noncentral chi-square of n degrees, exact; normal from a million
+///   cases on residual sd          chi-square of n - 1 degrees, exact mean absolute error  normal, with the variance of
+///   the folded normal
 class OfflineLimits {
  public:
   explicit OfflineLimits(const Scenario&);

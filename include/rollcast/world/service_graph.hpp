@@ -7,9 +7,9 @@
 
 namespace rollcast::world {
 
-/// Which services take which down with them. Each call is a request of its own, so the failures of several callees are independent
-/// given how much of each service fails: a caller fails 1 - (1 - own share) x the product over its callees of
-/// (1 - share of the callee x impact x (1 - fallback)).
+/// Which services take which down with them. Each call is a request of its own, so the failures of several callees are
+/// independent given how much of each service fails: a caller fails 1 - (1 - own share) x the product over its callees
+/// of (1 - share of the callee x impact x (1 - fallback)).
 class ServiceGraph {
  public:
   /// Throws std::invalid_argument when services call each other in a circle.

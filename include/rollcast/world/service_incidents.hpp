@@ -7,9 +7,10 @@
 
 namespace rollcast::world {
 
-/// Incidents of services, as users see them: stretches that do not overlap, in each of which a constant share of otherwise good requests
-/// fails, because of all incidents in progress, through the graph. Each service has draws of its own, found by its name, so that adding,
-/// removing or reordering others leaves its incidents as they are (but for names whose 16-bit hashes meet: the later one moves on).
+/// Incidents of services, as users see them: stretches that do not overlap, in each of which a constant share of
+/// otherwise good requests fails, because of all incidents in progress, through the graph. Each service has draws of
+/// its own, found by its name, so that adding, removing or reordering others leaves its incidents as they are (but for
+/// names whose 16-bit hashes meet: the later one moves on).
 class ServiceIncidents {
  public:
   ServiceIncidents(const ServicesSpec&, Probability baseline_failure, const Calendar&);
@@ -34,9 +35,9 @@ class ServiceIncidents {
   Probability baseline_failure_;
   std::vector<Incidents> of_service_;
   std::vector<Incident> stretches_;
-  std::vector<Change> changes_;                         ///< scratch
-  std::vector<std::vector<const Incident*>> ongoing_;   ///< scratch, by service
-  std::vector<double> own_;                             ///< scratch: shares that fail by themselves, by service
+  std::vector<Change> changes_;                        ///< scratch
+  std::vector<std::vector<const Incident*>> ongoing_;  ///< scratch, by service
+  std::vector<double> own_;                            ///< scratch: shares that fail by themselves, by service
 };
 
 }  // namespace rollcast::world

@@ -17,12 +17,14 @@ SevereRates severe_rates_of(const SevereEventsSpec&, const Truth&);
 /// A request that some version makes a severe event of: of the versions with a rate above `level`, whichever serves it.
 struct SeverePoint {
   SimTime when;
-  double position = 0.0;  ///< of its user among all, 0 to 1: a version that serves a share serves the positions below it
-  double level = 0.0;     ///< a rate per request, below the largest of the versions' rates
+  double position =
+      0.0;             ///< of its user among all, 0 to 1: a version that serves a share serves the positions below it
+  double level = 0.0;  ///< a rate per request, below the largest of the versions' rates
 };
 
-/// The severe events of one world: points of a Poisson process over requests, users and rates, thinned by whoever serves them
-/// (Lewis & Shedler 1979). So versions of equal rates have the same events, and no strategy changes a point.
+/// The severe events of one world: points of a Poisson process over requests, users and rates, thinned by whoever
+/// serves them (Lewis & Shedler 1979). So versions of equal rates have the same events, and no strategy changes a
+/// point.
 class SevereEvents {
  public:
   explicit SevereEvents(const SevereEventsSpec& spec) : spec_{&spec} {}

@@ -11,8 +11,9 @@
 namespace rollcast::world {
 
 /// How many requests arrive, constant within each tick:
-/// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log height of the highest burst) x volume noise,
-/// or days of a recorded trace, one drawn for each simulated day: of its weekday, where the trace has dates.
+/// rate = base x exp(trend + daily and weekly harmonics + day effect + wander + log height of the highest burst) x
+/// volume noise, or days of a recorded trace, one drawn for each simulated day: of its weekday, where the trace has
+/// dates.
 class Traffic {
  public:
   Traffic(const TrafficSpec&, const Calendar&);
@@ -39,7 +40,7 @@ class Traffic {
   TrafficSpec spec_;
   Calendar calendar_;
   std::vector<double> profile_;
-  std::vector<std::vector<double>> trace_days_;  ///< [day][tick of day], requests per second
+  std::vector<std::vector<double>> trace_days_;        ///< [day][tick of day], requests per second
   std::array<std::vector<std::size_t>, 7> days_like_;  ///< by weekday: the recorded days that may be replayed
   std::vector<double> rates_;
   std::vector<double> factors_;  ///< scratch

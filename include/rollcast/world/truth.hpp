@@ -12,7 +12,7 @@ namespace rollcast::world {
 
 /// What a version does to failures.
 struct VersionEffect {
-  double log_odds = 0.0;  ///< of failing
+  double log_odds = 0.0;                                 ///< of failing
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
 
   VersionEffect moved_by(double more_log_odds) const { return {log_odds + more_log_odds, kind_odds_ratios}; }
@@ -22,8 +22,8 @@ struct VersionEffect {
 /// What is true of one version beside the baseline: its class, its effect on failures, its benefit.
 struct VersionTruth {
   Outcome outcome = Outcome::no_change;
-  double log_odds = 0.0;  ///< of failing
-  Money benefit;          ///< per request it serves, in the mean over all users
+  double log_odds = 0.0;                                 ///< of failing
+  Money benefit;                                         ///< per request it serves, in the mean over all users
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
   double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, in the mean over all users
   double latency_ratio = 1.0;      ///< service times over the baseline's
@@ -32,7 +32,8 @@ struct VersionTruth {
   VersionEffect effect() const { return {log_odds, kind_odds_ratios}; }
 };
 
-/// What two versions do to one segment of users: their classes' effects where they show, plus what any new version does here.
+/// What two versions do to one segment of users: their classes' effects where they show, plus what any new version does
+/// here.
 struct SegmentEffects {
   VersionEffect candidate, fixed;
   VersionEffect latent;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
@@ -46,18 +47,19 @@ struct Truth {
   SegmentEffects everywhere;             ///< of the classes alone
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
   Shows shows = Shows::at_once;
-  Duration shows_after;                  ///< in service; of an effect that shows after some time
-  double shows_above = 0.0;              ///< utilisation of the candidate's replicas; of an effect that shows under load
+  Duration shows_after;      ///< in service; of an effect that shows after some time
+  double shows_above = 0.0;  ///< utilisation of the candidate's replicas; of an effect that shows under load
 };
 
-/// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never fails less than
-/// the baseline, and an improvement that brings no other benefit never more: spread that reaches beyond is no effect, so that a class
-/// means what its name says.
+/// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never
+/// fails less than the baseline, and an improvement that brings no other benefit never more: spread that reaches beyond
+/// is no effect, so that a class means what its name says.
 double effect_at(Outcome, const OutcomeSpec&, double normal);
 
-/// Draws the truth by inversion, so that it stays coupled when probabilities or effects change. It is the truth of a candidate that
-/// passed: attempts are drawn, each from addresses of its own, until one does. Throws std::runtime_error when none of 100,000 does, which
-/// at the least P(pass) that scenarios may have, `fewest_that_pass`, happens with probability below 1e-43.
+/// Draws the truth by inversion, so that it stays coupled when probabilities or effects change. It is the truth of a
+/// candidate that passed: attempts are drawn, each from addresses of its own, until one does. Throws std::runtime_error
+/// when none of 100,000 does, which at the least P(pass) that scenarios may have, `fewest_that_pass`, happens with
+/// probability below 1e-43.
 Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const OfflineGate&, const Draws&);
 
 /// Scenarios of which fewer candidates pass are refused.

@@ -16,11 +16,13 @@ struct Waits {
   friend bool operator==(const Waits&, const Waits&) = default;
 };
 
-/// One version's requests at so many servers in the long run, by utilisation: requests a second x mean service time / servers. Where
-/// requests queue, who has waited for the time-out gives up; where they are shed, who finds all servers busy is turned away.
+/// One version's requests at so many servers in the long run, by utilisation: requests a second x mean service time /
+/// servers. Where requests queue, who has waited for the time-out gives up; where they are shed, who finds all servers
+/// busy is turned away.
 ///
-/// Values are worked out where they are first asked for, at nodes that lie closest around full utilisation, and interpolated by cubics:
-/// to within 2e-4 in `late` and 2e-4 time-outs in `mean`. Asking changes the table: each thread needs its own.
+/// Values are worked out where they are first asked for, at nodes that lie closest around full utilisation, and
+/// interpolated by cubics: to within 2e-4 in `late` and 2e-4 time-outs in `mean`. Asking changes the table: each thread
+/// needs its own.
 class WaitsTable {
  public:
   /// `latency_ratio`: service times over those of the specification.
@@ -31,14 +33,16 @@ class WaitsTable {
   Waits exactly_at(double utilisation) const;
   /// When nobody waits.
   Waits unloaded() const { return {service_.longer_than(timeout_), 0.0}; }
-  /// The utilisation up to which waiting is negligible: it adds at most `late` to the chance to be late and `mean` to the seconds.
+  /// The utilisation up to which waiting is negligible: it adds at most `late` to the chance to be late and `mean` to
+  /// the seconds.
   double negligible_up_to(const Waits& limit) const;
 
   const ServiceTime& service() const { return service_; }
   double timeout() const { return timeout_; }
   double servers() const { return servers_; }
   bool queues() const { return overload_ == Overload::queue; }
-  /// Seconds between two ends of service while all servers are busy, times (1 + cv²) / 2: one step of the queue's own wandering.
+  /// Seconds between two ends of service while all servers are busy, times (1 + cv²) / 2: one step of the queue's own
+  /// wandering.
   double step() const;
 
  private:

@@ -6,7 +6,8 @@
 
 namespace rollcast::world {
 
-/// Hours that come again each week: stretches on a circle of seven days, where they may overlap. Instants are counted from Monday 00:00.
+/// Hours that come again each week: stretches on a circle of seven days, where they may overlap. Instants are counted
+/// from Monday 00:00.
 class WeeklyHours {
  public:
   /// Adds a stretch; one of seven days is the whole week.

@@ -15,9 +15,9 @@
 #include "rollcast/world/freezes.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/label_delay.hpp"
+#include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
-#include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/reactions.hpp"
 #include "rollcast/world/service_incidents.hpp"
 #include "rollcast/world/severe_events.hpp"
@@ -26,8 +26,8 @@
 
 namespace rollcast::world {
 
-/// All that chance decides and no strategy can change. One object is drawn again for each replication, so that its memory is
-/// used again; between draws it only answers questions, and is shared by all strategies of the replication.
+/// All that chance decides and no strategy can change. One object is drawn again for each replication, so that its
+/// memory is used again; between draws it only answers questions, and is shared by all strategies of the replication.
 class World {
  public:
   World(const Scenario&, std::uint64_t seed);
@@ -39,8 +39,11 @@ class World {
   const Scenario& scenario() const { return *scenario_; }
   const Draws& draws() const { return draws_; }
   const Truth& truth() const { return truth_; }
-  /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see them.
-  const std::vector<Incident>& incidents() const { return service_incidents_.is_none() ? incidents_.all() : all_incidents_; }
+  /// What hits both versions alike, in order of their starts: incidents elsewhere, and those of services as users see
+  /// them.
+  const std::vector<Incident>& incidents() const {
+    return service_incidents_.is_none() ? incidents_.all() : all_incidents_;
+  }
   const SevereEvents& severe_events() const { return severe_events_; }
   const Traffic& traffic() const { return traffic_; }
   const Capacity& capacity() const { return capacity_; }
@@ -56,13 +59,17 @@ class World {
 
   /// How late labels arrive; none when gates need not wait for them.
   const LabelDelay* label_delay() const { return label_delay_ ? &*label_delay_ : nullptr; }
-  Duration approval_takes(const VaryingDuration& takes, std::uint32_t ask) const { return draw_approval(takes, draws_, ask); }
+  Duration approval_takes(const VaryingDuration& takes, std::uint32_t ask) const {
+    return draw_approval(takes, draws_, ask);
+  }
 
   const OfficeClock& office_clock() const { return office_clock_; }
   const Freezes& freezes() const { return freezes_; }
 
   /// What goes wrong with the k-th act that shifts the candidate's share, and with the k-th attempt to roll back.
-  std::optional<Duration> botched_for(std::uint32_t act) const { return draw_botched_for(scenario_->deployments, draws_, act); }
+  std::optional<Duration> botched_for(std::uint32_t act) const {
+    return draw_botched_for(scenario_->deployments, draws_, act);
+  }
   std::optional<Duration> retry_after(std::uint32_t attempt) const {
     return draw_retry_after(scenario_->deployments, draws_, attempt);
   }
@@ -77,7 +84,9 @@ class World {
   /// What fails in one way, by its index in `failure_law().kinds()`, where there are several.
   KindFlow kind_flow_until(SimTime t, std::size_t kind) const { return flow_.kind_until(t, kind); }
   /// The part of one segment of users, where segments have prices of their own.
-  KindFlow kind_flow_until(SimTime t, std::size_t kind, std::size_t segment) const { return flow_.kind_until(t, kind, segment); }
+  KindFlow kind_flow_until(SimTime t, std::size_t kind, std::size_t segment) const {
+    return flow_.kind_until(t, kind, segment);
+  }
 
  private:
   /// What moves the log odds of failing at an instant, for all users alike.
@@ -118,11 +127,12 @@ class World {
   FlowPath flow_;
   Capacity capacity_;
   bool tells_segment_kinds_;
-  std::vector<SimTime> spell_starts_;      ///< scratch
-  std::vector<Flow> of_segments_;          ///< scratch: each segment's part of a request's flow
-  std::vector<KindFlow> of_kinds_;         ///< scratch: what of a request's flow fails in each way
-  std::vector<KindFlow> of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
-  std::vector<const Incident*> ongoing_;   ///< scratch
+  std::vector<SimTime> spell_starts_;  ///< scratch
+  std::vector<Flow> of_segments_;      ///< scratch: each segment's part of a request's flow
+  std::vector<KindFlow> of_kinds_;     ///< scratch: what of a request's flow fails in each way
+  std::vector<KindFlow>
+      of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
+  std::vector<const Incident*> ongoing_;  ///< scratch
 };
 
 }  // namespace rollcast::world
