@@ -200,11 +200,11 @@ BENCHMARK(poisson_at_address)->Arg(1)->Arg(10)->Arg(100)->Arg(1'000'000);
 BENCHMARK(normals_of_a_path);
 
 /// Ours and Boost's from a stream, Boost's and the standard library's from a Mersenne twister.
-#define ROLLCAST_COMPARE(law, arguments)             \
-  BENCHMARK_TEMPLATE(law, Ours, Stream) arguments;   \
-  BENCHMARK_TEMPLATE(law, Boost, Stream) arguments;  \
-  BENCHMARK_TEMPLATE(law, Boost, Twister) arguments; \
-  BENCHMARK_TEMPLATE(law, Standard, Twister) arguments
+#define ROLLCAST_COMPARE(distribution, arguments)             \
+  BENCHMARK_TEMPLATE(distribution, Ours, Stream) arguments;   \
+  BENCHMARK_TEMPLATE(distribution, Boost, Stream) arguments;  \
+  BENCHMARK_TEMPLATE(distribution, Boost, Twister) arguments; \
+  BENCHMARK_TEMPLATE(distribution, Standard, Twister) arguments
 
 ROLLCAST_COMPARE(normal, );
 ROLLCAST_COMPARE(exponential, );

@@ -1,4 +1,4 @@
-// The pocket model, played by Rollcast on one thread. Prints one line of JSON, as its peers do.
+// The pocket model, run by Rollcast on one thread. Prints one line of JSON, as its peers do.
 //
 //   bench_pocket MODE RUNS SEED
 
@@ -42,16 +42,16 @@ void print(const Answers& answers, double seconds) {
             << ", \"errors_sd\": " << answers.errors_sd << "}\n";
 }
 
-void play(Mode mode, std::uint32_t runs, std::uint64_t seed) {
+void simulate(Mode mode, std::uint32_t runs, std::uint64_t seed) {
   auto [scenario, contenders] = read_study_file(std::filesystem::path{ROLLCAST_POCKET_DIR} / "pocket_model.json");
   std::erase_if(contenders, [](const Contender& c) { return c.name == "none"; });
 
   const StudyPlan plan{contenders, seed, 0, runs, 1, mode};
   const std::atomic<bool> stop{false};
   const std::clock_t started = std::clock();
-  const PlayedStudy played = play_study(scenario, plan, nullptr, stop);
+  const CompletedStudy completed = run_study(scenario, plan, nullptr, stop);
   const double seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
-  print(answers_of(played.rows), seconds);
+  print(answers_of(completed.rows), seconds);
 }
 
 }  // namespace
@@ -62,5 +62,5 @@ int main(int argc, char** argv) {
     std::cerr << "usage: bench_pocket trace|aggregate|bridge RUNS SEED\n";
     return 2;
   }
-  play(*mode, static_cast<std::uint32_t>(std::max(2L, std::atol(argv[2]))), std::strtoull(argv[3], nullptr, 10));
+  simulate(*mode, static_cast<std::uint32_t>(std::max(2L, std::atol(argv[2]))), std::strtoull(argv[3], nullptr, 10));
 }

@@ -47,7 +47,7 @@ Pool pool_of(const std::string& scenario, std::uint32_t runs, const std::string&
   const std::atomic<bool> stop{false};
   constexpr std::uint64_t seed = 20261130;
   pool.rows =
-      play_study(pool.file.scenario, {pool.file.contenders, seed, 0, runs, 1, Mode::aggregate}, nullptr, stop).rows;
+      run_study(pool.file.scenario, {pool.file.contenders, seed, 0, runs, 1, Mode::aggregate}, nullptr, stop).rows;
   return pool;
 }
 
@@ -99,10 +99,10 @@ void measure_coverage(const Pool& pool, int studies) {
   };
   constexpr Column columns[]{{"total_cost", &RunRecord::total_cost, false},
                              {"incident_minutes", &RunRecord::incident_minutes, false},
-                             {"harm", &RunRecord::harm, false},
+                             {"excess_failures", &RunRecord::excess, false},
                              {"total_cost_sampled, worst 5 %", &RunRecord::total_cost_sampled, true},
                              {"incident_minutes, worst 5 %", &RunRecord::incident_minutes, true},
-                             {"harm, worst 5 %", &RunRecord::harm, true}};
+                             {"excess failures, worst 5 %", &RunRecord::excess, true}};
   const StudyRows rows{pool.rows, pool.strategies()};
   for (const Column& column : columns)
     for (std::size_t s = 0; s < pool.strategies(); ++s)

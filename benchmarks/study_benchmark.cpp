@@ -1,5 +1,5 @@
 // A whole study: four strategies, 10,000 replications, two weeks in steps of five minutes, a chatbot without segments
-// and services. Plays it with one and with two threads in turn, then a smaller one in trace mode beside its draws
+// and services. Runs it with one and with two threads in turn, then a smaller one in trace mode beside its draws
 // alone; tells medians and medians of ratios within a round.
 
 #include <algorithm>
@@ -42,10 +42,10 @@ double strategy_ticks(const StudyFile& study, std::uint32_t runs) {
          static_cast<double>(study.scenario.until / study.scenario.tick);
 }
 
-double seconds_to_play(const StudyFile& study, Mode mode, std::uint32_t runs, int threads) {
+double seconds_to_run(const StudyFile& study, Mode mode, std::uint32_t runs, int threads) {
   const std::atomic<bool> stop{false};
   return seconds_of([&] {
-    if (play_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty())
+    if (run_study(study.scenario, {study.contenders, 1, 0, runs, threads, mode}, nullptr, stop).rows.empty())
       std::abort();
   });
 }
@@ -83,7 +83,7 @@ double seconds_to_draw(const StudyFile& study, std::uint32_t runs) {
   for (std::uint32_t r = 0; r < runs; ++r) {
     seconds += seconds_of([&] { world.draw(r); });
     for (const Contender& contender : study.contenders) {
-      play(world, *contender.begin(), Mode::aggregate, run);
+      simulate(world, *contender.begin(), Mode::aggregate, run);
       const std::vector<double> means = means_of(world, run);
       seconds += seconds_of([&] {
         Stream stream = world.draws().at({255, 0, 0});
@@ -99,8 +99,8 @@ void time_aggregate(const StudyFile& study, int rounds) {
   constexpr std::uint32_t runs = 10'000;
   std::vector<double> one, two, speed_up;
   for (int round = 0; round < rounds; ++round) {
-    one.push_back(seconds_to_play(study, Mode::aggregate, runs, 1));
-    two.push_back(seconds_to_play(study, Mode::aggregate, runs, 2));
+    one.push_back(seconds_to_run(study, Mode::aggregate, runs, 1));
+    two.push_back(seconds_to_run(study, Mode::aggregate, runs, 2));
     speed_up.push_back(one.back() / two.back());
   }
   std::cout << "1 thread: " << median(one) << " s, " << 1e9 * median(one) / strategy_ticks(study, runs)
@@ -113,17 +113,17 @@ void time_trace(const StudyFile& study, int rounds) {
   constexpr std::uint32_t runs = 1'000;
   std::vector<double> trace, ratio;
   for (int round = 0; round < rounds; ++round) {
-    trace.push_back(seconds_to_play(study, Mode::trace, runs, 1));
+    trace.push_back(seconds_to_run(study, Mode::trace, runs, 1));
     ratio.push_back(trace.back() / seconds_to_draw(study, runs));
   }
   std::cout << "trace: " << 1e9 * median(trace) / strategy_ticks(study, runs) << " ns per strategy and tick, "
             << median(ratio) << " times its draws alone\n";
 }
 
-/// The same study where replicas are so few that this share of them is busy in the mean.
-StudyFile with_capacity(StudyFile study, double utilisation) {
+/// The same study where replicas are so few that this share of them is busy on average.
+StudyFile with_capacity(StudyFile study, double utilization) {
   const ServiceTime service{0.4, 0.6};
-  const double servers = std::ceil(study.scenario.traffic.base_per_second * service.mean() / utilisation);
+  const double servers = std::ceil(study.scenario.traffic.base_per_second * service.mean() / utilization);
   study.scenario.capacity = CapacitySpec{0.4, 0.6, std::ceil(servers / 20.0), 5.0, Overload::queue};
   study.scenario.fleet.replicas = 20.0;
   return study;
@@ -131,13 +131,13 @@ StudyFile with_capacity(StudyFile study, double utilisation) {
 
 void time_capacity(const StudyFile& study, int rounds) {
   constexpr std::uint32_t runs = 300;
-  for (const double utilisation : {0.3, 0.6, 0.8}) {
-    const StudyFile loaded = with_capacity(study, utilisation);
+  for (const double utilization : {0.3, 0.6, 0.8}) {
+    const StudyFile loaded = with_capacity(study, utilization);
     std::vector<double> ratio;
     for (int round = 0; round < rounds; ++round)
-      ratio.push_back(seconds_to_play(loaded, Mode::aggregate, runs, 1) /
-                      seconds_to_play(study, Mode::aggregate, runs, 1));
-    std::cout << "with capacity, " << 100.0 * utilisation << " % busy: " << median(ratio)
+      ratio.push_back(seconds_to_run(loaded, Mode::aggregate, runs, 1) /
+                      seconds_to_run(study, Mode::aggregate, runs, 1));
+    std::cout << "with capacity, " << 100.0 * utilization << " % busy: " << median(ratio)
               << " times as long as without\n";
   }
 }

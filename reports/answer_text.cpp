@@ -49,8 +49,8 @@ Row row_of(const Json& s) {
           with_interval(column_at(s, "total_cost").at("mean")),
           with_interval(s.at("cost_above_choice")),
           worst.at("value").is_null() ? "–" : tidy_number(number_at(worst, "value")),
-          share_of_class(s, "bad_reaches_everyone"),
-          share_of_class(s, "false_roll_back"),
+          share_of_class(s, "regression_fully_rolled_out"),
+          share_of_class(s, "false_rollback"),
           median_time(s),
           verdict_words(s)};
 }

@@ -132,9 +132,9 @@ bool exchange_folders(const fs::path& staged, const fs::path& target, const std:
       if (!all_is_kept)
         throw WriteFailed{
             fmt::format("the results are in place, but files of others are left in '{}'", staged.string())};
-      std::error_code fault;
-      fs::remove_all(staged, fault);
-      if (fault) throw WriteFailed{"remove what the new results replaced,", staged, fault.value()};
+      std::error_code error;
+      fs::remove_all(staged, error);
+      if (error) throw WriteFailed{"remove what the new results replaced,", staged, error.value()};
       return true;
     }
   }

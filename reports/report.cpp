@@ -41,8 +41,8 @@ std::vector<NotWritten> write_report(ResultsFolder& folder, const Json& summary)
   refuse_foreign(summary);
   try {
     return write_charts_and_page(folder, summary);
-  } catch (const Json::exception& fault) {
-    throw ScenarioError{{fmt::format("summary.json: is damaged ({}).", fault.what())}};
+  } catch (const Json::exception& error) {
+    throw ScenarioError{{fmt::format("summary.json: is damaged ({}).", error.what())}};
   }
 }
 

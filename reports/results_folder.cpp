@@ -41,9 +41,9 @@ Unpublished& unpublished() {
 
 /// The folder itself, where a link leads to it.
 fs::path without_links(const fs::path& target) {
-  std::error_code fault;
-  fs::path path = fs::weakly_canonical(fs::absolute(target), fault);
-  if (fault) throw WriteFailed{"find", target, fault.value()};
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(fs::absolute(target), error);
+  if (error) throw WriteFailed{"find", target, error.value()};
   return path.has_filename() ? path : path.parent_path();
 }
 
@@ -52,9 +52,9 @@ fs::path make_folders(const fs::path& folder) {
   fs::path first, above = folder;
   for (; !fs::exists(above); above = above.parent_path()) first = above;
   if (!fs::is_directory(above)) throw WriteFailed{fmt::format("'{}' is a file, a folder is needed", above.string())};
-  std::error_code fault;
-  fs::create_directories(folder, fault);
-  if (fault) throw WriteFailed{"make the folder", folder, fault.value()};
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw WriteFailed{"make the folder", folder, error.value()};
   return first;
 }
 
@@ -117,9 +117,9 @@ ResultsFolder::~ResultsFolder() {
 
 fs::path ResultsFolder::claim(std::string_view name) {
   const fs::path path = staging_->path / name;
-  std::error_code fault;
-  fs::create_directories(path.parent_path(), fault);
-  if (fault) throw WriteFailed{"make the folder", path.parent_path(), fault.value()};
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) throw WriteFailed{"make the folder", path.parent_path(), error.value()};
   names_.emplace_back(name);
   return path;
 }
@@ -189,9 +189,9 @@ void require_whole(const fs::path& folder) {
 bool abandon_results_folders() {
   unpublished().mutex.lock();  // for good
   for (const auto& [folder, made_first] : unpublished().folders) {
-    std::error_code fault;
+    std::error_code error;
     for (int attempt = 0; attempt < 10; ++attempt)  // another thread may still be writing
-      if (fs::remove_all(folder, fault); !fault) break;
+      if (fs::remove_all(folder, error); !error) break;
     remove_empty_folders(folder.parent_path(), made_first);
   }
   return unpublished().was_published;

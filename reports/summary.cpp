@@ -92,7 +92,7 @@ Json outcome_cost(const OutcomeCost& o) {
 Json segment(const SegmentSummary& s) {
   Json json{{"name", s.name},
             {"share", s.share},
-            {"harm", estimate(s.harm)},
+            {"excess_failures", estimate(s.excess)},
             {"failure_rate", estimate(s.failure_rate)},
             {"failure_rate_added", estimate(s.failure_rate_added)}};
   if (s.cost) {
@@ -103,8 +103,11 @@ Json segment(const SegmentSummary& s) {
 }
 
 Json kind(const KindSummary& k) {
-  return {
-      {"name", k.name}, {"title", k.title}, {"price", k.price}, {"harm", estimate(k.harm)}, {"cost", estimate(k.cost)}};
+  return {{"name", k.name},
+          {"title", k.title},
+          {"price", k.price},
+          {"excess_failures", estimate(k.excess)},
+          {"cost", estimate(k.cost)}};
 }
 
 Json band(const Band& b) { return {{"p10", finite(b.p10)}, {"p50", finite(b.p50)}, {"p90", finite(b.p90)}}; }
@@ -196,7 +199,7 @@ Json versus(const std::optional<Versus>& v) {
   return json;
 }
 
-Json break_even(const Flip& f) {
+Json break_even(const BreakEven& f) {
   Json json{{"what", f.what},
             {"pointer", f.pointer},
             {"now", finite(f.now)},
@@ -224,8 +227,8 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
             {"without_limits", versus(v.without_limits)}};
   Json& nearest = json["nearest"] = nullptr;
   if (v.nearest) nearest = {{"label", v.nearest->label}, {"limit", limit_check(v.nearest->worst)}};
-  Json& flips = json["flips"] = Json::array();
-  for (const Flip& f : v.flips) flips.push_back(break_even(f));
+  Json& break_evens = json["break_evens"] = Json::array();
+  for (const BreakEven& f : v.break_evens) break_evens.push_back(break_even(f));
   const VerdictText text = verdict_text(scenario, result);
   json["headline"] = text.headline;
   json["reasons"] = text.reasons;
@@ -246,8 +249,8 @@ Json study(const StudyResult& result) {
   Json json{
       {"mode", name_of(result.mode)}, {"seed", result.seed}, {"first_run", result.first_run}, {"runs", result.runs}};
   if (result.mode != Mode::bridge) return json;
-  Json& list = json["played_as_aggregate"] = Json::array();
-  for (const PlayedAsAggregate& strategy : result.not_bridged)
+  Json& list = json["run_as_aggregate"] = Json::array();
+  for (const RunAsAggregate& strategy : result.not_bridged)
     list.push_back({{"label", strategy.label}, {"because", strategy.because}});
   return json;
 }

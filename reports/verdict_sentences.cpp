@@ -15,7 +15,7 @@ namespace rollcast::reports {
 namespace {
 
 /// The nearest break-even points are told in sentences; summary.json has them all.
-constexpr std::size_t told_flips = 4;
+constexpr std::size_t told_break_evens = 4;
 
 std::string end_text(double end) { return std::isfinite(end) ? tidy_number(end) : "?"; }
 
@@ -64,53 +64,56 @@ std::string as_many_of_100(const Bounded& share) {
                      of_100(share.interval.high));
 }
 
-std::string flip_value(const VerdictCase& c, const Flip& flip, double value) {
+std::string break_even_value(const VerdictCase& c, const BreakEven& break_even, double value) {
   if (!std::isfinite(value)) return "?";
-  if (flip.pointer.ends_with("/probability")) return percent_text(value);
-  if (flip.pointer == "/costs/failures") return fmt::format("{} times", tidy_number(value));
-  const bool price =
-      flip.pointer.starts_with("/costs/") || flip.pointer.starts_with("/fleet/") || flip.pointer.ends_with("/benefit");
+  if (break_even.pointer.ends_with("/probability")) return percent_text(value);
+  if (break_even.pointer == "/costs/failures") return fmt::format("{} times", tidy_number(value));
+  const bool price = break_even.pointer.starts_with("/costs/") || break_even.pointer.starts_with("/fleet/") ||
+                     break_even.pointer.ends_with("/benefit");
   return price ? money(c, value) : tidy_number(value);
 }
 
 /// What is beyond the point: another strategy, nothing at all, or not releasing.
-std::string recommendation_beyond(const VerdictCase& c, const Flip& flip) {
-  if (flip.then.empty()) return "to none, since no strategy keeps the limits";
-  const auto then = std::ranges::find(c.result.strategies, flip.then, &StrategySummary::label);
-  return then != c.result.strategies.end() && releases_nothing(*then) ? "to not releasing" : "to " + flip.then;
+std::string recommendation_beyond(const VerdictCase& c, const BreakEven& break_even) {
+  if (break_even.then.empty()) return "to none, since no strategy keeps the limits";
+  const auto then = std::ranges::find(c.result.strategies, break_even.then, &StrategySummary::label);
+  return then != c.result.strategies.end() && releases_nothing(*then) ? "to not releasing" : "to " + break_even.then;
 }
 
-std::string what_is_held(const Flip& flip) {
-  if (flip.held_fixed.empty()) return "";
-  if (flip.held_fixed.front() == "/candidate/fixed_is_improvement")
+std::string what_is_held(const BreakEven& break_even) {
+  if (break_even.held_fixed.empty()) return "";
+  if (break_even.held_fixed.front() == "/candidate/fixed_is_improvement")
     return ", with the chance that a fixed version is an improvement held as it is";
   return ", with who keeps the limit on the budget held as it is";
 }
 
-std::string flip_range(const VerdictCase& c, const Flip& flip) {
-  if (flip.pointer.ends_with("/probability")) return percent_range(flip.interval);
-  return fmt::format("{} to {}", flip_value(c, flip, flip.interval.low), flip_value(c, flip, flip.interval.high));
+std::string break_even_range(const VerdictCase& c, const BreakEven& break_even) {
+  if (break_even.pointer.ends_with("/probability")) return percent_range(break_even.interval);
+  return fmt::format("{} to {}", break_even_value(c, break_even, break_even.interval.low),
+                     break_even_value(c, break_even, break_even.interval.high));
 }
 
-std::string flip_sentence(const VerdictCase& c, const Flip& flip) {
-  const std::string_view article = flip.what.starts_with("P(") || flip.what.starts_with("the ") ? "" : "the ";
+std::string break_even_sentence(const VerdictCase& c, const BreakEven& break_even) {
+  const std::string_view article =
+      break_even.what.starts_with("P(") || break_even.what.starts_with("the ") ? "" : "the ";
   std::string text = fmt::format("The recommendation changes {} if {}{} {} {} (95 % CI {}; you assume {})",
-                                 recommendation_beyond(c, flip), article, flip.what,
-                                 flip.to > flip.now ? "rises above" : "falls below", flip_value(c, flip, flip.to),
-                                 flip_range(c, flip), flip_value(c, flip, flip.now));
-  if (flip.limit) {
-    const bool breaks = flip.crossing == c.verdict().choice;
-    text += fmt::format(": {} then {} the limit of {} on \"{}\"", flip.crossing, breaks ? "breaks" : "keeps",
-                        percent_text(flip.limit->at_most.value()), risk_words(flip.limit->event));
+                                 recommendation_beyond(c, break_even), article, break_even.what,
+                                 break_even.to > break_even.now ? "rises above" : "falls below",
+                                 break_even_value(c, break_even, break_even.to), break_even_range(c, break_even),
+                                 break_even_value(c, break_even, break_even.now));
+  if (break_even.limit) {
+    const bool breaks = break_even.crossing == c.verdict().choice;
+    text += fmt::format(": {} then {} the limit of {} on \"{}\"", break_even.crossing, breaks ? "breaks" : "keeps",
+                        percent_text(break_even.limit->at_most.value()), risk_words(break_even.limit->event));
   }
-  return text + what_is_held(flip) + ".";
+  return text + what_is_held(break_even) + ".";
 }
 
 /// A point that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's.
 /// summary.json has the others too.
-bool is_within_reach(const Flip& flip) {
-  if (flip.pointer.ends_with("/probability")) return flip.to >= 0.001 && flip.to <= 0.95;
-  return flip.now > 0.0 && flip.to >= flip.now / 20.0 && flip.to <= flip.now * 20.0;
+bool is_within_reach(const BreakEven& break_even) {
+  if (break_even.pointer.ends_with("/probability")) return break_even.to >= 0.001 && break_even.to <= 0.95;
+  return break_even.now > 0.0 && break_even.to >= break_even.now / 20.0 && break_even.to <= break_even.now * 20.0;
 }
 
 }  // namespace
@@ -166,8 +169,8 @@ std::string price_of_limits_sentence(const VerdictCase& c) {
 
 std::string class_sentence(const StrategySummary& choice) {
   if (releases_nothing(choice)) return {};
-  const auto& bad = column_of(choice, "bad_reaches_everyone").share_of_class;
-  const auto& good = column_of(choice, "false_roll_back").share_of_class;
+  const auto& bad = column_of(choice, "regression_fully_rolled_out").share_of_class;
+  const auto& good = column_of(choice, "false_rollback").share_of_class;
   std::vector<std::string> parts;
   if (bad && bad->releases > 0)
     parts.push_back(fmt::format("f 100 bad versions {} lets {} through to 100 % of traffic", choice.label,
@@ -225,9 +228,9 @@ std::string few_runs_sentence(const VerdictCase& c, const StrategySummary& choic
 
 std::vector<std::string> break_even_sentences(const VerdictCase& c) {
   std::vector<std::string> sentences;
-  for (const Flip& flip : c.verdict().flips) {
-    if (sentences.size() == told_flips) break;
-    if (is_within_reach(flip)) sentences.push_back(flip_sentence(c, flip));
+  for (const BreakEven& break_even : c.verdict().break_evens) {
+    if (sentences.size() == told_break_evens) break;
+    if (is_within_reach(break_even)) sentences.push_back(break_even_sentence(c, break_even));
   }
   if (sentences.empty())
     sentences.emplace_back(

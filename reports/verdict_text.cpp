@@ -13,7 +13,7 @@ namespace rollcast::reports {
 
 namespace {
 
-const StrategySummary* labelled(const StudyResult& result, std::string_view label) {
+const StrategySummary* labeled(const StudyResult& result, std::string_view label) {
   const auto found = std::ranges::find(result.strategies, label, &StrategySummary::label);
   return found == result.strategies.end() ? nullptr : &*found;
 }
@@ -83,7 +83,7 @@ VerdictText none_within_limits_text(const VerdictCase& c) {
   VerdictText text{"No way to release keeps the limits", {}};
   if (c.verdict().nearest) text.reasons.push_back(nearest_sentence(c));
   if (const std::string excluded = excluded_sentence(c); !excluded.empty()) text.reasons.push_back(excluded);
-  if (const StrategySummary* left = labelled(c.result, c.verdict().choice)) {
+  if (const StrategySummary* left = labeled(c.result, c.verdict().choice)) {
     text.reasons.push_back("What is left is not to release. " + rule_sentence(c, *left));
     if (const std::string price = price_of_limits_sentence(c); !price.empty()) text.reasons.push_back(price);
   }
@@ -98,11 +98,11 @@ std::string_view risk_words(RiskEvent event) {
       return "over budget";
     case RiskEvent::slo_breached:
       return "SLO breached";
-    case RiskEvent::ruined:
+    case RiskEvent::budget_exhausted:
       return "error budget exhausted by the release alone";
-    case RiskEvent::bad_reaches_everyone:
+    case RiskEvent::regression_fully_rolled_out:
       return "regression fully rolled out";
-    case RiskEvent::false_roll_back:
+    case RiskEvent::false_rollback:
       return "good version rolled back";
   }
   throw std::logic_error("a risk event without words");
@@ -118,9 +118,9 @@ const ColumnSummary& column_of(const StrategySummary& strategy, std::string_view
 VerdictText verdict_text(const Scenario& scenario, const StudyResult& result) {
   const VerdictCase c{scenario, result};
   if (result.verdict.kind == VerdictKind::none_within_limits) return none_within_limits_text(c);
-  const StrategySummary* choice = labelled(result, result.verdict.choice);
+  const StrategySummary* choice = labeled(result, result.verdict.choice);
   if (!choice)
-    throw std::logic_error(fmt::format("the verdict chooses '{}', which was not played", result.verdict.choice));
+    throw std::logic_error(fmt::format("the verdict chooses '{}', which was not run", result.verdict.choice));
   switch (result.verdict.kind) {
     case VerdictKind::tied:
       return tied_text(c, *choice);

@@ -9,9 +9,9 @@ namespace rollcast::scenarios {
 
 using nlohmann::json;
 
-void Document::State::add_fault(const std::string& pointer, std::string_view problem) {
+void Document::State::add_error(const std::string& pointer, std::string_view problem) {
   faulty.insert(pointer);
-  faults.push_back(fmt::format("{}: {}", pointer.empty() ? "/" : visible(pointer), problem));
+  errors.push_back(fmt::format("{}: {}", pointer.empty() ? "/" : visible(pointer), problem));
 }
 
 namespace {
@@ -70,8 +70,8 @@ Fields Document::root() {
   return Fields{*this, std::move(place)};
 }
 
-void Document::add_fault(std::string_view pointer, std::string_view problem) {
-  state_->add_fault(std::string{pointer}, problem);
+void Document::add_error(std::string_view pointer, std::string_view problem) {
+  state_->add_error(std::string{pointer}, problem);
 }
 
 void Document::State::refuse_unknown_keys(const std::string& pointer, const Visit& visit) {
@@ -81,11 +81,11 @@ void Document::State::refuse_unknown_keys(const std::string& pointer, const Visi
     if (visit.asked.contains(key)) continue;
     const auto key_pointer = pointer + "/" + pointer_token(key);
     if (key == "note" && !value.is_string())
-      add_fault(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
+      add_error(key_pointer, fmt::format("expected a text, found {}.", describe(value)));
     else if (key != "note" && ++unknown <= most_told)
-      add_fault(key_pointer, advice_for_unknown(pointer, key, visit));
+      add_error(key_pointer, advice_for_unknown(pointer, key, visit));
   }
-  if (unknown > most_told) add_fault(pointer, fmt::format("has {} more unknown keys.", unknown - most_told));
+  if (unknown > most_told) add_error(pointer, fmt::format("has {} more unknown keys.", unknown - most_told));
 }
 
 void Document::finish() {
@@ -95,7 +95,7 @@ void Document::finish() {
 }
 
 void Document::finish_early() {
-  if (!state_->faults.empty()) throw ScenarioError{state_->faults};
+  if (!state_->errors.empty()) throw ScenarioError{state_->errors};
 }
 
 const json& Document::resolved() const { return state_->resolved; }

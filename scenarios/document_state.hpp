@@ -30,13 +30,13 @@ struct Document::State {
   nlohmann::json written;
   nlohmann::json resolved = nlohmann::json::object();
   std::deque<nlohmann::json> stand_ins;  ///< parts nobody wrote: defaults, and bare names in their long form
-  std::vector<std::string> faults;
-  std::set<std::string> faulty;         ///< pointers of the faults
+  std::vector<std::string> errors;
+  std::set<std::string> faulty;         ///< pointers of the errors
   std::set<std::string> known;          ///< key patterns, list positions as `*`
   std::map<std::string, Visit> visits;  ///< by pointer
   std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
 
-  void add_fault(const std::string& pointer, std::string_view problem);
+  void add_error(const std::string& pointer, std::string_view problem);
   /// Keys of the part at `pointer` that nobody asked for; the first of them, and how many more there are.
   void refuse_unknown_keys(const std::string& pointer, const Visit& visit);
   std::string advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const;
@@ -49,20 +49,20 @@ struct Fields::Place {
   std::string pattern;                      ///< "/watching/alerts/*"
   const nlohmann::json* written = nullptr;  ///< an object; null when missing
   nlohmann::json* resolved = nullptr;
-  bool muted = false;      ///< a fault at this place was noted already: what follows from it is no news
+  bool muted = false;      ///< an error at this place was noted already: what follows from it is no news
   bool bare_name = false;  ///< the name was written instead of the object
 
   std::string pointer_of(std::string_view key) const;
   std::string pattern_of(std::string_view key) const;
-  void fault(std::string_view key, std::string_view problem) const;
+  void error(std::string_view key, std::string_view problem) const;
   /// The same of one item of the list at `key`.
-  void fault_of_item(std::string_view key, std::size_t item, std::string_view problem) const;
+  void error_of_item(std::string_view key, std::size_t item, std::string_view problem) const;
   /// What was written at `key`, if anything; the key becomes a known one.
   const nlohmann::json* ask(std::string_view key) const;
 
   /// Place of the object at `key`, which reads `written`.
   std::shared_ptr<Place> part(std::string_view key, const nlohmann::json* written_there, bool muted_there) const;
-  /// Whether what was found at `key` is a list that is not too long; a fault where it is not.
+  /// Whether what was found at `key` is a list that is not too long; an error where it is not.
   bool is_list(std::string_view key, const nlohmann::json& found) const;
   /// Places of the objects in the list at `key`.
   std::vector<std::shared_ptr<Place>> list(std::string_view key, const nlohmann::json* written_there) const;
@@ -79,11 +79,11 @@ struct Fields::Place {
       if (reading.value)
         value = std::move(*reading.value);
       else if (!reading.problem.empty())
-        fault(key, reading.problem);
+        error(key, reading.problem);
       else
-        fault(key, fmt::format("expected {}, found {}.", phrase, describe(*found)));
+        error(key, fmt::format("expected {}, found {}.", phrase, describe(*found)));
     } else if (!fallback) {
-      fault(key, fmt::format("missing (it has no default). Write {}.", phrase));
+      error(key, fmt::format("missing (it has no default). Write {}.", phrase));
     }
     (*resolved)[std::string{key}] = write(value);
     return value;

@@ -41,7 +41,7 @@ Reading<double> within(Reading<double> reading, const Bounds& bounds) {
 }
 
 /// The multiples of `step` on either side of `d`, as far as they are allowed.
-std::string neighbours(Duration d, Duration step, Duration least) {
+std::string neighbors(Duration d, Duration step, Duration least) {
   const auto below = d - d % step;
   const auto above = below + step;
   if (below <= Duration{} || below < least) return fmt::format("Write \"{}\".", to_text(above));
@@ -62,7 +62,7 @@ Reading<Duration> within(Reading<Duration> reading, const DurationBounds& bounds
   if (bounds.multiple_of && d % *bounds.multiple_of != Duration{}) {
     const auto step = *bounds.multiple_of;
     return Wrong{fmt::format("{} is no multiple of {} (the step in which time goes on). {}", to_text(d), to_text(step),
-                             neighbours(d, step, least))};
+                             neighbors(d, step, least))};
   }
   return reading;
 }
@@ -138,21 +138,26 @@ Reading<double> rate_in(const json& value) {
   return reading;
 }
 
-/// The law in which a varying duration is written; a mean or a shape without its law is a fault.
-LengthLaw law_of(const Fields& part) {
-  const auto law = static_cast<LengthLaw>(part.has("law") ? part.choice("law", length_law_names, 0) : 0);
-  if (law == LengthLaw::exponential) return law;
+/// The distribution in which a varying duration is written; a mean or a shape without its distribution is an error.
+LengthDistribution distribution_of(const Fields& part) {
+  const auto distribution = static_cast<LengthDistribution>(
+      part.has("distribution") ? part.choice("distribution", length_distribution_names, 0) : 0);
+  if (distribution == LengthDistribution::exponential) return distribution;
   const bool has_mean = part.has("mean");
-  if (has_mean && !part.is_faulty("law"))
-    part.fault("mean", "belongs to the exponential law. Add \"law\": \"exponential\", or write a \"median\".");
-  if (law == LengthLaw::log_logistic) return law;
-  if (part.has("shape") && !part.is_faulty("law"))
-    part.fault("shape", "belongs to the log-logistic law. Add \"law\": \"log_logistic\", or write a \"sigma\".");
-  return has_mean && !part.has("median") ? LengthLaw::exponential : law;
+  if (has_mean && !part.has_error("distribution"))
+    part.error(
+        "mean",
+        "belongs to the exponential distribution. Add \"distribution\": \"exponential\", or write a \"median\".");
+  if (distribution == LengthDistribution::log_logistic) return distribution;
+  if (part.has("shape") && !part.has_error("distribution"))
+    part.error(
+        "shape",
+        "belongs to the log-logistic distribution. Add \"distribution\": \"log_logistic\", or write a \"sigma\".");
+  return has_mean && !part.has("median") ? LengthDistribution::exponential : distribution;
 }
 
 VaryingDuration log_logistic_length(const Fields& part) {
-  VaryingDuration length{part.duration("median", required), 0.0, LengthLaw::log_logistic};
+  VaryingDuration length{part.duration("median", required), 0.0, LengthDistribution::log_logistic};
   length.shape = part.number("shape", required, {.above = 1, .at_most = 100});
   return length;
 }
@@ -182,9 +187,9 @@ bool Fields::has_object(std::string_view key) const {
   return found != nullptr && found->is_object();
 }
 
-void Fields::fault(std::string_view key, std::string_view problem) const { place_->fault(key, problem); }
+void Fields::error(std::string_view key, std::string_view problem) const { place_->error(key, problem); }
 
-bool Fields::is_faulty(std::string_view key) const {
+bool Fields::has_error(std::string_view key) const {
   if (place_->muted) return true;
   const auto pointer = place_->pointer_of(key);
   const auto& faulty = place_->state->faulty;
@@ -192,7 +197,7 @@ bool Fields::is_faulty(std::string_view key) const {
   return faulty.contains(pointer) || (below != faulty.end() && below->starts_with(pointer + "/"));
 }
 
-bool Fields::is_any_faulty() const { return !place_->state->faults.empty(); }
+bool Fields::has_any_error() const { return !place_->state->errors.empty(); }
 
 bool Fields::reaches(std::string_view pointer) const {
   try {
@@ -297,7 +302,7 @@ std::string Fields::currency(std::string_view key, std::string_view fallback) co
   };
   const auto code =
       place_->read<std::string>(key, "three capital letters such as \"USD\"", std::string{fallback}, parse, kept);
-  place_->state->currency = is_faulty(key) ? "" : code;
+  place_->state->currency = has_error(key) ? "" : code;
   return code;
 }
 
@@ -332,14 +337,14 @@ VaryingDuration Fields::varying_duration(std::string_view key, std::optional<Var
   const bool is_missing = found == nullptr && !fallback;
   const auto fixed = is_fixed ? duration(key, required) : Duration{};
   if (is_missing) {
-    place_->fault(key, "missing (it has no default). Write \"20min\" or {\"median\": \"20min\", \"sigma\": 0.8}.");
+    place_->error(key, "missing (it has no default). Write \"20min\" or {\"median\": \"20min\", \"sigma\": 0.8}.");
   }
   const bool muted = place_->muted || is_fixed || is_missing;
   const Fields part{*document_, place_->part(key, is_fixed ? nullptr : found, muted)};
   if (is_fixed) return {part.duration("median", fixed), part.number("sigma", 0)};
-  const auto law = law_of(part);
-  if (law == LengthLaw::exponential) return exponential_length(part.duration("mean", required));
-  if (law == LengthLaw::log_logistic) return log_logistic_length(part);
+  const auto distribution = distribution_of(part);
+  if (distribution == LengthDistribution::exponential) return exponential_length(part.duration("mean", required));
+  if (distribution == LengthDistribution::log_logistic) return log_logistic_length(part);
   const auto usual = found == nullptr ? fallback.value_or(VaryingDuration{}) : VaryingDuration{};
   const auto median = part.duration("median", found == nullptr ? std::optional{usual.median} : required);
   return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};
@@ -354,7 +359,7 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
     for (std::size_t i = 0; i < value.size(); ++i) {
       const auto reading = fraction_in(value[i]);
       const auto other = fmt::format("expected a share such as \"5%\" or 0.05, found {}.", describe(value[i]));
-      if (!reading.value) place_->fault_of_item(key, i, reading.problem.empty() ? other : reading.problem);
+      if (!reading.value) place_->error_of_item(key, i, reading.problem.empty() ? other : reading.problem);
       shares.push_back(Share{reading.value.value_or(0.0)});
     }
     return shares;

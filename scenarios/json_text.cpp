@@ -75,7 +75,7 @@ std::string in_plain_words(std::string_view said) {
 class SyntaxCheck : public nlohmann::json_sax<json> {
  public:
   explicit SyntaxCheck(std::string_view text) : text_{text} {}
-  std::vector<std::string> faults;
+  std::vector<std::string> errors;
 
   bool null() override { return value(); }
   bool boolean(bool) override { return value(); }
@@ -93,7 +93,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
   bool key(string_t& name) override {
     levels_.back().step = pointer_token(name);
     if (!levels_.back().keys.insert(name).second) {
-      faults.push_back(fmt::format("{}: written twice (only one can count). Keep one of them.", visible(pointer())));
+      errors.push_back(fmt::format("{}: written twice (only one can count). Keep one of them.", visible(pointer())));
     }
     return true;
   }
@@ -108,7 +108,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string&, const json::exception& mistake) override {
     const auto at_end = position > text_.size();
     const auto index = at_end ? text_.size() : token_start(text_, position);
-    faults = {fmt::format("{}: {}.", line_and_column(text_, index), in_plain_words(mistake.what()))};
+    errors = {fmt::format("{}: {}.", line_and_column(text_, index), in_plain_words(mistake.what()))};
     return false;
   }
 
@@ -128,7 +128,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
   bool is_shallow() {
     constexpr std::size_t deepest = 100;
     if (levels_.size() <= deepest) return true;
-    faults = {fmt::format("{}...: is nested more than {} levels deep.", visible(pointer().substr(0, 60)), deepest)};
+    errors = {fmt::format("{}...: is nested more than {} levels deep.", visible(pointer().substr(0, 60)), deepest)};
     return false;
   }
   bool leave() {
@@ -150,7 +150,7 @@ class SyntaxCheck : public nlohmann::json_sax<json> {
 json parse_json(std::string_view text) {
   SyntaxCheck check{text};
   json::sax_parse(text, &check, nlohmann::detail::input_format_t::json, true, true);
-  if (!check.faults.empty()) throw ScenarioError{std::move(check.faults)};
+  if (!check.errors.empty()) throw ScenarioError{std::move(check.errors)};
   return json::parse(text, nullptr, true, true);
 }
 

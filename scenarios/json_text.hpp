@@ -13,7 +13,7 @@ nlohmann::json parse_json(std::string_view text);
 /// A key as it stands in a JSON pointer (RFC 6901).
 std::string pointer_token(std::string_view key);
 
-/// A value as faults speak of it: "the number 5", "the text "2h"", "a list".
+/// A value as errors speak of it: "the number 5", "the text "2h"", "a list".
 std::string describe(const nlohmann::json& value);
 
 /// The same text with control characters made visible.

@@ -11,12 +11,12 @@ std::string Fields::Place::pointer_of(std::string_view key) const {
 
 std::string Fields::Place::pattern_of(std::string_view key) const { return pattern + "/" + pointer_token(key); }
 
-void Fields::Place::fault(std::string_view key, std::string_view problem) const {
-  if (!muted) state->add_fault(pointer_of(key), problem);
+void Fields::Place::error(std::string_view key, std::string_view problem) const {
+  if (!muted) state->add_error(pointer_of(key), problem);
 }
 
-void Fields::Place::fault_of_item(std::string_view key, std::size_t item, std::string_view problem) const {
-  if (!muted) state->add_fault(fmt::format("{}/{}", pointer_of(key), item), problem);
+void Fields::Place::error_of_item(std::string_view key, std::size_t item, std::string_view problem) const {
+  if (!muted) state->add_error(fmt::format("{}/{}", pointer_of(key), item), problem);
 }
 
 const json* Fields::Place::ask(std::string_view key) const {
@@ -62,7 +62,7 @@ namespace {
 template <class Place>
 void refuse_unless_object(Place& place, std::string_view phrase) {
   if (!place.written->is_object()) {
-    place.fault("", fmt::format("expected {}, found {}.", phrase, describe(*place.written)));
+    place.error("", fmt::format("expected {}, found {}.", phrase, describe(*place.written)));
     place.written = nullptr;
     place.muted = true;
   }
@@ -85,8 +85,8 @@ constexpr std::string_view named_phrase = "a name such as \"canary\" or an objec
 Fields Fields::object(std::string_view key) const {
   const auto* found = place_->ask(key);
   const bool wrong = found != nullptr && !found->is_object();
-  if (wrong && !is_faulty(key))
-    place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+  if (wrong && !has_error(key))
+    place_->error(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
   return Fields{*document_, place_->part(key, wrong ? nullptr : found, place_->muted || wrong)};
 }
 
@@ -99,9 +99,9 @@ Fields Fields::object(std::string_view key, std::string_view fallback_json) cons
 bool Fields::Place::is_list(std::string_view key, const json& found) const {
   constexpr std::size_t most_items = 2000;
   if (!found.is_array())
-    fault(key, fmt::format("expected {}, found {}.", list_phrase, describe(found)));
+    error(key, fmt::format("expected {}, found {}.", list_phrase, describe(found)));
   else if (found.size() > most_items)
-    fault(key, fmt::format("has {} items, at most {} are read. Leave some out.", found.size(), most_items));
+    error(key, fmt::format("has {} items, at most {} are read. Leave some out.", found.size(), most_items));
   return found.is_array() && found.size() <= most_items;
 }
 
@@ -155,7 +155,7 @@ std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_
   std::vector<std::pair<std::string, std::string>> texts;
   if (found == nullptr) return texts;
   if (!found->is_object()) {
-    place_->fault(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+    place_->error(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
     return texts;
   }
   for (const auto& [name, value] : found->items()) {
@@ -164,7 +164,7 @@ std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_
       texts.emplace_back(name, value.get<std::string>());
       target[name] = value;
     } else {
-      place_->state->add_fault(place_->pointer_of(key) + "/" + pointer_token(name),
+      place_->state->add_error(place_->pointer_of(key) + "/" + pointer_token(name),
                                fmt::format("expected a text, found {}.", describe(value)));
     }
   }

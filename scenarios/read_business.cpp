@@ -26,8 +26,8 @@ SevereEventsSpec read_severe_events(const Fields& root, const CandidateSpec& can
   for (const OutcomeSpec& outcome : candidate.outcomes)
     if (outcome.probability > Probability{0}) worst = std::max(worst, outcome.severe_rate_ratio);
   const double expected = requests * std::min(worst * spec.per_million_requests / 1e6, 1.0);
-  if (expected > most_expected && !part.is_faulty("per_million_requests"))
-    part.fault("per_million_requests",
+  if (expected > most_expected && !part.has_error("per_million_requests"))
+    part.error("per_million_requests",
                fmt::format("up to {:.3g} events are expected until the end, at most {:g} are possible (severe "
                            "events are rare). Count what is common among the failures.",
                            expected, most_expected));

@@ -9,15 +9,15 @@ namespace {
 WeekTime read_end(const Fields& freeze, std::string_view key, Duration tick) {
   const auto time = freeze.week_time(key, required);
   if (time.time_of_day % tick != Duration{})
-    freeze.fault(key,
+    freeze.error(key,
                  fmt::format("the time of day is no multiple of the tick, {} (looks fall on ticks).", to_text(tick)));
   return time;
 }
 
 WeeklyFreeze read_weekly(const Fields& freeze, Duration tick) {
   const WeeklyFreeze spec{read_end(freeze, "from", tick), read_end(freeze, "to", tick)};
-  if (spec.from.since_monday() == spec.to.since_monday() && !freeze.is_faulty(""))
-    freeze.fault(
+  if (spec.from.since_monday() == spec.to.since_monday() && !freeze.has_error(""))
+    freeze.error(
         "to",
         "is when the freeze begins (one of the whole week would leave no time for a release). Write another time.");
   return spec;

@@ -22,16 +22,16 @@ constexpr std::array<OddsRatio, outcome_count> usual_odds_ratios{{{.9, .05}, {1,
 
 /// An odds ratio must move the way its class says, so that truth and label agree in the results.
 void check_direction(const Fields& part, Outcome outcome, const OutcomeSpec& spec) {
-  if (part.is_faulty("odds_ratio")) return;
+  if (part.has_error("odds_ratio")) return;
   const auto ratio = part.object("odds_ratio");
   if (is_regression(outcome) && spec.odds_ratio_median < 1) {
-    ratio.fault(
+    ratio.error(
         "median",
         fmt::format("must be at least 1, found {} (a regression does not fail less often). Use \"improvement\".",
                     spec.odds_ratio_median));
   }
   if (outcome == Outcome::improvement && spec.odds_ratio_median > 1 && spec.benefit == Money{}) {
-    ratio.fault("median",
+    ratio.error("median",
                 fmt::format("must be at most 1, found {} (an improvement that fails more often needs a \"benefit\").",
                             spec.odds_ratio_median));
   }
@@ -69,9 +69,9 @@ void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::s
     spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), baseline, segments);
     sum += spec.outcomes[i].probability.value();
   }
-  if (std::abs(sum - 1) <= rounding || candidate.is_faulty("outcomes")) return;
+  if (std::abs(sum - 1) <= rounding || candidate.has_error("outcomes")) return;
   const auto advice = sum < 1 ? "Raise one of them by" : "Lower them by";
-  candidate.fault("outcomes", fmt::format("the probabilities sum to {:.10g}, not 1 (exactly one outcome is true; those "
+  candidate.error("outcomes", fmt::format("the probabilities sum to {:.10g}, not 1 (exactly one outcome is true; those "
                                           "left out have probability 0). {} {:.10g}.",
                                           sum, advice, std::abs(1 - sum)));
 }
@@ -87,7 +87,7 @@ Probability improvement_given_harmless(const CandidateSpec& spec) {
 
 Fields odds_ratio_part(const Fields& part, std::string_view key) {
   if (part.has(key) && !part.has_object(key))
-    part.fault(key,
+    part.error(key,
                "expected an object such as {\"median\": 1.3, \"sigma\": 0.15} (a ratio differs from world to world).");
   return part.object(key);
 }
@@ -95,8 +95,8 @@ Fields odds_ratio_part(const Fields& part, std::string_view key) {
 Probability read_failure(const Fields& part, std::optional<Probability> fallback) {
   const auto failure = part.probability("failure", fallback);
   const bool possible = failure > Probability{0} && failure < Probability{1};
-  if (!possible && !part.is_faulty("failure")) {
-    part.fault("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
+  if (!possible && !part.has_error("failure")) {
+    part.error("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
                                       "failing, which 0 and 1 do not have).",
                                       failure.value()));
   }
@@ -117,10 +117,10 @@ BaselineSpec read_baseline(const Fields& root) {
 void check_who_tells(const Fields& root, const CandidateSpec& candidate, const WatchingSpec& watching) {
   const auto outcomes = root.object("candidate").object("outcomes");
   for (std::size_t i = 0; i < outcome_count; ++i) {
-    const bool told = candidate.outcomes[i].shows != Shows::by_label || watching.labels || root.is_faulty("watching");
+    const bool told = candidate.outcomes[i].shows != Shows::by_label || watching.labels || root.has_error("watching");
     if (told) continue;
     outcomes.object(outcome_names[i])
-        .fault("shows", "is \"by_label\", and no labels arrive. Say in watching.labels for whom they do.");
+        .error("shows", "is \"by_label\", and no labels arrive. Say in watching.labels for whom they do.");
   }
 }
 
@@ -131,8 +131,8 @@ CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, s
   read_outcomes(candidate, baseline, segments, spec);
   spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
   spec.fixed_trained_after = candidate.duration("fixed_trained_after", Duration::forever(), {.may_be_forever = true});
-  if (!spec.fixed_trained_after.is_forever() && !candidate.is_faulty("fix") && spec.fixed_trained_after > spec.fix) {
-    candidate.fault("fixed_trained_after",
+  if (!spec.fixed_trained_after.is_forever() && !candidate.has_error("fix") && spec.fixed_trained_after > spec.fix) {
+    candidate.error("fixed_trained_after",
                     "must be at most `fix`: who rolls back at once has the fixed version in service that soon.");
   }
   spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));

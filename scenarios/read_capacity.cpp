@@ -14,7 +14,7 @@ void refuse_effects_of_load(const Fields& root, const CandidateSpec& candidate) 
     const OutcomeSpec& spec = candidate.outcomes[i];
     const auto part = root.object("candidate").object("outcomes").object(outcome_names[i]);
     const auto refuse = [&](std::string_view key) {
-      part.fault(key, "means nothing while capacity is ample. Write /capacity, or leave it out.");
+      part.error(key, "means nothing while capacity is unlimited. Write /capacity, or leave it out.");
     };
     if (spec.shows == Shows::under_load) refuse("shows");
     if (spec.latency_ratio != 1.0) refuse("latency_ratio");
@@ -27,20 +27,20 @@ std::optional<AutoscalerSpec> read_autoscaler(const Fields& capacity, const Flee
   constexpr double most_replicas = 1e7;
   const auto part = capacity.object("autoscaler");
   AutoscalerSpec spec;
-  spec.target_utilisation = part.number("target_utilisation", .7, {.at_least = .05, .at_most = 1});
+  spec.target_utilization = part.number("target_utilization", .7, {.at_least = .05, .at_most = 1});
   spec.lag = part.duration("lag", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
-  if (spec.lag > Duration::days(1)) part.fault("lag", "must be at most 1d.");
+  if (spec.lag > Duration::days(1)) part.error("lag", "must be at most 1d.");
   spec.scale_down_after =
       part.duration("scale_down_after", in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
-  if (spec.scale_down_after > Duration::days(1)) part.fault("scale_down_after", "must be at most 1d.");
+  if (spec.scale_down_after > Duration::days(1)) part.error("scale_down_after", "must be at most 1d.");
   spec.at_most = static_cast<double>(part.whole_number("at_most", 0, {.at_least = 0, .at_most = most_replicas}));
   if (capacity.has("autoscaler") && !part.has("at_most"))
-    part.fault(
+    part.error(
         "at_most",
         "missing. So many replicas of both versions together are the most; 0 keeps fleets as strategies ask for them.");
   if (spec.at_most == 0.0) return std::nullopt;
   if (spec.at_most < fleet.replicas)
-    part.fault("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
+    part.error("at_most", "must be at least /fleet/replicas: a full fleet is there in any case.");
   return spec;
 }
 
@@ -69,13 +69,13 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
   spec.overload = static_cast<Overload>(part.choice("overload", overload_names, 0));
   spec.autoscaler = read_autoscaler(part, fleet, tick);
   if (root.has("capacity") && !part.has("timeout"))
-    part.fault("timeout", "missing. Requests that take longer have failed; \"forever\" makes capacity ample.");
+    part.error("timeout", "missing. Requests that take longer have failed; \"forever\" makes capacity unlimited.");
   if (timeout.is_forever()) {
     refuse_effects_of_load(root, candidate);
     return std::nullopt;
   }
   if (fleet.replicas < 1 || fleet.replicas != std::floor(fleet.replicas))
-    root.object("fleet").fault("replicas",
+    root.object("fleet").error("replicas",
                                "must be a whole number of at least 1 where /capacity says what one of them can do.");
   return spec;
 }

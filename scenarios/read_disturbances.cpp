@@ -47,8 +47,8 @@ void read_seasonal(const Fields& drift, DriftSpec& spec) {
 void read_drift_noise(const Fields& drift, DriftSpec& spec) {
   const auto noise = drift.object("noise");
   spec.noise_sd = noise.number("sd", 0, {.at_least = 0});
-  if (spec.noise_sd > widest_noise && !noise.is_faulty("sd"))
-    noise.fault(
+  if (spec.noise_sd > widest_noise && !noise.has_error("sd"))
+    noise.error(
         "sd",
         fmt::format(
             "must be at most {}, found {} (wider noise would leave fewer failures than /baseline/failure says: a "
@@ -61,8 +61,8 @@ void read_affected(const Fields& incidents, IncidentSpec& spec) {
   const auto affected = incidents.object("affected");
   spec.affected_median = affected.probability("median", Probability{.185});
   const bool possible = spec.affected_median > Probability{0} && spec.affected_median < Probability{1};
-  if (!possible && !affected.is_faulty("median")) {
-    affected.fault(
+  if (!possible && !affected.has_error("median")) {
+    affected.error(
         "median",
         fmt::format("must lie strictly between 0 and 1, found {} (its logit varies, which 0 and 1 do not have).",
                     spec.affected_median.value()));
@@ -72,7 +72,7 @@ void read_affected(const Fields& incidents, IncidentSpec& spec) {
 
 double read_incident_odds_ratio(const Fields& incidents) {
   if (incidents.has("affected"))
-    incidents.fault("odds_ratio",
+    incidents.error("odds_ratio",
                     "says the same as \"affected\" in another way (an incident is described once). Keep one of them.");
   return incidents.number("odds_ratio", required, {.above = 0, .at_most = 10'000});
 }
@@ -97,8 +97,8 @@ DriftSpec read_drift(const Fields& root) {
   spec.none = drift.probability("none", Probability{std::max(0.0, 1 - drifting)});
   read_drift_noise(drift, spec);
   const auto sum = spec.none.value() + drifting;
-  if (std::abs(sum - 1) > rounding && !drift.is_faulty("")) {
-    drift.fault(
+  if (std::abs(sum - 1) > rounding && !drift.has_error("")) {
+    drift.error(
         "", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
                         "true). Leave \"none\" out to let it be the rest.",
                         sum));

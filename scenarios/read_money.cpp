@@ -16,10 +16,10 @@ std::vector<LimitSpec> read_limits(const Fields& decision, const DecisionSpec& s
     limit.event = static_cast<RiskEvent>(part.choice("event", risk_event_names, required));
     limit.at_most = part.probability("at_most", required);
     const auto same_event = [&](const LimitSpec& earlier) { return earlier.event == limit.event; };
-    if (part.is_faulty("event")) continue;
-    if (std::ranges::any_of(limits, same_event)) part.fault("event", "has a limit already. Keep one of them.");
+    if (part.has_error("event")) continue;
+    if (std::ranges::any_of(limits, same_event)) part.error("event", "has a limit already. Keep one of them.");
     if (limit.event == RiskEvent::over_budget && spec.budget.value() == std::numeric_limits<double>::infinity()) {
-      part.fault("event", "\"over_budget\" needs a budget. Write /decision/budget.");
+      part.error("event", "\"over_budget\" needs a budget. Write /decision/budget.");
     }
     limits.push_back(limit);
   }
@@ -58,8 +58,8 @@ DecisionSpec read_decision(const Fields& root) {
   spec.indifference = decision.money("indifference", Money{});
   spec.confidence = decision.probability("confidence", Probability{.95});
   const bool possible = spec.confidence >= Probability{.5} && spec.confidence < Probability{1};
-  if (!possible && !decision.is_faulty("confidence")) {
-    decision.fault("confidence",
+  if (!possible && !decision.has_error("confidence")) {
+    decision.error("confidence",
                    fmt::format("must be at least 0.5 and below 1, found {} (no finite number of runs makes sure).",
                                spec.confidence.value()));
   }

@@ -52,18 +52,18 @@ std::optional<std::string_view> bound_of(const Fields& part, const Metric& metri
   const bool from_above = metric.limit == Metric::Limit::at_most;
   const std::string_view key = from_above ? "at_most" : "at_least", wrong = from_above ? "at_least" : "at_most";
   const std::string_view margin = "worse_by_at_most";
-  const bool is_known = !part.is_faulty("metric");
+  const bool is_known = !part.has_error("metric");
   if (part.has(wrong)) {
     if (is_known)
-      part.fault(wrong,
+      part.error(wrong,
                  fmt::format("{} of \"{}\" is worse, so that this would stop the better candidates. Write \"{}\".",
                              from_above ? "more" : "less", metric.name, key));
     return std::nullopt;
   }
   const bool has_key = part.has(key), has_margin = part.has(margin);
   if (has_key && has_margin)
-    part.fault("", fmt::format("has both \"{}\" and \"{}\". Keep one of them, or write two limits.", key, margin));
-  if (!has_key && !has_margin && is_known) part.fault("", fmt::format("needs \"{}\" or \"{}\".", key, margin));
+    part.error("", fmt::format("has both \"{}\" and \"{}\". Keep one of them, or write two limits.", key, margin));
+  if (!has_key && !has_margin && is_known) part.error("", fmt::format("needs \"{}\" or \"{}\".", key, margin));
   if (has_key == has_margin) return std::nullopt;
   return has_key ? key : margin;
 }
@@ -80,12 +80,13 @@ OfflineLimitSpec read_limit(const Fields& part, std::span<const Metric> metrics)
   return spec;
 }
 
-/// What is not counted by cases has no joint law with anything else.
-void check_that_joint_law_is_known(const Fields& offline, std::span<const Metric> metrics, const OfflineSpec& spec) {
+/// What is not counted by cases has no joint distribution with anything else.
+void check_that_joint_distribution_is_known(const Fields& offline, std::span<const Metric> metrics,
+                                            const OfflineSpec& spec) {
   const auto from_values = [&](const OfflineLimitSpec& l) { return metrics[l.metric].from == Metric::From::values; };
   const auto other = std::ranges::find_if(spec.limits, from_values);
   if (other == spec.limits.end() || (spec.limits.size() == 1 && !offline.has("fails_above"))) return;
-  offline.fault(
+  offline.error(
       "limits",
       fmt::format("\"{}\" stands beside another limit on the same cases, and how often both are kept is not known "
                   "(only counts of cases are told together). Keep one of them.",
@@ -96,11 +97,11 @@ void read_limits(const Fields& offline, const QualitySpec& quality, OfflineSpec&
   constexpr std::size_t most_limits = 12;
   const auto metrics = metrics_of(quality);
   for (const auto& part : offline.objects("limits")) spec.limits.push_back(read_limit(part, metrics));
-  if (spec.limits.empty() || offline.is_faulty("limits") || offline.is_faulty("cases")) return;
-  if (spec.cases == 0) offline.fault("limits", "need test cases to be measured on. Write \"cases\".");
+  if (spec.limits.empty() || offline.has_error("limits") || offline.has_error("cases")) return;
+  if (spec.cases == 0) offline.error("limits", "need test cases to be measured on. Write \"cases\".");
   if (spec.limits.size() > most_limits)
-    offline.fault("limits", fmt::format("{} are too many, at most {} are possible.", spec.limits.size(), most_limits));
-  check_that_joint_law_is_known(offline, metrics, spec);
+    offline.error("limits", fmt::format("{} are too many, at most {} are possible.", spec.limits.size(), most_limits));
+  check_that_joint_distribution_is_known(offline, metrics, spec);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ struct Frequency {
   double number, days;
   std::string_view of_what;  ///< "incidents"
 };
-/// Notes a fault of "per_day" or "per_30_days" where things of this length come so often that more than `most` are in
+/// Notes an error of "per_day" or "per_30_days" where things of this length come so often that more than `most` are in
 /// progress at a time.
 void refuse_crowds(const Fields& part, const Frequency&, const VaryingDuration& length, double most);
 
@@ -52,7 +52,7 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 /// The one segment in which an outcome shows, by its name; none for all of them.
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);
 inline constexpr std::string_view every_segment = "all";
-/// Notes a fault where only labels tell of an effect and there are none.
+/// Notes an error where only labels tell of an effect and there are none.
 void check_who_tells(const Fields& root, const CandidateSpec&, const WatchingSpec&);
 CandidateSpec read_candidate(const Fields& root, const BaselineSpec&, std::span<const SegmentSpec>);
 OfflineSpec read_offline(const Fields& root, const QualitySpec&);
@@ -69,7 +69,7 @@ SloSpec read_slo(const Fields& root, Probability baseline_failure);
 FleetSpec read_fleet(const Fields& root);
 /// What an outcome does to load, and only under load.
 void read_load_effects(const Fields& outcome, OutcomeSpec&);
-/// None where it is ample; then no outcome may have to do with load.
+/// None where it is unlimited; then no outcome may have to do with load.
 std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpec&, const FleetSpec&, Duration tick);
 CostSpec read_costs(const Fields& root, const BaselineSpec&);
 BusinessSpec read_business(const Fields& root);

@@ -5,7 +5,7 @@
 
 #include "read_parts.hpp"
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 
 namespace rollcast::scenarios {
 
@@ -18,8 +18,8 @@ bool has_odds(double p) { return p >= least_chance && p <= 1.0 - least_chance; }
 
 double read_chance(const Fields& part, std::string_view key) {
   const double p = part.probability(key, required).value();
-  if (!has_odds(p) && !part.is_faulty(key))
-    part.fault(
+  if (!has_odds(p) && !part.has_error(key))
+    part.error(
         key, fmt::format(
                  "must lie strictly between 0 and 1, found {} (effects multiply odds, which 0 and 1 do not have).", p));
   return p;
@@ -37,7 +37,7 @@ void read_figure(const Fields& part, std::string_view key, ScoreFigures& figures
   if (!part.has(key)) return;
   ++figures.written;
   const auto x = read();
-  if (!part.is_faulty(key)) value = x;
+  if (!part.has_error(key)) value = x;
 }
 
 ScoreFigures read_figures(const Fields& part) {
@@ -45,7 +45,7 @@ ScoreFigures read_figures(const Fields& part) {
   ScoreFigures figures;
   const auto quantile = [&](const char* key) {
     const double p = read_chance(part, key);
-    return part.is_faulty(key) ? 0.0 : normal_quantile(p);
+    return part.has_error(key) ? 0.0 : normal_quantile(p);
   };
   read_figure(part, "auc", figures, figures.separation, [&] { return std::numbers::sqrt2 * quantile("auc"); });
   read_figure(part, "separation", figures, figures.separation,
@@ -79,8 +79,8 @@ ClassifierSpec read_classifier(const Fields& part) {
   if (scores) {
     spec.separation = scores->first;
     spec.threshold = scores->second;
-  } else if (figures.written != 2 || !part.is_faulty("")) {
-    part.fault(
+  } else if (figures.written != 2 || !part.has_error("")) {
+    part.error(
         "", fmt::format("a classifier needs exactly two of \"auc\" or \"separation\", \"threshold\" or "
                         "\"false_positive_rate\", and "
                         "\"true_positive_rate\", no two of which say the same; found {}. Write for example \"auc\" and "
@@ -95,8 +95,8 @@ RegressorSpec read_regressor(const Fields& part) {
   spec.bias = part.number("bias", 0, {.at_least = -1e9, .at_most = 1e9});
   spec.sd = part.number("sd", required, {.above = 0, .at_most = 1e9});
   spec.tolerance = part.number("tolerance", required, {.above = 0, .at_most = 1e9});
-  if (!part.is_faulty("") && std::abs(spec.bias) >= spec.tolerance)
-    part.fault(
+  if (!part.has_error("") && std::abs(spec.bias) >= spec.tolerance)
+    part.error(
         "bias",
         fmt::format("must be smaller in size than the tolerance, {}, found {} (else a more precise version would fail "
                     "more often).",
@@ -111,8 +111,8 @@ GeneratorSpec read_generator(const Fields& part) {
   const auto filter = part.object("filter");
   spec.hit_rate = filter.probability("hit_rate", Probability{0}).value();
   spec.false_alarm_rate = filter.probability("false_alarm_rate", Probability{0}).value();
-  if (!part.is_faulty("") && spec.hallucination + spec.harmful >= 1)
-    part.fault(
+  if (!part.has_error("") && spec.hallucination + spec.harmful >= 1)
+    part.error(
         "",
         fmt::format(
             "\"hallucination\" and \"harmful\" add up to {:.6g}; what is left is right, and must be above 0 (no output "
@@ -122,11 +122,11 @@ GeneratorSpec read_generator(const Fields& part) {
 }
 
 /// Whether every part of the requests fails with a chance that has odds.
-bool is_possible(const FailureLaw& law) {
-  const FailureChances chances = law.chances(0.0);
+bool is_possible(const FailureDistribution& distribution) {
+  const FailureChances chances = distribution.chances(0.0);
   bool possible = has_odds(chances.total);
-  for (std::size_t i = 0; i < law.populations().size(); ++i)
-    possible = possible && has_odds(chances.of_population[i] / law.populations()[i]);
+  for (std::size_t i = 0; i < distribution.populations().size(); ++i)
+    possible = possible && has_odds(chances.of_population[i] / distribution.populations()[i]);
   return possible;
 }
 
@@ -146,14 +146,14 @@ QualitySpec stand_in_for(const QualitySpec& quality) {
 
 /// The total must be a probability that has odds, in each part of the requests.
 void settle_failure(const Fields& part, BaselineSpec& spec) {
-  if (!part.is_faulty("") && !is_possible(FailureLaw{spec.quality, spec.failure}))
-    part.fault("",
+  if (!part.has_error("") && !is_possible(FailureDistribution{spec.quality, spec.failure}))
+    part.error("",
                "makes practically none or all of some requests fail; their chance of failing must lie strictly between "
                "0 and 1 "
                "(effects multiply the odds of failing, which 0 and 1 do not have).");
-  if (part.is_faulty("")) spec.quality = stand_in_for(spec.quality);
+  if (part.has_error("")) spec.quality = stand_in_for(spec.quality);
   if (spec.quality.index() > 0)
-    spec.failure = Probability{FailureLaw{spec.quality, spec.failure}.failure_probability(0.0)};
+    spec.failure = Probability{FailureDistribution{spec.quality, spec.failure}.failure_probability(0.0)};
 }
 
 /// While the kind is not known, any kind's key may be meant.
@@ -177,7 +177,7 @@ std::optional<Fields> read_by_kind(const Fields& whole, std::string_view key, co
   if (!whole.has(key)) return std::nullopt;
   const auto kinds = failure_kinds(baseline.quality);
   if (kinds.size() > 1) return whole.object(key);
-  whole.fault(key, fmt::format("requests fail in one way alone here, {}. Write \"{}\".", names_of(kinds), instead));
+  whole.error(key, fmt::format("requests fail in one way alone here, {}. Write \"{}\".", names_of(kinds), instead));
   return std::nullopt;
 }
 
@@ -187,7 +187,7 @@ void read_quality(const Fields& baseline, BaselineSpec& spec) {
   const auto part = baseline.object("quality");
   const auto kind = part.choice("kind", quality_kind_names, required);
   spec.failure = Probability{.5};
-  if (part.is_faulty("")) return take_for_known(part);
+  if (part.has_error("")) return take_for_known(part);
   switch (kind) {
     case 1:
       spec.quality = read_classifier(part);
@@ -203,7 +203,7 @@ void read_quality(const Fields& baseline, BaselineSpec& spec) {
   }
   settle_failure(part, spec);
   if (baseline.has("failure"))
-    baseline.fault("", "has both \"failure\" and \"quality\" (the one follows from the other). Keep one of them.");
+    baseline.error("", "has both \"failure\" and \"quality\" (the one follows from the other). Keep one of them.");
 }
 
 void read_kind_odds_ratios(const Fields& outcome, Outcome which, const BaselineSpec& baseline, OutcomeSpec& spec) {
@@ -212,18 +212,18 @@ void read_kind_odds_ratios(const Fields& outcome, Outcome which, const BaselineS
   const auto kinds = failure_kinds(baseline.quality);
   for (std::size_t k = 0; k < kinds.size(); ++k)
     spec.kind_odds_ratios[k] = part->number(kinds[k].name, 1, {.above = 0, .at_most = 10'000});
-  if (outcome.is_faulty("kind_odds_ratios")) return;
+  if (outcome.has_error("kind_odds_ratios")) return;
   const double failures =
-      FailureLaw{baseline.quality, baseline.failure}.failure_probability(0.0, spec.kind_odds_ratios);
+      FailureDistribution{baseline.quality, baseline.failure}.failure_probability(0.0, spec.kind_odds_ratios);
   const double more = failures / baseline.failure.value() - 1.0;
   if (is_regression(which) && more < -rounding)
-    part->fault(
+    part->error(
         "", fmt::format(
                 "make {:.6g} of the requests fail, fewer than the baseline's {:.6g} (a regression does not fail less "
                 "often). Raise one of them.",
                 failures, baseline.failure.value()));
   if (which == Outcome::improvement && more > rounding && spec.benefit == Money{})
-    part->fault(
+    part->error(
         "",
         fmt::format("make {:.6g} of the requests fail, more than the baseline's {:.6g} (an improvement that fails more "
                     "often needs a \"benefit\"). Lower one of them.",

@@ -24,9 +24,9 @@ bool fits_the_clock(Duration tick) {
 /// Reads the tick. When it is unusable, one microsecond stands in, of which every length is a multiple.
 Duration read_tick(const Fields& root) {
   const auto tick = root.duration("tick", Duration::minutes(5), {.at_least = Duration::seconds(1)});
-  if (root.is_faulty("tick")) return Duration::microseconds(1);
+  if (root.has_error("tick")) return Duration::microseconds(1);
   if (fits_the_clock(tick)) return tick;
-  root.fault("tick",
+  root.error("tick",
              fmt::format("{} must divide the hour, or be whole hours that divide the day (so that hours and days "
                          "begin with a tick). Write for example \"5min\".",
                          to_text(tick)));
@@ -36,9 +36,9 @@ Duration read_tick(const Fields& root) {
 TimeFrame read_time(const Fields& root) {
   const auto tick = read_tick(root);
   const auto until = root.duration("until", Duration::days(30), {.at_least = tick, .multiple_of = tick});
-  const bool readable = !root.is_faulty("tick") && !root.is_faulty("until");
+  const bool readable = !root.has_error("tick") && !root.has_error("until");
   if (readable && until / tick > most_ticks) {
-    root.fault("until",
+    root.error("until",
                fmt::format("{} are {} ticks of {}, at most {} are possible. Take a longer tick or an earlier end.",
                            to_text(until), until / tick, to_text(tick), most_ticks));
   }
@@ -48,7 +48,7 @@ TimeFrame read_time(const Fields& root) {
 WeekTime read_start(const Fields& root, Duration tick) {
   const auto start = root.week_time("start", WeekTime{});
   if (start.time_of_day % tick != Duration{}) {
-    root.fault("start",
+    root.error("start",
                fmt::format("the time of day is no multiple of the tick, {} (so that hours and days begin with a tick).",
                            to_text(tick)));
   }
@@ -61,8 +61,8 @@ void check_how_many_incidents(const Fields& root, const Scenario& s) {
   const double months = s.until.in_days() / 30.0;
   double expected = s.incidents.per_30_days * months;
   for (const ServiceSpec& service : s.services.all) expected += service.incidents.per_30_days * months;
-  if (expected <= most || root.is_any_faulty()) return;
-  root.fault(s.services.all.empty() ? "incidents" : "services",
+  if (expected <= most || root.has_any_error()) return;
+  root.error(s.services.all.empty() ? "incidents" : "services",
              fmt::format(
                  "brings some {:.2g} incidents by \"until\", at most {:g} are possible. Take fewer, or an earlier end.",
                  expected, most));

@@ -25,16 +25,16 @@ struct Sums {
 
 void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentSpec& spec) {
   spec.name = part.name("name", required);
-  if (part.is_faulty("name")) return;
-  if (spec.name == every_segment) part.fault("name", "stands for every segment. Give this one a name of its own.");
+  if (part.has_error("name")) return;
+  if (spec.name == every_segment) part.error("name", "stands for every segment. Give this one a name of its own.");
   if (std::ranges::any_of(others, [&](const SegmentSpec& other) { return other.name == spec.name; }))
-    part.fault("name", fmt::format("there is another segment {}. Give each a name of its own.", in_quotes(spec.name)));
+    part.error("name", fmt::format("there is another segment {}. Give each a name of its own.", in_quotes(spec.name)));
 }
 
 void read_share(const Fields& part, SegmentSpec& spec) {
   spec.share = part.probability("share", required);
-  if (spec.share == Probability{0} && !part.is_faulty("share"))
-    part.fault("share", "must be above 0 (a segment without requests has no failure rate). Leave the segment out.");
+  if (spec.share == Probability{0} && !part.has_error("share"))
+    part.error("share", "must be above 0 (a segment without requests has no failure rate). Leave the segment out.");
 }
 
 SegmentSpec read_segment(const Fields& part, std::span<const SegmentSpec> others) {
@@ -70,7 +70,7 @@ void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::v
     if (parts[i].has("failure")) continue;
     segments[i].failure = parts[i].probability("failure", possible ? left : Probability{.5});
     if (!possible)
-      parts[i].fault("failure",
+      parts[i].error("failure",
                      fmt::format("the others leave {:.6g} of \"baseline.failure\" for this one, so that {:.6g} of its "
                                  "requests would fail: no probability. Change theirs, or \"baseline.failure\".",
                                  sums.failures_left, left.value()));
@@ -88,7 +88,7 @@ std::string disagreement(const Sums& sums, std::size_t segments, Probability bas
   if (sums.silent_shares > 0.0 || std::abs(sums.failures_left) <= mean_tolerance * baseline_failure.value()) return {};
   const double mean = baseline_failure.value() - sums.failures_left;
   return fmt::format(
-      "fail with {:.6g} in the mean, and \"baseline.failure\" says {:.6g} (it is the mean over all requests). Write "
+      "fail with {:.6g} on average, and \"baseline.failure\" says {:.6g} (it is the mean over all requests). Write "
       "{:.6g} "
       "there, or leave one segment's \"failure\" out to let it be the rest.",
       mean, baseline_failure.value(), mean);
@@ -100,10 +100,10 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
   const auto parts = root.objects("segments");
   std::vector<SegmentSpec> segments;
   for (const auto& part : parts) segments.push_back(read_segment(part, segments));
-  if (segments.empty() || root.is_faulty("segments") || root.is_faulty("baseline")) return segments;
+  if (segments.empty() || root.has_error("segments") || root.has_error("baseline")) return segments;
   const Sums sums = sums_of(parts, segments, baseline_failure);
   if (const auto problem = disagreement(sums, segments.size(), baseline_failure); !problem.empty())
-    root.fault("segments", problem);
+    root.error("segments", problem);
   else if (sums.silent_shares > 0.0)
     fill_in_failures(parts, sums, segments);
   return segments;
@@ -112,8 +112,8 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec> segments) {
   if (segments.empty()) {
     const bool is_everywhere = outcome.text("shows_in", std::string{every_segment}) == every_segment;
-    if (!is_everywhere && !outcome.is_faulty("shows_in"))
-      outcome.fault("shows_in", "names a segment, and there are none. Write /segments, or leave this out.");
+    if (!is_everywhere && !outcome.has_error("shows_in"))
+      outcome.error("shows_in", "names a segment, and there are none. Write /segments, or leave this out.");
     return std::nullopt;
   }
   std::vector<std::string_view> choices{every_segment};

@@ -17,9 +17,9 @@ ServiceSpec read_service_alone(const Fields& part) {
   service.name = part.name("name", required);
   service.incidents = read_incidents(part);
   const auto odds_ratio = service.incidents.odds_ratio.value_or(1);
-  if (odds_ratio < 1 && !part.is_faulty("incidents")) {
+  if (odds_ratio < 1 && !part.has_error("incidents")) {
     part.object("incidents")
-        .fault("odds_ratio",
+        .error("odds_ratio",
                fmt::format("must be at least 1 for a service, found {} (its incidents fail requests).", odds_ratio));
   }
   return service;
@@ -33,8 +33,8 @@ std::vector<CallSpec> read_calls(const Fields& service, const Names& names) {
     call.impact = part.probability("impact", Probability{1});
     call.fallback = part.probability("fallback", Probability{0});
     const bool again = std::ranges::find(calls, call.callee, &CallSpec::callee) != calls.end();
-    if (again && !service.is_faulty("calls"))
-      part.fault("service", fmt::format("\"{}\" is called here twice. List each callee once.", names[call.callee]));
+    if (again && !service.has_error("calls"))
+      part.error("service", fmt::format("\"{}\" is called here twice. List each callee once.", names[call.callee]));
     calls.push_back(call);
   }
   return calls;
@@ -50,18 +50,18 @@ void refuse_names_taken(const std::vector<Fields>& parts, const Names& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool taken = std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
                        names.begin() + static_cast<std::ptrdiff_t>(i);
-    if (taken && !parts[i].is_faulty("name"))
-      parts[i].fault("name", fmt::format("\"{}\" is the name of another service. Give each its own.", names[i]));
+    if (taken && !parts[i].has_error("name"))
+      parts[i].error("name", fmt::format("\"{}\" is the name of another service. Give each its own.", names[i]));
   }
 }
 
 std::size_t read_entry(const Fields& root, const Names& names) {
   const auto entry = root.text("entry", "");
-  if (entry.empty() || root.is_faulty("entry")) return 0;
+  if (entry.empty() || root.has_error("entry")) return 0;
   const auto found = std::ranges::find(names, entry);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const auto near = nearest_word(entry, std::vector<std::string>(names.begin(), names.end()));
-  root.fault("entry", fmt::format("\"{}\" is none of the services.{}", entry,
+  root.error("entry", fmt::format("\"{}\" is none of the services.{}", entry,
                                   near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
   return 0;
 }
@@ -107,14 +107,14 @@ void refuse_circles_and_strays(const Fields& root, const std::vector<Fields>& pa
   walk.visit(services.entry);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (walk.has_seen(i)) continue;
-    parts[i].fault(
+    parts[i].error(
         "", fmt::format("users never reach it: neither \"{}\", which they call, nor what that calls, calls \"{}\". "
                         "Let one of them call it, or take it out.",
                         services.all[services.entry].name, services.all[i].name));
     walk.visit(i);
   }
   for (const auto& circle : walk.circles()) {
-    root.fault(
+    root.error(
         "services",
         fmt::format("\"{}\" call each other in a circle (no failure could be traced to its cause). Take one of the "
                     "calls out.",
@@ -133,8 +133,8 @@ ServicesSpec read_services(const Fields& root) {
   for (std::size_t i = 0; i < parts.size(); ++i) services.all[i].calls = read_calls(parts[i], names);
   services.entry = read_entry(root, names);
   if (parts.size() > most_services)
-    root.fault("services", fmt::format("there are {}, at most {} are possible.", parts.size(), most_services));
-  if (!parts.empty() && !root.is_faulty("services") && !root.is_faulty("entry"))
+    root.error("services", fmt::format("there are {}, at most {} are possible.", parts.size(), most_services));
+  if (!parts.empty() && !root.has_error("services") && !root.has_error("entry"))
     refuse_circles_and_strays(root, parts, services);
   return services;
 }

@@ -22,7 +22,7 @@ SourceNote read_note(const Fields& root, const std::string& pointer, const std::
   const bool known = colon != std::string::npos && std::ranges::find(source_kinds, kind) != source_kinds.end();
   if (!known) {
     const auto near = nearest_word(kind, source_kinds);
-    root.fault("sources",
+    root.error("sources",
                fmt::format("the note on \"{}\" must begin with \"fitted: \", \"published: \" or \"assumed: \".{}",
                            pointer, near ? fmt::format(" Did you mean \"{}: \"?", *near) : ""));
     return {};
@@ -36,7 +36,7 @@ std::vector<SourceNote> read_sources(const Fields& root) {
   std::vector<SourceNote> notes;
   for (const auto& [pointer, text] : root.free_texts("sources")) {
     if (!root.reaches(pointer)) {
-      root.fault(
+      root.error(
           "sources",
           fmt::format("\"{}\" points at nothing in this scenario (a JSON pointer such as \"/traffic/base\" is needed).",
                       pointer));

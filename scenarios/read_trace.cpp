@@ -33,7 +33,7 @@ struct Table {
   std::vector<Row> rows;
 };
 
-/// The rows of one file, and what is wrong with it. Stops to collect at a few faults: a broken file breaks on every
+/// The rows of one file, and what is wrong with it. Stops to collect at a few errors: a broken file breaks on every
 /// line.
 class TraceText {
  public:
@@ -43,21 +43,21 @@ class TraceText {
     throw ScenarioError{{fmt::format("{}: {}", name_, problem)}};
   }
   void note(std::int64_t line, std::string_view problem) {
-    if (faults_.size() < most_faults)
-      faults_.push_back(fmt::format("{}, line {}: {}", name_, line, problem));
+    if (errors_.size() < most_errors)
+      errors_.push_back(fmt::format("{}, line {}: {}", name_, line, problem));
     else
       ++unsaid_;
   }
-  void stop_on_faults() {
-    if (faults_.empty()) return;
-    if (unsaid_ > 0) faults_.push_back(fmt::format("{}: and {} more faults of this kind.", name_, unsaid_));
-    throw ScenarioError{faults_};
+  void stop_on_errors() {
+    if (errors_.empty()) return;
+    if (unsaid_ > 0) errors_.push_back(fmt::format("{}: and {} more errors of this kind.", name_, unsaid_));
+    throw ScenarioError{errors_};
   }
 
  private:
-  static constexpr std::size_t most_faults = 5;
+  static constexpr std::size_t most_errors = 5;
   std::string name_;
-  std::vector<std::string> faults_;
+  std::vector<std::string> errors_;
   int unsaid_ = 0;
 };
 
@@ -140,7 +140,7 @@ Table read_rows(TraceText& trace, std::string_view text) {
   if (!column) {
     trace.note(1,
                fmt::format("expected the header \"offset_s,count\" or \"time,count\", found {}.", in_quotes(header)));
-    trace.stop_on_faults();
+    trace.stop_on_errors();
   }
   Table table{*column, {}};
   for (std::int64_t number = 2; !text.empty(); ++number) {
@@ -148,7 +148,7 @@ Table read_rows(TraceText& trace, std::string_view text) {
     if (trimmed(line).empty()) continue;
     if (const auto row = read_row(trace, number, line, *column)) table.rows.push_back(*row);
   }
-  trace.stop_on_faults();
+  trace.stop_on_errors();
   if (table.rows.size() < 2) trace.refuse("has no rows of counts. At least one whole day is needed.");
   return table;
 }
@@ -163,7 +163,7 @@ Duration find_step(TraceText& trace, const std::vector<Row>& rows) {
     else
       step = std::min(step, d);
   }
-  trace.stop_on_faults();
+  trace.stop_on_errors();
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const auto d = rows[i].time - rows[i - 1].time;
     if (d == step) continue;
@@ -174,7 +174,7 @@ Duration find_step(TraceText& trace, const std::vector<Row>& rows) {
     else
       trace.note(rows[i].line, fmt::format("a step of {} where the others are {}.", to_text(d), to_text(step)));
   }
-  trace.stop_on_faults();
+  trace.stop_on_errors();
   if (Duration::days(1) % step != Duration{})
     trace.refuse(fmt::format("its step of {} does not divide the day.", to_text(step)));
   return step;

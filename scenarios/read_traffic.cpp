@@ -28,8 +28,8 @@ std::vector<Harmonic> read_harmonics(const Fields& traffic, std::string_view key
     Harmonic h;
     h.amplitude = part.number("amplitude", required, {.at_least = 0, .at_most = widest_log_swing});
     h.peak = part.duration("peak", required);
-    if (h.peak >= period && !part.is_faulty("peak")) {
-      part.fault("peak", fmt::format("must come before {}, the end of the period, found {}.", to_text(period),
+    if (h.peak >= period && !part.has_error("peak")) {
+      part.error("peak", fmt::format("must come before {}, the end of the period, found {}.", to_text(period),
                                      to_text(h.peak)));
     }
     harmonics.push_back(h);
@@ -42,8 +42,8 @@ void read_bursts(const Fields& traffic, TrafficSpec& spec) {
   const auto bursts = traffic.object("bursts");
   spec.bursts_per_day = bursts.number("per_day", 0, {.at_least = 0, .at_most = most_per_day});
   spec.burst_alpha = bursts.number("alpha", 3, {.at_most = 100});
-  if (spec.burst_alpha <= 2 && !bursts.is_faulty("alpha")) {
-    bursts.fault("alpha", fmt::format("must be above 2, found {} (else the height of a burst has no finite variance, "
+  if (spec.burst_alpha <= 2 && !bursts.has_error("alpha")) {
+    bursts.error("alpha", fmt::format("must be above 2, found {} (else the height of a burst has no finite variance, "
                                       "and no number of runs is enough).",
                                       spec.burst_alpha));
   }
@@ -65,15 +65,15 @@ void read_noise(const Fields& traffic, Duration tick, TrafficSpec& spec) {
 
 double read_base(const Fields& traffic) {
   const auto base = traffic.rate_per_second("base", required);
-  if (base == 0 && !traffic.is_faulty("base"))
-    traffic.fault("base", "must be above 0 (without requests there is nothing to forecast).");
+  if (base == 0 && !traffic.has_error("base"))
+    traffic.error("base", "must be above 0 (without requests there is nothing to forecast).");
   return base;
 }
 
 double read_trend(const Fields& traffic, Duration until) {
   const auto trend = traffic.number("trend_per_day", 0);
   if (std::abs(trend) * until.in_days() > largest_log_growth) {
-    traffic.fault(
+    traffic.error(
         "trend_per_day",
         fmt::format(
             "{} per day grows to {:.3g} in log units within {}, at most {} is possible. 0.01 is about 1 % a day.",
@@ -88,26 +88,26 @@ void refuse_profile(const Fields& traffic) {
                                                     "day_effect_sd", "wander",        "bursts", "noise"};
   for (const auto key : profile) {
     if (traffic.has(key))
-      traffic.fault(key, "cannot stand beside \"trace\" (recorded traffic replaces it). Remove one of the two.");
+      traffic.error(key, "cannot stand beside \"trace\" (recorded traffic replaces it). Remove one of the two.");
   }
 }
 
-/// Loads the trace beside the scenario, passing its faults on.
+/// Loads the trace beside the scenario, passing its errors on.
 std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std::filesystem::path& folder) {
   const auto file = traffic.text("trace", required);
-  if (traffic.is_faulty("trace")) return std::nullopt;
+  if (traffic.has_error("trace")) return std::nullopt;
   try {
     auto trace = load_trace(folder / file);
     trace.file = file;
     if (trace.step % tick != Duration{} && tick % trace.step != Duration{}) {
-      traffic.fault(
+      traffic.error(
           "trace",
           fmt::format("its steps of {} do not fit ticks of {} (one must be a multiple of the other). Change /tick.",
                       to_text(trace.step), to_text(tick)));
     }
     return trace;
-  } catch (const ScenarioError& error) {
-    for (const auto& fault : error.faults()) traffic.fault("trace", fault);
+  } catch (const ScenarioError& refused) {
+    for (const auto& error : refused.errors()) traffic.error("trace", error);
     return std::nullopt;
   }
 }

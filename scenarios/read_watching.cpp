@@ -8,7 +8,7 @@ namespace rollcast::scenarios {
 
 namespace {
 
-/// The world is played from three days before the start, so that alert windows are full when the release begins.
+/// The world is run from three days before the start, so that alert windows are full when the release begins.
 constexpr Duration longest_alert_window = Duration::days(3);
 
 struct UsualAlert {
@@ -54,7 +54,7 @@ Duration read_utc_offset(const Fields& people) {
   constexpr Duration furthest = Duration::hours(24);
   const auto offset = people.duration("utc_offset", Duration{}, {.at_least = Duration{} - furthest});
   if (offset > furthest)
-    people.fault("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).",
+    people.error("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).",
                                            to_text(furthest), to_text(offset)));
   return offset;
 }
@@ -68,13 +68,13 @@ AlertSpec read_alert(const Fields& part, Duration tick) {
   alert.acknowledge = part.varying_duration("acknowledge", VaryingDuration{Duration::minutes(5), .8});
   alert.off_hours = read_off_hours(part);
   if (alert.long_window > longest_alert_window) {
-    part.fault("long_window",
-               fmt::format("must be at most {}, found {} (the world is played from that long before the start).",
+    part.error("long_window",
+               fmt::format("must be at most {}, found {} (the world is run from that long before the start).",
                            to_text(longest_alert_window), to_text(alert.long_window)));
   }
-  const bool readable = !part.is_faulty("long_window") && !part.is_faulty("short_window");
+  const bool readable = !part.has_error("long_window") && !part.has_error("short_window");
   if (readable && alert.short_window >= alert.long_window) {
-    part.fault(
+    part.error(
         "short_window",
         fmt::format(
             "must be shorter than the long window, {}, found {} (it ends the alert soon after the burning ends).",
@@ -93,7 +93,7 @@ std::optional<LabelSpec> read_labels(const Fields& watching) {
 }  // namespace
 
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day) {
-  // Users have told, on average, when as many requests failed in excess as fail in half an ordinary day.
+  // Users have reported it, on average, when as many requests failed in excess as fail in half an ordinary day.
   const double usual = failures_per_day > 2 ? 2 / failures_per_day : 1;
   const auto watching = root.object("watching");
   WatchingSpec spec;
@@ -122,14 +122,14 @@ PeopleSpec read_people(const Fields& root) {
 }
 
 SloSpec read_slo(const Fields& root, Probability baseline_failure) {
-  // Room for as many failures again as on an average day, kept where an objective makes sense.
+  // Module for as many failures again as on an average day, kept where an objective makes sense.
   constexpr double loosest = .01, strictest = .99999;
   const auto slo = root.object("slo");
   const auto usual = std::clamp(1 - 2 * baseline_failure.value(), loosest, strictest);
   const SloSpec spec{slo.probability("objective", Probability{usual})};
   const bool possible = spec.objective > Probability{0} && spec.objective < Probability{1};
-  if (!possible && !slo.is_faulty("objective")) {
-    slo.fault(
+  if (!possible && !slo.has_error("objective")) {
+    slo.error(
         "objective",
         fmt::format(
             "must lie strictly between 0 and 1, found {} (without an error budget nothing can be measured against it).",

@@ -6,7 +6,7 @@
 
 namespace rollcast::scenarios {
 
-ScenarioError::ScenarioError(std::vector<std::string> faults)
-    : std::runtime_error{fmt::format("{}", fmt::join(faults, "\n"))}, faults_{std::move(faults)} {}
+ScenarioError::ScenarioError(std::vector<std::string> errors)
+    : std::runtime_error{fmt::format("{}", fmt::join(errors, "\n"))}, errors_{std::move(errors)} {}
 
 }  // namespace rollcast::scenarios

@@ -7,30 +7,30 @@
 #include <optional>
 #include <utility>
 
-#include "ab_test.hpp"
-#include "argo_blue_green.hpp"
-#include "argo_canary.hpp"
-#include "bandit.hpp"
-#include "big_bang.hpp"
-#include "blue_green.hpp"
-#include "canary.hpp"
-#include "codedeploy.hpp"
-#include "flag_ramp.hpp"
-#include "flagger.hpp"
-#include "growthbook.hpp"
-#include "kayenta.hpp"
-#include "keptn.hpp"
-#include "none.hpp"
-#include "optimal_stopping.hpp"
-#include "rings.hpp"
+#include "adaptive/bandit.hpp"
+#include "adaptive/optimal_stopping.hpp"
+#include "adaptive/ruin_ramp.hpp"
+#include "classic/ab_test.hpp"
+#include "classic/big_bang.hpp"
+#include "classic/blue_green.hpp"
+#include "classic/canary.hpp"
+#include "classic/flag_ramp.hpp"
+#include "classic/none.hpp"
+#include "classic/rings.hpp"
+#include "classic/rolling.hpp"
+#include "classic/shadow.hpp"
+#include "classic/staged.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
-#include "rolling.hpp"
-#include "ruin_ramp.hpp"
-#include "sagemaker.hpp"
-#include "shadow.hpp"
-#include "stage_kinds.hpp"
-#include "staged.hpp"
+#include "stages/stage_kinds.hpp"
+#include "tools/argo/argo_blue_green.hpp"
+#include "tools/argo/argo_canary.hpp"
+#include "tools/aws/codedeploy.hpp"
+#include "tools/aws/sagemaker.hpp"
+#include "tools/flagger/flagger.hpp"
+#include "tools/growthbook/growthbook.hpp"
+#include "tools/kayenta/kayenta.hpp"
+#include "tools/keptn/keptn.hpp"
 
 namespace rollcast::strategies {
 
@@ -68,8 +68,8 @@ constexpr std::array staged_kinds{
 template <std::size_t kind>
 StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
   StageGraph graph = staged_kinds[kind].read(fields, scenario);
-  if (graph.stages.empty() && !fields.is_any_faulty())
-    fields.fault("", "has no stage before all traffic is the candidate's. Write \"big_bang\" if that is meant.");
+  if (graph.stages.empty() && !fields.has_any_error())
+    fields.error("", "has no stage before all traffic is the candidate's. Write \"big_bang\" if that is meant.");
   return plan_of(std::move(graph));
 }
 
@@ -78,7 +78,7 @@ constexpr std::array other_kinds{
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
     StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells",
                  read_optimal_stopping},
-    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of harm small",
+    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of excess failures small",
                  read_ruin_ramp},
 };
 
@@ -102,7 +102,7 @@ StageGraph read_stage_graph(const Fields& fields, const Scenario& scenario) {
   std::vector<std::string_view> names;
   for (const StagedKind& kind : staged_kinds) names.push_back(kind.name);
   const StagedKind& kind = staged_kinds[fields.choice("name", names, required)];
-  if (!fields.is_faulty("name") && !fields.is_faulty("")) return kind.read(fields, scenario);
+  if (!fields.has_error("name") && !fields.has_error("")) return kind.read(fields, scenario);
   fields.leave_the_rest_unread();
   return {};
 }
@@ -120,7 +120,7 @@ std::vector<std::string_view> known_names() {
 Contender read_contender(const Fields& fields, const Scenario& scenario) {
   const std::vector<std::string_view> names = known_names();
   const StrategyKind& kind = strategy_catalog()[fields.choice("name", names, required)];
-  if (fields.is_faulty("name") || fields.is_faulty("")) {
+  if (fields.has_error("name") || fields.has_error("")) {
     fields.leave_the_rest_unread();
     return {};
   }
@@ -137,7 +137,7 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
     std::vector<std::string> known;
     for (const Contender& c : contenders) known.push_back(c.label);
     const auto near = nearest_word(label, known);
-    root.fault("strategies", fmt::format("has none labeled \"{}\" (it has {}).{}", label, fmt::join(known, ", "),
+    root.error("strategies", fmt::format("has none labeled \"{}\" (it has {}).{}", label, fmt::join(known, ", "),
                                          near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
   }
   if (!only.empty())
@@ -160,28 +160,28 @@ void add_none(std::vector<Contender>& contenders, const Fields& root, const Scen
 std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_read, std::span<const std::string> only) {
   // Much is worked out from the scenario here, which one with errors does not allow.
   const std::optional<Scenario> stand_in =
-      root.is_any_faulty() ? std::optional{without_faulty_parts(root, as_read)} : std::nullopt;
+      root.has_any_error() ? std::optional{without_invalid_parts(root, as_read)} : std::nullopt;
   const Scenario& scenario = stand_in ? *stand_in : as_read;
   std::vector<Contender> contenders;
   const std::vector<Fields> written = root.named_objects("strategies", classics);
   if (written.size() > most_strategies) {
-    root.fault("strategies", fmt::format("are {}, at most {} are compared (each with each). Leave some out.",
+    root.error("strategies", fmt::format("are {}, at most {} are compared (each with each). Leave some out.",
                                          written.size(), most_strategies));
     for (const Fields& fields : written) fields.leave_the_rest_unread();
     return contenders;
   }
   for (const Fields& fields : written) {
     Contender contender = read_contender(fields, scenario);
-    const bool unknown = fields.is_faulty("") || fields.is_faulty("name");  // told already, under whatever label
+    const bool unknown = fields.has_error("") || fields.has_error("name");  // told already, under whatever label
     if (!unknown && has_label(contenders, contender.label)) {
-      fields.fault("label",
+      fields.error("label",
                    fmt::format("\"{}\" is used twice (rows are told apart by it). Give each a \"label\" of its own.",
                                contender.label));
       continue;
     }
     if (unknown) continue;
     if (contender.label == "none" && contender.name != "none")
-      fields.fault("label", "is kept for releasing nothing, and this releases something. Write another one.");
+      fields.error("label", "is kept for releasing nothing, and this releases something. Write another one.");
     contenders.push_back(std::move(contender));
   }
   add_none(contenders, root, scenario);

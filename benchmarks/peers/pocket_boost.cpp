@@ -82,7 +82,7 @@ struct Outcome {
   std::int64_t errors = 0;
 };
 
-Outcome play(Random& random, const std::vector<double>& traffic) {
+Outcome simulate(Random& random, const std::vector<double>& traffic) {
   const double effect = effect_sigma * boost::random::normal_distribution<double>{}(random);
   const Version baseline{error_probability}, candidate{with_odds_times(error_probability, std::exp(effect))};
   Incidents incidents{random};
@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
   long rolled_back = 0;
   double mean = 0.0, squares = 0.0;
   for (long r = 0; r < runs; ++r) {
-    const Outcome run = play(random, traffic);
+    const Outcome run = simulate(random, traffic);
     rolled_back += run.rolled_back;
     const double errors = static_cast<double>(run.errors), off = errors - mean;
     mean += off / static_cast<double>(r + 1);

@@ -3,7 +3,7 @@
 
     pocket_numpy.py RUNS SEED
 
-Vectorised over the replications of a batch and, stage by stage, over all ticks of the stage: an array [replication, tick] holds the
+Vectorized over the replications of a batch and, stage by stage, over all ticks of the stage: an array [replication, tick] holds the
 candidate's failures of the stage, its running sums find the first tick at which the rule fires, and only then the baseline's
 failures are drawn, which depend on that tick. Stages follow each other; replications that rolled back leave the arrays of the
 later ones. What comes after the last stage is one array of all remaining ticks. Incidents are drawn as a matrix of alternating
@@ -75,7 +75,7 @@ def expected(traffic, probability, more, covered):
     return means
 
 
-def play_batch(rng, covered):
+def run_batch(rng, covered):
     n = len(covered)
     cover(rng, covered)
     candidate = with_odds_times(ERROR_PROBABILITY, np.exp(EFFECT_SIGMA * rng.standard_normal(n)))[:, None]
@@ -119,7 +119,7 @@ def main():
     rng = np.random.Generator(np.random.SFC64(seed))
     started = time.process_time()
     covered = np.empty((BATCH, TICKS + 1))
-    results = [play_batch(rng, covered[:runs - first]) for first in range(0, runs, BATCH)]
+    results = [run_batch(rng, covered[:runs - first]) for first in range(0, runs, BATCH)]
     seconds = time.process_time() - started
     errors = np.concatenate([errors for _, errors in results])
     print(json.dumps({"runs": runs, "seconds": seconds, "rolled_back": int(sum(back for back, _ in results)),

@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t most_strategies = 8;
 
-/// Okabe and Ito's colours, which the color-blind tell apart, with the yellow darkened for white paper and a violet for
+/// Okabe and Ito's colors, which the color-blind tell apart, with the yellow darkened for white paper and a violet for
 /// the eighth.
-constexpr std::array<std::string_view, most_strategies> strategy_colours{"#0072B2", "#E69F00", "#009E73", "#D55E00",
-                                                                         "#CC79A7", "#56B4E9", "#9C8500", "#7A52A3"};
-constexpr std::string_view colour_of_none = "#7F8790";
+constexpr std::array<std::string_view, most_strategies> strategy_colors{"#0072B2", "#E69F00", "#009E73", "#D55E00",
+                                                                        "#CC79A7", "#56B4E9", "#9C8500", "#7A52A3"};
+constexpr std::string_view color_of_none = "#7F8790";
 
 const std::vector<std::vector<int>>& dash_patterns() {
   static const std::vector<std::vector<int>> patterns{{1, 0}, {8, 3},  {2, 2}, {8, 3, 2, 3},
@@ -34,12 +34,12 @@ Json labels_of(std::span<const ChartedStrategy> strategies) {
 std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   std::vector<ChartedStrategy> charted;
-  std::size_t next_colour = 0;
+  std::size_t next_color = 0;
   for (const Json& strategy : strategies) {
     if (charted.size() == most_strategies) break;
     const bool none = strategy.at("name") == "none";
-    const std::string_view colour = none ? colour_of_none : strategy_colours.at(next_colour++);
-    charted.push_back({text_at(strategy, "label"), &strategy, std::string{colour}, dash_patterns()[charted.size()]});
+    const std::string_view color = none ? color_of_none : strategy_colors.at(next_color++);
+    charted.push_back({text_at(strategy, "label"), &strategy, std::string{color}, dash_patterns()[charted.size()]});
   }
   return charted;
 }
@@ -64,13 +64,13 @@ Chart finished_chart(Chart chart, const Json& spec, const Json& summary) {
   return chart;
 }
 
-Json colour_by_strategy(std::span<const ChartedStrategy> strategies) {
-  Json colours = Json::array();
-  for (const ChartedStrategy& s : strategies) colours.push_back(s.colour);
+Json color_by_strategy(std::span<const ChartedStrategy> strategies) {
+  Json colors = Json::array();
+  for (const ChartedStrategy& s : strategies) colors.push_back(s.color);
   return {{"field", "strategy"},
           {"type", "nominal"},
           {"legend", nullptr},
-          {"scale", {{"domain", labels_of(strategies)}, {"range", colours}}}};
+          {"scale", {{"domain", labels_of(strategies)}, {"range", colors}}}};
 }
 
 Json dash_by_strategy(std::span<const ChartedStrategy> strategies) {

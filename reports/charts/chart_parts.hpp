@@ -12,11 +12,11 @@ namespace rollcast::reports {
 /// Plots are this wide, in pixels, so that a chart with its labels comes to about 550.
 inline constexpr double plot_width = 430;
 
-/// A strategy on the charts: it keeps its colour and dash pattern from chart to chart.
+/// A strategy on the charts: it keeps its color and dash pattern from chart to chart.
 struct ChartedStrategy {
   std::string label;
   const Json* summary = nullptr;
-  std::string colour;
+  std::string color;
   std::vector<int> dash;
 };
 
@@ -30,8 +30,8 @@ std::string left_out_remark(const Json& summary);
 /// text.
 Chart finished_chart(Chart, const Json& spec, const Json& summary);
 
-/// Colour by strategy without a legend.
-Json colour_by_strategy(std::span<const ChartedStrategy>);
+/// Color by strategy without a legend.
+Json color_by_strategy(std::span<const ChartedStrategy>);
 /// The same scale for dash patterns.
 Json dash_by_strategy(std::span<const ChartedStrategy>);
 
@@ -39,7 +39,7 @@ Json dash_by_strategy(std::span<const ChartedStrategy>);
 Json money_axis(std::string_view title, double largest);
 
 enum class Theme { light, dark };
-/// Colours and fonts as a Vega-Lite config; also names the styles that specs use: "budget", "note", "dot".
+/// Colors and fonts as a Vega-Lite config; also names the styles that specs use: "budget", "note", "dot".
 Json chart_theme(Theme);
 
 Chart dotplot(const Json& summary);

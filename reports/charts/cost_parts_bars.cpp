@@ -13,8 +13,8 @@ namespace {
 
 constexpr double bar_step = 34;
 /// Muted, so that no part is taken for a strategy; told apart on light and dark paper.
-constexpr std::array<std::string_view, 10> part_colours{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399", "#62A387",
-                                                        "#8D6BB0", "#A9784E", "#5B7F95", "#C77FA8", "#9AA046"};
+constexpr std::array<std::string_view, 10> part_colors{"#B5525C", "#6F9BD1", "#CDA13C", "#8F9399", "#62A387",
+                                                       "#8D6BB0", "#A9784E", "#5B7F95", "#C77FA8", "#9AA046"};
 
 double mean_of(const Json& strategy, std::string_view column) {
   return number_at(column_at(strategy, column).at("mean"), "value");
@@ -54,7 +54,7 @@ Json total_values(std::span<const ChartedStrategy> strategies, const Json& parts
   return values;
 }
 
-/// The chart without its numbers, colours and labels. Layers: parts, total mark, total in words.
+/// The chart without its numbers, colors and labels. Layers: parts, total mark, total in words.
 constexpr std::string_view bars_template = R"json({
     "layer": [
       {"mark": {"type": "bar", "style": "part", "height": 18},
@@ -78,10 +78,10 @@ Json bars_spec(std::string_view currency, const Json& parts, double largest) {
                  {"domain", false},
                  {"ticks", false},
                  {"labelPadding", 8}}}};
-  Json titles = Json::array(), colours = Json::array();
+  Json titles = Json::array(), colors = Json::array();
   for (std::size_t p = 0; p < parts.size(); ++p) {
     titles.push_back(text_at(parts[p], "title"));
-    colours.push_back(part_colours[p % part_colours.size()]);
+    colors.push_back(part_colors[p % part_colors.size()]);
   }
   Json& layers = spec["layer"];
   for (Json& layer : layers) layer["encoding"]["y"] = y;
@@ -94,7 +94,7 @@ Json bars_spec(std::string_view currency, const Json& parts, double largest) {
   layers[0]["encoding"]["color"] = {
       {"field", "part"},
       {"type", "nominal"},
-      {"scale", {{"domain", titles}, {"range", colours}}},
+      {"scale", {{"domain", titles}, {"range", colors}}},
       {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"symbolType", "square"}}}};
   layers[0]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
                                       {{"field", "part"}, {"title", "part"}},

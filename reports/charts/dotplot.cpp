@@ -121,11 +121,12 @@ void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vec
   }
 }
 
-/// The chart without its numbers, colours and labels. Layers: budget line, dots, heights of tall stacks, what lies
+/// The chart without its numbers, colors and labels. Layers: budget line, dots, heights of tall stacks, what lies
 /// beyond, names, budget.
 constexpr std::string_view dots_template = R"json({
     "data": {"values": []},
-    "facet": {"row": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"}, "header": null}},
+    "facet": {"row": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
+     "header": null}},
     "spacing": 8,
     "spec": {
       "layer": [
@@ -133,16 +134,19 @@ constexpr std::string_view dots_template = R"json({
         {"mark": {"type": "point", "filled": true, "style": "dot", "opacity": 1},
          "encoding": {"y": {"field": "y", "type": "quantitative", "axis": null},
                       "shape": {"field": "place", "type": "nominal", "legend": null,
-                                "scale": {"domain": ["below", "inside", "beyond"], "range": ["triangle-left", "circle", "triangle-right"]}},
+                                "scale": {"domain": ["below", "inside", "beyond"], "range": ["triangle-left",
+                                 "circle", "triangle-right"]}},
                       "size": {"value": 44}}},
         {"transform": [{"filter": {"field": "crowded", "equal": true}}],
          "mark": {"type": "text", "style": "note", "baseline": "bottom", "dy": -4},
          "encoding": {"y": {"field": "y", "type": "quantitative"}, "text": {"field": "stack"}}},
         {"transform": [{"filter": {"field": "last", "equal": true}}],
-         "mark": {"type": "text", "style": "note", "align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": 13},
+         "mark": {"type": "text", "style": "note", "align": "left", "baseline": "bottom", "lineBreak": "\n",
+          "lineHeight": 13},
          "encoding": {"text": {"field": "beyond"}}},
         {"transform": [{"filter": {"field": "last", "equal": true}}],
-         "mark": {"type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "fontWeight": 600, "limit": 115},
+         "mark": {"type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "fontWeight": 600,
+          "limit": 115},
          "encoding": {"text": {"field": "strategy"}}},
         {"transform": [{"filter": {"field": "first", "equal": true}}],
          "mark": {"type": "text", "style": "budget_note", "baseline": "top", "dy": 2},
@@ -169,7 +173,7 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency,
   layers[0]["encoding"]["x"]["datum"] = budget;
   for (const std::size_t i : {1U, 2U}) layers[i]["encoding"]["x"] = x;
   layers[1]["encoding"]["y"]["scale"] = {{"domain", {0, full_stack + 1}}, {"nice", false}};
-  layers[1]["encoding"]["color"] = colour_by_strategy(strategies);
+  layers[1]["encoding"]["color"] = color_by_strategy(strategies);
   layers[1]["encoding"]["tooltip"] = {{{"field", "strategy"}, {"title", "strategy"}},
                                       {{"field", "cost"},
                                        {"type", "quantitative"},

@@ -79,7 +79,7 @@ Json curve_values(std::span<const ChartedStrategy> strategies, const std::vector
   return values;
 }
 
-/// The chart without its numbers, colours and labels. Layers: budget line and note, curves, points to touch.
+/// The chart without its numbers, colors and labels. Layers: budget line and note, curves, points to touch.
 constexpr std::string_view curves_template = R"json({
     "data": {"values": []},
     "layer": [
@@ -89,7 +89,8 @@ constexpr std::string_view curves_template = R"json({
       {"params": [{"name": "shown", "select": {"type": "point", "fields": ["strategy"]}, "bind": "legend"}],
        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.2, "clip": true},
        "encoding": {"opacity": {"condition": {"param": "shown", "value": 1}, "value": 0.12}}},
-      {"name": "touch", "mark": {"type": "point", "size": 90, "opacity": 0, "filled": true, "clip": true}, "encoding": {}}
+      {"name": "touch", "mark": {"type": "point", "size": 90, "opacity": 0, "filled": true, "clip": true},
+       "encoding": {}}
     ]
   })json";
 
@@ -108,9 +109,9 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
       {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
       {"axis",
        {{"title", "chance that it costs more"}, {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}}, {"format", "~%"}}}};
-  Json colour = colour_by_strategy(strategies);
-  colour["legend"] = {{"title", nullptr},  {"orient", "top"}, {"symbolType", "stroke"},
-                      {"symbolSize", 500}, {"columns", 5},    {"labelLimit", 150}};
+  Json color = color_by_strategy(strategies);
+  color["legend"] = {{"title", nullptr},  {"orient", "top"}, {"symbolType", "stroke"},
+                     {"symbolSize", 500}, {"columns", 5},    {"labelLimit", 150}};
   Json& layers = spec["layer"];
   layers[0]["encoding"]["x"]["datum"] = budget;
   layers[1]["encoding"]["x"]["datum"] = budget;
@@ -120,7 +121,7 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
   for (const std::size_t i : {2U, 3U}) {
     layers[i]["encoding"]["x"] = x;
     layers[i]["encoding"]["y"] = y;
-    layers[i]["encoding"]["color"] = colour;
+    layers[i]["encoding"]["color"] = color;
   }
   layers[2]["encoding"]["strokeDash"] = dash_by_strategy(strategies);
   layers[3]["encoding"]["tooltip"] = {

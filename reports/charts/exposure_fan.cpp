@@ -66,7 +66,7 @@ Json fan_values(std::span<const ChartedStrategy> strategies, const Clock& clock)
   return values;
 }
 
-/// The chart without its numbers and colours. Layers: band, mean, median, lines to touch.
+/// The chart without its numbers and colors. Layers: band, mean, median, lines to touch.
 constexpr std::string_view fan_template = R"json({
     "data": {"values": []},
     "facet": {"field": "strategy", "type": "nominal", "title": null, "sort": {"field": "order", "op": "min"},
@@ -78,7 +78,8 @@ constexpr std::string_view fan_template = R"json({
       "layer": [
         {"mark": {"type": "area", "opacity": 0.28, "interpolate": "step-after"},
          "encoding": {"y2": {"field": "p90"}}},
-        {"mark": {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.4, "interpolate": "step-after"}, "encoding": {}},
+        {"mark": {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.4, "interpolate": "step-after"},
+         "encoding": {}},
         {"mark": {"type": "line", "strokeWidth": 2.4, "interpolate": "step-after"}, "encoding": {}},
         {"name": "touch", "mark": {"type": "rule", "opacity": 0, "strokeWidth": 6}, "encoding": {}}
       ]
@@ -105,7 +106,7 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     Json& encoding = layers[i]["encoding"];
     encoding["x"] = x;
-    encoding["color"] = colour_by_strategy(strategies);
+    encoding["color"] = color_by_strategy(strategies);
     if (i < std::size(fields)) {
       encoding["y"] = {
           {"field", fields[i]}, {"type", "quantitative"}, {"scale", {{"domain", {0, 1}}}}, {"axis", y_axis}};
@@ -158,8 +159,8 @@ Chart exposure_fan(const Json& summary) {
   chart.title = "How many requests does the candidate serve, and when?";
   chart.caption =
       "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
-      (clock.end_h < until_h ? fmt::format(" Later than {}, until {}, only some late roll-backs move it; versions that "
-                                           "follow a roll-back are not "
+      (clock.end_h < until_h ? fmt::format(" Later than {}, until {}, only some late rollbacks move it; versions that "
+                                           "follow a rollback are not "
                                            "drawn.",
                                            hours_text(settled), hours_text(until_h))
                              : "") +

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double quality_panel_width = 225;
 constexpr double quality_panel_height = 110;
-constexpr std::string_view baseline_colour = "#7F8790";
-constexpr std::string_view candidate_colour = "#0072B2";
+constexpr std::string_view baseline_color = "#7F8790";
+constexpr std::string_view candidate_color = "#0072B2";
 
 /// One metric's panel: bands of both versions, their medians, and points to touch. What is drawn of one value alone is
 /// a point.
@@ -41,7 +41,7 @@ Json values_of(const Json& quality, const Json& course) {
   return values;
 }
 
-Json colours() {
+Json colors() {
   return {{"field", "version"},
           {"type", "nominal"},
           {"legend",
@@ -50,7 +50,7 @@ Json colours() {
             {"symbolOpacity", 1},
             {"symbolType", "stroke"},
             {"symbolStrokeWidth", 3}}},
-          {"scale", {{"domain", {"baseline", "candidate"}}, {"range", {baseline_colour, candidate_colour}}}}};
+          {"scale", {{"domain", {"baseline", "candidate"}}, {"range", {baseline_color, candidate_color}}}}};
 }
 
 Json tooltip(const Json& metric, const Json& quality) {
@@ -88,7 +88,7 @@ Json panel_of(const Json& quality, const Json& course) {
   for (std::size_t i = 0; i < panel["layer"].size(); ++i) {
     Json& encoding = panel["layer"][i]["encoding"];
     encoding["x"] = x;
-    encoding["color"] = colours();
+    encoding["color"] = colors();
     encoding["y"] = {{"field", fields[i]}, {"type", "quantitative"}, {"scale", {{"zero", false}}}, {"axis", y_axis}};
   }
   panel["layer"][2]["name"] = "touch_" + text_at(metric, "name");  // a name of its own in the whole chart

@@ -51,8 +51,8 @@ std::string scaling_sentence(const Capacity& capacity, const AutoscalerSpec& spe
       "before, "
       "to {} of what they can do: never fewer than its strategy asks for, and for both versions together up to {}. "
       "With "
-      "nothing released these are {} in the mean and {} at the peak.\n",
-      to_text(spec.lag), to_text(spec.scale_down_after), percent_text(spec.target_utilisation), spec.at_most,
+      "nothing released these are {} on average and {} at the peak.\n",
+      to_text(spec.lag), to_text(spec.scale_down_after), percent_text(spec.target_utilization), spec.at_most,
       capacity.replicas_for({load.in_the_mean}, load.replicas), capacity.replicas_for({load.at_peak}, load.replicas));
 }
 
@@ -68,7 +68,7 @@ std::string capacity_sentence(const Scenario& s, double in_the_mean, double at_p
   return fmt::format(
              "* {} replicas serve {} requests at a time each, {} s long in the middle (sigma {}): {:.4g} a second at "
              "most. {} of "
-             "that come in the mean and {} at the peak. Who finds all busy {}; what takes longer than {} s has "
+             "that come on average and {} at the peak. Who finds all busy {}; what takes longer than {} s has "
              "failed.\n",
              s.fleet.replicas, spec.concurrency, spec.service_median, spec.service_sigma, most,
              percent_text(in_the_mean / most), percent_text(at_peak / most),

@@ -11,11 +11,11 @@ namespace {
 /// "promotes up to 0.021 %, rolls back from 98.7 %".
 std::string decision_words(const PlannedLook& look) {
   const auto chance = [](double c) { return fmt::format("{:.3g} %", 100.0 * c); };
-  const bool promotes = look.promote_up_to >= 0.0, rolls_back = look.roll_back_from <= 1.0;
-  if (promotes && look.roll_back_from <= look.promote_up_to)
+  const bool promotes = look.promote_up_to >= 0.0, rolls_back = look.rollback_from <= 1.0;
+  if (promotes && look.rollback_from <= look.promote_up_to)
     return fmt::format("promotes up to {}, else rolls back", chance(look.promote_up_to));
   return fmt::format("{}, {}", promotes ? "promotes up to " + chance(look.promote_up_to) : "never promotes",
-                     rolls_back ? "rolls back from " + chance(look.roll_back_from) : "never rolls back");
+                     rolls_back ? "rolls back from " + chance(look.rollback_from) : "never rolls back");
 }
 
 }  // namespace

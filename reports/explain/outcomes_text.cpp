@@ -9,22 +9,22 @@ namespace rollcast::reports {
 
 namespace {
 
-/// How long complaints take in the mean; hazard per hour.
+/// How long complaints take on average; hazard per hour.
 std::string told_after(double hazard) {
   const std::string span = hazard > 0.0 ? span_of(1.0 / hazard) : "never";
   return span == "never" ? span : span + " (mean)";
 }
 
 std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
-  std::string text = "\nWhat may be true of the candidate, and what it would do if it served everybody:\n";
+  std::string text = "\nWhat may be true of the candidate, and what it would do if it served 100 % of traffic:\n";
   text += fmt::format("  {:<13}{:>9}{:>12}{:>14}{:>24}{:>26}\n", "outcome", "chance", "odds ratio", "failure rate",
-                      "excess failures a day", "users have told after");
+                      "excess failures a day", "reported by users after");
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     if (outcome.probability.value() == 0.0) continue;
     const UsualQuality effect = usual_candidate(s, outcome);
     const double excess = (effect.total - s.baseline.failure.value()) * traffic.mean * 3600.0;
-    const double hazard = s.watching.complaints_per_excess_failure * effect.caused * traffic.mean * 3600.0;
+    const double hazard = s.watching.complaints_per_excess_failure * effect.added * traffic.mean * 3600.0;
     text += fmt::format("  {:<13}{:>9}{:>12.4g}{:>14}{:>24}{:>26}\n", outcome_names[i],
                         percent(outcome.probability.value()), outcome.odds_ratio_median, percent(effect.total),
                         about(24.0 * excess), told_after(outcome.shows == Shows::by_label ? 0.0 : hazard));

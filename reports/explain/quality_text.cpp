@@ -3,7 +3,7 @@
 #include <cmath>
 #include <variant>
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/world/quality.hpp"
 #include "texts.hpp"
 #include "words.hpp"

@@ -7,7 +7,7 @@ namespace rollcast::reports {
 inline constexpr double sight_alarms = 0.01, sight_power = 0.80;
 
 /// Of the requests that come, those whose failures a gate counts for each version. Copies count with the candidate's,
-/// and a request that is copied counts with both, so that these may make more than everybody together.
+/// and a request that is copied counts with both, so that these may make more than 100 %.
 struct Arms {
   Share candidate, control;
 };

@@ -25,9 +25,9 @@ namespace {
 
 constexpr double seen_ratio = 2.0;
 
-/// A fault that a gate should see.
+/// An error that a gate should see.
 struct Sight {
-  std::string fault;
+  std::string error;
   double failures;  ///< of the candidate
 };
 
@@ -114,7 +114,7 @@ class StageTeller {
     const TimedStage& stage = so_far.back();
     if (stage.begins.is_never()) return "not before the forecast ends.\n";
     const bool is_cut_off = stage.due == requests_.end();
-    if (is_cut_off && stage.share == everybody()) return fmt::format("from {} on.\n", hour_text(stage.begins));
+    if (is_cut_off && stage.share == all_traffic()) return fmt::format("from {} on.\n", hour_text(stage.begins));
     const std::string held = stage.ends > stage.due ? fmt::format(", then held until {}", hour_text(stage.ends)) : "";
     const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + to_text(stage.due - stage.begins);
     const std::string when = fmt::format("from {} {}{}: ", hour_text(stage.begins), lasts, held);
@@ -141,7 +141,7 @@ class StageTeller {
     const TimedStage& stage = so_far.back();
     if (!stage.is_watched) return "; no judge watches";
     const bool compares_before = stage.compare == Compare::before;
-    if (stage.share == everybody() && !compares_before) return "; no control at the same time";
+    if (stage.share == all_traffic() && !compares_before) return "; no control at the same time";
     std::string text;
     for (const Sight& sight : sights_)
       text += (text.empty() ? "" : ", ") + sight_text(sight, stage, needed_to_see(sight, so_far));
@@ -163,13 +163,13 @@ class StageTeller {
   /// Requests that the baseline has served, as far as gates know, in the last stage in which it served any.
   double last_control(std::span<const TimedStage> stages) const {
     const auto has_control = [](const TimedStage& stage) {
-      return stage.share < everybody() && stage.ends > stage.begins;
+      return stage.share < all_traffic() && stage.ends > stage.begins;
     };
     const auto last = std::find_if(stages.rbegin(), stages.rend(), has_control);
     if (last == stages.rend()) return 0.0;
     const SimTime by = std::max(last->begins, last->ends - scenario_.watching.metrics_delay);
     return (1.0 - last->share.value()) *
-           (labels_ ? labels_->labelled(requests_, last->begins, by, by) : requests_between(last->begins, by));
+           (labels_ ? labels_->labeled(requests_, last->begins, by, by) : requests_between(last->begins, by));
   }
 
   /// When so many requests since an instant are known: once they have come, or, where gates wait for labels, by the
@@ -180,7 +180,7 @@ class StageTeller {
     while (first < last) {
       const std::size_t tick = first + (last - first) / 2;
       const SimTime by = requests_.tick_start(tick);
-      if (labels_->labelled(requests_, since, by, by) >= needed)
+      if (labels_->labeled(requests_, since, by, by) >= needed)
         last = tick;
       else
         first = tick + 1;
@@ -188,19 +188,19 @@ class StageTeller {
     return first > requests_.ticks() ? SimTime::never() : requests_.tick_start(first);
   }
 
-  /// How soon a gate that begins to look with the stage sees a fault, at the traffic of those hours.
+  /// How soon a gate that begins to look with the stage sees an error, at the traffic of those hours.
   std::string sight_text(const Sight& sight, const TimedStage& stage, double needed) const {
-    if (std::isinf(needed)) return sight.fault + " at no time (too little known before)";
+    if (std::isinf(needed)) return sight.error + " at no time (too little known before)";
     const bool is_judged_once = stage.looks == Looks::at_the_end;
     const SimTime seen = when_known(stage.begins, needed);
     if (seen.is_never() || (is_judged_once && stage.due == requests_.end()))
-      return sight.fault + " only beyond the forecast";
+      return sight.error + " only beyond the forecast";
     const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
     const std::string span = span_of(after.in_hours());
     if (stage.begins + after > (is_judged_once ? stage.due : stage.ends))
-      return fmt::format("{} after {}, too late", sight.fault, span);
-    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.fault, span)
-                          : fmt::format("{} after {}", sight.fault, span);
+      return fmt::format("{} after {}, too late", sight.error, span);
+    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.error, span)
+                          : fmt::format("{} after {}", sight.error, span);
   }
 
   const Scenario& scenario_;

@@ -24,7 +24,7 @@ std::string quality_text(const Scenario&);
 /// The same of each class of candidate, at its medians.
 std::string quality_of_outcomes(const Scenario&);
 
-/// What each outcome class would do if it served everybody, and what passing the offline gate says of them.
+/// What each outcome class would do if it served 100 % of traffic, and what passing the offline gate says of them.
 std::string outcomes_text(const Scenario&, const UsualTraffic&);
 
 /// The stages of each strategy, when they happen and what can be seen in them.

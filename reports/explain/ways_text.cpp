@@ -24,12 +24,12 @@ std::string chain(std::span<const DrawnStage> stages) {
     if (is_long && i >= stages_at_start && i + stages_at_end < stages.size()) continue;
     text += stages[i].name + (stages[i].judge.empty() ? "" : " (" + stages[i].judge + ")") + " -> ";
   }
-  return text + "everybody";
+  return text + "100 % of traffic";
 }
 
 std::string end_of(std::size_t to, std::span<const DrawnStage> stages) {
-  if (to == DrawnStage::promotion) return "everybody";
-  return to == DrawnStage::roll_back ? "roll-back" : fmt::format("\"{}\"", stages[to].name);
+  if (to == DrawnStage::promotion) return "100 % of traffic";
+  return to == DrawnStage::roll_back ? "rollback" : fmt::format("\"{}\"", stages[to].name);
 }
 
 std::string detours(std::span<const DrawnStage> stages) {

@@ -27,10 +27,11 @@ std::string span_of(double hours) {
 }
 
 std::string span_of(const VaryingDuration& d) {
-  if (d.law == LengthLaw::log_logistic)
-    return fmt::format("{} in the middle (log-logistic, shape {})", to_text(d.median), d.shape);
-  if (d.law == LengthLaw::exponential) return fmt::format("{} in the mean (exponential)", span_of(24.0 * mean_days(d)));
-  return d.sigma == 0.0 ? to_text(d.median) : fmt::format("{} in the middle (sigma {})", to_text(d.median), d.sigma);
+  if (d.distribution == LengthDistribution::log_logistic)
+    return fmt::format("median {} (log-logistic, shape {})", to_text(d.median), d.shape);
+  if (d.distribution == LengthDistribution::exponential)
+    return fmt::format("{} on average (exponential)", span_of(24.0 * mean_days(d)));
+  return d.sigma == 0.0 ? to_text(d.median) : fmt::format("median {} (sigma {})", to_text(d.median), d.sigma);
 }
 
 }  // namespace rollcast::reports

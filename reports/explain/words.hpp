@@ -15,7 +15,7 @@ std::string percent(double share);
 
 /// Hours as "14.0 h", "2.3 days", "19 s"; "never" beyond a hundred years.
 std::string span_of(double hours);
-/// A length that varies as "58min in the middle (sigma 1.08)".
+/// A length that varies as "median 58min (sigma 1.08)".
 std::string span_of(const VaryingDuration&);
 
 }  // namespace rollcast::reports

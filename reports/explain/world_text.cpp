@@ -94,16 +94,16 @@ std::string office_hours_text(const OfficeHours& office) {
 std::string alert_sentence(const AlertSpec& a, const Scenario& s) {
   const bool waits = a.off_hours == OffHours::waits && !is_round_the_clock(s.people.office_hours);
   const auto in_outage = time_to_fire(a, s.slo.error_budget(), Probability{1.0});
-  return fmt::format("* An alert fires when {} of all requests fail over {} and {}{}; someone is at work {} later{}.\n",
-                     percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window),
-                     to_text(a.short_window),
-                     in_outage ? fmt::format(", {:.3g} min into a total outage", in_outage->in_minutes()) : "",
-                     span_of(a.acknowledge), waits ? ", counted in office hours" : "");
+  return fmt::format(
+      "* An alert fires when {} of all requests fail over {} and {}{}; a responder is engaged {} later{}.\n",
+      percent(std::min(1.0, a.burn * s.slo.error_budget().value())), to_text(a.long_window), to_text(a.short_window),
+      in_outage ? fmt::format(", {:.3g} min into a total outage", in_outage->in_minutes()) : "", span_of(a.acknowledge),
+      waits ? ", counted in office hours" : "");
 }
 
 std::string people_sentences(const PeopleSpec& people) {
   const bool never_close = is_round_the_clock(people.office_hours);
-  std::string text = fmt::format("* Someone is at work on a complaint {} later", span_of(people.acknowledge));
+  std::string text = fmt::format("* A responder is engaged on a complaint {} later", span_of(people.acknowledge));
   text += !never_close && people.off_hours == OffHours::waits ? ", counted in office hours.\n" : ".\n";
   if (!never_close)
     text += fmt::format(
@@ -122,14 +122,14 @@ std::string label_sentence(const WatchingSpec& watching) {
 
 std::string deployment_sentences(const DeploymentsSpec& d) {
   std::string text;
-  if (d.botched.value() > 0.0)
+  if (d.faulty.value() > 0.0)
     text += fmt::format(
-        "* {} of the acts that shift the candidate's share are botched: {} of its good requests fail until the repair, "
+        "* {} of the acts that shift the candidate's share are faulty: {} of its good requests fail until the repair, "
         "after {}.\n",
-        percent(d.botched.value()), percent(d.affected.value()), span_of(d.repaired_after));
-  if (d.failing_roll_back.value() > 0.0)
+        percent(d.faulty.value()), percent(d.affected.value()), span_of(d.repaired_after));
+  if (d.failing_rollback.value() > 0.0)
     text += fmt::format("* {} of the attempts to roll back fail; the next one begins {} later.\n",
-                        percent(d.failing_roll_back.value()), span_of(d.retry_after));
+                        percent(d.failing_rollback.value()), span_of(d.retry_after));
   return text;
 }
 
@@ -159,7 +159,7 @@ std::string recorded_words(const Trace& trace) {
 std::string traffic_sentences(const Scenario& s, const UsualTraffic& traffic) {
   const double p = s.baseline.failure.value(), per_day = traffic.per_day();
   const std::string recorded = s.traffic.trace ? recorded_words(*s.traffic.trace) : "";
-  return fmt::format("* {:.4g} requests a second in the mean ({} a day), usually between {:.4g} and {:.4g}{}.\n",
+  return fmt::format("* {:.4g} requests a second on average ({} a day), usually between {:.4g} and {:.4g}{}.\n",
                      traffic.mean, about(per_day), traffic.least, traffic.most, recorded) +
          fmt::format("* {} of them fail ({} a day); the objective of {} allows {} a day.\n", percent(p),
                      about(p * per_day), percent(s.slo.objective.value()),
@@ -195,7 +195,7 @@ std::string clustering_sentence(const Scenario& s) {
 
 std::string retrained_text(const CandidateSpec& candidate) {
   if (candidate.fixed_trained_after.is_forever() || candidate.fix.is_forever()) return "";
-  return fmt::format("; the version that follows a roll-back, up to {} after the start",
+  return fmt::format("; the version that follows a rollback, up to {} after the start",
                      to_text(candidate.fixed_trained_after));
 }
 

@@ -49,9 +49,9 @@ Markup head(const Json& summary, const Scripts& scripts) {
                      element("title", text(title)) + trusted_style(page_style()));
 }
 
-std::string how_played(const Json& study) {
+std::string how_run(const Json& study) {
   std::string words = text_at(study, "mode");
-  for (const Json& strategy : study.value("played_as_aggregate", Json::array()))
+  for (const Json& strategy : study.value("run_as_aggregate", Json::array()))
     words += fmt::format(" ({} as aggregate: {})", text_at(strategy, "label"), text_at(strategy, "because"));
   return words;
 }
@@ -61,7 +61,7 @@ Markup provenance(const Json& summary) {
   const Json& study = summary.at("study");
   const std::string line = fmt::format(
       "{} runs, {} · seed {} · Rollcast {} · scenario {}", grouped(study.at("runs").get<std::int64_t>()),
-      how_played(study), study.at("seed").get<std::uint64_t>(), text_at(summary, "version"), text_at(scenario, "hash"));
+      how_run(study), study.at("seed").get<std::uint64_t>(), text_at(summary, "version"), text_at(scenario, "hash"));
   return element("header",
                  element("h1", text(text_at(scenario, "name"))) + element("p", {{"class", "provenance"}}, text(line)));
 }
@@ -141,7 +141,7 @@ Markup scenario_section(const Json& summary) {
       fact("confidence of the verdict", percent_text(number_at(decision, "confidence"))) +
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size()))) +
       settings_facts(scenario);
-  return element("section", element("h2", text("What was played")) +
+  return element("section", element("h2", text("What was run")) +
                                 element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
                                 element("dl", facts) + offline_table(summary));
 }

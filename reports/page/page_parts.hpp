@@ -28,7 +28,7 @@ struct Heading {
 Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
                    const std::vector<std::vector<Cell>>& rows);
 
-/// "✓ recommended": a mark and a word, so that neither colour nor sign stands alone; with the limits that are broken.
+/// "✓ recommended": a mark and a word, so that neither color nor sign stands alone; with the limits that are broken.
 std::string standing_words(const Json& strategy);
 
 /// A mean or mean of the worst 5 %, also of counts, with its 95 % interval; a dagger marks too few runs for that.

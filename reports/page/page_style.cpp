@@ -8,23 +8,27 @@ constexpr std::string_view style = R"css(
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --text: #1f2328; --quiet: #57606a; --line: #d8dde3; --soft: #f5f7f9;
-  --accent: #0b5fa5; --good: #176b3a; --good-soft: #eaf6ee; --warn: #8a5300; --warn-soft: #fdf4e3; --bad: #b3261e; --bad-soft: #fdeeec;
+  --accent: #0b5fa5; --good: #176b3a; --good-soft: #eaf6ee; --warn: #8a5300; --warn-soft: #fdf4e3; --bad: #b3261e;
+   --bad-soft: #fdeeec;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --text: #e4e7eb; --quiet: #a8b0ba; --line: #333a42; --soft: #1b1f24;
-    --accent: #7cbcff; --good: #7ddb9f; --good-soft: #14261b; --warn: #f2c063; --warn-soft: #2a2213; --bad: #ff8a80; --bad-soft: #2d1816;
+    --accent: #7cbcff; --good: #7ddb9f; --good-soft: #14261b; --warn: #f2c063; --warn-soft: #2a2213; --bad: #ff8a80;
+     --bad-soft: #2d1816;
   }
 }
 * { box-sizing: border-box; }
-html { background: var(--paper); color: var(--text); font: 16px/1.5 Inter, system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+html { background: var(--paper); color: var(--text); font: 16px/1.5 Inter, system-ui, "Segoe UI", "Helvetica Neue",
+   Arial, sans-serif; }
 body { max-width: 1140px; margin: 0 auto; padding: 28px 20px 64px; }
 h1 { font-size: 1.25rem; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 p { margin: .4rem 0; }
 .provenance, .small, figcaption, caption { color: var(--quiet); font-size: .82rem; }
 .provenance { margin: .15rem 0 1.1rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.answer { border-left: 5px solid var(--warn); background: var(--warn-soft); border-radius: 0 8px 8px 0; padding: 16px 20px 14px;
+.answer { border-left: 5px solid var(--warn); background: var(--warn-soft); border-radius: 0 8px 8px 0;
+   padding: 16px 20px 14px;
   margin-bottom: 1.4rem; overflow-wrap: anywhere; }
 .answer.choose { border-color: var(--good); background: var(--good-soft); }
 .answer.none_within_limits { border-color: var(--bad); background: var(--bad-soft); }
@@ -34,11 +38,14 @@ p { margin: .4rem 0; }
 .answer li { margin: .18rem 0; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.35;
+   font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 0 .4rem; }
-th, td { padding: 6px 8px; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: 6px 8px; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line);
+   white-space: nowrap; }
 .words { text-align: left; }
-thead th { font-weight: 500; color: var(--quiet); vertical-align: bottom; white-space: normal; font-size: .78rem; min-width: 3.4rem; }
+thead th { font-weight: 500; color: var(--quiet); vertical-align: bottom; white-space: normal; font-size: .78rem;
+   min-width: 3.4rem; }
 thead th.group { text-align: center; color: var(--text); font-weight: 600; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 600; white-space: normal; overflow-wrap: break-word; max-width: 16rem; }
 tbody td.words { white-space: normal; min-width: 7.6rem; }
@@ -73,15 +80,18 @@ dt { color: var(--quiet); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
 .way { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; list-style: none; margin: .3rem 0 1rem; padding: 0;
   font-size: .8rem; line-height: 1.35; }
-.way li { position: relative; border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px 5px; background: var(--soft);
+.way li { position: relative; border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px 5px;
+   background: var(--soft);
   max-width: 15rem; overflow-wrap: anywhere; }
-.way li:not(:last-child)::after { content: "\2192"; position: absolute; right: -1.3rem; top: .3rem; color: var(--quiet); }
+.way li:not(:last-child)::after { content: "\2192"; position: absolute; right: -1.3rem; top: .3rem;
+   color: var(--quiet); }
 .way b { display: block; font-weight: 600; }
 .way .fails { display: block; color: var(--bad); }
 .way .end { background: var(--good-soft); border-color: var(--good); font-weight: 600; align-self: start; }
 .way .more { border-style: dashed; color: var(--quiet); align-self: start; }
 h3 { font-size: .88rem; margin: .9rem 0 .2rem; overflow-wrap: anywhere; }
-.tip { position: fixed; z-index: 9; pointer-events: none; background: var(--paper); color: var(--text); border: 1px solid var(--line);
+.tip { position: fixed; z-index: 9; pointer-events: none; background: var(--paper); color: var(--text);
+   border: 1px solid var(--line);
   border-radius: 6px; box-shadow: 0 3px 14px rgb(0 0 0 / .18); padding: 6px 10px; font-size: .8rem;
   max-width: 320px; overflow-wrap: anywhere; }
 .tip b { font-weight: 500; color: var(--quiet); margin-right: .5em; }

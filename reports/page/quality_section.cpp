@@ -49,7 +49,7 @@ Markup kinds_table(const Json& summary) {
     for (const Json& kind : s.at("kinds"))
       rows.push_back({{text_at(s, "label"), ""},
                       {text_at(kind, "title"), ""},
-                      money_cell(kind.at("harm")),
+                      money_cell(kind.at("excess_failures")),
                       {money_text(number_at(kind, "price"), currency), ""},
                       money_cell(kind.at("cost"))});
   return element(

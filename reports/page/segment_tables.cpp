@@ -11,7 +11,7 @@ Markup fairness_table(const Json& summary) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
-    for (const char* column : {"fairness_gap", "fairness_gap_added", "worst_segment_harm"})
+    for (const char* column : {"fairness_gap", "fairness_gap_added", "worst_segment_excess"})
       row.push_back(rate_cell(column_at(s, column).at("mean")));
     rows.push_back(std::move(row));
   }
@@ -23,7 +23,8 @@ Markup fairness_table(const Json& summary) {
                      rows);
 }
 
-/// What the harm to a segment costs, and its price over the stated one, where segments have prices of their own.
+/// What the excess failures to a segment costs, and its price over the stated one, where segments have prices of their
+/// own.
 void add_cost(std::vector<Cell>& row, const Json& segment) {
   if (!segment.contains("cost")) return;
   row.push_back({fmt::format("{:.4g}", number_at(segment, "failure_cost_ratio")), ""});
@@ -49,7 +50,7 @@ Markup segment_table(const Json& summary) {
                       {percent_text(number_at(segment, "share")), ""},
                       rate_cell(segment.at("failure_rate")),
                       rate_cell(segment.at("failure_rate_added")),
-                      money_cell(segment.at("harm"))});
+                      money_cell(segment.at("excess_failures"))});
       add_cost(rows.back(), segment);
     }
   }

@@ -19,7 +19,7 @@ std::string destination_words(const Json& to, const Json& stages, std::size_t fr
     const auto place = to.get<std::size_t>();
     return (place > from ? "on to " : "back to ") + text_at(stages.at(place), "name");
   }
-  return to == "promote" ? "everybody" : "roll back";
+  return to == "promote" ? "100 % of traffic" : "roll back";
 }
 
 /// Where a stage goes on to that is not the box beside it.
@@ -60,7 +60,7 @@ Markup way(const Json& stages) {
     const bool is_left_out = is_long && i >= boxes_at_start && i + boxes_at_end < stages.size();
     if (!is_left_out) boxes += box(stages, i);
   }
-  boxes += element("li", {{"class", "end"}}, text("everybody"));
+  boxes += element("li", {{"class", "end"}}, text("100 % of traffic"));
   return element("ol", {{"class", "way"}}, boxes);
 }
 

@@ -87,8 +87,8 @@ std::vector<Cell> comparison_cells(const Json& s, const Json& summary) {
           money_cell_of_quantile(quantile_at(s, "total_cost_sampled", 0.95)),
           money_cell(column_at(s, "total_cost_sampled").at("worst_5_percent")),
           std::isfinite(budget_of(summary)) ? chance_cell(chance_of(s, "over_budget")) : Cell{"–", "none set"},
-          class_cell(s, "bad_reaches_everyone"),
-          class_cell(s, "false_roll_back"),
+          class_cell(s, "regression_fully_rolled_out"),
+          class_cell(s, "false_rollback"),
           time_cell(quantile_at(s, "full_h", 0.5)),
           time_cell(quantile_at(s, "full_h", 0.95))};
 }

@@ -9,7 +9,7 @@ enum ExitCode : int {
   exit_scenario = 3,           ///< the scenario, or a results folder, cannot be used
   exit_report_incomplete = 5,  ///< all numbers are there, but not every picture
   exit_cannot_write = 6,       ///< the results folder, or the answer, cannot be written
-  exit_our_fault = 70,         ///< from 128 on: ended by a signal, whose number is added (interruption.hpp)
+  exit_internal_error = 70,    ///< from 128 on: ended by a signal, whose number is added (interruption.hpp)
 };
 
 }  // namespace rollcast::app

@@ -31,7 +31,8 @@ Examples:
   rollcast report out/what-if
   rollcast new > my_service.json
 
-Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 internal error, 129, 130, 143 ended by a signal.)";
+Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 internal error, 129, 130,
+143 ended by a signal.)";
 
 /// A whole number within these ends, in plain digits: CLI11 alone takes -1 for a very large number.
 class WholeNumber : public CLI::Validator {
@@ -74,19 +75,19 @@ struct CommandLine {
   }
 
   void add_run() {
-    CLI::App* c = app.add_subcommand("run", "Plays a scenario's strategies and writes the report");
+    CLI::App* c = app.add_subcommand("run", "Runs a scenario's strategies and writes the report");
     c->add_option("scenario", run.scenario, "Scenario file (JSON), or the name of a shipped one")
         ->required()
         ->check(not_empty);
     c->add_option("--out", run.out, "Results folder [out/<name of the scenario>]")->check(not_empty);
     c->add_flag("--force", run.force, "Replaces results of another scenario in the results folder");
-    c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is played")
+    c->add_option("--runs", run.runs, "Replications: worlds in which every strategy is run")
         ->capture_default_str()
         ->check(WholeNumber{2, 100'000'000});
     c->add_option("--first-run", run.first_run, "Number of the first replication: a part of a larger study")
         ->capture_default_str()
         ->check(WholeNumber{0, most_runs_before});
-    c->add_option("--strategies", run.strategies, "Labels of the strategies to play, by commas [all]")->delimiter(',');
+    c->add_option("--strategies", run.strategies, "Labels of the strategies to run, by commas [all]")->delimiter(',');
     c->add_option("--seed", run.seed, "Seed of all randomness")
         ->capture_default_str()
         ->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
@@ -184,23 +185,23 @@ void tell_failed_run(const RunFailed& failure, const RunCommand& run) {
 ExitCode perform(const CommandLine& command_line) {
   try {
     return command_line.chosen();
-  } catch (const ScenarioError& error) {
-    for (const std::string& fault : error.faults()) std::cerr << fault << "\n";
+  } catch (const ScenarioError& refused) {
+    for (const std::string& error : refused.errors()) std::cerr << error << "\n";
     return exit_scenario;
   } catch (const RunFailed& failure) {
     tell_failed_run(failure, command_line.run);
-    return exit_our_fault;
-  } catch (const WriteFailed& fault) {
+    return exit_internal_error;
+  } catch (const WriteFailed& error) {
     if (is_ending()) await_the_end();
-    std::cerr << "Cannot write the results: " << fault.what() << "\n";
+    std::cerr << "Cannot write the results: " << error.what() << "\n";
     return exit_cannot_write;
-  } catch (const std::filesystem::filesystem_error& fault) {
+  } catch (const std::filesystem::filesystem_error& error) {
     if (is_ending()) await_the_end();
-    std::cerr << "Cannot write the results: " << fault.what() << "\n";
+    std::cerr << "Cannot write the results: " << error.what() << "\n";
     return exit_cannot_write;
-  } catch (const std::exception& fault) {
-    std::cerr << "Internal error: " << fault.what() << "\n";
-    return exit_our_fault;
+  } catch (const std::exception& error) {
+    std::cerr << "Internal error: " << error.what() << "\n";
+    return exit_internal_error;
   }
 }
 

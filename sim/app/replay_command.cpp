@@ -7,9 +7,9 @@
 #include "commands.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/run/run.hpp"
-#include "rollcast/scenarios/billed_kinds.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/priced_kinds.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "study_setup.hpp"
 
@@ -29,7 +29,7 @@ class PrintedTimeline final : public Timeline {
   std::string label_;
 };
 
-/// How a study was played.
+/// How a study was run.
 struct StudyFacts {
   std::uint64_t seed;
   std::uint32_t first_run, runs;
@@ -43,7 +43,7 @@ StudyFacts facts_of(const std::filesystem::path& folder) {
             study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
     throw ScenarioError{{(folder / result_file::summary).string() +
-                         ": does not tell how the study was played (is this a results folder?)"}};
+                         ": does not tell how the study was run (is this a results folder?)"}};
   }
 }
 
@@ -72,16 +72,17 @@ void print_ledger(const RunRecord& record) {
 
 void print_segments(const Scenario& scenario, std::span<const SegmentRecord> segments) {
   for (std::size_t i = 0; i < segments.size(); ++i)
-    std::cout << fmt::format("{}{}: {} requests, {} failures, harm {}{}\n", i == 0 ? "\nSegments of users\n  " : "  ",
-                             scenario.segments[i].name, segments[i].requests, segments[i].failures, segments[i].harm,
+    std::cout << fmt::format("{}{}: {} requests, {} failures, excess failures {}{}\n",
+                             i == 0 ? "\nSegments of users\n  " : "  ", scenario.segments[i].name, segments[i].requests,
+                             segments[i].failures, segments[i].excess,
                              scenario.has_prices_of_segments() ? fmt::format(", cost {}", segments[i].cost) : "");
 }
 
 void print_kinds(const Scenario& scenario, std::span<const KindRecord> records) {
-  const auto kinds = billed_kinds(scenario);
+  const auto kinds = priced_kinds(scenario);
   for (std::size_t k = 0; k < records.size(); ++k)
-    std::cout << fmt::format("{}{}: harm {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ", kinds[k].title,
-                             records[k].harm, records[k].cost);
+    std::cout << fmt::format("{}{}: excess failures {}, cost {}\n", k == 0 ? "\nKinds of failure\n  " : "  ",
+                             kinds[k].title, records[k].excess, records[k].cost);
 }
 
 }  // namespace
@@ -101,7 +102,7 @@ ExitCode replay(const ReplayCommand& command) {
   PrintedTimeline timeline{contender.label};
   Run run;
   const auto strategy = contender.begin();
-  play(world, *strategy, study.mode, run, &timeline);
+  simulate(world, *strategy, study.mode, run, &timeline);
   print_ledger(run.record);
   print_segments(*setup.scenario, run.segments);
   print_kinds(*setup.scenario, run.kinds);

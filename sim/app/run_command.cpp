@@ -30,10 +30,10 @@ namespace rollcast::app {
 
 namespace {
 
-PlayedStudy play_with_progress(const Scenario& scenario, const StudyPlan& plan) {
+CompletedStudy run_with_progress(const Scenario& scenario, const StudyPlan& plan) {
   const std::atomic<bool> never{false};  // who asks the program to end does not wait for the next run
   ProgressBar bar;
-  return play_study(
+  return run_study(
       scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
 }
 
@@ -73,26 +73,26 @@ nlohmann::ordered_json provenance_of(const StudySetup& setup, const StudyPlan& p
   };
 }
 
-/// Plays one scenario, tells the answer, and publishes its results.
+/// Runs one scenario, tells the answer, and publishes its results.
 ExitCode run_scenario(const RunCommand& command, const StudySetup& setup, const std::filesystem::path& folder,
                       ResultsFolder& results) {
   const Scenario& scenario = *setup.scenario;
   const StudyPlan plan{setup.contenders, command.seed, command.first_run, command.runs, command.threads, command.mode};
 
-  for (const PlayedAsAggregate& strategy : not_bridged(plan))
-    std::cerr << fmt::format("{} is played as aggregate: {}.\n", strategy.label, strategy.because);
+  for (const RunAsAggregate& strategy : not_bridged(plan))
+    std::cerr << fmt::format("{} is run as aggregate: {}.\n", strategy.label, strategy.because);
 
   const auto started = std::chrono::steady_clock::now();
-  const PlayedStudy played = play_with_progress(scenario, plan);
+  const CompletedStudy completed = run_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name),
                                 settings_of(command.changes)};
-  const auto summary = summary_json(scenario, conclude_study(scenario, plan, played), identity);
+  const auto summary = summary_json(scenario, conclude_study(scenario, plan, completed), identity);
   std::cout << answer_text(summary) << std::flush;  // before anything can go wrong with the files
 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);
-  const std::vector<NotWritten> missing = write_study_report(results, summary, played.rows);
+  const std::vector<NotWritten> missing = write_study_report(results, summary, completed.rows);
   results.publish(provenance_of(setup, plan, seconds));
   return print_written(folder, missing);
 }
@@ -142,13 +142,13 @@ std::vector<std::unique_ptr<ResultsFolder>> places_for(const std::vector<StudySe
                                                        const std::vector<std::filesystem::path>& folders,
                                                        Replaces replaces) {
   std::vector<std::unique_ptr<ResultsFolder>> places;
-  std::vector<std::string> faults;
+  std::vector<std::string> errors;
   for (std::size_t i = 0; i < setups.size(); ++i) try {
       places.push_back(std::make_unique<ResultsFolder>(folders[i], replaces, setups[i].scenario->name));
     } catch (const ScenarioError& error) {
-      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+      errors.insert(errors.end(), error.errors().begin(), error.errors().end());
     }
-  if (!faults.empty()) throw ScenarioError{std::move(faults)};
+  if (!errors.empty()) throw ScenarioError{std::move(errors)};
   return places;
 }
 

@@ -23,7 +23,7 @@ bool is_study(const std::string& text) {
   return json.is_object() && json.contains("scenarios");
 }
 
-/// The scenario with other strategies; a text with faults of syntax is left to be refused as it is.
+/// The scenario with other strategies; a text with errors of syntax is left to be refused as it is.
 std::string with_strategies(const std::string& text, const nlohmann::json& strategies) {
   nlohmann::json scenario = nlohmann::json::parse(text, nullptr, false, true);
   if (!scenario.is_object()) return text;
@@ -31,18 +31,18 @@ std::string with_strategies(const std::string& text, const nlohmann::json& strat
   return scenario.dump();
 }
 
-/// A file that cannot be read is a fault of the study.
+/// A file that cannot be read is an error of the study.
 std::optional<ScenarioSource> read_source(const Fields& part, const std::filesystem::path& folder,
                                           const nlohmann::json& strategies) {
   const std::filesystem::path file = folder / part.text("file", required);
-  if (part.is_faulty("file")) return std::nullopt;
+  if (part.has_error("file")) return std::nullopt;
   if (!std::filesystem::is_regular_file(file)) {
-    part.fault("file", fmt::format("\"{}\" is no file (paths are relative to the study's own folder).",
+    part.error("file", fmt::format("\"{}\" is no file (paths are relative to the study's own folder).",
                                    file.lexically_normal().string()));
     return std::nullopt;
   }
   const std::string text = read_text_file(file);
-  Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
+  Document{text};  // refuses errors of syntax and keys written twice, which replacing would hide
   return ScenarioSource{with_strategies(text, strategies), file};
 }
 
@@ -55,10 +55,10 @@ StudySources read_study_of_several(const std::string& text, const std::filesyste
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, true, true);
   for (const Fields& strategy : root.named_objects("strategies", {})) strategy.leave_the_rest_unread();
   if (!root.has("strategies"))
-    root.fault("strategies", "missing. They compete in each scenario; a list as in a scenario's own file.");
+    root.error("strategies", "missing. They compete in each scenario; a list as in a scenario's own file.");
   const auto parts = root.objects("scenarios");
-  if (parts.empty() && !root.is_faulty("scenarios"))
-    root.fault("scenarios", "is empty. Write for example [{\"file\": \"my_service.json\"}].");
+  if (parts.empty() && !root.has_error("scenarios"))
+    root.error("scenarios", "is empty. Write for example [{\"file\": \"my_service.json\"}].");
   for (const Fields& part : parts)
     if (auto source = read_source(part, folder, json.value("strategies", nlohmann::json::array())))
       sources.scenarios.push_back(*std::move(source));
@@ -73,11 +73,11 @@ std::string no_such_file(const std::filesystem::path& name) {
   if (const auto near = nearest_word(name.string(), known))
     return fmt::format("there is no such file. Did you mean the shipped \"{}\"?", *near);
   const std::filesystem::path folder = name.has_parent_path() ? name.parent_path() : ".";
-  std::error_code fault;
+  std::error_code error;
   known.clear();
-  for (const auto& entry : std::filesystem::directory_iterator{folder, fault})
+  for (const auto& entry : std::filesystem::directory_iterator{folder, error})
     known.push_back(entry.path().filename().string());
-  if (fault) return fmt::format("there is no folder \"{}\".", folder.string());
+  if (error) return fmt::format("there is no folder \"{}\".", folder.string());
   if (const auto near = nearest_word(name.filename().string(), known))
     return fmt::format("there is no such file. Did you mean \"{}\"?", *near);
   return "there is no such file.";

@@ -19,7 +19,7 @@ struct StudySources {
 };
 
 /// Reads a scenario's file, or a study's: one with "scenarios", whose "strategies" compete in each of them in place of
-/// its own. A name that is no file stands for the shipped scenario of that name. Throws ScenarioError with every fault
+/// its own. A name that is no file stands for the shipped scenario of that name. Throws ScenarioError with every error
 /// of the study itself; scenarios' own are found when they are read.
 StudySources read_study_sources(const std::filesystem::path& file);
 

@@ -26,7 +26,7 @@ void drop_sources_of_traffic(nlohmann::json& scenario) {
         note.key().starts_with("/traffic/") && note.key() != "/traffic/trace" ? sources.erase(note) : std::next(note);
 }
 
-/// The scenario with its traffic replaced by a recorded one. A text with faults of syntax is left to be refused as it
+/// The scenario with its traffic replaced by a recorded one. A text with errors of syntax is left to be refused as it
 /// is.
 std::string with_trace(const std::string& text, const std::filesystem::path& trace) {
   nlohmann::json scenario = nlohmann::json::parse(text, nullptr, false, true);
@@ -38,7 +38,7 @@ std::string with_trace(const std::string& text, const std::filesystem::path& tra
 
 std::string changed(const std::string& text, const Changes& changes) {
   if (!changes.trace && changes.settings.empty()) return text;
-  Document{text};  // refuses faults of syntax and keys written twice, which replacing would hide
+  Document{text};  // refuses errors of syntax and keys written twice, which replacing would hide
   return with_settings(changes.trace ? with_trace(text, *changes.trace) : text, settings_of(changes));
 }
 
@@ -56,7 +56,7 @@ std::string resolved_text(const Document& document, const Scenario& scenario) {
 void refuse_closed_gate(const Fields& root, const Scenario& scenario) {
   const double pass = screening_of(scenario).any.value();
   if (pass >= fewest_that_pass) return;
-  root.fault(
+  root.error(
       "offline",
       fmt::format("lets {:.2g}% of candidates pass, and at least {:g}% are needed (what is forecast is the release of "
                   "one that passed). Raise \"fails_above\", take fewer \"cases\" or lower \"false_alarms\".",
@@ -69,7 +69,7 @@ void refuse_figures_without_value(const Fields& root, const Scenario& scenario) 
   const std::vector<double> values = metric_values(scenario.baseline.quality, usual_baseline(scenario).failures);
   for (const OfflineLimitSpec& limit : scenario.offline.limits)
     if (std::isnan(values[limit.metric]))
-      root.object("offline").fault(
+      root.object("offline").error(
           "limits",
           fmt::format("\"{}\" has no value here (the baseline never has what it is a share of). Limit another figure.",
                       metrics[limit.metric].name));
@@ -89,9 +89,9 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
   StudySetup setup;
   try {
     setup.scenario = std::make_unique<Scenario>(read_scenario(root, source.file.parent_path()));
-    if (!root.is_any_faulty()) refuse_figures_without_value(root, *setup.scenario);
+    if (!root.has_any_error()) refuse_figures_without_value(root, *setup.scenario);
     setup.contenders = read_strategies(root, *setup.scenario, only);
-    if (!root.is_any_faulty()) refuse_closed_gate(root, *setup.scenario);
+    if (!root.has_any_error()) refuse_closed_gate(root, *setup.scenario);
   } catch (const ScenarioError&) {
     throw;
   } catch (const std::exception&) {
@@ -106,20 +106,20 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
 std::vector<StudySetup> read_studies(const StudySources& sources, const Changes& changes,
                                      std::span<const std::string> only) {
   std::vector<StudySetup> setups;
-  std::vector<std::pair<std::string, std::vector<std::string>>> faults;  // each with the files that have it
+  std::vector<std::pair<std::string, std::vector<std::string>>> errors;  // each with the files that have it
   for (const ScenarioSource& source : sources.scenarios) try {
       setups.push_back(read_study(source, changes, only));
-    } catch (const ScenarioError& error) {
-      for (const std::string& fault : error.faults()) {
-        auto same = std::ranges::find(faults, fault, &decltype(faults)::value_type::first);
-        if (same == faults.end()) same = faults.insert(same, {fault, {}});
+    } catch (const ScenarioError& refused) {
+      for (const std::string& error : refused.errors()) {
+        auto same = std::ranges::find(errors, error, &decltype(errors)::value_type::first);
+        if (same == errors.end()) same = errors.insert(same, {error, {}});
         same->second.push_back(source.file.string());
       }
     }
   std::vector<std::string> told;
-  for (const auto& [fault, files] : faults)
-    told.push_back(files.size() == sources.scenarios.size() ? fault
-                                                            : fmt::format("{}: {}", fmt::join(files, ", "), fault));
+  for (const auto& [error, files] : errors)
+    told.push_back(files.size() == sources.scenarios.size() ? error
+                                                            : fmt::format("{}: {}", fmt::join(files, ", "), error));
   if (!told.empty()) throw ScenarioError{std::move(told)};
   return setups;
 }

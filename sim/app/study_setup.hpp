@@ -30,10 +30,10 @@ struct Changes {
 /// Each in the order in which they are made. Throws ScenarioError.
 std::vector<Setting> settings_of(const Changes&);
 
-/// Reads a scenario with its strategies; `only` names those to keep. Throws ScenarioError with every fault.
+/// Reads a scenario with its strategies; `only` names those to keep. Throws ScenarioError with every error.
 StudySetup read_study(const ScenarioSource&, const Changes&, std::span<const std::string> only);
 
-/// The same for each scenario of a study, before any is played. A fault that not all of them have names their files.
+/// The same for each scenario of a study, before any is run. An error that not all of them have names their files.
 std::vector<StudySetup> read_studies(const StudySources&, const Changes&, std::span<const std::string> only);
 
 }  // namespace rollcast::app

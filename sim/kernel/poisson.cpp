@@ -105,30 +105,30 @@ std::int64_t draw_by_tables(Stream& stream, double mean) {
 
 /// A count from where Poisson's chances exceed the normal's, in proportion to the excess, under a double exponential
 /// hat.
-std::int64_t draw_excess(Stream& stream, const PoissonByNormal& law) {
+std::int64_t draw_excess(Stream& stream, const PoissonByNormal& distribution) {
   for (;;) {
     const double away = draw_exponential(stream), sign_and_level = 2.0 * draw_uniform(stream) - 1.0;
     const double z = 1.8 + std::copysign(away, sign_and_level);
     if (z <= -0.6744) continue;
-    const PoissonByNormal::Cell cell = law.cell(z);
-    const double excess = law.chance(cell) - law.normal_chance(cell);
-    if (law.excess_limit() * std::abs(sign_and_level) <= excess * std::exp(away)) return cell.count;
+    const PoissonByNormal::Cell cell = distribution.cell(z);
+    const double excess = distribution.chance(cell) - distribution.normal_chance(cell);
+    if (distribution.excess_limit() * std::abs(sign_and_level) <= excess * std::exp(away)) return cell.count;
   }
 }
 
 /// For the one in some dozens whose normal lies too far below the mean for the quick tests.
-[[gnu::noinline]] std::int64_t correct(Stream& stream, const PoissonByNormal& law, const PoissonByNormal::Cell& cell,
-                                       double u) {
-  if (cell.count >= 0 && (1.0 - u) * law.normal_chance(cell) <= law.chance(cell)) return cell.count;
-  return draw_excess(stream, law);
+[[gnu::noinline]] std::int64_t correct(Stream& stream, const PoissonByNormal& distribution,
+                                       const PoissonByNormal::Cell& cell, double u) {
+  if (cell.count >= 0 && (1.0 - u) * distribution.normal_chance(cell) <= distribution.chance(cell)) return cell.count;
+  return draw_excess(stream, distribution);
 }
 
 std::int64_t draw_by_normal(Stream& stream, double mean) {
-  const PoissonByNormal law{mean};
-  const PoissonByNormal::Cell cell = law.cell(ziggurat_normal(stream));
+  const PoissonByNormal distribution{mean};
+  const PoissonByNormal::Cell cell = distribution.cell(ziggurat_normal(stream));
   const double u = draw_uniform(stream);
-  if (law.is_within_squeeze(cell, u) || law.is_likelier(cell)) return cell.count;
-  return correct(stream, law, cell, u);
+  if (distribution.is_within_squeeze(cell, u) || distribution.is_likelier(cell)) return cell.count;
+  return correct(stream, distribution, cell, u);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ namespace {
 /// (1 - exp(-x)) / x.
 double mean_decay(double x) { return std::abs(x) < 1e-12 ? 1.0 : -std::expm1(-x) / x; }
 
-/// Mean of an exponential law of this decay (also a growing one) on [0, end].
+/// Mean of an exponential distribution of this decay (also a growing one) on [0, end].
 double truncated_mean(double decay, double end) {
   const double x = decay * end;
   if (std::isinf(end)) return 1.0 / decay;
@@ -45,11 +45,11 @@ double truncated_mean(double decay, double end) {
 
 }  // namespace
 
-WaitLaw::WaitLaw(const QueueSpec& queue) : patience_{queue.patience} {
+WaitDistribution::WaitDistribution(const QueueSpec& queue) : patience_{queue.patience} {
   const double between_ends =
       queue.mean_service / static_cast<double>(queue.servers);  // of services, while all are busy
   const double stretch = (1.0 + queue.service_cv2) / 2.0;
-  decay_ = (1.0 - queue.utilisation()) / (between_ends * stretch);
+  decay_ = (1.0 - queue.utilization()) / (between_ends * stretch);
   const bool is_patient = std::isinf(patience_);
   if (is_patient && !(decay_ > 0.0))
     throw std::domain_error{"a queue without patience has no long run at or above capacity"};
@@ -67,13 +67,13 @@ WaitLaw::WaitLaw(const QueueSpec& queue) : patience_{queue.patience} {
   gives_up_ = gives_up / all;
 }
 
-double WaitLaw::density(double seconds) const {
+double WaitDistribution::density(double seconds) const {
   if (std::isinf(patience_)) return waits_ * decay_ * std::exp(-decay_ * seconds);
   if (decay_ >= 0.0) return waits_ * std::exp(-decay_ * seconds) / (patience_ * mean_decay(decay_ * patience_));
   return waits_ * std::exp(decay_ * (patience_ - seconds)) / (patience_ * mean_decay(-decay_ * patience_));
 }
 
-double WaitLaw::longer_than(double seconds) const {
+double WaitDistribution::longer_than(double seconds) const {
   if (seconds < 0.0) return 1.0;
   if (seconds >= patience_) return seconds > patience_ ? 0.0 : gives_up_;
   if (std::isinf(patience_)) return waits_ * std::exp(-decay_ * seconds);
@@ -82,12 +82,12 @@ double WaitLaw::longer_than(double seconds) const {
   return densest * rest * mean_decay(std::abs(decay_) * rest) + gives_up_;
 }
 
-double WaitLaw::mean() const {
+double WaitDistribution::mean() const {
   return waits_ * truncated_mean(decay_, patience_) + (gives_up_ > 0.0 ? gives_up_ * patience_ : 0.0);
 }
 
 /// In panels that shrink towards both ends, where waits gather.
-double WaitLaw::late(double deadline, const std::function<double(double)>& outlasts) const {
+double WaitDistribution::late(double deadline, const std::function<double(double)>& outlasts) const {
   using Rule = boost::math::quadrature::gauss<double, 15>;
   const auto late_after = [&](double waited) { return density(waited) * outlasts(deadline - waited); };
   const int panels =

@@ -30,7 +30,7 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
 
 std::optional<AlertPage> AlertWatch::watch(SimTime until) {
   while (!alerts_.empty() && watched_until_ < until) {
-    const auto page = first_page(extend(until, history_->today()));
+    const auto page = first_page(extend(until, history_->current()));
     if (!page) continue;
     resume_from(page->when);
     return page;
@@ -39,14 +39,14 @@ std::optional<AlertPage> AlertWatch::watch(SimTime until) {
 }
 
 void AlertWatch::pass_over(SimTime until) {
-  while (!alerts_.empty() && watched_until_ < until) extend(until, history_->today());
+  while (!alerts_.empty() && watched_until_ < until) extend(until, history_->current());
 }
 
 void AlertWatch::resume_from(SimTime now) {
   if (alerts_.empty()) return;
   watched_until_ = now;
   failures_then_ = history_->seen_failures_until(now);
-  spell_ = world_->flow().spell_at(now);
+  interval_ = world_->flow().interval_at(now);
   const std::size_t tick = requests_->tick_at(now);
   next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now)
                    ? tick
@@ -59,8 +59,8 @@ bool AlertWatch::has_paged_at(SimTime now) const {
 
 AlertWatch::Ticks AlertWatch::extend(SimTime until, const ExposureStretch& in) {
   const FlowPath& flow = world_->flow();
-  const SimTime spell_end = flow.spell_end(spell_), end = std::min(until, spell_end);
-  const double rate = ServiceHistory::seen_failures_per_request(in, flow.spells()[spell_].per_request);
+  const SimTime interval_end = flow.interval_end(interval_), end = std::min(until, interval_end);
+  const double rate = ServiceHistory::seen_failures_per_request(in, flow.intervals()[interval_].per_request);
   const double before = failures_then_ - rate * requests_->at(watched_until_);
   const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
   for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);
@@ -70,7 +70,7 @@ AlertWatch::Ticks AlertWatch::extend(SimTime until, const ExposureStretch& in) {
   watched_until_ = end;
   failures_then_ = before + rate * requests_->at(end);
   next_tick_ = std::max(reached.first, reached.end);
-  if (end == spell_end) ++spell_;
+  if (end == interval_end) ++interval_;
   return reached;
 }
 
@@ -135,8 +135,8 @@ double AlertWatch::failures_without_release(std::size_t tick) const {
   if (counted == 0.0) return 0.0;
   const Served served = history_->served_between(requests_->tick_start(tick - 1), requests_->tick_start(tick));
   Stream stream = world_->draws().at(topic(Purpose::alert_blame), static_cast<std::uint32_t>(tick));
-  const double caused = std::clamp(served.seen_caused / served.seen_failures, 0.0, 1.0);
-  return static_cast<double>(draw_binomial(stream, static_cast<std::int64_t>(counted), 1.0 - caused));
+  const double added = std::clamp(served.seen_added / served.seen_failures, 0.0, 1.0);
+  return static_cast<double>(draw_binomial(stream, static_cast<std::int64_t>(counted), 1.0 - added));
 }
 
 bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
@@ -151,7 +151,7 @@ bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
   }
   const auto burns = [&](Duration window) {
     const Served served = history_->served_between(now - window, now);
-    return served.seen_failures - served.seen_caused >= alerts_[alert].rate * served.requests;
+    return served.seen_failures - served.seen_added >= alerts_[alert].rate * served.requests;
   };
   return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
 }

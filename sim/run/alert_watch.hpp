@@ -14,7 +14,7 @@ struct AlertPage {
   std::size_t alert;
 };
 
-/// Below this many requests a minute, in the mean, alerts see counts with their noise instead of what is expected.
+/// Below this many requests a minute, on average, alerts see counts with their noise instead of what is expected.
 inline constexpr double least_requests_per_minute_of_expected_burn = 30.0;
 
 /// Multi-window burn-rate alerts (Google SRE Workbook, ch. 5) on the burn of the whole service, evaluated where ticks
@@ -69,7 +69,7 @@ class AlertWatch {
   std::vector<double> counted_failures_, counted_requests_;  ///< the same of counts, where traffic is low
   SimTime watched_until_;
   double failures_then_ = 0.0;
-  std::size_t spell_ = 0;
+  std::size_t interval_ = 0;
   std::size_t next_tick_ = 1;
 };
 

@@ -18,18 +18,18 @@ void ArmLoads::Arm::serve(double part, Servers& by) {
 }
 
 Waits ArmLoads::Arm::ahead(double seconds, double rate) const {
-  const double busy = utilisation(rate);
+  const double busy = utilization(rate);
   if (share <= 0.0 || (queue.is_empty() && busy <= servers->quiet_up_to)) return servers->waits.unloaded();
   return queue.ahead(seconds, servers->waits, busy);
 }
 
 void ArmLoads::Arm::advance(double seconds, double rate) {
-  if (share > 0.0) queue.advance(seconds, servers->waits, utilisation(rate));
+  if (share > 0.0) queue.advance(seconds, servers->waits, utilization(rate));
 }
 
 ArmLoads::ArmLoads(const World& world)
     : world_{&world}, capacity_{&world.capacity()}, ticks_{&world.flow().requests()} {
-  if (is_ample()) return;
+  if (is_unlimited()) return;
   tick_ = ticks_->tick_at(now_);
   assign_arms({}, {});
 }
@@ -41,7 +41,7 @@ void ArmLoads::go_on_to(SimTime now) {
   const double highest = capacity_->rates().highest(tick_, end);
   const bool was_quiet = is_quiet();
   for (Arm* arm : {&control_, &candidate_}) {
-    peak_ = std::max(peak_, arm->utilisation(highest));
+    peak_ = std::max(peak_, arm->utilization(highest));
     if (!was_quiet) arm->advance((now - now_).in_seconds(), rate());
   }
   now_ = now;
@@ -99,9 +99,9 @@ void ArmLoads::assign_arms(const Exposure& in, const Fleets& fleets) {
 void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, const VersionTruth& version) {
   if (!are_scaled()) return;
   const double full = world_->scenario().fleet.replicas;
-  const bool sees_today = past_seen_ + 1 == past_.size();
-  is_unscaled_ = sees_today && control_.replicas <= asked_for.baseline && candidate_.replicas <= asked_for.candidate &&
-                 capacity_->replicas_without_release(tick_) <= full;
+  const bool sees_current = past_seen_ + 1 == past_.size();
+  is_unscaled_ = sees_current && control_.replicas <= asked_for.baseline &&
+                 candidate_.replicas <= asked_for.candidate && capacity_->replicas_without_release(tick_) <= full;
   unscaled_rate_ = capacity_->enough_up_to(full, 1.0, 1.0);
   const auto keep_below = [&](double enough, double share) {
     if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
@@ -134,14 +134,14 @@ void ArmLoads::look_ahead() {
 }
 
 void ArmLoads::change(SimTime now, const Exposure& exposure, const Fleets& fleets) {
-  if (is_ample()) return;
+  if (is_unlimited()) return;
   go_on_to(now);
   assign_arms(exposure, fleets);
   if (now < ticks_->end()) look_ahead();
 }
 
 SimTime ArmLoads::next_change() const {
-  if (is_ample()) return SimTime::never();
+  if (is_unlimited()) return SimTime::never();
   const std::size_t next = tick_ + 1;
   std::size_t changes = next;
   if (is_quiet())

@@ -15,13 +15,13 @@ class ArmLoads {
  public:
   explicit ArmLoads(const World&);
 
-  bool is_ample() const { return capacity_->is_ample(); }
+  bool is_unlimited() const { return capacity_->is_unlimited(); }
   /// From now on these shares are served by these fleets, until the next change.
   void change(SimTime now, const Exposure&, const Fleets&);
   /// What waiting does from now to the next change.
   Lateness lateness() const { return lateness_; }
   /// Of the candidate's replicas now; 0 when it serves nobody.
-  double candidate_utilisation() const { return candidate_.utilisation(rate()); }
+  double candidate_utilization() const { return candidate_.utilization(rate()); }
   SimTime next_change() const;
   /// Of both versions in service now, and what there would be with nothing released.
   double replicas() const { return control_.replicas + candidate_.replicas; }
@@ -29,7 +29,7 @@ class ArmLoads {
   /// Whether replicas change by themselves.
   bool are_scaled() const { return capacity_->is_scaled(); }
   /// Of any version's replicas, from the release's start to the last change.
-  double peak_utilisation() const { return peak_; }
+  double peak_utilization() const { return peak_; }
 
  private:
   /// One version's replicas and what waits for them.
@@ -39,7 +39,7 @@ class ArmLoads {
     Servers* servers = nullptr;
     ArmQueue queue;
 
-    double utilisation(double rate) const { return share > 0.0 ? share * rate / servers->per_second() : 0.0; }
+    double utilization(double rate) const { return share > 0.0 ? share * rate / servers->per_second() : 0.0; }
     /// Requests a second of all versions up to which waiting is negligible here.
     double quiet_rate() const;
     void serve(double share, Servers&);

@@ -14,10 +14,10 @@ inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Proba
                                   Probability without_release) {
   const double late = timed_out.value(), late_there = without_release.value();
   if (late == 0.0 && late_there == 0.0) return own;
-  const double good_under_both = requests - own.failures - own.spared;
+  const double good_under_both = requests - own.failures - own.avoided;
   return {own.failures + late * (requests - own.failures),
-          own.caused * (1.0 - late_there) + good_under_both * std::max(late - late_there, 0.0),
-          own.spared * (1.0 - late) + good_under_both * std::max(late_there - late, 0.0)};
+          own.added * (1.0 - late_there) + good_under_both * std::max(late - late_there, 0.0),
+          own.avoided * (1.0 - late) + good_under_both * std::max(late_there - late, 0.0)};
 }
 
 /// What would become of a flow's requests if the baseline served them all under these conditions.
@@ -27,22 +27,22 @@ inline VersionFlow served_by_baseline(const Flow& flow, const Conditions& condit
                         lateness.without_release);
 }
 
-/// What becomes of the candidate's flow when its deployment is botched: a share of the requests that would have gone
+/// What becomes of the candidate's flow when its deployment is faulty: a share of the requests that would have gone
 /// well fails, whatever they are. So it causes the failure of those that neither version fails by itself, and those
-/// that only the baseline would have failed are spared no more.
-inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probability botched) {
-  const double b = botched.value();
+/// that only the baseline would have failed are avoided no more.
+inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probability faulty) {
+  const double b = faulty.value();
   if (b == 0.0) return own;
-  return {own.failures + b * (requests - own.failures), own.caused + b * (requests - own.failures - own.spared),
-          own.spared - b * own.spared};
+  return {own.failures + b * (requests - own.failures), own.added + b * (requests - own.failures - own.avoided),
+          own.avoided - b * own.avoided};
 }
 
 /// The same of the candidate, as deployed.
 inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
   const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.botched),
-                        lateness.candidate.timed_out, lateness.without_release);
+  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.faulty), lateness.candidate.timed_out,
+                        lateness.without_release);
 }
 
 /// What would become of a flow's requests if the baseline answered them all and the candidate got a copy of each.
@@ -57,10 +57,10 @@ struct ServedTwice {
 /// the other too. Copies are late where their requests are, when that is as likely.
 inline ServedTwice served_twice(const Flow& flow, const Conditions& conditions) {
   const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
-  double both = std::min(flow.baseline_failures, own.failures - own.caused);
+  double both = std::min(flow.baseline_failures, own.failures - own.added);
   double copy_alone = own.failures - both, baseline_alone = flow.baseline_failures - both;
   double neither = flow.requests - both - copy_alone - baseline_alone;
-  const double b = conditions.botched.value();
+  const double b = conditions.faulty.value();
   both += b * baseline_alone;
   copy_alone += b * neither;
   baseline_alone -= b * baseline_alone;
@@ -78,7 +78,7 @@ inline VersionFlow seen_of_candidate(const Flow& flow, Conditions conditions) {
   return served_by_candidate(flow, conditions);
 }
 
-/// The same of the version that follows a roll-back.
+/// The same of the version that follows a rollback.
 inline VersionFlow served_by_fixed(const Flow& flow, const Conditions& conditions) {
   const Lateness& lateness = conditions.lateness;
   return with_time_outs(flow.requests, flow.fixed, lateness.candidate.timed_out, lateness.without_release);

@@ -7,7 +7,7 @@ namespace rollcast::run {
 
 namespace {
 
-/// What the best version in reach would bring per request: the candidate, or the one that follows a roll-back.
+/// What the best version in reach would bring per request: the candidate, or the one that follows a rollback.
 Money benefit_in_reach(const World& world) {
   const Truth& truth = world.truth();
   if (world.scenario().candidate.fix.is_forever()) return truth.candidate.benefit;
@@ -19,8 +19,8 @@ bool is_plain(const Scenario& scenario) {
   return scenario.business.adoption == Duration{} && scenario.business.competitor_after >= scenario.until;
 }
 
-/// Since when a version has been in service, and the benefit of a request that it serves once everybody makes full use
-/// of it.
+/// Since when a version has been in service, and the benefit of a request that it serves once 100 % of traffic makes
+/// full use of it.
 struct Service {
   SimTime since = SimTime::never();
   double benefit = 0.0;

@@ -7,7 +7,7 @@
 namespace rollcast::run {
 
 void Blame::settle(Stream& stream) {
-  if (failures_ > 0 && caused_part_ > 0.0) caused_ += draw_binomial(stream, failures_, std::min(caused_part_, 1.0));
+  if (failures_ > 0 && added_part_ > 0.0) caused_ += draw_binomial(stream, failures_, std::min(added_part_, 1.0));
   failures_ = 0;
 }
 

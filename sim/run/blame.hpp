@@ -12,24 +12,24 @@ namespace rollcast::run {
 class Blame {
  public:
   /// Adds failures of a stretch within which nobody knows when they were.
-  void add(std::int64_t failures, double caused_part, Stream& stream) {
+  void add(std::int64_t failures, double added_part, Stream& stream) {
     if (failures == 0) return;
-    if (!is_equal(caused_part)) settle(stream);
-    caused_part_ = caused_part;
+    if (!is_equal(added_part)) settle(stream);
+    added_part_ = added_part;
     failures_ += failures;
   }
   /// Settles what was added; returns all that was caused so far.
-  std::int64_t caused(Stream& stream) {
+  std::int64_t added(Stream& stream) {
     settle(stream);
     return caused_;
   }
 
  private:
   /// Parts are quotients of differences: equal ones may differ by the rounding of those.
-  bool is_equal(double part) const { return part - caused_part_ <= rounding && caused_part_ - part <= rounding; }
+  bool is_equal(double part) const { return part - added_part_ <= rounding && added_part_ - part <= rounding; }
   void settle(Stream&);
 
-  double caused_part_ = 0.0;
+  double added_part_ = 0.0;
   std::int64_t failures_ = 0;
   std::int64_t caused_ = 0;
 };

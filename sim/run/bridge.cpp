@@ -10,14 +10,15 @@ namespace rollcast::run {
 namespace {
 
 /// What is expected and what was counted from the bridge's beginning up to a look.
-struct Pier {
+struct BridgePoint {
   std::int64_t look = 0;  ///< ordinal; 0 is the beginning
   Expected expected;
   Counted counted;
 };
 
 /// Divides counts until it is known whether the tripwire trips. `ExpectedBy` tells what is expected by a look;
-/// `Settled` hears of each stretch between two piers that is not divided further, in the order of time, up to the trip.
+/// `Settled` hears of each stretch between two bridge points that is not divided further, in the order of time, up to
+/// the trip.
 template <class ExpectedBy, class Settled>
 class Bridge {
  public:
@@ -25,27 +26,27 @@ class Bridge {
       : tripwire_{&tripwire}, before_{before}, stream_{&stream}, expected_by_{&expected_by}, settled_{&settled} {}
 
   /// The first look after `from`, up to and including `to`, at which the tripwire trips.
-  std::optional<Pier> first_trip(const Pier& from, const Pier& to) {
+  std::optional<BridgePoint> first_trip(const BridgePoint& from, const BridgePoint& to) {
     const bool could_trip = tripwire_->could_trip(so_far(from), so_far(to));
     if (!could_trip || to.look - from.look == 1) {
       (*settled_)(from, to);
       return could_trip && tripwire_->trips(so_far(to)) ? std::optional{to} : std::nullopt;
     }
     const std::int64_t look = from.look + (to.look - from.look) / 2;
-    const Pier middle = between(from, to, {look, (*expected_by_)(look), {}});
+    const BridgePoint middle = between(from, to, {look, (*expected_by_)(look), {}});
     if (const auto trip = first_trip(from, middle)) return trip;
     return first_trip(middle, to);
   }
 
  private:
-  Samples so_far(const Pier& pier) const {
+  Samples so_far(const BridgePoint& bridge_point) const {
     Counted counts = before_;
-    counts += pier.counted;
+    counts += bridge_point.counted;
     return samples_of(counts);
   }
 
   /// Given the totals, each request of a kind came before the middle with the part of that kind that is expected there.
-  Pier between(const Pier& from, const Pier& to, Pier middle) {
+  BridgePoint between(const BridgePoint& from, const BridgePoint& to, BridgePoint middle) {
     const Counted counted = to.counted - from.counted;
     const Expected all = to.expected - from.expected, first = middle.expected - from.expected;
     middle.counted = from.counted;
@@ -76,19 +77,20 @@ Expected RequestCounts::expected_between(SimTime from, SimTime to) const {
     const SimTime end = i + 1 < stretches.size() ? std::min(to, stretches[i + 1].start) : to;
     if (begin >= end) continue;
     if (stretches[i].mirrored.share > nobody())
-      sum += expected_spell_by_spell(begin, end, stretches[i]);
+      sum += expected_interval_by_interval(begin, end, stretches[i]);
     else
       sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);
   }
   return sum;
 }
 
-Expected RequestCounts::expected_spell_by_spell(SimTime from, SimTime to, const ExposureStretch& in) const {
+Expected RequestCounts::expected_interval_by_interval(SimTime from, SimTime to, const ExposureStretch& in) const {
   const FlowPath& flow = world_->flow();
   Expected sum;
-  for (std::size_t spell = flow.spell_at(from); from < to; ++spell) {
-    const SimTime end = std::min(to, flow.spell_end(spell));
-    sum.add(expected_of(flow.spells()[spell].per_request, in), flow.requests().at(end) - flow.requests().at(from));
+  for (std::size_t interval = flow.interval_at(from); from < to; ++interval) {
+    const SimTime end = std::min(to, flow.interval_end(interval));
+    sum.add(expected_of(flow.intervals()[interval].per_request, in),
+            flow.requests().at(end) - flow.requests().at(from));
     from = end;
   }
   return sum;
@@ -101,10 +103,10 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   const auto time_of = [&](std::int64_t look) { return looks.first + guard.every * (look - 1); };
   const auto measured_at = [&](std::int64_t look) { return std::max(measured(time_of(look)), start); };
   auto expected_by = [&](std::int64_t look) { return expected_between(start, measured_at(look)); };
-  auto settled = [&](const Pier& from, const Pier& to) {
+  auto settled = [&](const BridgePoint& from, const BridgePoint& to) {
     const Expected expected = to.expected - from.expected;
     const std::int64_t failures = to.counted[RequestKind::failed] - from.counted[RequestKind::failed];
-    if (failures > 0) book(RequestKind::failed, failures, expected.caused_part(RequestKind::failed));
+    if (failures > 0) book(RequestKind::failed, failures, expected.added_part(RequestKind::failed));
   };
 
   const bool all_are_watched = guard.tripwire->needs_control();
@@ -115,17 +117,18 @@ std::optional<SimTime> RequestCounts::first_trip_by_bridge(const GuardedLooks& l
   };
   for_each_watched([&](RequestKind kind) { draw(kind); });
   collect();
-  Pier end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
+  BridgePoint end{1 + (looks.end - looks.first - Duration::microseconds(1)) / guard.every, {}, {}};
   end.expected = expected_by(end.look);
   for_each_watched(
       [&](RequestKind kind) { end.counted[kind] = draw_poisson(stream_, std::max(end.expected.of_kind[kind], 0.0)); });
 
-  const auto trip = Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(Pier{}, end);
-  const Pier& reached = trip ? *trip : end;
+  const auto trip =
+      Bridge{*guard.tripwire, Counted{stage_}, stream_, expected_by, settled}.first_trip(BridgePoint{}, end);
+  const BridgePoint& reached = trip ? *trip : end;
   for_each_kind([&](RequestKind kind) {
     if (kind == RequestKind::failed) return;
     if (all_are_watched || is_of_candidate(kind))
-      book(kind, reached.counted[kind], reached.expected.caused_part(kind));
+      book(kind, reached.counted[kind], reached.expected.added_part(kind));
     else
       pending_.add(kind, reached.expected, 1.0);
   });

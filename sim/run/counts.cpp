@@ -12,20 +12,20 @@ using enum RequestKind;
 Counts::Counts(const World& world)
     : metrics_delay_{world.scenario().watching.metrics_delay}, stream_{world.draws().at(topic(Purpose::counts))} {}
 
-void Counts::book(RequestKind kind, std::int64_t count, double caused_part) {
+void Counts::book(RequestKind kind, std::int64_t count, double added_part) {
   stage_[kind] += count;
   if (!fails_user(kind)) return;
   failures_ += static_cast<double>(count);
   if (kind == failed)
-    blame_.add(count, caused_part, stream_);
-  else if (caused_part > 0.0)
-    control_blame_.add(count, caused_part, stream_);
+    blame_.add(count, added_part, stream_);
+  else if (added_part > 0.0)
+    control_blame_.add(count, added_part, stream_);
 }
 
-void Counts::settle_harm(double spared) {
-  harm_.caused = blame_.caused(stream_);
-  harm_.caused += control_blame_.caused(stream_);
-  harm_.spared = draw_poisson(stream_, spared);
+void Counts::settle_excess(double avoided) {
+  excess_.added = blame_.added(stream_);
+  excess_.added += control_blame_.added(stream_);
+  excess_.avoided = draw_poisson(stream_, avoided);
 }
 
 std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& history, Mode mode) {

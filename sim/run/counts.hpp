@@ -19,14 +19,14 @@ struct GuardedLooks {
 };
 
 /// Requests that failed and would not have with nothing released, and the other way round.
-struct CountedHarm {
-  std::int64_t caused = 0, spared = 0;
+struct CountedExcess {
+  std::int64_t added = 0, avoided = 0;
 
-  double total() const { return static_cast<double>(caused) - static_cast<double>(spared); }
+  double total() const { return static_cast<double>(added) - static_cast<double>(avoided); }
 };
 
 /// The counts that happened: drawn from what is expected, in the order of time, and only as finely as someone looks.
-/// Sampled harm rests on the same counts that gates see.
+/// Sampled excess failures rests on the same counts that gates see.
 class Counts {
  public:
   explicit Counts(const World&);
@@ -40,19 +40,19 @@ class Counts {
   virtual Samples since_stage(SimTime now) = 0;
   /// The first of these looks at which the tripwire trips. Exposure must stay as it is until the last of them.
   virtual std::optional<SimTime> first_trip(const GuardedLooks&) = 0;
-  /// Counts the rest: afterwards failures() and harm() are complete.
+  /// Counts the rest: afterwards failures() and excess failures() are complete.
   virtual void close(SimTime end) = 0;
 
   double failures() const { return failures_; }
-  const CountedHarm& harm() const { return harm_; }
+  const CountedExcess& excess() const { return excess_; }
   /// Goes on after the last count; for what tells closed counts apart further.
   Stream& stream() { return stream_; }
 
  protected:
   SimTime measured(SimTime now) const { return now - metrics_delay_; }
-  void book(RequestKind, std::int64_t count, double caused_part);
-  /// `spared`: expected failures that the release has spared users.
-  void settle_harm(double spared);
+  void book(RequestKind, std::int64_t count, double added_part);
+  /// `avoided`: expected failures that the release has avoided users.
+  void settle_excess(double avoided);
 
   Duration metrics_delay_;
   Watch watch_ = Watch::nothing;
@@ -63,7 +63,7 @@ class Counts {
  private:
   Blame blame_, control_blame_;
   double failures_ = 0.0;
-  CountedHarm harm_;
+  CountedExcess excess_;
 };
 
 /// Of what labels tell where the scenario has them, else of what metrics tell.

@@ -8,7 +8,7 @@ namespace rollcast::run {
 /// the requests served in one stretch whose labels arrive in another are independent Poisson numbers (displaced Poisson
 /// processes): what is new at a look is drawn as a whole, the rest at the end.
 ///
-/// Where only failures are labelled, all other requests count as good: those that have failed unlabelled by their
+/// Where only failures are labeled, all other requests count as good: those that have failed unlabeled by their
 /// expected number, without the noise of a count, which is below the square root of the share of failures of the
 /// requests' own.
 class LabelCounts final : public Counts {
@@ -32,9 +32,9 @@ class LabelCounts final : public Counts {
   const World* world_;
   const ServiceHistory* history_;
   Mode mode_;
-  SimTime stage_entered_, labelled_by_;
-  Expected drawn_;             ///< what is expected of all that was drawn
-  ByKind<double> unlabelled_;  ///< of the stage: expected failures without a label yet, where all others count as good
+  SimTime stage_entered_, labeled_by_;
+  Expected drawn_;            ///< what is expected of all that was drawn
+  ByKind<double> unlabeled_;  ///< of the stage: expected failures without a label yet, where all others count as good
 };
 
 }  // namespace rollcast::run

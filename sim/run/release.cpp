@@ -21,11 +21,11 @@ std::string words_for(const Reading& reading) {
                      opinions[static_cast<std::size_t>(reading.opinion)]);
 }
 
-std::string words_for_shift(const ExposureStretch& today, const Decision& next) {
-  const bool mirrors_anew = next.mirrored.share != today.mirrored.share;
+std::string words_for_shift(const ExposureStretch& current, const Decision& next) {
+  const bool mirrors_anew = next.mirrored.share != current.mirrored.share;
   std::string words;
-  if (next.share != today.candidate || !mirrors_anew)
-    words = fmt::format("share {} -> {}{}", percent(today.candidate.value()), percent(next.share.value()),
+  if (next.share != current.candidate || !mirrors_anew)
+    words = fmt::format("share {} -> {}{}", percent(current.candidate.value()), percent(next.share.value()),
                         mirrors_anew ? ", " : "");
   return mirrors_anew ? fmt::format("{}mirrors {}", words, percent(next.mirrored.share.value())) : words;
 }
@@ -56,7 +56,7 @@ void Release::tell(const std::string& what) {
 }
 
 void Release::begin() {
-  if (!loads_.is_ample()) serve({});
+  if (!loads_.is_unlimited()) serve({});
   agenda_.schedule(SimTime{}, Event::look);
   watch_for_signals();
 }
@@ -140,12 +140,12 @@ void Release::carry_out(const Decision& decision) {
   switch (decision.act) {
     case Decision::Act::hold:
       keep_fleets(decision.fleets);
-      serve_by_today_s_fleets();
+      reapply_fleets();
       if (decision.approval) ask_for_approval(*decision.approval);
       if (!why.empty()) tell("hold" + why);
       break;
     case Decision::Act::shift:
-      if (timeline_ != nullptr) tell(words_for_shift(history_.today(), decision) + why);
+      if (timeline_ != nullptr) tell(words_for_shift(history_.current(), decision) + why);
       shift(decision);
       break;
     case Decision::Act::promote:
@@ -154,7 +154,7 @@ void Release::carry_out(const Decision& decision) {
       break;
     case Decision::Act::roll_back:
       tell("roll back" + why);
-      begin_roll_back(now_);
+      begin_rollback(now_);
       break;
   }
 }
@@ -164,9 +164,9 @@ void Release::shift(const Decision& decision) {
   last_seen_ = {};
   keep_fleets(decision.fleets);
   const Exposure next{decision.share, nobody(), decision.mirrored};
-  const Exposure today = history_.today().exposure();
-  if (next == today) return serve_by_today_s_fleets();
-  if (next.serves_like(today)) return serve(next);
+  const Exposure current = history_.current().exposure();
+  if (next == current) return reapply_fleets();
+  if (next.serves_like(current)) return serve(next);
   if (next.feeds_candidate() || history_.candidate() > nobody()) ++deployments_;
   record_->decision = Ending::undecided;
   expose(next);
@@ -181,15 +181,15 @@ void Release::promote() {
   look_waits_ = false;
   keep_fleets(Fleets::switched());
   ++deployments_;
-  history_.candidate() == everybody() ? serve_by_today_s_fleets() : expose({everybody()});
+  history_.candidate() == all_traffic() ? reapply_fleets() : expose({all_traffic()});
 }
 
-void Release::begin_roll_back(SimTime signal) {
+void Release::begin_rollback(SimTime signal) {
   phase_ = Phase::rolling_back;
   record_->decision = Ending::rolled_back;
-  record_->false_roll_back = is_regression(record_->truth) ? 0.0 : 1.0;
+  record_->false_rollback = is_regression(record_->truth) ? 0.0 : 1.0;
   record_->detect_h = hours(signal);
-  record_->harm_before_detection = history_.served_between(SimTime{}, signal).harm();
+  record_->excess_before_detection = history_.served_between(SimTime{}, signal).excess();
   decide();
   ++deployments_;
   page_.reset();
@@ -200,44 +200,44 @@ void Release::begin_roll_back(SimTime signal) {
   alert_ahead_.reset();
   for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval})
     agenda_.cancel(pending);
-  agenda_.schedule(now_ + strategy_->roll_back_takes(now_), Event::rolled_back);
-  const Fleets fleets = strategy_->roll_back_fleets(fleets_);
+  agenda_.schedule(now_ + strategy_->rollback_takes(now_), Event::rolled_back);
+  const Fleets fleets = strategy_->rollback_fleets(fleets_);
   if (fleets == fleets_) return;
   keep_fleets(fleets);
-  serve_by_today_s_fleets();
+  reapply_fleets();
 }
 
 void Release::decide() {
   if (record_->decide_h == never_h) record_->decide_h = hours(now_);
 }
 
-/// A botched act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that
+/// A faulty act harms the candidate's requests until it is repaired, whatever is shifted meanwhile. An effect that
 /// shows after some time in service begins anew with each service.
 void Release::deploy() {
-  if (!history_.today().exposure().feeds_candidate()) effect_shows_ = now_ + world_->truth().shows_after;
-  if (const auto lasts = world_->botched_for(shifts_++)) {
-    tell("the deployment is botched");
-    botched_until_ = std::max(botched_until_, now_ + *lasts);
+  if (!history_.current().exposure().feeds_candidate()) effect_shows_ = now_ + world_->truth().shows_after;
+  if (const auto lasts = world_->faulty_for(shifts_++)) {
+    tell("the deployment is faulty");
+    faulty_until_ = std::max(faulty_until_, now_ + *lasts);
   }
 }
 
 void Release::withdraw() {
-  botched_until_ = now_;
+  faulty_until_ = now_;
   effect_shows_ = now_;
 }
 
 Conditions Release::conditions() const {
   const Shows shows = world_->truth().shows;
-  const bool too_idle = shows == Shows::under_load && loads_.candidate_utilisation() <= world_->truth().shows_above;
+  const bool too_idle = shows == Shows::under_load && loads_.candidate_utilization() <= world_->truth().shows_above;
   const EffectState effect = now_ < effect_shows_ || too_idle ? EffectState::latent
                              : shows == Shows::by_label       ? EffectState::unseen
                                                               : EffectState::shows;
-  return {effect, now_ < botched_until_ ? scenario_->deployments.affected : Probability{}, loads_.lateness()};
+  return {effect, now_ < faulty_until_ ? scenario_->deployments.affected : Probability{}, loads_.lateness()};
 }
 
 SimTime Release::conditions_change() const {
   SimTime next = loads_.next_change();
-  for (const SimTime change : {botched_until_, effect_shows_})
+  for (const SimTime change : {faulty_until_, effect_shows_})
     if (now_ < change) next = std::min(next, change);
   return next;
 }
@@ -247,8 +247,8 @@ void Release::serve(const Exposure& exposure) {
   if (loads_.are_scaled()) keep_fleets(fleets_);
   loads_.change(now_, exposure, fleets_);
   const Conditions now = conditions();
-  const ExposureStretch& today = history_.today();
-  const bool goes_on = !loads_.is_ample() && today.exposure() == exposure && today.conditions == now;
+  const ExposureStretch& current = history_.current();
+  const bool goes_on = !loads_.is_unlimited() && current.exposure() == exposure && current.conditions == now;
   if (!goes_on) history_.change({now_, exposure.candidate, exposure.fixed, now, exposure.mirrored});
   agenda_.cancel(Event::conditions);
   agenda_.schedule(conditions_change(), Event::conditions);
@@ -256,9 +256,9 @@ void Release::serve(const Exposure& exposure) {
 }
 
 void Release::meet_conditions() {
-  if (now_ == botched_until_) tell("the botched deployment is repaired");
+  if (now_ == faulty_until_) tell("the faulty deployment is repaired");
   if (now_ == effect_shows_) tell("what the candidate does to failures shows");
-  serve(history_.today().exposure());
+  serve(history_.current().exposure());
 }
 
 void Release::expose(const Exposure& exposure) {
@@ -266,12 +266,12 @@ void Release::expose(const Exposure& exposure) {
   serve(exposure);
   share_changed_ = now_;
   record_->peak_exposure = std::max(record_->peak_exposure, exposure.candidate.value());
-  if (exposure.candidate == everybody() && record_->full_h == never_h) record_->full_h = hours(now_);
+  if (exposure.candidate == all_traffic() && record_->full_h == never_h) record_->full_h = hours(now_);
 }
 
 /// The fleets may have changed, and nothing else.
-void Release::serve_by_today_s_fleets() {
-  if (!loads_.is_ample()) serve(history_.today().exposure());
+void Release::reapply_fleets() {
+  if (!loads_.is_unlimited()) serve(history_.current().exposure());
 }
 
 void Release::keep_fleets(const Fleets& fleets) {
@@ -283,28 +283,28 @@ void Release::keep_fleets(const Fleets& fleets) {
 /// What is paid for beyond what would be with nothing released, in full fleets.
 double Release::extra_fleet() const {
   const bool is_reserved = scenario_->fleet.pricing == FleetPricing::reserved;
-  if (loads_.is_ample()) return is_reserved ? std::max(fleets_.extra(), 0.0) : fleets_.extra();
+  if (loads_.is_unlimited()) return is_reserved ? std::max(fleets_.extra(), 0.0) : fleets_.extra();
   const double full = scenario_->fleet.replicas;
   const auto paid = [&](double replicas) { return (is_reserved ? std::max(replicas, full) : replicas) / full; };
   return paid(loads_.replicas()) - paid(loads_.replicas_without_release());
 }
 
-void Release::end_roll_back() {
-  if (const auto retry_after = world_->retry_after(roll_back_attempts_++)) return roll_back_again(*retry_after);
+void Release::end_rollback() {
+  if (const auto retry_after = world_->retry_after(rollback_attempts_++)) return rollback_again(*retry_after);
   serve_baseline_again();
 }
 
-void Release::roll_back_again(Duration after) {
-  tell("the roll-back has failed, and must be done again");
+void Release::rollback_again(Duration after) {
+  tell("the rollback has failed, and must be done again");
   const SimTime again = now_ + after;
-  const Duration takes = strategy_->roll_back_takes(again);
+  const Duration takes = strategy_->rollback_takes(again);
   ++deployments_;
   if (!responders_.are_engaged()) responders_.engage(now_);
   agenda_.schedule(again + takes, Event::rolled_back);
 }
 
 void Release::serve_baseline_again() {
-  tell("rolled back: everybody has the baseline again");
+  tell("rolled back: 100 % of traffic has the baseline again");
   phase_ = Phase::rolled_back;
   end_incident();
   responders_.are_done(now_);
@@ -323,7 +323,7 @@ void Release::serve_fixed_candidate() {
   }
   tell("the fixed candidate is in service");
   keep_fleets(Fleets::switched());
-  expose({nobody(), everybody()});
+  expose({nobody(), all_traffic()});
 }
 
 }  // namespace rollcast::run

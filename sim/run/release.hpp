@@ -16,7 +16,8 @@ namespace rollcast::run {
 /// What can be pending in a run.
 enum class Event { look, complaint, alert, conclusion, approval, conditions, rolled_back, fixed };
 
-/// The state of one run. Each public function is one event of the story; `play` calls them in the order of the agenda.
+/// The state of one run. Each public function is one event of the story; `simulate` calls them in the order of the
+/// agenda.
 class Release {
  public:
   Release(const World&, Strategy&, Mode, Run&, Timeline*);
@@ -29,17 +30,17 @@ class Release {
   void act_on_diagnosis();
   void hear_approval();
   void meet_conditions();
-  void end_roll_back();
+  void end_rollback();
   void serve_fixed_candidate();
-  void close_books();
+  void close_account();
 
  private:
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
   /// What is behind a signal: the release, or something that would have raised it without the release.
   enum class Cause { release, elsewhere };
-  /// People at work, one for each signal. The signal that is understood first ends the work of all, and if the release
-  /// is behind any of them it is behind all. Alerts page whether or not anything is released, as incidents need people
-  /// anyway: so their hours differ between strategies only by what the release causes.
+  /// Responders engaged, one for each signal. The signal that is understood first ends the work of all, and if the
+  /// release is behind any of them it is behind all. Alerts page whether or not anything is released, as incidents need
+  /// people anyway: so their hours differ between strategies only by what the release causes.
   struct Page {
     SimTime signal;
     SimTime conclusion;
@@ -55,8 +56,8 @@ class Release {
   void ask_for_approval(const VaryingDuration& takes);
   void shift(const Decision&);
   void promote();
-  void begin_roll_back(SimTime signal);
-  void roll_back_again(Duration after);
+  void begin_rollback(SimTime signal);
+  void rollback_again(Duration after);
   void serve_baseline_again();
   void expose(const Exposure&);
   void deploy();
@@ -64,7 +65,7 @@ class Release {
   Conditions conditions() const;
   SimTime conditions_change() const;
   void serve(const Exposure&);
-  void serve_by_today_s_fleets();
+  void reapply_fleets();
   void keep_fleets(const Fleets&);
   double extra_fleet() const;
   void watch_for_signals();
@@ -101,13 +102,13 @@ class Release {
   std::optional<Page> page_;
   bool look_waits_ = false;               ///< a look fell due while people were at work
   bool approved_ = false;                 ///< the next act
-  bool users_have_told_ = false;          ///< and people have not concluded yet
+  bool users_have_reported_ = false;      ///< and people have not concluded yet
   std::uint32_t complaints_ = 0;          ///< that people took for something else
   double next_complaint_;                 ///< the hazard of complaints since the start at which users tell
   std::optional<AlertPage> alert_ahead_;  ///< pages next, if exposure stays as it is until then
-  std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, roll_back_attempts_ = 0;
+  std::uint32_t pages_ = 0, approvals_ = 0, shifts_ = 0, rollback_attempts_ = 0;
   SimTime share_changed_;  ///< last
-  SimTime botched_until_, effect_shows_;
+  SimTime faulty_until_, effect_shows_;
   Fleets fleets_;
   SimTime fleet_since_;
   double fleet_hours_ = 0.0;  ///< full fleets x hours

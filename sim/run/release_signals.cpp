@@ -13,20 +13,20 @@ void Release::watch_for_signals() {
   alert_ahead_.reset();
   alerts_.resume_from(now_);
   if (phase_ == Phase::rolling_back) return;
-  if (!users_have_told_ && history_.today().exposure().feeds_candidate()) schedule_complaint();
+  if (!users_have_reported_ && history_.current().exposure().feeds_candidate()) schedule_complaint();
 }
 
 void Release::schedule_complaint() {
   const double hazard = scenario_->watching.complaints_per_excess_failure;
-  const Mirroring& mirrored = history_.today().mirrored;
+  const Mirroring& mirrored = history_.current().mirrored;
   const double heard = history_.candidate().value() + mirrored.share.value() * mirrored.noticed.value();
   if (hazard * heard <= 0.0) return;
   const double missing = next_complaint_ / hazard - history_.served_until(now_).complained_of;
-  const auto caused = [now = history_.today().conditions](const Flow& flow) {
-    return seen_of_candidate(flow, now).caused;
+  const auto added = [now = history_.current().conditions](const Flow& flow) {
+    return seen_of_candidate(flow, now).added;
   };
-  const double level = caused(world_->flow_until(now_)) + std::max(missing, 0.0) / heard;
-  const SimTime when = world_->flow().when_reached(caused, level);
+  const double level = added(world_->flow_until(now_)) + std::max(missing, 0.0) / heard;
+  const SimTime when = world_->flow().when_reached(added, level);
   agenda_.schedule(std::max(when, now_), Event::complaint);
 }
 
@@ -34,16 +34,16 @@ void Release::schedule_complaint() {
 void Release::hear_complaints() {
   if (history_.candidate() == nobody()) {
     tell("who compares answers has found the candidate out: roll back");
-    return begin_roll_back(now_);
+    return begin_rollback(now_);
   }
-  users_have_told_ = true;
+  users_have_reported_ = true;
   tell("users complain");
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
 }
 
 /// What users complain of goes on, and they complain again by the same hazard.
 void Release::take_complaint_for_something_else() {
-  users_have_told_ = false;
+  users_have_reported_ = false;
   const double so_far = scenario_->watching.complaints_per_excess_failure * history_.served_until(now_).complained_of;
   next_complaint_ = so_far + world_->complaint_threshold(++complaints_);
 }
@@ -60,7 +60,7 @@ void Release::hear_alert() {
 }
 
 /// From the first signal of what the release causes until people find that it is not, or until the baseline serves
-/// everybody again.
+/// 100 % of traffic again.
 void Release::begin_incident() {
   if (!incident_since_) incident_since_ = now_;
 }
@@ -101,7 +101,7 @@ void Release::hear_approval() {
 /// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected
 /// of more.
 bool Release::release_is_blamed(const Page& page) const {
-  if (!history_.today().exposure().feeds_candidate()) return false;
+  if (!history_.current().exposure().feeds_candidate()) return false;
   if (page.cause == Cause::release) return !page.misdiagnosed;
   return page.misdiagnosed && history_.candidate() > nobody() &&
          page.signal - share_changed_ <= scenario_->people.suspects_release_for;
@@ -112,12 +112,12 @@ void Release::act_on_diagnosis() {
   page_.reset();
   if (release_is_blamed(page)) {
     tell("diagnosed: the release is to blame, roll back");
-    return begin_roll_back(page.signal);
+    return begin_rollback(page.signal);
   }
   tell("diagnosed: not the release, go on");
   end_incident();
   responders_.are_done(now_);
-  if (users_have_told_) take_complaint_for_something_else();
+  if (users_have_reported_) take_complaint_for_something_else();
   alerts_.looked_into(page.signal, now_);
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);

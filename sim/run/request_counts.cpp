@@ -35,11 +35,11 @@ void RequestCounts::enter_stretch() {
   const auto stretches = history_->stretches();
   stretches_known_ = stretches.size();
   while (stretch_ + 1 < stretches.size() && stretches[stretch_ + 1].start <= reader_.now()) ++stretch_;
-  stretch_end_ = reader_.spell_end();
+  stretch_end_ = reader_.interval_end();
   if (stretch_ + 1 < stretches.size()) stretch_end_ = std::min(stretch_end_, stretches[stretch_ + 1].start);
-  per_request_ = expected_of(reader_.spell().per_request, stretches[stretch_]);
+  per_request_ = expected_of(reader_.interval().per_request, stretches[stretch_]);
   for_each_kind([&](RequestKind kind) {
-    if (fails_user(kind)) caused_part_[kind] = per_request_.caused_part(kind);
+    if (fails_user(kind)) added_part_[kind] = per_request_.added_part(kind);
   });
 }
 
@@ -68,9 +68,9 @@ void RequestCounts::draw(RequestKind kind) {
   const double expected = pending_.of_kind[kind] + per_request_.of_kind[kind] * requests;
   if (expected <= 0.0) return;
   drawn_until_[kind] = reader_.requests();
-  if (is_of_one_stretch) return book(kind, draw_poisson(stream_, expected), caused_part_[kind]);
+  if (is_of_one_stretch) return book(kind, draw_poisson(stream_, expected), added_part_[kind]);
   pending_.add(kind, per_request_, requests);
-  book(kind, draw_poisson(stream_, expected), pending_.caused_part(kind));
+  book(kind, draw_poisson(stream_, expected), pending_.added_part(kind));
   pending_.drop(kind);
 }
 
@@ -134,9 +134,9 @@ void RequestCounts::close(SimTime end) {
   unseen_ += pending_;
   for_each_kind([&](RequestKind kind) {
     if (const double expected = unseen_.of_kind[kind]; fails_user(kind) && expected > 0.0)
-      book(kind, draw_poisson(stream_, expected), unseen_.caused_part(kind));
+      book(kind, draw_poisson(stream_, expected), unseen_.added_part(kind));
   });
-  settle_harm(history_->served_until(end).spared);
+  settle_excess(history_->served_until(end).avoided);
 }
 
 }  // namespace rollcast::run

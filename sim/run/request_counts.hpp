@@ -33,7 +33,7 @@ class RequestCounts final : public Counts {
   std::int64_t fewest_failures_to_trip(const Tripwire&) const;
   std::optional<SimTime> first_trip_by_bridge(const GuardedLooks&);
   Expected expected_between(SimTime from, SimTime to) const;
-  Expected expected_spell_by_spell(SimTime from, SimTime to, const ExposureStretch&) const;
+  Expected expected_interval_by_interval(SimTime from, SimTime to, const ExposureStretch&) const;
 
   const World* world_;
   const ServiceHistory* history_;
@@ -42,7 +42,7 @@ class RequestCounts final : public Counts {
   std::size_t stretch_ = 0, stretches_known_ = 0;
   SimTime stretch_end_;  ///< until when `per_request_` holds
   Expected per_request_;
-  ByKind<double> caused_part_;  ///< of a kind
+  ByKind<double> added_part_;  ///< of a kind
   SimTime stage_entered_;
   ByKind<double> drawn_until_;  ///< requests of the world up to which each kind is drawn or collected
   Expected pending_;            ///< collected: of the stage, not drawn yet

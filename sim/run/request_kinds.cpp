@@ -17,7 +17,7 @@ Samples samples_of(const Counted& counts) {
 
 namespace {
 
-void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch& exposure, double caused_part) {
+void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch& exposure, double added_part) {
   const double share = exposure.mirrored.share.value();
   const ServedTwice twice = served_twice(flow, exposure.conditions);
   expected.of_kind[both_failed] = share * twice.both;
@@ -26,7 +26,7 @@ void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch
   expected.of_kind[neither_failed] =
       share * (flow.requests - twice.copy_failures - twice.baseline_failures + twice.both);
   for (const RequestKind kind : {both_failed, answer_failed})
-    expected.caused[kind] = caused_part * expected.of_kind[kind];
+    expected.added[kind] = added_part * expected.of_kind[kind];
 }
 
 }  // namespace
@@ -43,11 +43,10 @@ Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
   expected.of_kind[succeeded] = (candidate + fixed) * flow.requests - expected.of_kind[failed];
   expected.of_kind[control_failed] = control * by_baseline.failures;
   expected.of_kind[control_succeeded] = control * flow.requests - expected.of_kind[control_failed];
-  expected.caused[failed] = candidate * by_candidate.caused + fixed * by_fixed.caused;
-  expected.caused[control_failed] = control * by_baseline.caused;
+  expected.added[failed] = candidate * by_candidate.added + fixed * by_fixed.added;
+  expected.added[control_failed] = control * by_baseline.added;
   if (mirrored > 0.0)
-    expect_mirrored(expected, flow, exposure,
-                    by_baseline.caused > 0.0 ? by_baseline.caused / by_baseline.failures : 0.0);
+    expect_mirrored(expected, flow, exposure, by_baseline.added > 0.0 ? by_baseline.added / by_baseline.failures : 0.0);
   return expected;
 }
 

@@ -62,16 +62,16 @@ Samples samples_of(const Counted&);
 /// What is expected of requests: of each kind, and of failures that users meet those that there would not have been
 /// with nothing released: under the candidate, or under the baseline by a fleet that has become too small.
 struct Expected {
-  ByKind<double> of_kind, caused;
+  ByKind<double> of_kind, added;
 
   /// Of the expected of a kind, the part that the release causes.
-  double caused_part(RequestKind kind) const { return caused[kind] > 0.0 ? caused[kind] / of_kind[kind] : 0.0; }
+  double added_part(RequestKind kind) const { return added[kind] > 0.0 ? added[kind] / of_kind[kind] : 0.0; }
   /// Forgets what is expected of a kind.
-  void drop(RequestKind kind) { of_kind[kind] = caused[kind] = 0.0; }
+  void drop(RequestKind kind) { of_kind[kind] = added[kind] = 0.0; }
   /// Adds what is expected of one kind.
   void add(RequestKind kind, const Expected& per_request, double requests) {
     of_kind[kind] += per_request.of_kind[kind] * requests;
-    caused[kind] += per_request.caused[kind] * requests;
+    added[kind] += per_request.added[kind] * requests;
   }
 
   void add(const Expected& per_request, double requests) {
@@ -79,7 +79,7 @@ struct Expected {
   }
   Expected& operator+=(const Expected& other) {
     of_kind += other.of_kind;
-    caused += other.caused;
+    added += other.added;
     return *this;
   }
   friend Expected operator-(Expected a, const Expected& b) {

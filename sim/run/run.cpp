@@ -4,7 +4,7 @@
 
 namespace rollcast::run {
 
-void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
+void simulate(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
   Release release{world, strategy, mode, run, timeline};
   release.begin();
   while (const auto event = release.next()) {
@@ -28,14 +28,14 @@ void play(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline*
         release.meet_conditions();
         break;
       case Event::rolled_back:
-        release.end_roll_back();
+        release.end_rollback();
         break;
       case Event::fixed:
         release.serve_fixed_candidate();
         break;
     }
   }
-  release.close_books();
+  release.close_account();
 }
 
 }  // namespace rollcast::run

@@ -12,7 +12,7 @@ ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>&
   stretches_->assign(1, {world.begin(), nobody(), nobody()});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
-  if (!world.capacity().is_ample()) serve_before_release();
+  if (!world.capacity().is_unlimited()) serve_before_release();
   first_of_release_ = stretches_->size();
   change({SimTime{}, nobody(), nobody()});
 }
@@ -55,11 +55,11 @@ Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flo
           (candidate + fixed) * flow.requests,
           baseline * by_baseline.failures,
           candidate * by_candidate.failures + fixed * by_fixed.failures,
-          candidate * by_candidate.caused + fixed * by_fixed.caused + baseline * by_baseline.caused,
-          candidate * by_candidate.spared + fixed * by_fixed.spared + baseline * by_baseline.spared,
+          candidate * by_candidate.added + fixed * by_fixed.added + baseline * by_baseline.added,
+          candidate * by_candidate.avoided + fixed * by_fixed.avoided + baseline * by_baseline.avoided,
           baseline * by_baseline.failures + candidate * seen.failures + fixed * by_fixed.failures,
-          candidate * seen.caused + fixed * by_fixed.caused + baseline * by_baseline.caused,
-          (candidate + stretch.mirrored.share.value() * stretch.mirrored.noticed.value()) * seen.caused,
+          candidate * seen.added + fixed * by_fixed.added + baseline * by_baseline.added,
+          (candidate + stretch.mirrored.share.value() * stretch.mirrored.noticed.value()) * seen.added,
           flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value()),
           flow.requests * (baseline * control.timed_out.value() + (candidate + fixed) * others.timed_out.value()),
           flow.requests * (baseline * control.added_seconds + (candidate + fixed) * others.added_seconds)};

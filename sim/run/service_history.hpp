@@ -11,12 +11,12 @@ namespace rollcast::run {
 /// Expected numbers under the exposure that there was.
 struct Served {
   double requests = 0;
-  double candidate_requests = 0;  ///< by the candidate or the version that follows a roll-back
+  double candidate_requests = 0;  ///< by the candidate or the version that follows a rollback
   double baseline_failures = 0;   ///< of the requests that the baseline served
   double candidate_failures = 0;  ///< of the others
-  double caused = 0, spared = 0;  ///< against the world in which nothing was released
+  double added = 0, avoided = 0;  ///< against the world in which nothing was released
   double seen_failures = 0;       ///< failures() but for those of which only labels tell
-  double seen_caused = 0;         ///< of these
+  double seen_added = 0;          ///< of these
   double complained_of =
       0;  ///< caused by the candidate itself, as far as it is seen: what users complain of, or who compares copies
   double benefit = 0;        ///< money, from requests served by an improvement
@@ -24,16 +24,16 @@ struct Served {
   double added_seconds = 0;  ///< that requests took beyond what they would have with nothing released
 
   double failures() const { return baseline_failures + candidate_failures; }
-  double harm() const { return caused - spared; }
+  double excess() const { return added - avoided; }
   friend Served operator+(const Served& a, const Served& b) {
     return {a.requests + b.requests,
             a.candidate_requests + b.candidate_requests,
             a.baseline_failures + b.baseline_failures,
             a.candidate_failures + b.candidate_failures,
-            a.caused + b.caused,
-            a.spared + b.spared,
+            a.added + b.added,
+            a.avoided + b.avoided,
             a.seen_failures + b.seen_failures,
-            a.seen_caused + b.seen_caused,
+            a.seen_added + b.seen_added,
             a.complained_of + b.complained_of,
             a.benefit + b.benefit,
             a.timed_out + b.timed_out,
@@ -45,7 +45,7 @@ struct Served {
 struct KindServed {
   double added = 0, removed = 0;
 
-  double harm() const { return added - removed; }
+  double excess() const { return added - removed; }
 };
 
 /// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on
@@ -57,8 +57,8 @@ class ServiceHistory {
 
   /// From now, the stretch's start, on.
   void change(const ExposureStretch& now);
-  const ExposureStretch& today() const { return stretches_->back(); }
-  Share candidate() const { return today().candidate; }
+  const ExposureStretch& current() const { return stretches_->back(); }
+  Share candidate() const { return current().candidate; }
   bool has_mirrored() const { return has_mirrored_; }
 
   /// From the release's start to t.

@@ -58,11 +58,11 @@ double chance_to_part(const SampleShape& difference, double indifference, std::s
   const double half_width =
       quantile(complement(boost::math::students_t_distribution<double>{m - 1}, error_then / 2)) * s / std::sqrt(m);
   if (drift == 0) return 1;
-  // Settled are means above half_width, below -half_width and within ± room; the last joins the others once room
+  // Settled are means above half_width, below -half_width and within ± module; the last joins the others once module
   // reaches half_width.
-  const double gap = std::abs(difference.mean), room = std::min(indifference - half_width, half_width);
+  const double gap = std::abs(difference.mean), module = std::min(indifference - half_width, half_width);
   const double apart = normal_below((gap - half_width) / drift) + normal_below((-gap - half_width) / drift);
-  return room <= 0 ? apart : apart + normal_below((room - gap) / drift) - normal_below((-room - gap) / drift);
+  return module <= 0 ? apart : apart + normal_below((module - gap) / drift) - normal_below((-module - gap) / drift);
 }
 
 double chance_to_settle(const LimitCheck& check, std::size_t runs_now, std::size_t runs_then, double error_then) {

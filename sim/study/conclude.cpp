@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "rollcast/study/flips.hpp"
-#include "rollcast/study/summarise.hpp"
+#include "rollcast/study/break_evens.hpp"
+#include "rollcast/study/summarize.hpp"
 #include "rollcast/study/verdict.hpp"
 
 namespace rollcast::study {
@@ -109,7 +109,7 @@ void tell_differences(const Differences& differences, StudyResult& result) {
 StudyResult conclude(const StudyRows& rows, std::span<const StudiedStrategy> strategies, const Scenario& scenario) {
   StudyResult result;
   result.runs = static_cast<std::int64_t>(rows.replications());
-  result.strategies = summarise(rows, strategies, scenario.decision);
+  result.strategies = summarize(rows, strategies, scenario.decision);
   const auto labels = labels_of(strategies);
   const auto costs = total_costs(rows);
   const Comparison comparison{costs};
@@ -129,7 +129,7 @@ StudyResult conclude(const StudyRows& rows, std::span<const StudiedStrategy> str
   if (differences.choice() && ruling.verdict.kind != VerdictKind::none_within_limits) {
     Succession succession{*differences.choice(), differences.within()};
     std::erase(succession.rivals, succession.chosen);
-    result.verdict.flips = find_flips(rows, labels, succession, assumptions_of(scenario));
+    result.verdict.break_evens = find_break_evens(rows, labels, succession, assumptions_of(scenario));
   }
   return result;
 }

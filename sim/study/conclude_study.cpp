@@ -2,10 +2,10 @@
 #include <cmath>
 #include <functional>
 
-#include "rollcast/scenarios/billed_kinds.hpp"
+#include "rollcast/scenarios/priced_kinds.hpp"
 #include "rollcast/study/study.hpp"
 #include "rollcast/study/study_rows.hpp"
-#include "rollcast/study/summarise.hpp"
+#include "rollcast/study/summarize.hpp"
 
 namespace rollcast::study {
 
@@ -50,61 +50,62 @@ class PartRuns {
   std::size_t first_, stride_;
 };
 
-std::vector<SegmentSummary> summarise_segments(const Scenario& scenario, const PlayedStudy& played,
+std::vector<SegmentSummary> summarize_segments(const Scenario& scenario, const CompletedStudy& completed,
                                                std::size_t contender, std::size_t contenders) {
   const std::size_t k = scenario.segments.size();
   std::vector<SegmentSummary> summaries;
   for (std::size_t i = 0; i < k; ++i) {
-    const PartRuns<SegmentRecord> runs{played.segments, contender * k + i, contenders * k};
-    summaries.push_back({scenario.segments[i].name, scenario.segments[i].share.value(), runs.mean(&SegmentRecord::harm),
-                         runs.mean(&SegmentRecord::failure_rate), runs.mean(&SegmentRecord::failure_rate_added)});
+    const PartRuns<SegmentRecord> runs{completed.segments, contender * k + i, contenders * k};
+    summaries.push_back({scenario.segments[i].name, scenario.segments[i].share.value(),
+                         runs.mean(&SegmentRecord::excess), runs.mean(&SegmentRecord::failure_rate),
+                         runs.mean(&SegmentRecord::failure_rate_added)});
     if (scenario.has_prices_of_segments())
       summaries.back().cost = {scenario.segments[i].failure_cost_ratio, runs.mean(&SegmentRecord::cost)};
   }
   return summaries;
 }
 
-std::vector<KindSummary> summarise_kinds(const Scenario& scenario, const PlayedStudy& played, std::size_t contender,
-                                         std::size_t contenders) {
-  const auto kinds = billed_kinds(scenario);
+std::vector<KindSummary> summarize_kinds(const Scenario& scenario, const CompletedStudy& completed,
+                                         std::size_t contender, std::size_t contenders) {
+  const auto kinds = priced_kinds(scenario);
   std::vector<KindSummary> summaries;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
-    const PartRuns<KindRecord> runs{played.kinds, contender * kinds.size() + i, contenders * kinds.size()};
+    const PartRuns<KindRecord> runs{completed.kinds, contender * kinds.size() + i, contenders * kinds.size()};
     summaries.push_back({std::string{kinds[i].name}, std::string{kinds[i].title}, kinds[i].price.value(),
-                         runs.mean(&KindRecord::harm), runs.mean(&KindRecord::cost)});
+                         runs.mean(&KindRecord::excess), runs.mean(&KindRecord::cost)});
   }
   return summaries;
 }
 
 }  // namespace
 
-std::vector<PlayedAsAggregate> not_bridged(const StudyPlan& plan) {
-  std::vector<PlayedAsAggregate> all;
+std::vector<RunAsAggregate> not_bridged(const StudyPlan& plan) {
+  std::vector<RunAsAggregate> all;
   for (const Contender& contender : plan.contenders)
     if (plan.mode == Mode::bridge && !contender.plan.asked_at_every_look.empty())
       all.push_back({contender.label, contender.plan.asked_at_every_look});
   return all;
 }
 
-StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, const PlayedStudy& played) {
+StudyResult conclude_study(const Scenario& scenario, const StudyPlan& plan, const CompletedStudy& completed) {
   std::vector<StudiedStrategy> strategies;
   std::vector<std::vector<ExposurePoint>> exposure;
   for (std::size_t c = 0; c < plan.contenders.size(); ++c) {
     strategies.push_back({plan.contenders[c].label, plan.contenders[c].name});
-    exposure.push_back(played.exposure[c].points());
+    exposure.push_back(completed.exposure[c].points());
   }
-  StudyResult result = conclude(StudyRows{played.rows, strategies.size()}, strategies, scenario);
+  StudyResult result = conclude(StudyRows{completed.rows, strategies.size()}, strategies, scenario);
   result.seed = plan.seed;
   result.first_run = plan.first_run;
   result.runs = plan.runs;
   result.mode = plan.mode;
   result.not_bridged = not_bridged(plan);
-  result.quality = summarise_quality(scenario, {plan.seed, plan.first_run, result.runs});
+  result.quality = summarize_quality(scenario, {plan.seed, plan.first_run, result.runs});
   const std::size_t shown = points_until_settled(exposure);
   for (std::size_t c = 0; c < strategies.size(); ++c) {
     result.strategies[c].exposure.assign(exposure[c].begin(), exposure[c].begin() + static_cast<std::ptrdiff_t>(shown));
-    result.strategies[c].segments = summarise_segments(scenario, played, c, strategies.size());
-    result.strategies[c].kinds = summarise_kinds(scenario, played, c, strategies.size());
+    result.strategies[c].segments = summarize_segments(scenario, completed, c, strategies.size());
+    result.strategies[c].kinds = summarize_kinds(scenario, completed, c, strategies.size());
     result.strategies[c].stages = plan.contenders[c].plan.drawn;
   }
   return result;

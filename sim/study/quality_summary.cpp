@@ -33,7 +33,7 @@ Band band_of(std::vector<double> values) {
   return {quantile_in(values, 0.1), quantile_in(values, 0.5), quantile_in(values, 0.9)};
 }
 
-/// Expected failures of both versions up to an instant, had each served everybody.
+/// Expected failures of both versions up to an instant, had each served 100 % of traffic.
 struct Tally {
   double requests = 0.0;
   ByFailureKind baseline{}, candidate{};
@@ -43,7 +43,7 @@ struct Tally {
     requests = flow.requests;
     baseline[0] = flow.baseline_failures;
     candidate[0] = flow.candidate.failures;
-    const std::size_t kinds = world.failure_law().kinds().size();
+    const std::size_t kinds = world.failure_distribution().kinds().size();
     for (std::size_t k = 0; kinds > 1 && k < kinds; ++k) {
       const KindFlow kind = world.kind_flow_until(t, k);
       baseline[k] = kind.baseline;
@@ -133,7 +133,7 @@ std::vector<VersionQuality> usual_versions(const Scenario& scenario) {
 
 }  // namespace
 
-QualitySummary summarise_quality(const Scenario& scenario, const FollowedWorlds& followed) {
+QualitySummary summarize_quality(const Scenario& scenario, const FollowedWorlds& followed) {
   const auto metrics = metrics_of(scenario.baseline.quality);
   QualitySummary summary{.kind = std::string{quality_kind_names.at(scenario.baseline.quality.index())},
                          .metrics = {metrics.begin(), metrics.end()},

@@ -23,12 +23,12 @@ double RunRecord::*event_column(RiskEvent event) {
       return &RunRecord::over_budget;
     case RiskEvent::slo_breached:
       return &RunRecord::slo_breached;
-    case RiskEvent::ruined:
-      return &RunRecord::ruined;
-    case RiskEvent::bad_reaches_everyone:
-      return &RunRecord::bad_reaches_everyone;
-    case RiskEvent::false_roll_back:
-      return &RunRecord::false_roll_back;
+    case RiskEvent::budget_exhausted:
+      return &RunRecord::budget_exhausted;
+    case RiskEvent::regression_fully_rolled_out:
+      return &RunRecord::regression_fully_rolled_out;
+    case RiskEvent::false_rollback:
+      return &RunRecord::false_rollback;
   }
   throw std::invalid_argument("event_column: no such event");
 }

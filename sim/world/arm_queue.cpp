@@ -12,15 +12,15 @@ struct Course {
   double end, per_second, lasts;
 };
 
-Course course_of(double backlog, const WaitsTable& table, double utilisation) {
+Course course_of(double backlog, const WaitsTable& table, double utilization) {
   const double wandering = table.step() / table.timeout();
-  const double per_second = std::abs(utilisation - 1.0) + wandering;
+  const double per_second = std::abs(utilization - 1.0) + wandering;
   const double from = std::min(backlog, table.timeout());
-  if (utilisation > 1.0) return {table.timeout(), per_second, (table.timeout() - from) / per_second};
+  if (utilization > 1.0) return {table.timeout(), per_second, (table.timeout() - from) / per_second};
   return {0.0, -per_second, from / per_second};
 }
 
-/// In the mean of requests that come while the backlog moves from one length to another.
+/// On average of requests that come while the backlog moves from one length to another.
 Waits on_the_way(double from, double to, const WaitsTable& table) {
   const double mean = 0.5 * (from + to), moved = std::abs(to - from);
   const ServiceTime& service = table.service();
@@ -31,21 +31,21 @@ Waits on_the_way(double from, double to, const WaitsTable& table) {
 
 }  // namespace
 
-Waits ArmQueue::ahead(double seconds, WaitsTable& table, double utilisation) const {
-  if (!table.queues() || (is_empty() && utilisation <= 1.0)) return table.at(utilisation);
-  const Course course = course_of(backlog_, table, utilisation);
-  if (course.lasts <= 0.0) return table.at(utilisation);
+Waits ArmQueue::ahead(double seconds, WaitsTable& table, double utilization) const {
+  if (!table.queues() || (is_empty() && utilization <= 1.0)) return table.at(utilization);
+  const Course course = course_of(backlog_, table, utilization);
+  if (course.lasts <= 0.0) return table.at(utilization);
   const double moving = std::min(course.lasts, seconds), part = moving / seconds;
   const double from = std::min(backlog_, table.timeout());
   const Waits first = on_the_way(from, from + course.per_second * moving, table);
   if (part >= 1.0) return first;
-  const Waits then = table.at(utilisation);
+  const Waits then = table.at(utilization);
   return {part * first.late + (1.0 - part) * then.late, part * first.mean + (1.0 - part) * then.mean};
 }
 
-void ArmQueue::advance(double seconds, const WaitsTable& table, double utilisation) {
-  if (!table.queues() || (is_empty() && utilisation <= 1.0)) return;
-  const Course course = course_of(backlog_, table, utilisation);
+void ArmQueue::advance(double seconds, const WaitsTable& table, double utilization) {
+  if (!table.queues() || (is_empty() && utilization <= 1.0)) return;
+  const Course course = course_of(backlog_, table, utilization);
   backlog_ = seconds >= course.lasts ? course.end : std::min(backlog_, table.timeout()) + course.per_second * seconds;
 }
 

@@ -35,14 +35,14 @@ double Capacity::replicas_wished(const VersionLoad& load, double at_least) const
   const double busy_servers =
       load.rate * ServiceTime{spec.service_median * load.latency_ratio, spec.service_sigma}.mean();
   const double servers_each = spec.concurrency * load.capacity_ratio;
-  const double needed = std::ceil(busy_servers / (spec.autoscaler->target_utilisation * servers_each) - rounding);
+  const double needed = std::ceil(busy_servers / (spec.autoscaler->target_utilization * servers_each) - rounding);
   return std::max(at_least, needed);
 }
 
 double Capacity::enough_up_to(double replicas, double latency_ratio, double capacity_ratio) const {
   const CapacitySpec& spec = *scenario_->capacity;
   const double mean = ServiceTime{spec.service_median * latency_ratio, spec.service_sigma}.mean();
-  return replicas * spec.concurrency * capacity_ratio * spec.autoscaler->target_utilisation / mean;
+  return replicas * spec.concurrency * capacity_ratio * spec.autoscaler->target_utilization / mean;
 }
 
 Servers& Capacity::replicas(double count, double latency_ratio, double capacity_ratio) const {
@@ -84,10 +84,10 @@ void Capacity::meet(const TickCurve& requests) {
       queue.change_speed(scaled.per_second() / fleet->per_second());
       fleet = &scaled;
     }
-    const double utilisation = rates_[k] / fleet->per_second();
-    if (queue.is_empty() && utilisation <= fleet->quiet_up_to) continue;
-    without_release_[k] = queue.ahead(seconds, fleet->waits, utilisation);
-    queue.advance(seconds, fleet->waits, utilisation);
+    const double utilization = rates_[k] / fleet->per_second();
+    if (queue.is_empty() && utilization <= fleet->quiet_up_to) continue;
+    without_release_[k] = queue.ahead(seconds, fleet->waits, utilization);
+    queue.advance(seconds, fleet->waits, utilization);
     next_busy_[k] = k;
   }
   for (std::size_t k = rates_.size(); k-- > 1;) next_busy_[k - 1] = std::min(next_busy_[k - 1], next_busy_[k]);

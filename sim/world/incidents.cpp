@@ -6,7 +6,7 @@
 
 #include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/world/lengths.hpp"
 
 namespace rollcast::world {
@@ -18,7 +18,7 @@ double log_odds_of_incident(double share, Probability baseline_failure) {
 
 double share_of_incident(double log_odds, Probability baseline_failure) {
   const double p = baseline_failure.value();
-  return (FailureLaw{RateSpec{}, baseline_failure}.failure_probability(log_odds) - p) / (1.0 - p);
+  return (FailureDistribution{RateSpec{}, baseline_failure}.failure_probability(log_odds) - p) / (1.0 - p);
 }
 
 Incidents::Incidents(const IncidentSpec& spec, Probability baseline_failure, const Calendar& calendar, Topic topic)

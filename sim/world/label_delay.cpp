@@ -8,7 +8,9 @@
 namespace rollcast::world {
 
 LabelDelay::LabelDelay(const VaryingDuration& delay, Duration step, Duration longest)
-    : step_{step}, is_fixed_{delay.law == LengthLaw::lognormal && delay.sigma == 0.0}, fixed_{delay.median} {
+    : step_{step},
+      is_fixed_{delay.distribution == LengthDistribution::lognormal && delay.sigma == 0.0},
+      fixed_{delay.median} {
   if (is_fixed_) return;
   const auto arrived = [&](double seconds) { return probability_within(delay, Duration::seconds(seconds)); };
   const double width = step.in_seconds();
@@ -32,7 +34,7 @@ double LabelDelay::arrived_seconds(Duration age) const {
          width * x * y * (y * before.arrived - x * after.arrived);
 }
 
-double LabelDelay::labelled(const TickCurve& requests, SimTime from, SimTime to, SimTime by) const {
+double LabelDelay::labeled(const TickCurve& requests, SimTime from, SimTime to, SimTime by) const {
   to = std::min(to, by);
   double sum = 0.0, before = arrived_seconds(by - from);
   for (std::size_t tick = requests.tick_at(from); from < to; ++tick) {

@@ -18,12 +18,13 @@ Duration at_most_longest(double days) {
 
 /// The length of a stretch that holds a given instant.
 double days_of_one_in_progress(Stream& stream, const VaryingDuration& length) {
-  if (length.law == LengthLaw::exponential) {
+  if (length.distribution == LengthDistribution::exponential) {
     const double since = draw_exponential(stream), rest = draw_exponential(stream);
     return mean_days(length) * (since + rest);
   }
   const double u = draw_uniform(stream), median = length.median.in_days();
-  if (length.law == LengthLaw::lognormal) return median * std::exp(length.sigma * (length.sigma + normal_quantile(u)));
+  if (length.distribution == LengthDistribution::lognormal)
+    return median * std::exp(length.sigma * (length.sigma + normal_quantile(u)));
   const double power = 1.0 / length.shape;
   double beyond = 0.0;
   const double within = boost::math::ibeta_inv(1.0 + power, 1.0 - power, u, &beyond);
@@ -35,15 +36,16 @@ double days_of_one_in_progress(Stream& stream, const VaryingDuration& length) {
 double probability_within(const VaryingDuration& length, Duration at_most) {
   if (at_most <= Duration{}) return 0.0;
   const double medians = at_most.in_seconds() / length.median.in_seconds();
-  if (length.law == LengthLaw::log_logistic) return 1.0 / (1.0 + std::pow(medians, -length.shape));
-  if (length.law == LengthLaw::exponential) return 1.0 - std::exp2(-medians);
+  if (length.distribution == LengthDistribution::log_logistic) return 1.0 / (1.0 + std::pow(medians, -length.shape));
+  if (length.distribution == LengthDistribution::exponential) return 1.0 - std::exp2(-medians);
   if (length.sigma == 0.0) return medians >= 1.0 ? 1.0 : 0.0;
   return boost::math::cdf(boost::math::normal{}, std::log(medians) / length.sigma);
 }
 
 Duration draw_length(Stream& stream, const VaryingDuration& length) {
-  if (length.law == LengthLaw::lognormal) return draw_lognormal(stream, length.median, length.sigma);
-  if (length.law == LengthLaw::exponential) return at_most_longest(mean_days(length) * draw_exponential(stream));
+  if (length.distribution == LengthDistribution::lognormal) return draw_lognormal(stream, length.median, length.sigma);
+  if (length.distribution == LengthDistribution::exponential)
+    return at_most_longest(mean_days(length) * draw_exponential(stream));
   const double u = draw_uniform(stream);
   return at_most_longest(length.median.in_days() * std::pow(u / (1.0 - u), 1.0 / length.shape));
 }

@@ -19,12 +19,12 @@ std::optional<Duration> draw_mishap(Probability chance, const VaryingDuration& l
 
 }  // namespace
 
-std::optional<Duration> draw_botched_for(const DeploymentsSpec& spec, const Draws& draws, std::uint32_t act) {
-  return draw_mishap(spec.botched, spec.repaired_after, draws, Purpose::botched, act);
+std::optional<Duration> draw_faulty_for(const DeploymentsSpec& spec, const Draws& draws, std::uint32_t act) {
+  return draw_mishap(spec.faulty, spec.repaired_after, draws, Purpose::faulty, act);
 }
 
 std::optional<Duration> draw_retry_after(const DeploymentsSpec& spec, const Draws& draws, std::uint32_t attempt) {
-  return draw_mishap(spec.failing_roll_back, spec.retry_after, draws, Purpose::roll_back_attempt, attempt);
+  return draw_mishap(spec.failing_rollback, spec.retry_after, draws, Purpose::rollback_attempt, attempt);
 }
 
 }  // namespace rollcast::world

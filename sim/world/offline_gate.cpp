@@ -61,11 +61,11 @@ double integral(Integrand integrand, const std::vector<double>& ends, unsigned m
 OfflineGate::OfflineGate(const Scenario& scenario)
     : cases_{scenario.offline.cases},
       baseline_failure_{scenario.baseline.failure.value()},
-      law_{scenario.baseline.quality, scenario.baseline.failure},
+      distribution_{scenario.baseline.quality, scenario.baseline.failure},
       limits_{scenario},
       lets_all_pass_{cases_ == 0 && scenario.offline.checks.empty()} {
   for (const SegmentSpec& segment : scenario.segments)
-    parts_.push_back({segment.share.value(), law_.with_failure(segment.failure)});
+    parts_.push_back({segment.share.value(), distribution_.with_failure(segment.failure)});
   for (std::size_t c = 0; c < outcome_count; ++c) {
     shows_in_[c] = scenario.candidate.outcomes[c].shows_in;
     kind_odds_ratios_[c] = scenario.candidate.outcomes[c].kind_odds_ratios;
@@ -77,12 +77,12 @@ OfflineGate::OfflineGate(const Scenario& scenario)
 
 FailureChances OfflineGate::chances(Outcome outcome, double log_odds) const {
   const auto c = static_cast<std::size_t>(outcome);
-  if (parts_.empty()) return law_.chances(log_odds, kind_odds_ratios_[c]);
+  if (parts_.empty()) return distribution_.chances(log_odds, kind_odds_ratios_[c]);
   FailureChances sum;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const bool shows = !shows_in_[c] || *shows_in_[c] == i;
     const FailureChances here =
-        shows ? parts_[i].law.chances(log_odds, kind_odds_ratios_[c]) : parts_[i].law.chances(0.0);
+        shows ? parts_[i].distribution.chances(log_odds, kind_odds_ratios_[c]) : parts_[i].distribution.chances(0.0);
     sum.total += parts_[i].share * here.total;
     for (std::size_t k = 0; k < most_failure_kinds; ++k) sum.of_kind[k] += parts_[i].share * here.of_kind[k];
   }
@@ -103,8 +103,9 @@ std::vector<double> OfflineGate::around_fall(Outcome outcome, const OutcomeSpec&
   const double threshold = (static_cast<double>(limits_.most_failures()) + 0.5) / static_cast<double>(cases_);
   const double log_median = std::log(effect.odds_ratio_median), sigma = effect.odds_ratio_sigma;
   const ByFailureKind& kinds = kind_odds_ratios_[static_cast<std::size_t>(outcome)];
-  const double at_threshold = law_.kinds().size() == 1 ? logit(threshold) - logit(baseline_failure_)
-                                                       : law_.log_odds_of(Probability{threshold}, kinds);
+  const double at_threshold = distribution_.kinds().size() == 1
+                                  ? logit(threshold) - logit(baseline_failure_)
+                                  : distribution_.log_odds_of(Probability{threshold}, kinds);
   const double fall = (at_threshold - log_median) / sigma;
   const double width = widest_fall / (std::sqrt(static_cast<double>(cases_) * threshold * (1.0 - threshold)) * sigma);
   return {fall - width, fall, fall + width};

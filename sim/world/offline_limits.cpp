@@ -97,7 +97,7 @@ double auc_variance(double separation, double positives, double negatives) {
   return (auc * (1.0 - auc) + (positives + negatives - 2.0) * (both - auc * auc)) / (positives * negatives);
 }
 
-/// On the logit scale, where an AUC near 1 is hardly skewed, centred so that the mean is the true one to second order.
+/// On the logit scale, where an AUC near 1 is hardly skewed, centered so that the mean is the true one to second order.
 double auc_at_least(double bound, const ClassifierSpec& c, double separation, double cases) {
   const double positives = std::max(cases * c.prevalence, 1.0), negatives = std::max(cases - positives, 1.0);
   const double auc = normal_probability(separation / std::numbers::sqrt2), slope = auc * (1.0 - auc);

@@ -105,19 +105,20 @@ void add(UsualQuality& sum, const FailureChances& baseline, const FailureChances
   for (std::size_t k = 0; k < most_failure_kinds; ++k) sum.failures[k] += share * version.of_kind[k];
   sum.total += share * version.total;
   for (std::size_t i = 0; i < most_populations; ++i)
-    sum.caused += share * std::max(version.of_population[i] - baseline.of_population[i], 0.0);
+    sum.added += share * std::max(version.of_population[i] - baseline.of_population[i], 0.0);
 }
 
 }  // namespace
 
 UsualQuality usual_candidate(const Scenario& s, const OutcomeSpec& outcome) {
-  const FailureLaw law{s.baseline.quality, s.baseline.failure};
+  const FailureDistribution distribution{s.baseline.quality, s.baseline.failure};
   const double of_class = std::log(outcome.odds_ratio_median);
   UsualQuality sum;
-  if (s.segments.empty()) add(sum, law.chances(0.0), law.chances(of_class, outcome.kind_odds_ratios), 1.0);
+  if (s.segments.empty())
+    add(sum, distribution.chances(0.0), distribution.chances(of_class, outcome.kind_odds_ratios), 1.0);
   for (std::size_t i = 0; i < s.segments.size(); ++i) {
     const SegmentSpec& segment = s.segments[i];
-    const FailureLaw theirs = law.with_failure(segment.failure);
+    const FailureDistribution theirs = distribution.with_failure(segment.failure);
     const bool shows = !outcome.shows_in || *outcome.shows_in == i;
     const double moved = (shows ? of_class : 0.0) + std::log(segment.odds_ratio_median);
     add(sum, theirs.chances(0.0), theirs.chances(moved, shows ? outcome.kind_odds_ratios : no_kind_odds_ratios),
@@ -127,11 +128,11 @@ UsualQuality usual_candidate(const Scenario& s, const OutcomeSpec& outcome) {
 }
 
 UsualQuality usual_baseline(const Scenario& s) {
-  const FailureLaw law{s.baseline.quality, s.baseline.failure};
+  const FailureDistribution distribution{s.baseline.quality, s.baseline.failure};
   UsualQuality sum;
-  if (s.segments.empty()) add(sum, law.chances(0.0), law.chances(0.0), 1.0);
+  if (s.segments.empty()) add(sum, distribution.chances(0.0), distribution.chances(0.0), 1.0);
   for (const SegmentSpec& segment : s.segments) {
-    const FailureChances theirs = law.with_failure(segment.failure).chances(0.0);
+    const FailureChances theirs = distribution.with_failure(segment.failure).chances(0.0);
     add(sum, theirs, theirs, segment.share.value());
   }
   return sum;

@@ -9,7 +9,7 @@ namespace rollcast::world {
 
 namespace {
 
-/// Nodes are equally spaced in asinh(spread x (1 - utilisation)), which lies within these bounds for any utilisation
+/// Nodes are equally spaced in asinh(spread x (1 - utilization)), which lies within these bounds for any utilization
 /// that occurs.
 constexpr double places = 40.0, node_step = 1.0 / 16.0;
 constexpr Waits unknown{-1.0, 0.0};
@@ -32,29 +32,30 @@ WaitsTable::WaitsTable(const CapacitySpec& spec, std::int64_t servers, double la
 
 double WaitsTable::step() const { return service_.mean() / servers_ * (1.0 + service_.cv2()) / 2.0; }
 
-Waits WaitsTable::exactly_at(double utilisation) const {
+Waits WaitsTable::exactly_at(double utilization) const {
   const auto servers = static_cast<std::int64_t>(servers_);
-  const double offered = std::max(utilisation, 0.0) * servers_;
+  const double offered = std::max(utilization, 0.0) * servers_;
   if (!queues()) {
     const double busy = erlang_b(servers, offered);
     return {busy + (1.0 - busy) * unloaded().late, 0.0};
   }
-  const WaitLaw law{{servers, offered / service_.mean(), service_.mean(), service_.cv2(), timeout_}};
-  return {law.late(timeout_, [&](double seconds) { return service_.longer_than(seconds); }), law.mean()};
+  const WaitDistribution distribution{{servers, offered / service_.mean(), service_.mean(), service_.cv2(), timeout_}};
+  return {distribution.late(timeout_, [&](double seconds) { return service_.longer_than(seconds); }),
+          distribution.mean()};
 }
 
-double WaitsTable::place_of(double utilisation) const { return places + std::asinh(spread_ * (1.0 - utilisation)); }
-double WaitsTable::utilisation_at(double place) const { return 1.0 - std::sinh(place - places) / spread_; }
+double WaitsTable::place_of(double utilization) const { return places + std::asinh(spread_ * (1.0 - utilization)); }
+double WaitsTable::utilization_at(double place) const { return 1.0 - std::sinh(place - places) / spread_; }
 
 const Waits& WaitsTable::node(std::size_t i) {
   Waits& value = nodes_[i];
-  if (value == unknown) value = exactly_at(utilisation_at(static_cast<double>(i) * node_step));
+  if (value == unknown) value = exactly_at(utilization_at(static_cast<double>(i) * node_step));
   return value;
 }
 
-Waits WaitsTable::at(double utilisation) {
-  const double place = place_of(utilisation) / node_step;
-  const double last = place_of(0.0) / node_step - 2.0;  // no node lies beyond a utilisation of 0
+Waits WaitsTable::at(double utilization) {
+  const double place = place_of(utilization) / node_step;
+  const double last = place_of(0.0) / node_step - 2.0;  // no node lies beyond a utilization of 0
   const auto i = static_cast<std::size_t>(std::clamp(place, 1.0, last));
   const double t = place - static_cast<double>(i);
   const Waits &a = node(i - 1), &b = node(i), &c = node(i + 1), &d = node(i + 2);
@@ -63,8 +64,8 @@ Waits WaitsTable::at(double utilisation) {
 }
 
 double WaitsTable::negligible_up_to(const Waits& limit) const {
-  const auto is_negligible = [&](double utilisation) {
-    const Waits waits = exactly_at(utilisation);
+  const auto is_negligible = [&](double utilization) {
+    const Waits waits = exactly_at(utilization);
     return waits.late - unloaded().late <= limit.late && waits.mean <= limit.mean;
   };
   double low = 0.0, high = 1.0;

@@ -34,8 +34,8 @@ KindFlow::OfVersion against(double usual, double failures) {
 VersionFlow against(const FailureChances& usual, const FailureChances& version, std::size_t populations) {
   VersionFlow flow{.failures = version.total};
   for (std::size_t i = 0; i < populations; ++i) {
-    flow.caused += std::max(version.of_population[i] - usual.of_population[i], 0.0);
-    flow.spared += std::max(usual.of_population[i] - version.of_population[i], 0.0);
+    flow.added += std::max(version.of_population[i] - usual.of_population[i], 0.0);
+    flow.avoided += std::max(usual.of_population[i] - version.of_population[i], 0.0);
   }
   return flow;
 }
@@ -46,7 +46,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
     : scenario_{&scenario},
       seed_{seed},
       calendar_{scenario},
-      law_{scenario.baseline.quality, scenario.baseline.failure},
+      distribution_{scenario.baseline.quality, scenario.baseline.failure},
       gate_{scenario},
       office_clock_{scenario},
       freezes_{scenario},
@@ -70,8 +70,9 @@ World::World(const Scenario& scenario, std::uint64_t seed)
     label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
   if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) take_traffic();
-  for (const SegmentSpec& segment : scenario.segments) segment_laws_.push_back(law_.with_failure(segment.failure));
-  if (law_.kinds().size() > 1) of_kinds_.resize(law_.kinds().size());
+  for (const SegmentSpec& segment : scenario.segments)
+    segment_distributions_.push_back(distribution_.with_failure(segment.failure));
+  if (distribution_.kinds().size() > 1) of_kinds_.resize(distribution_.kinds().size());
 }
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
@@ -87,13 +88,13 @@ void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   drift_.draw(draws_);
   incidents_.draw(draws_);
   draw_service_incidents();
-  draw_spells();
+  draw_intervals();
   severe_events_.draw(draws_, truth_, flow_.requests());
 }
 
 void World::take_traffic() {
   flow_.requests().accumulate(traffic_.rates());
-  if (!capacity_.is_ample()) capacity_.meet(flow_.requests());
+  if (!capacity_.is_unlimited()) capacity_.meet(flow_.requests());
 }
 
 World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
@@ -105,12 +106,13 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
 }
 
 /// Of what fails in each way, `share` of a request's part is added to the scratch.
-Flow World::per_request(const FailureLaw& law, const LogOdds& now, const SegmentEffects& effects, double share) {
-  const FailureChances baseline = law.chances(now.baseline);
+Flow World::per_request(const FailureDistribution& distribution, const LogOdds& now, const SegmentEffects& effects,
+                        double share) {
+  const FailureChances baseline = distribution.chances(now.baseline);
   const FailureChances without_release =
-      now.without_release == now.baseline ? baseline : law.chances(now.without_release);
+      now.without_release == now.baseline ? baseline : distribution.chances(now.without_release);
   const auto chances = [&](double of_version, const VersionEffect& effect) {
-    return law.chances(of_version + effect.log_odds, effect.kind_odds_ratios);
+    return distribution.chances(of_version + effect.log_odds, effect.kind_odds_ratios);
   };
   const bool is_fixed_alike = effects.fixed == effects.candidate && now.fixed == now.candidate;
   const FailureChances candidate = chances(now.candidate, effects.candidate);
@@ -124,21 +126,21 @@ Flow World::per_request(const FailureLaw& law, const LogOdds& now, const Segment
     of_kinds_[k] = of_kinds_[k] + here * share;
     if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
   }
-  const std::size_t populations = law.populations().size();
+  const std::size_t populations = distribution.populations().size();
   return {1.0, baseline.total, against(without_release, candidate, populations),
           against(without_release, fixed, populations), against(without_release, latent, populations)};
 }
 
-/// What one segment is caused and another is spared adds up by itself: the one does not make good the other.
+/// What one segment is caused and another is avoided adds up by itself: the one does not make good the other.
 Flow World::per_request(const LogOdds& now) {
   std::ranges::fill(of_kinds_, KindFlow{});
-  if (segment_laws_.empty()) return per_request(law_, now, truth_.everywhere, 1.0);
+  if (segment_distributions_.empty()) return per_request(distribution_, now, truth_.everywhere, 1.0);
   of_segments_.clear();
   of_segment_kinds_.clear();
   Flow sum;
-  for (std::size_t i = 0; i < segment_laws_.size(); ++i) {
+  for (std::size_t i = 0; i < segment_distributions_.size(); ++i) {
     const double share = scenario_->segments[i].share.value();
-    of_segments_.push_back(per_request(segment_laws_[i], now, truth_.segments[i], share) * share);
+    of_segments_.push_back(per_request(segment_distributions_[i], now, truth_.segments[i], share) * share);
     sum = sum + of_segments_.back();
   }
   sum.requests = 1.0;
@@ -156,26 +158,26 @@ void World::draw_service_incidents() {
              [](const Incident& a, const Incident& b) { return a.start < b.start; });
 }
 
-void World::draw_spells() {
-  spell_starts_ = changes_;
+void World::draw_intervals() {
+  interval_starts_ = changes_;
   for (const Incident& incident : incidents())
     for (const SimTime t : {incident.start, incident.end})
-      if (t > calendar_.begin && t < calendar_.end) spell_starts_.push_back(t);
-  const auto unsorted = spell_starts_.begin() + static_cast<std::ptrdiff_t>(changes_.size());
-  std::sort(unsorted, spell_starts_.end());
-  std::inplace_merge(spell_starts_.begin(), unsorted, spell_starts_.end());
-  spell_starts_.erase(std::unique(spell_starts_.begin(), spell_starts_.end()), spell_starts_.end());
+      if (t > calendar_.begin && t < calendar_.end) interval_starts_.push_back(t);
+  const auto unsorted = interval_starts_.begin() + static_cast<std::ptrdiff_t>(changes_.size());
+  std::sort(unsorted, interval_starts_.end());
+  std::inplace_merge(interval_starts_.begin(), unsorted, interval_starts_.end());
+  interval_starts_.erase(std::unique(interval_starts_.begin(), interval_starts_.end()), interval_starts_.end());
 
-  flow_.forget_spells();
+  flow_.forget_intervals();
   ongoing_.clear();
   auto next = incidents().begin();
-  for (const SimTime start : spell_starts_) {
+  for (const SimTime start : interval_starts_) {
     std::erase_if(ongoing_, [&](const Incident* i) { return i->end <= start; });
     for (; next != incidents().end() && next->start <= start; ++next) ongoing_.push_back(&*next);
     double of_incidents = 0.0;
     for (const Incident* i : ongoing_) of_incidents += i->log_odds;
     const Flow of_all = per_request(log_odds(start, of_incidents));
-    flow_.begin_spell(start, of_all, of_segments_, of_kinds_, of_segment_kinds_);
+    flow_.begin_interval(start, of_all, of_segments_, of_kinds_, of_segment_kinds_);
   }
 }
 

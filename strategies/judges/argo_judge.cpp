@@ -1,4 +1,4 @@
-#include "argo_judge.hpp"
+#include "judges/argo_judge.hpp"
 
 #include <algorithm>
 #include <utility>

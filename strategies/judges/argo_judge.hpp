@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "argo_metric.hpp"
+#include "judges/argo_metric.hpp"
 
 namespace rollcast::judges {
 

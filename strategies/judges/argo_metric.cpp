@@ -1,4 +1,4 @@
-#include "argo_metric.hpp"
+#include "judges/argo_metric.hpp"
 
 #include <fmt/format.h>
 
@@ -97,7 +97,7 @@ MetricPlan read_metric(const Fields& fields, const Scenario& scenario) {
   plan.initial_delay = fields.duration("initial_delay", Duration{}, {.multiple_of = scenario.tick});
   plan.limits = read_limits(fields);
   if (!plan.interval && (plan.limits.count > 1 || plan.limits.consecutive_success_limit > 1))
-    fields.fault("interval", "is missing (measuring more than once needs it). Write for example \"5min\".");
+    fields.error("interval", "is missing (measuring more than once needs it). Write for example \"5min\".");
   if (!plan.interval) plan.limits.count = 1;
   plan.success = read_condition(fields, "success_condition", "at_most");
   plan.failure = read_condition(fields, "failure_condition", "above");
@@ -106,8 +106,8 @@ MetricPlan read_metric(const Fields& fields, const Scenario& scenario) {
 
 MetricPlan read_ending_metric(const Fields& fields, const Scenario& scenario) {
   const MetricPlan plan = read_metric(fields, scenario);
-  if (!plan.has_end() && !fields.is_faulty(""))
-    fields.fault("count", "is missing (what waits for this analysis would wait for ever). Write for example 5.");
+  if (!plan.has_end() && !fields.has_error(""))
+    fields.error("count", "is missing (what waits for this analysis would wait for ever). Write for example 5.");
   return plan;
 }
 

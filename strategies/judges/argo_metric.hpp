@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "rate_limit.hpp"
+#include "judges/rate_limit.hpp"
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 

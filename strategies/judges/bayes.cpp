@@ -1,10 +1,10 @@
-#include "bayes.hpp"
+#include "judges/bayes.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "../statistics/beta.hpp"
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 
 namespace rollcast::judges {
 

@@ -1,4 +1,4 @@
-#include "burn_rate.hpp"
+#include "judges/burn_rate.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 
 namespace rollcast::judges {
 
@@ -79,9 +79,9 @@ BurnWindows read_windows(const Fields& part) {
   const BurnWindows windows{part.number("burn", required, {.above = 0.0, .at_most = 100'000.0}),
                             part.duration("long_window", required, {.at_least = Duration::minutes(1)}),
                             part.duration("short_window", required, {.at_least = Duration::seconds(1)})};
-  const bool readable = !part.is_faulty("long_window") && !part.is_faulty("short_window");
+  const bool readable = !part.has_error("long_window") && !part.has_error("short_window");
   if (readable && windows.short_window >= windows.long_window)
-    part.fault("short_window",
+    part.error("short_window",
                "must be shorter than the long window (it ends the alarm soon after the burning ends). Shorten it.");
   return windows;
 }
@@ -89,8 +89,8 @@ BurnWindows read_windows(const Fields& part) {
 double read_budget(const Fields& fields, const Scenario& scenario) {
   const Probability slo = fields.probability("slo", scenario.slo.objective);
   if (slo > Probability{0.0} && slo < Probability{1.0}) return SloSpec{slo}.error_budget().value();
-  if (!fields.is_faulty("slo"))
-    fields.fault("slo",
+  if (!fields.has_error("slo"))
+    fields.error("slo",
                  "must lie strictly between 0% and 100% (without an error budget nothing can be measured against it).");
   return scenario.slo.error_budget().value();
 }
@@ -105,8 +105,8 @@ JudgePlan read_burn_rate(const Fields& fields, const Scenario& scenario) {
   for (const Fields& part : fields.objects("windows", usual_windows)) rule.windows.push_back(read_windows(part));
   rule.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
   if (rule.windows.empty()) {
-    if (!fields.is_faulty("windows"))
-      fields.fault("windows",
+    if (!fields.has_error("windows"))
+      fields.error("windows",
                    "must have one entry at least (nothing would ever fail). Leave it out for the usual two.");
     rule.windows.push_back({14.4, Duration::hours(1), Duration::minutes(5)});
   }

@@ -1,11 +1,11 @@
-#include "canary_analysis.hpp"
+#include "judges/canary_analysis.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <limits>
 #include <utility>
 
-#include "equal_arms.hpp"
+#include "judges/equal_arms.hpp"
 
 namespace rollcast::judges {
 
@@ -17,14 +17,14 @@ class CanaryAnalysisJudge final : public Judge {
 
   void begin_stage(const StageAhead& stage) override {
     points_.clear();
-    last_judgement_ = stage.begins;
+    last_judgment_ = stage.begins;
     opinion_ = Opinion::inconclusive;
   }
 
   Opinion assess(const Evidence& evidence) override {
     add_point(evidence);
-    if (!evidence.stage_ends && evidence.now - last_judgement_ < plan_->interval) return opinion_;
-    last_judgement_ = evidence.now;
+    if (!evidence.stage_ends && evidence.now - last_judgment_ < plan_->interval) return opinion_;
+    last_judgment_ = evidence.now;
     const ScoreVerdict verdict = verdict_of(std::vector{score()}, plan_->pass, plan_->marginal);
     const bool passes = verdict == ScoreVerdict::pass || (verdict == ScoreVerdict::marginal && !evidence.stage_ends);
     return opinion_ = passes ? Opinion::pass : Opinion::fail;
@@ -61,7 +61,7 @@ class CanaryAnalysisJudge final : public Judge {
 
   std::shared_ptr<const CanaryAnalysis> plan_;
   std::deque<Point> points_;
-  SimTime last_judgement_;
+  SimTime last_judgment_;
   Opinion opinion_ = Opinion::inconclusive;
 };
 

@@ -1,4 +1,4 @@
-#include "cloud_alarm.hpp"
+#include "judges/cloud_alarm.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,8 +61,8 @@ CloudAlarm read_cloud_alarm(const Fields& fields, const Scenario& scenario) {
   alarm.datapoints =
       fields.whole_number("datapoints_to_alarm", alarm.evaluation_periods, {.at_least = 1, .at_most = 1000});
   alarm.missing = static_cast<CloudAlarm::MissingData>(fields.choice("treat_missing_data", missing, 0));
-  if (alarm.datapoints > alarm.evaluation_periods && !fields.is_faulty("evaluation_periods"))
-    fields.fault("datapoints_to_alarm", "is more than \"evaluation_periods\" (could never go off). Lower it.");
+  if (alarm.datapoints > alarm.evaluation_periods && !fields.has_error("evaluation_periods"))
+    fields.error("datapoints_to_alarm", "is more than \"evaluation_periods\" (could never go off). Lower it.");
   return alarm;
 }
 

@@ -1,4 +1,4 @@
-#include "combined.hpp"
+#include "judges/combined.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "named_judge.hpp"
+#include "judges/named_judge.hpp"
 
 namespace rollcast::judges {
 
@@ -128,9 +128,9 @@ std::optional<Duration> common_looks(const Fields& fields, std::string_view key,
   for (const JudgePlan& plan : plans)
     if (plan.every) every = std::min(every.value_or(*plan.every), *plan.every);
   for (const JudgePlan& plan : plans) {
-    if (!plan.every || *plan.every % *every == Duration{} || fields.is_faulty(key)) continue;
+    if (!plan.every || *plan.every % *every == Duration{} || fields.has_error(key)) continue;
     const Duration below = *plan.every - *plan.every % *every;
-    fields.fault(
+    fields.error(
         key, fmt::format(
                  "has a {} that looks every {}, no multiple of {} (how often the most frequent one looks). Let it look "
                  "every {} or {}.",
@@ -145,8 +145,8 @@ Against common_comparison(std::span<const JudgePlan> plans) {
 }
 
 void refuse_single(const Fields& fields, std::string_view key, std::size_t members) {
-  if (members >= 2 || fields.is_faulty(key)) return;
-  fields.fault(
+  if (members >= 2 || fields.has_error(key)) return;
+  fields.error(
       key,
       fmt::format("must list two judges or more, found {}. Write for example [\"threshold\", \"z_test\"].", members));
 }
@@ -232,8 +232,8 @@ JudgePlan read_score(const Fields& fields, const Scenario& scenario) {
   refuse_single(fields, "members", plans.size());
   rule.pass = fields.number("pass", 95.0, {.above = 0.0, .at_most = 100.0});
   rule.marginal = fields.number("marginal", 75.0, {.at_least = 0.0, .at_most = 100.0});
-  if (rule.marginal >= rule.pass && !fields.is_faulty("marginal") && !fields.is_faulty("pass"))
-    fields.fault("marginal", "must be below \"pass\" (what passes cannot fail). Lower it.");
+  if (rule.marginal >= rule.pass && !fields.has_error("marginal") && !fields.has_error("pass"))
+    fields.error("marginal", "must be below \"pass\" (what passes cannot fail). Lower it.");
   return combine("score", fields, "members", std::move(plans),
                  {[rule](std::span<const Opinion> opinions) { return rule.judge(opinions); }, Needed::a_score});
 }

@@ -1,8 +1,8 @@
-#include "confidence_sequence.hpp"
+#include "judges/confidence_sequence.hpp"
 
-#include "judge_options.hpp"
-#include "normal_mixture.hpp"
-#include "rate_difference.hpp"
+#include "judges/judge_options.hpp"
+#include "judges/normal_mixture.hpp"
+#include "judges/rate_difference.hpp"
 
 namespace rollcast::judges {
 

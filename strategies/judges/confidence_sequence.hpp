@@ -1,7 +1,7 @@
 #pragma once
 
+#include "judges/sides.hpp"
 #include "rollcast/strategies/judge.hpp"
-#include "sides.hpp"
 
 namespace rollcast::judges {
 

@@ -1,4 +1,4 @@
-#include "count_evidence.hpp"
+#include "judges/count_evidence.hpp"
 
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -8,21 +8,21 @@ namespace rollcast::judges {
 
 namespace {
 
-double log_beta(const BetaDistribution& law) {
+double log_beta(const BetaDistribution& distribution) {
   using boost::math::lgamma;
-  return lgamma(law.alpha) + lgamma(law.beta) - lgamma(law.alpha + law.beta);
+  return lgamma(distribution.alpha) + lgamma(distribution.beta) - lgamma(distribution.alpha + distribution.beta);
 }
 
-double log_chance_above(const BetaDistribution& law, double share) {
-  return std::log(boost::math::ibetac(law.alpha, law.beta, share));
+double log_chance_above(const BetaDistribution& distribution, double share) {
+  return std::log(boost::math::ibetac(distribution.alpha, distribution.beta, share));
 }
 
 }  // namespace
 
-double log_e_value(double ours, double others, double share, const BetaDistribution& law, Sides sides) {
-  const BetaDistribution learned{law.alpha + ours, law.beta + others};
-  const double both = log_beta(learned) - log_beta(law) - ours * std::log(share) - others * std::log1p(-share);
-  return sides == Sides::two ? both : both + log_chance_above(learned, share) - log_chance_above(law, share);
+double log_e_value(double ours, double others, double share, const BetaDistribution& distribution, Sides sides) {
+  const BetaDistribution learned{distribution.alpha + ours, distribution.beta + others};
+  const double both = log_beta(learned) - log_beta(distribution) - ours * std::log(share) - others * std::log1p(-share);
+  return sides == Sides::two ? both : both + log_chance_above(learned, share) - log_chance_above(distribution, share);
 }
 
 double log_best_ratio(double ours, double others, double share) {

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "../statistics/beta.hpp"
-#include "sides.hpp"
+#include "judges/sides.hpp"
 
 namespace rollcast::judges {
 
@@ -16,13 +16,13 @@ namespace rollcast::judges {
 /// the share. Counts need not be whole.
 double log_e_value(double ours, double others, double share, const BetaDistribution& of_chance, Sides);
 
-/// The most that its logarithm may be for any law above the share: that of the likelihood ratio of the chance that fits
-/// best; 0 when that is below the share.
+/// The most that its logarithm may be for any distribution above the share: that of the likelihood ratio of the chance
+/// that fits best; 0 when that is below the share.
 double log_best_ratio(double ours, double others, double share);
 
 /// Natural logarithm of the Bayes factor of counts against being split by these shares, which sum to 1, with a
-/// Dirichlet law of weight times them (Lindon & Malek 2022): a check of the sample ratio whose p value is min(1,
-/// exp(-this)) at any look.
+/// Dirichlet distribution of weight times them (Lindon & Malek 2022): a check of the sample ratio whose p value is
+/// min(1, exp(-this)) at any look.
 double log_split_evidence(std::span<const std::int64_t> counts, std::span<const double> shares, double weight);
 
 }  // namespace rollcast::judges

@@ -1,11 +1,11 @@
-#include "cusum.hpp"
+#include "judges/cusum.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 #include "rollcast/world/traffic.hpp"
 
 namespace rollcast::judges {
@@ -50,21 +50,21 @@ struct Rates {
   double p0, p1;
 };
 
-/// Rates that a chart can tell apart; harmless ones after a fault.
+/// Rates that a chart can tell apart; harmless ones after an error.
 Rates read_rates(const Fields& fields, const Scenario& scenario) {
   constexpr Rates harmless{0.01, 0.02};
   constexpr double least = 1e-9;
   const double ratio = fields.number("ratio", 2.0, {.above = 1.0, .at_most = 100.0});
   const double p0 = fields.probability("p0", scenario.baseline.failure).value();
-  if (fields.is_faulty("ratio") || fields.is_faulty("p0")) return harmless;
+  if (fields.has_error("ratio") || fields.has_error("p0")) return harmless;
   if (p0 < least || ratio * p0 >= 1.0) {
-    fields.fault("p0",
+    fields.error("p0",
                  fmt::format("must be 1e-9 at least and less than {:g} (it and \"ratio\" times it are probabilities).",
                              1.0 / ratio));
     return harmless;
   }
   if (failure_score(p0, ratio * p0) > 0) return {p0, ratio * p0};
-  fields.fault("ratio", "is too near 1 for failures that are this common (no whole score tells them apart). Raise it.");
+  fields.error("ratio", "is too near 1 for failures that are this common (no whole score tells them apart). Raise it.");
   return harmless;
 }
 
@@ -75,7 +75,7 @@ std::int64_t read_threshold_or_arl(const Fields& fields, const Scenario& scenari
     const double arl = fields.number("arl", usual, {.at_least = 1.0, .at_most = longest});
     return cusum_threshold(failure_score(rates.p0, rates.p1), rates.p0, arl);
   }
-  if (fields.has("arl")) fields.fault("arl", "says the same as \"threshold\" in other words. Remove one of them.");
+  if (fields.has("arl")) fields.error("arl", "says the same as \"threshold\" in other words. Remove one of them.");
   const double nats = fields.number("threshold", required, {.above = 0.0, .at_most = 1000.0});
   return std::max<std::int64_t>(1,
                                 static_cast<std::int64_t>(std::ceil(nats / evidence_of_success(rates.p0, rates.p1))));

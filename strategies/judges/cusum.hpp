@@ -1,7 +1,7 @@
 #pragma once
 
+#include "judges/run_length.hpp"
 #include "rollcast/strategies/judge.hpp"
-#include "run_length.hpp"
 
 namespace rollcast::judges {
 
@@ -11,7 +11,7 @@ namespace rollcast::judges {
 std::int64_t failure_score(double p0, double p1);
 
 /// Of the chart for p0 with this run length in requests. Below 1e-5 the chart of failures ten to the minus fifth is
-/// stretched: the law of rare events.
+/// stretched: the distribution of rare events.
 std::int64_t cusum_threshold(std::int64_t up, double p0, double arl);
 
 /// Watches the candidate's requests by a Bernoulli CUSUM through all stages: fails it when the sum of log likelihood

@@ -1,10 +1,10 @@
-#include "e_process.hpp"
+#include "judges/e_process.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "count_evidence.hpp"
-#include "judge_options.hpp"
+#include "judges/count_evidence.hpp"
+#include "judges/judge_options.hpp"
 
 namespace rollcast::judges {
 
@@ -40,8 +40,8 @@ class EProcess final : public Judge, private Tripwire {
                others = static_cast<double>(since_stage.control.failures);
     const double chance = chance_of_candidate(since_stage, options_.ratio);
     if (log_best_ratio(ours, others, chance) < wanted_) return false;
-    const BetaDistribution law{options_.weight * chance, options_.weight * (1.0 - chance)};
-    return log_e_value(ours, others, chance, law, options_.sides) >= wanted_;
+    const BetaDistribution distribution{options_.weight * chance, options_.weight * (1.0 - chance)};
+    return log_e_value(ours, others, chance, distribution, options_.sides) >= wanted_;
   }
 
   /// The likelihood ratio that fits best rises with the candidate's failures, and falls with the control's and with the

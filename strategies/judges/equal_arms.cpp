@@ -1,4 +1,4 @@
-#include "equal_arms.hpp"
+#include "judges/equal_arms.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "exact_binomial.hpp"
+#include "judges/exact_binomial.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 #include "rollcast/kernel/samplers.hpp"
 
 namespace rollcast::judges {
@@ -124,8 +124,8 @@ class ExactBinomial final : public Judge, private Tripwire {
 double read_fixed_limit(const Fields& fields) {
   const double limit = fields.probability("limit", required).value();
   if (limit > 0.0 && limit < 1.0) return limit;
-  if (!fields.is_faulty("limit"))
-    fields.fault("limit", "must lie strictly between 0% and 100% (every failure, or none, would be too many).");
+  if (!fields.has_error("limit"))
+    fields.error("limit", "must lie strictly between 0% and 100% (every failure, or none, would be too many).");
   return 0.5;
 }
 
@@ -142,16 +142,16 @@ void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& ru
   const double detect = fields.number("detect", 2.0, {.above = 1.0, .at_most = 1000.0});
   rule.power = fields.probability("power", Probability{0.8}).value();
   const double base = rule.limit.value_or(scenario.baseline.failure.value());
-  if (detect * base >= 1.0) fields.fault("detect", "is too large (the failure rate would exceed 100%). Lower it.");
+  if (detect * base >= 1.0) fields.error("detect", "is too large (the failure rate would exceed 100%). Lower it.");
   if (!rule.limit && detect <= rule.ratio)
-    fields.fault("detect", "must exceed \"ratio\" (what is tolerated cannot be found). Raise it.");
+    fields.error("detect", "must exceed \"ratio\" (what is tolerated cannot be found). Raise it.");
   if (rule.power <= rule.alpha || rule.power >= 1.0)
-    fields.fault("power",
-                 "must lie strictly between alpha and 1 (a fault should be seen more often than a false one).");
-  if (fields.is_faulty("detect") || fields.is_faulty("power") || fields.is_faulty("alpha") || fields.is_faulty("limit"))
+    fields.error("power",
+                 "must lie strictly between alpha and 1 (an error should be seen more often than a false one).");
+  if (fields.has_error("detect") || fields.has_error("power") || fields.has_error("alpha") || fields.has_error("limit"))
     return;
   if (const double least = rule.limit ? least_ratio_told(*rule.limit, rule.alpha, rule.power) : 1.0; detect < least)
-    return fields.fault("detect", fmt::format("is so near 1 that a billion requests do not tell. Write {:.6g} or more.",
+    return fields.error("detect", fmt::format("is so near 1 that a billion requests do not tell. Write {:.6g} or more.",
                                               1.0 + 1.01 * (least - 1.0)));
   if (rule.limit)
     rule.min_requests = std::max(rule.min_requests, requests_for_power(*rule.limit, detect, rule.alpha, rule.power));
@@ -205,7 +205,7 @@ JudgePlan read_exact_binomial(const Fields& fields, const Scenario& scenario) {
   if (!rule.limit)
     rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   else if (fields.has("ratio"))
-    fields.fault("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
+    fields.error("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
   rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
   const auto every = read_every_if_any(fields, scenario);
   read_power(fields, scenario, rule);

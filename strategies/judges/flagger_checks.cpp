@@ -1,4 +1,4 @@
-#include "flagger_checks.hpp"
+#include "judges/flagger_checks.hpp"
 
 namespace rollcast::judges {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rate_limit.hpp"
+#include "judges/rate_limit.hpp"
 
 namespace rollcast::judges {
 

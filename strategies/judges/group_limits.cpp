@@ -1,12 +1,12 @@
-#include "group_limits.hpp"
+#include "judges/group_limits.hpp"
 
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "judges/watched_walk.hpp"
 #include "rollcast/kernel/samplers.hpp"
-#include "watched_walk.hpp"
 
 namespace rollcast::judges {
 
@@ -37,7 +37,7 @@ std::vector<double> shaped_limits(std::span<const double> fractions, double powe
     for (const double f : fractions) limits.push_back(c * std::pow(f, power - 0.5));
     return limits;
   };
-  const auto excess = [&](double c) { return play_group_test(fractions, limits_at(c), sides, 0.0).rejects - level; };
+  const auto excess = [&](double c) { return run_group_test(fractions, limits_at(c), sides, 0.0).rejects - level; };
   return limits_at(root_between(0.0, highest_limit, excess));
 }
 
@@ -64,8 +64,7 @@ double spent_like_pocock(double fraction, double level) {
   return level * std::log(1.0 + (std::numbers::e - 1.0) * fraction);
 }
 
-GroupTest play_group_test(std::span<const double> fractions, std::span<const double> limits, Sides sides,
-                          double drift) {
+GroupTest run_group_test(std::span<const double> fractions, std::span<const double> limits, Sides sides, double drift) {
   WatchedWalk walk{{fractions.begin(), fractions.end()}, drift};
   GroupTest test;
   for (std::size_t k = 0; k < fractions.size(); ++k) {

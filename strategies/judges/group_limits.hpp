@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "sides.hpp"
+#include "judges/sides.hpp"
 
 namespace rollcast::judges {
 
@@ -27,9 +27,9 @@ double spent_like_pocock(double fraction, double level);
 /// How such a test goes when z has mean `drift` times sqrt(f) at fraction f.
 struct GroupTest {
   double rejects = 0.0;             ///< chance of reaching a limit, on any side that counts
-  double mean_last_fraction = 0.0;  ///< where it ends, in the mean
+  double mean_last_fraction = 0.0;  ///< where it ends, on average
 };
-GroupTest play_group_test(std::span<const double> fractions, std::span<const double> limits, Sides, double drift);
+GroupTest run_group_test(std::span<const double> fractions, std::span<const double> limits, Sides, double drift);
 
 /// 1/n, 2/n, ... 1.
 std::vector<double> equal_fractions(std::size_t n);

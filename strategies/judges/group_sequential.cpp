@@ -1,13 +1,13 @@
-#include "group_sequential.hpp"
+#include "judges/group_sequential.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <tuple>
 
-#include "group_limits.hpp"
-#include "judge_options.hpp"
-#include "z_test.hpp"
+#include "judges/group_limits.hpp"
+#include "judges/judge_options.hpp"
+#include "judges/z_test.hpp"
 
 namespace rollcast::judges {
 

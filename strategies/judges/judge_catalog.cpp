@@ -1,20 +1,20 @@
 #include <array>
 
-#include "bayes.hpp"
-#include "burn_rate.hpp"
-#include "combined.hpp"
-#include "confidence_sequence.hpp"
-#include "cusum.hpp"
-#include "e_process.hpp"
-#include "exact_binomial.hpp"
-#include "group_sequential.hpp"
-#include "mann_whitney.hpp"
-#include "msprt.hpp"
-#include "named_judge.hpp"
-#include "no_judge.hpp"
-#include "sprt.hpp"
-#include "threshold.hpp"
-#include "z_test.hpp"
+#include "judges/bayes.hpp"
+#include "judges/burn_rate.hpp"
+#include "judges/combined.hpp"
+#include "judges/confidence_sequence.hpp"
+#include "judges/cusum.hpp"
+#include "judges/e_process.hpp"
+#include "judges/exact_binomial.hpp"
+#include "judges/group_sequential.hpp"
+#include "judges/mann_whitney.hpp"
+#include "judges/msprt.hpp"
+#include "judges/named_judge.hpp"
+#include "judges/no_judge.hpp"
+#include "judges/sprt.hpp"
+#include "judges/threshold.hpp"
+#include "judges/z_test.hpp"
 
 namespace rollcast::judges {
 
@@ -78,7 +78,7 @@ JudgePlan read_named_judge(const Fields& fields, const Scenario& scenario) {
   std::vector<std::string_view> names;
   for (const JudgeKind& kind : judge_catalog()) names.push_back(kind.name);
   const JudgeKind& kind = judge_catalog()[fields.choice("name", names, required)];
-  if (fields.is_faulty("name")) fields.leave_the_rest_unread();
+  if (fields.has_error("name")) fields.leave_the_rest_unread();
   return kind.read(fields, scenario);
 }
 

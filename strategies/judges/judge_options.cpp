@@ -1,4 +1,4 @@
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 
 #include <fmt/format.h>
 
@@ -21,8 +21,8 @@ double read_open_probability(const Fields& fields, std::string_view key, double 
                              double below) {
   const double p = fields.probability(key, Probability{fallback}).value();
   if (p > 0.0 && p < below) return p;
-  if (!fields.is_faulty(key))
-    fields.fault(key, fmt::format("must lie strictly between 0% and {:g}% ({}).", 100.0 * below, meaning));
+  if (!fields.has_error(key))
+    fields.error(key, fmt::format("must lie strictly between 0% and {:g}% ({}).", 100.0 * below, meaning));
   return fallback;
 }
 

@@ -3,18 +3,18 @@
 #include <optional>
 #include <string_view>
 
+#include "judges/sides.hpp"
 #include "rollcast/scenarios/fields.hpp"
-#include "sides.hpp"
 
 namespace rollcast::judges {
 
-// Options that several judges read alike. All give a harmless value after a fault.
+// Options that several judges read alike. All give a harmless value after an error.
 
 /// "every": looks this often, by default every ten minutes, at least the tick.
 Duration read_every(const Fields&, const Scenario&);
 /// "every" of a judge that else looks only where the stage ends.
 std::optional<Duration> read_every_if_any(const Fields&, const Scenario&);
-/// A probability strictly between 0 and `below`; `meaning` ends the sentence of its fault.
+/// A probability strictly between 0 and `below`; `meaning` ends the sentence of its error.
 double read_open_probability(const Fields&, std::string_view key, double fallback, std::string_view meaning,
                              double below = 1.0);
 /// A sequential test's level or error.

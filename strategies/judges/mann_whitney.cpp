@@ -1,11 +1,11 @@
-#include "mann_whitney.hpp"
+#include "judges/mann_whitney.hpp"
 
 #include <array>
 #include <cmath>
 #include <deque>
 #include <limits>
 
-#include "judge_options.hpp"
+#include "judges/judge_options.hpp"
 
 namespace rollcast::judges {
 
@@ -84,7 +84,7 @@ MetricRule read_metric_rule(const Fields& fields) {
   rule.tolerance = fields.number("tolerance", 0.25, {.at_least = 0.0, .at_most = 100.0});
   rule.confidence = fields.probability("confidence", Probability{0.98}).value();
   if (rule.confidence <= 0.0 || rule.confidence >= 1.0) {
-    fields.fault("confidence", "must lie strictly between 0% and 100% (it is how sure the interval is).");
+    fields.error("confidence", "must lie strictly between 0% and 100% (it is how sure the interval is).");
     rule.confidence = 0.98;
   }
   rule.direction = static_cast<Direction>(fields.choice("direction", direction_names, 0));

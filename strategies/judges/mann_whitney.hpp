@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metric_classifier.hpp"
+#include "judges/metric_classifier.hpp"
 #include "rollcast/strategies/judge.hpp"
 
 namespace rollcast::judges {

@@ -1,4 +1,4 @@
-#include "metric_classifier.hpp"
+#include "judges/metric_classifier.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "rank_interval.hpp"
+#include "judges/rank_interval.hpp"
 
 namespace rollcast::judges {
 

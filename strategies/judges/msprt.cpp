@@ -1,8 +1,8 @@
-#include "msprt.hpp"
+#include "judges/msprt.hpp"
 
-#include "judge_options.hpp"
-#include "normal_mixture.hpp"
-#include "rate_difference.hpp"
+#include "judges/judge_options.hpp"
+#include "judges/normal_mixture.hpp"
+#include "judges/rate_difference.hpp"
 
 namespace rollcast::judges {
 
@@ -28,8 +28,8 @@ JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
   const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
   const RateDifferenceJudge::Options options{alpha, ratio, read_min_requests(fields)};
   const double tau = fields.probability("tau", scenario.baseline.failure).value();
-  if (tau <= 0.0 && !fields.is_faulty("tau"))
-    fields.fault("tau",
+  if (tau <= 0.0 && !fields.has_error("tau"))
+    fields.error("tau",
                  "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
   const Sides sides = read_sides(fields);
   return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); },

@@ -1,4 +1,4 @@
-#include "no_judge.hpp"
+#include "judges/no_judge.hpp"
 
 namespace rollcast::judges {
 

@@ -1,4 +1,4 @@
-#include "normal_mixture.hpp"
+#include "judges/normal_mixture.hpp"
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sides.hpp"
+#include "judges/sides.hpp"
 
 namespace rollcast::judges {
 

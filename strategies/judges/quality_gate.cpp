@@ -1,4 +1,4 @@
-#include "quality_gate.hpp"
+#include "judges/quality_gate.hpp"
 
 #include <algorithm>
 #include <array>

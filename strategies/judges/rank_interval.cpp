@@ -1,4 +1,4 @@
-#include "rank_interval.hpp"
+#include "judges/rank_interval.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "rate_difference.hpp"
+#include "judges/rate_difference.hpp"
 
 #include <algorithm>
 

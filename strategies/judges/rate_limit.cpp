@@ -1,4 +1,4 @@
-#include "rate_limit.hpp"
+#include "judges/rate_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@ RateLimit read_rate_limit(const Fields& fields, std::string_view absolute) {
     return {fields.number("ratio", 1.5, {.above = 0.0}), fields.number("margin", 0.002, {.at_least = 0.0})};
   for (const char* key : {"ratio", "margin"})
     if (fields.has(key))
-      fields.fault(key, fmt::format("cannot stand beside \"{}\" (which needs no control). Remove one.", absolute));
+      fields.error(key, fmt::format("cannot stand beside \"{}\" (which needs no control). Remove one.", absolute));
   return {0.0, fields.probability(absolute, required).value()};
 }
 

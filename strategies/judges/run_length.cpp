@@ -1,4 +1,4 @@
-#include "run_length.hpp"
+#include "judges/run_length.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/poisson.hpp>
@@ -125,14 +125,14 @@ double ewma_run_length(double weight, double limit, double shift) {
 }
 
 double poisson_cusum_run_length(std::int64_t reference, std::int64_t threshold, double mean) {
-  const boost::math::poisson law{mean};
+  const boost::math::poisson distribution{mean};
   const auto states = static_cast<std::size_t>(threshold + 1);
   Matrix q(states, std::vector<double>(states));
   for (std::int64_t from = 0; from <= threshold; ++from)
     for (std::int64_t count = 0; from + count - reference <= threshold; ++count) {
       const std::int64_t to = std::max<std::int64_t>(0, from + count - reference);
       q[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)] +=
-          boost::math::pdf(law, static_cast<double>(count));
+          boost::math::pdf(distribution, static_cast<double>(count));
     }
   return steps_to_absorption(std::move(q)).front();
 }

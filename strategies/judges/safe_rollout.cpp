@@ -1,8 +1,8 @@
-#include "safe_rollout.hpp"
+#include "judges/safe_rollout.hpp"
 
 #include <utility>
 
-#include "equal_arms.hpp"
+#include "judges/equal_arms.hpp"
 
 namespace rollcast::judges {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "confidence_sequence.hpp"
+#include "judges/confidence_sequence.hpp"
 
 namespace rollcast::judges {
 

@@ -1,11 +1,11 @@
-#include "sprt.hpp"
+#include "judges/sprt.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "judge_options.hpp"
-#include "sprt_limits.hpp"
+#include "judges/judge_options.hpp"
+#include "judges/sprt_limits.hpp"
 
 namespace rollcast::judges {
 
@@ -118,8 +118,8 @@ class Sprt final : public Judge, private Tripwire {
 SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double ratio, double detect) {
   const double baseline = fields.probability("baseline", scenario.baseline.failure).value();
   if (baseline > 0.0 && detect * baseline < 1.0) return {ratio * baseline, detect * baseline};
-  if (!fields.is_faulty("baseline") && !fields.is_faulty("detect"))
-    fields.fault("baseline",
+  if (!fields.has_error("baseline") && !fields.has_error("detect"))
+    fields.error("baseline",
                  "must be above 0%, and below 100% when multiplied by \"detect\" (both are failure probabilities).");
   return {0.01, 0.02};
 }
@@ -127,8 +127,8 @@ SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double
 double read_detect(const Fields& fields, double ratio) {
   const double detect = fields.number("detect", 2.0, {.above = 1.0, .at_most = 1000.0});
   if (detect > ratio) return detect;
-  if (!fields.is_faulty("detect") && !fields.is_faulty("ratio"))
-    fields.fault("detect", "must be more than \"ratio\" (what is tolerated cannot be what is to be found). Raise it.");
+  if (!fields.has_error("detect") && !fields.has_error("ratio"))
+    fields.error("detect", "must be more than \"ratio\" (what is tolerated cannot be what is to be found). Raise it.");
   return 2.0 * ratio;
 }
 
@@ -140,9 +140,9 @@ Likelihood read_likelihood(const Fields& fields, Reference compare, const Scenar
   limits = thresholds == Thresholds::wald ? wald_limits(errors) : safe_limits(errors);
   if (compare == Reference::control) {
     if (fields.has("baseline"))
-      fields.fault("baseline", "goes with \"compare\": \"fixed\" (else the control tells it). Remove it.");
+      fields.error("baseline", "goes with \"compare\": \"fixed\" (else the control tells it). Remove it.");
     if (thresholds == Thresholds::exact)
-      fields.fault(
+      fields.error(
           "thresholds",
           "\"exact\" goes with \"compare\": \"fixed\" (with a control they depend on the share). Write \"safe\".");
     return {ratio, detect};

@@ -1,4 +1,4 @@
-#include "sprt_limits.hpp"
+#include "judges/sprt_limits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +55,7 @@ class Course {
  public:
   Course(const Band& band, double p) : band_{band}, p_{p} {}
 
-  SprtCourse play() {
+  SprtCourse run() {
     while (std::accumulate(chances_.begin(), chances_.end(), 0.0) > forgotten) {
       const std::int64_t rejected = band_.least_rejected(trials_ + 1);
       const std::int64_t next =
@@ -146,7 +146,7 @@ SprtLimits exact_limits(SprtHypotheses between, SprtErrors errors) {
 
 SprtCourse sprt_course(SprtHypotheses between, SprtLimits limits, double failure_probability) {
   const Band band{between, limits};
-  return Course{band, failure_probability}.play();
+  return Course{band, failure_probability}.run();
 }
 
 }  // namespace rollcast::judges

@@ -1,4 +1,4 @@
-#include "stage_threshold.hpp"
+#include "judges/stage_threshold.hpp"
 
 namespace rollcast::judges {
 

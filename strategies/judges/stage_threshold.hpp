@@ -1,6 +1,6 @@
 #pragma once
 
-#include "failure_limit.hpp"
+#include "judges/failure_limit.hpp"
 
 namespace rollcast::judges {
 

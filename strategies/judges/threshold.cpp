@@ -1,11 +1,11 @@
-#include "threshold.hpp"
+#include "judges/threshold.hpp"
 
 #include <algorithm>
 #include <array>
 #include <deque>
 
-#include "failure_limit.hpp"
-#include "stage_threshold.hpp"
+#include "judges/failure_limit.hpp"
+#include "judges/stage_threshold.hpp"
 
 namespace rollcast::judges {
 
@@ -60,14 +60,14 @@ FailureLimit read_limit(const Fields& fields) {
 LookRule read_look_rule(const Fields& fields) {
   const LookRule rule{fields.whole_number("fails", 2, {.at_least = 1.0}),
                       fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0})};
-  if (rule.fails > rule.looks) fields.fault("fails", "is more than \"looks\" (could never fail). Lower it.");
+  if (rule.fails > rule.looks) fields.error("fails", "is more than \"looks\" (could never fail). Lower it.");
   return rule;
 }
 
 void refuse_look_rule(const Fields& fields) {
   for (const char* key : {"fails", "looks"})
     if (fields.has(key))
-      fields.fault(key, "goes with \"over\": \"look\" (over the stage one look suffices). Remove it.");
+      fields.error(key, "goes with \"over\": \"look\" (over the stage one look suffices). Remove it.");
 }
 
 }  // namespace

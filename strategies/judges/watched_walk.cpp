@@ -1,4 +1,4 @@
-#include "watched_walk.hpp"
+#include "judges/watched_walk.hpp"
 
 #include <algorithm>
 #include <boost/math/quadrature/gauss.hpp>

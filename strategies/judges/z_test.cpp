@@ -1,4 +1,4 @@
-#include "z_test.hpp"
+#include "judges/z_test.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -76,7 +76,7 @@ class ZTest final : public Judge, private Tripwire {
 JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
   const double alpha = fields.probability("alpha", Probability{0.01}).value();
   if (alpha <= 0.0 || alpha >= 1.0)
-    fields.fault("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
+    fields.error("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
   const double ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
   const auto min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
   std::optional<Duration> every;

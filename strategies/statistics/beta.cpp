@@ -1,4 +1,4 @@
-#include "beta.hpp"
+#include "statistics/beta.hpp"
 
 #include <algorithm>
 #include <boost/math/special_functions/beta.hpp>

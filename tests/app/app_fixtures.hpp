@@ -13,7 +13,7 @@ namespace rollcast::test {
 inline const std::string top = source_tree();
 inline const std::string chatbot = top + "/scenarios/library/support_chatbot.json";
 
-/// A study small enough to be played many times, in which everything of the model happens.
+/// A study small enough to be run many times, in which everything of the model happens.
 inline nlohmann::json small_study() {
   nlohmann::json scenario = nlohmann::json::parse(text_of(chatbot), nullptr, true, true);
   scenario.erase("sources");
@@ -47,9 +47,9 @@ inline std::vector<std::string> rows_of(const std::string& csv, const std::strin
   return rows;
 }
 
-/// Plays a study without drawing pictures (there is no renderer in that folder), which is faster.
-inline Finished play(const nlohmann::json& scenario, const TemporaryFolder& folder, const std::string& out,
-                     std::vector<std::string> more) {
+/// Runs a study without drawing pictures (there is no renderer in that folder), which is faster.
+inline Finished simulate(const nlohmann::json& scenario, const TemporaryFolder& folder, const std::string& out,
+                         std::vector<std::string> more) {
   write_text(folder / "scenario.json", scenario.dump());
   std::vector<std::string> arguments{"run", folder / "scenario.json", "--out", folder / out};
   arguments.insert(arguments.end(), more.begin(), more.end());

@@ -1,4 +1,4 @@
-// Each folder of tests/bad_scenarios holds a scenario and the exact faults that the program must answer it with. To
+// Each folder of tests/bad_scenarios holds a scenario and the exact errors that the program must answer it with. To
 // accept new answers after reading them: ROLLCAST_UPDATE=1.
 
 #include <algorithm>
@@ -21,7 +21,7 @@ std::vector<std::filesystem::path> bad_scenarios() {
 
 }  // namespace
 
-TEST_CASE("Each bad scenario is answered with exactly its faults") {
+TEST_CASE("Each bad scenario is answered with exactly its errors") {
   const auto folders = bad_scenarios();
   CHECK(folders.size() >= 40);
   for (const auto& folder : folders) {
@@ -35,7 +35,7 @@ TEST_CASE("Each bad scenario is answered with exactly its faults") {
   }
 }
 
-TEST_CASE("every fault says where it is, and ends as a sentence does") {
+TEST_CASE("every error says where it is, and ends as a sentence does") {
   for (const auto& folder : bad_scenarios())
     for (const auto& line : lines_of(text_of(folder / "expected.txt"))) {
       CAPTURE(folder.filename(), line);

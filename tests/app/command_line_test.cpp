@@ -104,13 +104,13 @@ TEST_CASE("the columns of the answer stand below each other in any script") {
   json scenario = small_study();
   scenario["strategies"] =
       json::array({{{"name", "canary"}, {"label", "灰度发布"}}, {{"name", "big_bang"}, {"label", "plain"}}});
-  const std::string out = play(scenario, folder, "out", {"--runs", "20"}).out;
+  const std::string out = simulate(scenario, folder, "out", {"--runs", "20"}).out;
   // Where the first figure ends, counted from the end of the label.
   const auto figure_after = [&](const std::string& label) {
     const std::size_t end = out.find("\n  " + label + " ") + 3 + label.size();
     return out.find(')', end) - end;
   };
-  CHECK(figure_after("灰度发布") + 8 == figure_after("plain") + 5);  // four wide characters take the room of eight
+  CHECK(figure_after("灰度发布") + 8 == figure_after("plain") + 5);  // four wide characters take the module of eight
 }
 
 TEST_CASE("an error of one scenario of a study names its file, one of all of them does not") {

@@ -32,13 +32,13 @@ TEST_CASE("a run writes its whole folder, says its verdict and is otherwise quie
 TEST_CASE("results are the same bytes for any order of strategies, and no strategy changes another's rows") {
   const TemporaryFolder folder;
   json scenario = small_study();
-  play(scenario, folder, "forward", {"--runs", "50"});
+  simulate(scenario, folder, "forward", {"--runs", "50"});
   std::reverse(scenario["strategies"].begin(), scenario["strategies"].end());
-  play(scenario, folder, "backward", {"--runs", "50"});
+  simulate(scenario, folder, "backward", {"--runs", "50"});
   CHECK(text_of(folder / "forward/summary.json") == text_of(folder / "backward/summary.json"));
   CHECK(text_of(folder / "forward/runs.csv") == text_of(folder / "backward/runs.csv"));
 
-  play(scenario, folder, "alone", {"--runs", "50", "--strategies", "canary"});
+  simulate(scenario, folder, "alone", {"--runs", "50", "--strategies", "canary"});
   const auto alone = rows_of(text_of(folder / "alone/runs.csv"), "canary");
   CHECK(alone.size() == 50);
   CHECK(alone == rows_of(text_of(folder / "forward/runs.csv"), "canary"));
@@ -46,7 +46,7 @@ TEST_CASE("results are the same bytes for any order of strategies, and no strate
 
 TEST_CASE("rows are sorted by run and label") {
   const TemporaryFolder folder;
-  play(small_study(), folder, "out", {"--runs", "20"});
+  simulate(small_study(), folder, "out", {"--runs", "20"});
   std::vector<std::pair<int, std::string>> order;
   const auto lines = lines_of(text_of(folder / "out/runs.csv"));
   for (std::size_t i = 1; i < lines.size(); ++i)
@@ -64,7 +64,7 @@ TEST_CASE("a replay agrees with its row in every number, and tells the story") {
     scenario["candidate"]["outcomes"][outcome]["probability"] = std::string{outcome} == "severe" ? 1.0 : 0.0;
   if (mode == "bridge")
     scenario["strategies"][2]["judge"] = {{"name", "threshold"}, {"over", "stage"}, {"every", "5min"}};
-  play(scenario, folder, "out", {"--runs", "5", "--mode", mode});
+  simulate(scenario, folder, "out", {"--runs", "5", "--mode", mode});
   CHECK(json::parse(text_of(folder / "out/summary.json"))["study"]["mode"] == mode);
   const auto header = cells_of(lines_of(text_of(folder / "out/runs.csv"))[0]);
   const auto row = cells_of(rows_of(text_of(folder / "out/runs.csv"), "canary")[3]);
@@ -84,9 +84,9 @@ TEST_CASE("a replay agrees with its row in every number, and tells the story") {
   }
 }
 
-TEST_CASE("a replay of a run that was not played is refused") {
+TEST_CASE("a replay of a run that was not run is refused") {
   const TemporaryFolder folder;
-  play(small_study(), folder, "out", {"--runs", "5"});
+  simulate(small_study(), folder, "out", {"--runs", "5"});
   const Finished finished = run_program({"replay", folder / "out", "--strategy", "canary", "--run", "5"});
   CHECK(finished.exit_code == 3);
   CHECK(finished.err.find("0 to 4") != std::string::npos);
@@ -112,21 +112,21 @@ TEST_CASE("without Node the page is written, the pictures plainly not, and the e
   CHECK_FALSE(fs::exists(folder / "out/charts/dotplot.png"));
 }
 
-TEST_CASE("a bad scenario names every fault at once, exits with 3 and writes nothing") {
+TEST_CASE("a bad scenario names every error at once, exits with 3 and writes nothing") {
   const TemporaryFolder folder;
   json scenario = small_study();
   scenario["tick"] = 5;
   scenario["traffic"]["bsae"] = "3/s";
   scenario["strategies"] = {"canari"};
-  const Finished finished = play(scenario, folder, "out", {});
+  const Finished finished = simulate(scenario, folder, "out", {});
   CHECK(finished.exit_code == 3);
   CHECK(finished.out.empty());
-  for (const char* fault : {"/tick: ", "/traffic/bsae: ", "\"base\"", "/strategies/0", "Did you mean \"canary\"?"})
-    CHECK(finished.err.find(fault) != std::string::npos);
+  for (const char* error : {"/tick: ", "/traffic/bsae: ", "\"base\"", "/strategies/0", "Did you mean \"canary\"?"})
+    CHECK(finished.err.find(error) != std::string::npos);
   CHECK_FALSE(fs::exists(folder / "out"));
 }
 
-TEST_CASE("a strategy that is not there and a missing file are faults too") {
+TEST_CASE("a strategy that is not there and a missing file are errors too") {
   const TemporaryFolder folder;
   CHECK(run_program({"run", chatbot, "--strategies", "canary,rolling", "--out", folder / "out"}).exit_code == 3);
   CHECK(run_program({"run", folder / "nothing.json"}).exit_code == 3);
@@ -134,7 +134,7 @@ TEST_CASE("a strategy that is not there and a missing file are faults too") {
   CHECK(run_program({"report", folder.path().string()}).exit_code == 3);
 }
 
-TEST_CASE("a folder that cannot be written is told before the study is played") {
+TEST_CASE("a folder that cannot be written is told before the study is run") {
   const TemporaryFolder folder;
   write_text(folder / "file", "");
   const Finished finished = run_program({"run", chatbot, "--out", folder / "file/out"});
@@ -209,16 +209,16 @@ TEST_CASE("Ctrl-C ends a study soon and leaves nothing behind") {
   CHECK_FALSE(fs::exists(folder / "out"));
 }
 
-TEST_CASE("a what-if is one line: what is set is played, listed and replayed") {
+TEST_CASE("a what-if is one line: what is set is run, listed and replayed") {
   const TemporaryFolder folder;
   const std::vector<std::string> what_if{"--runs",          "30",    "--set",
                                          "start=Fri 16:00", "--set", "story=<script>alert(1)</script>"};
-  REQUIRE(play(small_study(), folder, "out", what_if).exit_code == 5);
+  REQUIRE(simulate(small_study(), folder, "out", what_if).exit_code == 5);
   auto written = small_study();
   written["start"] = "Fri 16:00";
   written["story"] = "<script>alert(1)</script>";
-  REQUIRE(play(written, folder, "written", {"--runs", "30"}).exit_code == 5);
-  REQUIRE(play(small_study(), folder, "unchanged", {"--runs", "30"}).exit_code == 5);
+  REQUIRE(simulate(written, folder, "written", {"--runs", "30"}).exit_code == 5);
+  REQUIRE(simulate(small_study(), folder, "unchanged", {"--runs", "30"}).exit_code == 5);
   CHECK(text_of(folder / "out/runs.csv") == text_of(folder / "written/runs.csv"));
   CHECK(text_of(folder / "out/runs.csv") != text_of(folder / "unchanged/runs.csv"));
   const auto summary = nlohmann::json::parse(text_of(folder / "out/summary.json"));

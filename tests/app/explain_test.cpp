@@ -38,9 +38,9 @@ TEST_CASE("explain tells what incidents of services do to users, and what goes w
   // login.
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(says("Users call web, one of 3 services"));
-  CHECK(says("store: fails 32.5 % of its own requests and 17.4 % of the users'; 1.0 are expected, one lasts 50min"));
+  CHECK(says("store: fails 32.5 % of its own requests and 17.4 % of the users'; 1.0 are expected, one lasts median "));
   CHECK_FALSE(says("login: "));
-  CHECK(says("2 % of the acts that shift the candidate's share are botched: 30 % of its good requests fail"));
+  CHECK(says("2 % of the acts that shift the candidate's share are faulty: 30 % of its good requests fail"));
   CHECK(says("1 % of the attempts to roll back fail; the next one begins 5min later"));
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("explain tells with what a gate compares, when it looks, and when peop
   CHECK(says("In doubt people are asked, who take 3h in office hours."));
   CHECK(says("copies of 90 % of all requests, 130 thousand; failures twice as many show at its end (3 min would do)"));
   CHECK(says("10.8 thousand users so far; failures twice as many show at its end (12 min would do)"));
-  CHECK(says("In doubt about \"stage 1\" people are asked, who take 1h in the middle (sigma 1) in office hours."));
+  CHECK(says("In doubt about \"stage 1\" people are asked, who take median 1h (sigma 1) in office hours."));
 }
 
 TEST_CASE("explain tells how the calendar meets the stages") {

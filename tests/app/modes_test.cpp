@@ -1,4 +1,4 @@
-// How the program plays: by mode, and in parts.
+// How the program runs: by mode, and in parts.
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +15,7 @@ TEST_CASE("results are the same bytes for any number of threads, in every mode")
   for (const char* mode : {"trace", "aggregate", "bridge"}) {
     std::string summary, rows;
     for (const char* threads : {"1", "2", "3", "8"}) {
-      play(small_study(), folder, threads, {"--runs", "100", "--threads", threads, "--mode", mode});
+      simulate(small_study(), folder, threads, {"--runs", "100", "--threads", threads, "--mode", mode});
       const std::string this_summary = text_of(folder.path() / threads / "summary.json");
       const std::string these = text_of(folder.path() / threads / "runs.csv");
       if (summary.empty()) {
@@ -25,15 +25,15 @@ TEST_CASE("results are the same bytes for any number of threads, in every mode")
       CHECK(this_summary == summary);
       CHECK(these == rows);
     }
-    play(small_study(), folder, "seed", {"--runs", "100", "--seed", "2", "--mode", mode});
+    simulate(small_study(), folder, "seed", {"--runs", "100", "--seed", "2", "--mode", mode});
     CHECK(text_of(folder / "seed/runs.csv") != rows);
   }
 }
 
 TEST_CASE("a part of a study has the rows that the whole has there") {
   const TemporaryFolder folder;
-  play(small_study(), folder, "whole", {"--runs", "60"});
-  play(small_study(), folder, "part", {"--runs", "20", "--first-run", "30"});
+  simulate(small_study(), folder, "whole", {"--runs", "60"});
+  simulate(small_study(), folder, "part", {"--runs", "20", "--first-run", "30"});
   const auto whole = lines_of(text_of(folder / "whole/runs.csv")), part = lines_of(text_of(folder / "part/runs.csv"));
   REQUIRE(part.size() == 1 + 20 * 5);
   for (std::size_t i = 1; i < part.size(); ++i) REQUIRE(part[i] == whole[i + 30 * 5]);
@@ -45,28 +45,28 @@ TEST_CASE("a part of a study has the rows that the whole has there") {
         std::string::npos);
 }
 
-TEST_CASE("bridge mode says which strategies it plays as aggregate, and why") {
+TEST_CASE("bridge mode says which strategies it runs as aggregate, and why") {
   const TemporaryFolder folder;
   json scenario = small_study();
   scenario["strategies"].push_back(
       {{"name", "canary"}, {"label", "by stages"}, {"judge", {{"name", "threshold"}, {"over", "stage"}}}});
-  const Finished bridged = play(scenario, folder, "out", {"--runs", "10", "--mode", "bridge"});
-  CHECK(bridged.err.find("canary is played as aggregate: its judge, threshold, must see every look.\n") !=
+  const Finished bridged = simulate(scenario, folder, "out", {"--runs", "10", "--mode", "bridge"});
+  CHECK(bridged.err.find("canary is run as aggregate: its judge, threshold, must see every look.\n") !=
         std::string::npos);
   CHECK(bridged.err.find("by stages") == std::string::npos);
   const json study = json::parse(text_of(folder / "out/summary.json"))["study"];
-  REQUIRE(study["played_as_aggregate"].size() == 2);  // and blue_green
-  CHECK(study["played_as_aggregate"][1] ==
+  REQUIRE(study["run_as_aggregate"].size() == 2);  // and blue_green
+  CHECK(study["run_as_aggregate"][1] ==
         json{{"label", "canary"}, {"because", "its judge, threshold, must see every look"}});
   CHECK(text_of(folder / "out/report.html").find("canary as aggregate: its judge, threshold, must see every look") !=
         std::string::npos);
 
-  const Finished plain = play(scenario, folder, "plain", {"--runs", "10"});
+  const Finished plain = simulate(scenario, folder, "plain", {"--runs", "10"});
   CHECK(plain.err.find("as aggregate") == std::string::npos);
-  CHECK_FALSE(json::parse(text_of(folder / "plain/summary.json"))["study"].contains("played_as_aggregate"));
+  CHECK_FALSE(json::parse(text_of(folder / "plain/summary.json"))["study"].contains("run_as_aggregate"));
 }
 
-TEST_CASE("a mode that is not known is a fault of usage") {
+TEST_CASE("a mode that is not known is an error of usage") {
   CHECK(run_program({"run", chatbot, "--mode", "guess"}).exit_code == 2);
 }
 

@@ -30,9 +30,9 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
         std::string::npos);
   CHECK(words.find("security scan stops 60 % of mild, 60 % of severe, 60 % of catastrophic; it takes 4h") !=
         std::string::npos);
-  REQUIRE(play(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
+  REQUIRE(simulate(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
   scenario.erase("offline");
-  REQUIRE(play(scenario, folder, "without", {"--runs", "20"}).exit_code == 5);
+  REQUIRE(simulate(scenario, folder, "without", {"--runs", "20"}).exit_code == 5);
   const json summary = json::parse(text_of(folder / "with/summary.json"));
   const json& offline = summary["scenario"]["offline"];
   CHECK(offline["passes"].get<double>() == Approx(0.85).margin(0.1));

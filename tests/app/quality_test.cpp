@@ -35,14 +35,14 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
   CHECK(quality["over_time"][0]["points"].size() == 21);
 
   for (const json& strategy : summary["strategies"]) {
-    double harm = 0.0, cost = 0.0;
+    double excess = 0.0, cost = 0.0;
     for (const json& kind : strategy["kinds"]) {
-      harm += kind["harm"]["value"].get<double>();
+      excess += kind["excess_failures"]["value"].get<double>();
       cost += kind["cost"]["value"].get<double>();
     }
     CHECK(strategy["kinds"].size() == 2);
     CHECK(strategy["kinds"][0]["price"] == 100);
-    CHECK(harm == Approx(mean_of(strategy, "harm")).margin(1e-6));
+    CHECK(excess == Approx(mean_of(strategy, "excess_failures")).margin(1e-6));
     CHECK(cost == Approx(mean_of(strategy, "cost_failures")).margin(1e-6));
   }
 
@@ -51,7 +51,7 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
        {"Failures by type", "false negatives", "after: severe", "How good are both versions over time?"})
     CHECK(page.find(words) != std::string::npos);
   const Finished replayed = run_program({"replay", folder / "out", "--strategy", "big_bang", "--run", "3"});
-  CHECK(replayed.out.find("Kinds of failure\n  false positives: harm") != std::string::npos);
+  CHECK(replayed.out.find("Kinds of failure\n  false positives: excess failures") != std::string::npos);
 }
 
 }  // namespace rollcast::test::quality_test

@@ -56,15 +56,15 @@ TEST_CASE("a folder with files of somebody else is left alone") {
 TEST_CASE("results are replaced by those of the same scenario; by another's only with --force") {
   const TemporaryFolder folder;
   json scenario = small_study();
-  REQUIRE(play(scenario, folder, "out", {"--runs", "5"}).exit_code == 5);
+  REQUIRE(simulate(scenario, folder, "out", {"--runs", "5"}).exit_code == 5);
   write_text(folder / "out/notes.txt", "mine");
-  CHECK(play(scenario, folder, "out", {"--runs", "6"}).exit_code == 5);
+  CHECK(simulate(scenario, folder, "out", {"--runs", "6"}).exit_code == 5);
   scenario["name"] = "another";
-  const Finished refused = play(scenario, folder, "out", {"--runs", "7"});
+  const Finished refused = simulate(scenario, folder, "out", {"--runs", "7"});
   CHECK(refused.exit_code == 3);
   CHECK_THAT(refused.err, Contains("results of another scenario") && Contains("--force"));
   CHECK(json::parse(text_of(folder / "out/summary.json"))["study"]["runs"] == 6);
-  CHECK(play(scenario, folder, "out", {"--runs", "7", "--force"}).exit_code == 5);
+  CHECK(simulate(scenario, folder, "out", {"--runs", "7", "--force"}).exit_code == 5);
   CHECK(json::parse(text_of(folder / "out/summary.json"))["study"]["runs"] == 7);
   CHECK(text_of(folder / "out/notes.txt") == "mine");
 }
@@ -106,7 +106,7 @@ TEST_CASE("a killed process leaves no results, and the next one clears away what
   };
   for (int attempt = 0; attempt < 20 && is_left(); ++attempt) {  // a killed process takes a while to die
     run_command({"sleep", "0.2"});
-    play(small_study(), folder, "out", {"--runs", "5"});
+    simulate(small_study(), folder, "out", {"--runs", "5"});
   }
   CHECK_FALSE(is_left());
 }
@@ -136,7 +136,7 @@ TEST_CASE("an answer that cannot be written is told, though the results are ther
 
 TEST_CASE("a disk that is full is told, with the answer, and the results of before stay") {
   const TemporaryFolder folder;
-  REQUIRE(play(small_study(), folder, "out", {"--runs", "5"}).exit_code == 5);
+  REQUIRE(simulate(small_study(), folder, "out", {"--runs", "5"}).exit_code == 5);
   // No file may grow beyond 100 blocks of 512 bytes: runs.csv does.
   const Finished finished = shell("trap '' XFSZ; ulimit -f 100; $ROLLCAST run '" + (folder / "scenario.json").string() +
                                   "' --runs 400 --out '" + (folder / "out").string() + "'");
@@ -157,7 +157,7 @@ TEST_CASE("report and replay refuse what is not Rollcast's, or not whole") {
   CHECK(run_program({"report", folder / "foreign"}).exit_code == 3);
   CHECK(names_in(folder / "foreign") == std::vector<std::string>{"summary.json"});
 
-  REQUIRE(play(small_study(), folder, "out", {"--runs", "5"}).exit_code == 5);
+  REQUIRE(simulate(small_study(), folder, "out", {"--runs", "5"}).exit_code == 5);
   json provenance = json::parse(text_of(folder / "out/provenance.json"));
   provenance["complete"] = false;
   write_text(folder / "out/provenance.json", provenance.dump());

@@ -1,4 +1,4 @@
-// Studies of several scenarios: the same as each of them alone, and all faults at once.
+// Studies of several scenarios: the same as each of them alone, and all errors at once.
 
 #include <fstream>
 
@@ -43,11 +43,11 @@ struct TwoScenarios {
 
 }  // namespace
 
-TEST_CASE("a study of two scenarios plays its strategies in each as if it were alone") {
+TEST_CASE("a study of two scenarios runs its strategies in each as if it were alone") {
   const TwoScenarios both;
-  const Finished played = both.run();
-  CHECK(played.exit_code == 5);  // without the renderer's pictures
-  CHECK(played.out.find("slow canary") != std::string::npos);
+  const Finished completed = both.run();
+  CHECK(completed.exit_code == 5);  // without the renderer's pictures
+  CHECK(completed.out.find("slow canary") != std::string::npos);
   json alone = little_scenario("Two", "3%");
   alone["strategies"] = both.strategies;
   write(both.folder / "alone.json", alone);
@@ -59,7 +59,7 @@ TEST_CASE("a study of two scenarios plays its strategies in each as if it were a
   CHECK(rows != text_of(both.folder / "results/one/runs.csv"));
 }
 
-TEST_CASE("faults of a study are told once, and those of its scenarios with them") {
+TEST_CASE("errors of a study are told once, and those of its scenarios with them") {
   TwoScenarios both;
   SECTION("strategies") {
     both.write_study({{"name", "Both"},
@@ -75,8 +75,8 @@ TEST_CASE("faults of a study are told once, and those of its scenarios with them
     both.write_study({{"name", "Both"}, {"scenarios", {{{"file", "three.json"}}}}, {"strategy", {"canary"}}});
     const Finished refused = both.run();
     CHECK(refused.exit_code == 3);
-    for (const char* fault : {"/scenarios/0/file", "/strategies: missing", "/strategy: unknown key"})
-      CHECK(refused.err.find(fault) != std::string::npos);
+    for (const char* error : {"/scenarios/0/file", "/strategies: missing", "/strategy: unknown key"})
+      CHECK(refused.err.find(error) != std::string::npos);
   }
 }
 

@@ -24,7 +24,7 @@ const withCharts = !options.includes('--no-charts');
 const colorSchemes = options.includes('--plain-only') ? [] : ['light', 'dark'];
 const reportUrl = pathToFileURL(resolve(reportPath)).href;
 const chartCount = 5;
-const faults = [];
+const errors = [];
 
 const browser = await chromium.launch({
   executablePath: process.env.ROLLCAST_CHROMIUM ?? '/usr/bin/chromium',
@@ -35,94 +35,94 @@ const browser = await chromium.launch({
 
 async function visit(name, { colorScheme = 'light', javaScriptEnabled = true }, look) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 1000 }, colorScheme, javaScriptEnabled });
-  const fault = (text) => faults.push(`${name}: ${text}`);
+  const error = (text) => errors.push(`${name}: ${text}`);
   try {
     const page = await context.newPage();
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && fault(`console ${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => fault(`uncaught: ${error.message}`));
-    page.on('dialog', (dialog) => { fault(`a dialog opened: ${dialog.message()}`); dialog.dismiss(); });
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && error(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => error(`uncaught: ${error.message}`));
+    page.on('dialog', (dialog) => { error(`a dialog opened: ${dialog.message()}`); dialog.dismiss(); });
     page.on('request', (request) => {
       const url = request.url();
-      if (url !== reportUrl && !url.startsWith('data:image/svg+xml;base64,')) fault(`asked for ${url.slice(0, 120)}`);
+      if (url !== reportUrl && !url.startsWith('data:image/svg+xml;base64,')) error(`asked for ${url.slice(0, 120)}`);
     });
     await page.goto(reportUrl, { waitUntil: 'load', timeout: patience });
-    await look(page, fault);
+    await look(page, error);
   } finally {
     await context.close();
   }
 }
 
-async function expectText(page, fault) {
+async function expectText(page, error) {
   const shown = (await page.locator('body').innerText()).replace(/\s+/g, ' ');
-  if (!shown.includes(expectedText)) fault(`does not show "${expectedText}"`);
+  if (!shown.includes(expectedText)) error(`does not show "${expectedText}"`);
 }
 
 /// What only hostile text could have put there.
-async function expectNoIntruders(page, fault) {
+async function expectNoIntruders(page, error) {
   const intruders = await page.evaluate(() => ({
     handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
     images: [...document.images].filter((i) => !i.src.startsWith('data:image/svg+xml;base64,')).length,
     scripts: document.querySelectorAll('body script:not([type="application/json"])').length > 4 ? 1 : 0,
     frames: document.querySelectorAll('iframe, object, embed, form, link, base').length,
   }));
-  for (const [kind, count] of Object.entries(intruders)) if (count > 0) fault(`${count} ${kind} that the page did not mean to have`);
+  for (const [kind, count] of Object.entries(intruders)) if (count > 0) error(`${count} ${kind} that the page did not mean to have`);
 }
 
-async function expectLiveCharts(page, fault) {
+async function expectLiveCharts(page, error) {
   await page.waitForSelector('html[data-charts="ready"]', { timeout: patience });
   const drawn = await page.locator('.live svg, .live canvas').count();
-  if (drawn !== chartCount) fault(`${drawn} interactive charts instead of ${chartCount}`);
+  if (drawn !== chartCount) error(`${drawn} interactive charts instead of ${chartCount}`);
   const marks = await page.locator('.live svg path').count();
-  if (marks < 50) fault(`the charts have only ${marks} marks`);
+  if (marks < 50) error(`the charts have only ${marks} marks`);
 }
 
-async function expectTooltip(page, fault) {
+async function expectTooltip(page, error) {
   const dot = page.locator('[data-chart="dotplot"] .mark-symbol path').nth(10);
   await dot.scrollIntoViewIfNeeded();
   await dot.hover({ force: true });
-  if (!(await page.locator('.tip').isVisible())) fault('no tooltip over a dot');
+  if (!(await page.locator('.tip').isVisible())) error('no tooltip over a dot');
   await page.mouse.move(2, 2);
 }
 
-async function expectStillCharts(page, fault, theme) {
+async function expectStillCharts(page, error, theme) {
   const seen = await page.locator(`.still img.${theme}`).evaluateAll((images) =>
     images.filter((image) => image.getBoundingClientRect().height > 60 && image.naturalWidth > 100).length);
-  if (seen !== chartCount) fault(`${seen} still charts instead of ${chartCount}`);
+  if (seen !== chartCount) error(`${seen} still charts instead of ${chartCount}`);
 }
 
-async function expectAccessible(page, fault) {
+async function expectAccessible(page, error) {
   // Through the debugger, which the page's policy does not bind.
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   for (const violation of violations.filter((v) => ['serious', 'critical'].includes(v.impact))) {
-    fault(`accessibility (${violation.impact}): ${violation.help}: ${violation.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
+    error(`accessibility (${violation.impact}): ${violation.help}: ${violation.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
   }
 }
 
-async function expectNoSidewaysScroll(page, fault) {
+async function expectNoSidewaysScroll(page, error) {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (excess > 0) fault(`the page is ${excess} px wider than the window`);
+  if (excess > 0) error(`the page is ${excess} px wider than the window`);
 }
 
 const shotOf = (mark) => screenshotPath.replace(/(\.png)?$/, `${mark}.png`);
 
 for (const colorScheme of colorSchemes) {
-  await visit(colorScheme, { colorScheme }, async (page, fault) => {
-    if (withCharts) await expectLiveCharts(page, fault);
-    await expectText(page, fault);
-    await expectNoIntruders(page, fault);
-    await expectNoSidewaysScroll(page, fault);
-    if (withCharts) await expectTooltip(page, fault);
-    await expectAccessible(page, fault);
+  await visit(colorScheme, { colorScheme }, async (page, error) => {
+    if (withCharts) await expectLiveCharts(page, error);
+    await expectText(page, error);
+    await expectNoIntruders(page, error);
+    await expectNoSidewaysScroll(page, error);
+    if (withCharts) await expectTooltip(page, error);
+    await expectAccessible(page, error);
     await page.screenshot({ path: shotOf(colorScheme === 'light' ? '' : '.dark'), fullPage: true });
   });
 }
-await visit('without JavaScript', { javaScriptEnabled: false }, async (page, fault) => {
-  await expectText(page, fault);
-  if (withCharts) await expectStillCharts(page, fault, 'light');
+await visit('without JavaScript', { javaScriptEnabled: false }, async (page, error) => {
+  await expectText(page, error);
+  if (withCharts) await expectStillCharts(page, error, 'light');
   await page.screenshot({ path: shotOf('.plain'), fullPage: true });
 });
 
 await browser.close();
-for (const fault of faults) console.error(`${reportPath}: ${fault}`);
-process.exit(faults.length === 0 ? 0 : 1);
+for (const error of errors) console.error(`${reportPath}: ${error}`);
+process.exit(errors.length === 0 ? 0 : 1);

@@ -28,7 +28,7 @@ TEST_CASE("events come in the order of time, and of scheduling where times are e
   CHECK(order == std::vector<int>{0, 10, 20, 21, 22});
 }
 
-TEST_CASE("what is cancelled, never due or due at the end does not come") {
+TEST_CASE("what is canceled, never due or due at the end does not come") {
   Agenda<int> agenda;
   agenda.schedule(at(1), 1);
   agenda.schedule(at(2), 2);
@@ -89,7 +89,7 @@ class PlainAgenda {
   std::multimap<SimTime, int> pending_;
 };
 
-/// Plays random steps on an agenda and on the plain one, with times of swelling and of shrinking. Returns the number of
+/// Runs random steps on an agenda and on the plain one, with times of swelling and of shrinking. Returns the number of
 /// steps after which they differed. `Tried` may be a wrong agenda.
 template <class Tried>
 int differences(Tried& tried, int steps) {

@@ -103,7 +103,7 @@ TEST_CASE("where sums become integrals, limits are kept within 0.001 of what all
       const CountRegion region(static_cast<std::int64_t>(n), 4, recall_and_alarms(recall, false_alarms));
       CHECK(region.probability(p) == Approx(by_positives(n, p, recall, false_alarms)).margin(0.001));
     }
-  // Must fail: a recall that is asked of as many positives as there are in the mean.
+  // Must fail: a recall that is asked of as many positives as there are on average.
   const auto limits = recall_and_alarms(0.867, 0.5);
   const double fixed =
       boost::math::cdf(boost::math::complement(boost::math::binomial{10'000, p[2]}, std::ceil(0.867 * 2380) - 1));

@@ -13,7 +13,7 @@
 
 namespace rollcast::test::poisson_test {
 
-using Law = boost::math::poisson;
+using Distribution = boost::math::poisson;
 
 namespace {
 
@@ -32,7 +32,7 @@ std::vector<double> sample(double mean, Sampler draw) {
 }
 
 /// P(count < k).
-double below(double mean, double k) { return k <= 0.0 ? 0.0 : boost::math::cdf(Law{mean}, k - 1.0); }
+double below(double mean, double k) { return k <= 0.0 ? 0.0 : boost::math::cdf(Distribution{mean}, k - 1.0); }
 
 /// Chi-square over every count, or over some hundred cells where there are more counts than that.
 double poisson_p_value(const std::vector<double>& counts, double mean) {
@@ -50,7 +50,7 @@ double poisson_p_value(const std::vector<double>& counts, double mean) {
   return chi_square_p_value(observed, expected);
 }
 
-/// Distance of the counts' mean from what it should be, in standard errors of the law.
+/// Distance of the counts' mean from what it should be, in standard errors of the distribution.
 double mean_z_score(const std::vector<double>& counts, double mean) {
   double sum = 0.0;
   for (const double k : counts) sum += k - mean;
@@ -70,7 +70,7 @@ bool looks_poisson(const std::vector<double>& counts, double mean) {
   return moments && poisson_p_value(counts, mean) > false_alarm_rate;
 }
 
-/// Counts of means that change at every draw, turned into uniforms by their own law, hold the interval evenly.
+/// Counts of means that change at every draw, turned into uniforms by their own distribution, hold the interval evenly.
 template <class Sampler>
 double changing_means_p_value(double lowest, double highest, Sampler draw) {
   std::vector<double> observed(50, 0.0), expected(50, draw_count / 4 / 50.0);
@@ -78,7 +78,7 @@ double changing_means_p_value(double lowest, double highest, Sampler draw) {
   for (std::size_t i = 0; i < draw_count / 4; ++i) {
     const double mean = lowest * std::pow(highest / lowest, draw_uniform(other));
     const auto k = static_cast<double>(draw(stream, mean));
-    const double u = below(mean, k) + draw_uniform(other) * boost::math::pdf(Law{mean}, k);
+    const double u = below(mean, k) + draw_uniform(other) * boost::math::pdf(Distribution{mean}, k);
     ++observed[std::min<std::size_t>(49, static_cast<std::size_t>(u * 50.0))];
   }
   return chi_square_p_value(observed, expected);
@@ -95,10 +95,11 @@ std::int64_t without_correction(Stream& stream, double mean) {
 
 /// Rejects what is too likely, but takes another normal in its place instead of a count of the excess.
 std::int64_t without_excess(Stream& stream, double mean) {
-  const PoissonByNormal law{mean};
+  const PoissonByNormal distribution{mean};
   for (;;) {
-    const auto cell = law.cell(ziggurat_normal(stream));
-    if (cell.count >= 0 && draw_uniform(stream) * law.normal_chance(cell) <= law.chance(cell)) return cell.count;
+    const auto cell = distribution.cell(ziggurat_normal(stream));
+    if (cell.count >= 0 && draw_uniform(stream) * distribution.normal_chance(cell) <= distribution.chance(cell))
+      return cell.count;
   }
 }
 
@@ -120,7 +121,8 @@ TEST_CASE("Poisson tables hold the exact chances, which add up to 1") {
     for (std::size_t k = 0; k < words.size(); ++k) {
       sum += words[k];
       const double chance = static_cast<double>(words[k] * 0x1p-64L), mean = static_cast<double>(table) / 4.0;
-      const double exact = table == 0 ? (k == 0 ? 1.0 : 0.0) : boost::math::pdf(Law{mean}, static_cast<double>(k));
+      const double exact =
+          table == 0 ? (k == 0 ? 1.0 : 0.0) : boost::math::pdf(Distribution{mean}, static_cast<double>(k));
       REQUIRE(chance == Approx(exact).epsilon(1e-13).margin(1e-19));
     }
     REQUIRE(sum == 0x1p64L);
@@ -139,9 +141,9 @@ TEST_CASE("a table gives a column's own count below its threshold and the alias 
 
 TEST_CASE("both chances that correct the normal are exact") {
   for (const double mean : {16.0, 16.7, 25.0, 99.5, 1e3, 12345.6, 1e6}) {
-    const PoissonByNormal law{mean};
+    const PoissonByNormal distribution{mean};
     for (double z = -9.0; z <= 9.0; z += 0.173) {
-      const auto cell = law.cell(z);
+      const auto cell = distribution.cell(z);
       if (cell.count < 0) continue;
       const double sd = std::sqrt(mean), k = static_cast<double>(cell.count);
       const double low = (k - mean) / sd, high = (k + 1.0 - mean) / sd;
@@ -149,33 +151,33 @@ TEST_CASE("both chances that correct the normal are exact") {
       const double between = low > 0.0 ? upper(low) - upper(high) : upper(-high) - upper(-low);
       CAPTURE(mean, z);
       REQUIRE(cell.deviation == Approx(k - mean).margin(1e-9));
-      REQUIRE(law.chance(cell) == Approx(boost::math::pdf(Law{mean}, k)).epsilon(1e-10));
-      REQUIRE(law.normal_chance(cell) == Approx(between).epsilon(1e-10));
+      REQUIRE(distribution.chance(cell) == Approx(boost::math::pdf(Distribution{mean}, k)).epsilon(1e-10));
+      REQUIRE(distribution.normal_chance(cell) == Approx(between).epsilon(1e-10));
     }
   }
 }
 
 TEST_CASE("the quick tests of algorithm PD never accept too much, and its hat covers the excess") {
   for (double mean = 16.0; mean < 3e6; mean *= 1.1) {
-    const PoissonByNormal law{mean};
+    const PoissonByNormal distribution{mean};
     double previous = -1.0;
     for (double z = -8.0; z < 12.0; z += std::max(0.011, 0.3 / std::sqrt(mean))) {
-      const auto cell = law.cell(z);
+      const auto cell = distribution.cell(z);
       if (cell.count < 0 || cell.deviation == previous) continue;
       previous = cell.deviation;
-      const double chance = law.chance(cell), normal = law.normal_chance(cell), sd = std::sqrt(mean);
+      const double chance = distribution.chance(cell), normal = distribution.normal_chance(cell), sd = std::sqrt(mean);
       CAPTURE(mean, z, cell.count);
-      if (law.is_likelier(cell)) {
+      if (distribution.is_likelier(cell)) {
         REQUIRE(chance >= normal * (1.0 - 1e-12));
       } else {
         const double u = -cell.deviation * cell.deviation * cell.deviation / (6.0 * mean * mean);
         REQUIRE(chance >= (1.0 - u) * normal * (1.0 - 1e-12));
-        REQUIRE(law.is_within_squeeze(cell, 1.000001 * u));
-        REQUIRE_FALSE(law.is_within_squeeze(cell, 0.999999 * u));
+        REQUIRE(distribution.is_within_squeeze(cell, 1.000001 * u));
+        REQUIRE_FALSE(distribution.is_within_squeeze(cell, 0.999999 * u));
       }
       const double farthest =
           std::max(std::abs(cell.deviation / sd - 1.8), std::abs((cell.deviation + 1.0) / sd - 1.8));
-      REQUIRE((chance - normal) * std::exp(farthest) <= law.excess_limit());
+      REQUIRE((chance - normal) * std::exp(farthest) <= distribution.excess_limit());
       if (chance > normal * (1.0 + 1e-12)) REQUIRE(cell.deviation / sd > -0.6744);
     }
   }
@@ -207,7 +209,7 @@ TEST_CASE("Poisson counts have one distribution with Boost.Random's, and those o
   CHECK(same_distribution_p_value(sample(9.99, draw_poisson), sample(9.99 * 1.02, theirs)) < false_alarm_rate);
 }
 
-TEST_CASE("Poisson counts of means that change at every draw follow each its own law") {
+TEST_CASE("Poisson counts of means that change at every draw follow each its own distribution") {
   CHECK(changing_means_p_value(1e-3, 16.0, draw_poisson) > false_alarm_rate);
   CHECK(changing_means_p_value(10.0, 1e5, draw_poisson) > false_alarm_rate);
   CHECK(changing_means_p_value(1e-3, 16.0, without_rest) < false_alarm_rate);

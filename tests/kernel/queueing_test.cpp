@@ -1,4 +1,4 @@
-// Queues in the long run against the known answers of queueing theory and against queues played request by request.
+// Queues in the long run against the known answers of queueing theory and against queues run request by request.
 
 #include "rollcast/kernel/queueing.hpp"
 
@@ -13,7 +13,9 @@ namespace rollcast::test::queueing_test {
 
 namespace {
 
-WaitLaw m_m(std::int64_t servers, double per_second) { return WaitLaw{{servers, per_second, 1.0, 1.0}}; }
+WaitDistribution m_m(std::int64_t servers, double per_second) {
+  return WaitDistribution{{servers, per_second, 1.0, 1.0}};
+}
 
 /// Means over batches of a queue in its long run, so that standard errors may be taken as if batches were independent.
 struct BatchMeans {
@@ -21,7 +23,7 @@ struct BatchMeans {
 };
 
 template <class DrawService>
-BatchMeans play_batches(QueueOracle queue, double per_second, double deadline, int batches, DrawService draw) {
+BatchMeans run_batches(QueueOracle queue, double per_second, double deadline, int batches, DrawService draw) {
   constexpr int per_batch = 20'000;
   Stream stream{5, 0, {255, 0, 0}, 0};
   BatchMeans means;
@@ -77,10 +79,10 @@ TEST_CASE("QUE-01: waiting in M/M/c is as Erlang's formula says, and one server 
         Case{10, 9.0, 0.66873152, 0.66873152, 4.202798}, Case{100, 95.0, 0.50645685, 0.10129137, 0.784971}}) {
     CAPTURE(known.servers);
     CHECK(erlang_c(known.servers, known.per_second) == Approx(known.waits).epsilon(1e-7));
-    const WaitLaw law = m_m(known.servers, known.per_second);
-    CHECK(1.0 - law.is_served_at_once() == Approx(known.waits).epsilon(1e-7));
-    CHECK(law.mean() == Approx(known.mean).epsilon(1e-7));
-    CHECK(law.longer_than(known.p99) == Approx(0.01).epsilon(1e-5));
+    const WaitDistribution distribution = m_m(known.servers, known.per_second);
+    CHECK(1.0 - distribution.is_served_at_once() == Approx(known.waits).epsilon(1e-7));
+    CHECK(distribution.mean() == Approx(known.mean).epsilon(1e-7));
+    CHECK(distribution.longer_than(known.p99) == Approx(0.01).epsilon(1e-5));
     CHECK(erlang_c(known.servers + 1, known.per_second) != Approx(known.waits).epsilon(1e-3));
     CHECK(m_m(known.servers + 1, known.per_second).longer_than(known.p99) != Approx(0.01).epsilon(1e-2));
   }
@@ -113,7 +115,7 @@ TEST_CASE("what has no long run is refused") {
   CHECK_THROWS_AS(erlang_b(-1, 1.0), std::domain_error);
   CHECK_THROWS_AS(erlang_c(2, 2.0), std::domain_error);
   CHECK_THROWS_AS(m_m(2, 2.0), std::domain_error);
-  CHECK_NOTHROW(WaitLaw{{2, 2.0, 1.0, 1.0, 3.0}});
+  CHECK_NOTHROW(WaitDistribution{{2, 2.0, 1.0, 1.0, 3.0}});
 }
 
 TEST_CASE(
@@ -122,21 +124,21 @@ TEST_CASE(
     double cv2, mean;
   };
   for (const Case& known : {Case{0.0, 2.0}, Case{0.5, 3.0}, Case{1.0, 4.0}, Case{4.0, 10.0}}) {
-    const WaitLaw law{{1, 0.8, 1.0, known.cv2}};
-    CHECK(law.mean() == Approx(known.mean).epsilon(1e-12));
-    if (known.cv2 != 1.0) CHECK(law.mean() != Approx(4.0).epsilon(0.1));
+    const WaitDistribution distribution{{1, 0.8, 1.0, known.cv2}};
+    CHECK(distribution.mean() == Approx(known.mean).epsilon(1e-12));
+    if (known.cv2 != 1.0) CHECK(distribution.mean() != Approx(4.0).epsilon(0.1));
   }
 }
 
 TEST_CASE("QUE-04: the time in an M/M/1 queue is exponential, by quadrature") {
-  const WaitLaw law = m_m(1, 0.8);
+  const WaitDistribution distribution = m_m(1, 0.8);
   const auto outlasts = [](double s) { return s <= 0.0 ? 1.0 : std::exp(-s); };
   for (const auto& [time, longer] :
        {std::pair{3.465736, 0.5}, std::pair{14.978661, 0.05}, std::pair{23.025851, 0.01}}) {
-    CHECK(law.late(time, outlasts) == Approx(longer).epsilon(1e-6));
-    CHECK(law.longer_than(time) < 0.85 * longer);  // without the service it would not be
+    CHECK(distribution.late(time, outlasts) == Approx(longer).epsilon(1e-6));
+    CHECK(distribution.longer_than(time) < 0.85 * longer);  // without the service it would not be
   }
-  CHECK(law.mean() + 1.0 == Approx(5.0));
+  CHECK(distribution.mean() + 1.0 == Approx(5.0));
 }
 
 TEST_CASE(
@@ -164,48 +166,52 @@ TEST_CASE("QUE-06: one of ten servers out makes requests wait 3.35 times as long
   CHECK(m_m(9, 8.0).mean() / m_m(10, 8.0).mean() != Approx(3.346289).epsilon(1e-2));
 }
 
-TEST_CASE("with patience, waits of M/M/c below, at and above capacity are those of a queue played request by request") {
+TEST_CASE("with patience, waits of M/M/c below, at and above capacity are those of a queue run request by request") {
   for (const double per_second : {3.2, 4.0, 4.8}) {
     CAPTURE(per_second);
     const QueueSpec spec{4, per_second, 1.0, 1.0, 2.5};
-    const WaitLaw law{spec};
+    const WaitDistribution distribution{spec};
     const auto outlasts = [](double s) { return s <= 0.0 ? 1.0 : std::exp(-s); };
-    const BatchMeans played = play_batches(QueueOracle{4, QueueOracle::WhenBusy::wait, spec.patience}, per_second, 2.5,
-                                           60, [](Stream& s) { return draw_exponential(s); });
-    CHECK(std::abs(z_score(played.wait, law.mean())) < z_limit);
-    CHECK(std::abs(z_score(played.waits, 1.0 - law.is_served_at_once())) < z_limit);
-    CHECK(std::abs(z_score(played.unserved, law.gives_up())) < z_limit);
-    CHECK(std::abs(z_score(played.late, law.late(2.5, outlasts))) < z_limit);
-    const WaitLaw more_patient{{4, per_second, 1.0, 1.0, 3.0}};
-    CHECK(std::abs(z_score(played.wait, more_patient.mean())) > z_limit);
-    CHECK(std::abs(z_score(played.late, more_patient.late(3.0, outlasts))) > z_limit);
+    const BatchMeans completed = run_batches(QueueOracle{4, QueueOracle::WhenBusy::wait, spec.patience}, per_second,
+                                             2.5, 60, [](Stream& s) { return draw_exponential(s); });
+    CHECK(std::abs(z_score(completed.wait, distribution.mean())) < z_limit);
+    CHECK(std::abs(z_score(completed.waits, 1.0 - distribution.is_served_at_once())) < z_limit);
+    CHECK(std::abs(z_score(completed.unserved, distribution.gives_up())) < z_limit);
+    CHECK(std::abs(z_score(completed.late, distribution.late(2.5, outlasts))) < z_limit);
+    const WaitDistribution more_patient{{4, per_second, 1.0, 1.0, 3.0}};
+    CHECK(std::abs(z_score(completed.wait, more_patient.mean())) > z_limit);
+    CHECK(std::abs(z_score(completed.late, more_patient.late(3.0, outlasts))) > z_limit);
   }
 }
 
-TEST_CASE("who is turned away by busy servers is counted by Erlang's loss formula, whatever the law of service times") {
+TEST_CASE(
+    "who is turned away by busy servers is counted by Erlang's loss formula, whatever the distribution of service "
+    "times") {
   for (const double per_second : {8.0, 14.0}) {
     CAPTURE(per_second);
-    const BatchMeans played = play_batches(QueueOracle{10, QueueOracle::WhenBusy::turn_away}, per_second, 1e9, 40,
-                                           [](Stream& s) { return draw_service(s, 1.0, 2.0); });
-    CHECK(std::abs(z_score(played.unserved, erlang_b(10, per_second))) < z_limit);
-    CHECK(std::abs(z_score(played.unserved, erlang_b(11, per_second))) > z_limit);
+    const BatchMeans completed = run_batches(QueueOracle{10, QueueOracle::WhenBusy::turn_away}, per_second, 1e9, 40,
+                                             [](Stream& s) { return draw_service(s, 1.0, 2.0); });
+    CHECK(std::abs(z_score(completed.unserved, erlang_b(10, per_second))) < z_limit);
+    CHECK(std::abs(z_score(completed.unserved, erlang_b(11, per_second))) > z_limit);
   }
 }
 
-TEST_CASE("the law of waits adds up: its tail falls from who waits to who gives up, and its integral is the mean") {
+TEST_CASE(
+    "the distribution of waits adds up: its tail falls from who waits to who gives up, and its integral is the mean") {
   for (const double per_second : {0.5, 7.0, 8.0, 9.5, 40.0})
     for (const double patience : {0.7, 20.0, 3e4}) {
       CAPTURE(per_second, patience);
-      const WaitLaw law{{8, per_second, 1.0, 1.7, patience}};
-      CHECK(law.longer_than(0.0) == Approx(1.0 - law.is_served_at_once()).margin(1e-12));
-      CHECK(law.longer_than(patience) == Approx(law.gives_up()).margin(1e-12));
-      CHECK(law.longer_than(patience * 1.001) == 0.0);
-      CHECK(law.late(patience, [](double s) { return s <= 0.0 ? 1.0 : 0.0; }) == Approx(law.gives_up()).margin(1e-12));
-      CHECK(law.late(patience, [](double) { return 1.0; }) == Approx(1.0).epsilon(1e-9));
+      const WaitDistribution distribution{{8, per_second, 1.0, 1.7, patience}};
+      CHECK(distribution.longer_than(0.0) == Approx(1.0 - distribution.is_served_at_once()).margin(1e-12));
+      CHECK(distribution.longer_than(patience) == Approx(distribution.gives_up()).margin(1e-12));
+      CHECK(distribution.longer_than(patience * 1.001) == 0.0);
+      CHECK(distribution.late(patience, [](double s) { return s <= 0.0 ? 1.0 : 0.0; }) ==
+            Approx(distribution.gives_up()).margin(1e-12));
+      CHECK(distribution.late(patience, [](double) { return 1.0; }) == Approx(1.0).epsilon(1e-9));
       double mean = 0.0;
       const int steps = 200'000;
-      for (int i = 0; i < steps; ++i) mean += law.longer_than(patience * (i + 0.5) / steps) * patience / steps;
-      CHECK(law.mean() == Approx(mean).epsilon(2e-3).margin(1e-6));
+      for (int i = 0; i < steps; ++i) mean += distribution.longer_than(patience * (i + 0.5) / steps) * patience / steps;
+      CHECK(distribution.mean() == Approx(mean).epsilon(2e-3).margin(1e-6));
     }
 }
 

@@ -96,10 +96,10 @@ TEST_CASE("any valid scenario is explained, run and told, in numbers") {
     CHECK(is_told_in_numbers(reports::explanation(read.scenario, read.contenders)));
     const StudyPlan plan{
         .contenders = read.contenders, .seed = seed, .runs = 20, .threads = 1, .mode = static_cast<Mode>(seed % 3)};
-    const PlayedStudy played = play_study(read.scenario, plan, {}, {});
-    for (const RunRecord& row : played.rows) check_row(row);
+    const CompletedStudy completed = run_study(read.scenario, plan, {}, {});
+    for (const RunRecord& row : completed.rows) check_row(row);
     const auto summary =
-        reports::summary_json(read.scenario, conclude_study(read.scenario, plan, played), {"0", "0", "random", {}});
+        reports::summary_json(read.scenario, conclude_study(read.scenario, plan, completed), {"0", "0", "random", {}});
     CHECK(is_told_in_numbers(reports::summary_text(summary)));
     CHECK(is_told_in_numbers(reports::report_page(summary, reports::make_charts(summary))));
   }

@@ -50,7 +50,7 @@ TEST_CASE("The page answers first: headline, table of all strategies, then chart
                                           "How likely is a cost above",
                                           "How sure is the answer?",
                                           "Limits",
-                                          "What was played",
+                                          "What was run",
                                           "A card-fraud model"};
   std::size_t at = 0;
   for (const std::string& words : in_order) {
@@ -87,7 +87,7 @@ TEST_CASE("The page tells who is hurt where users are in segments, and nothing o
   CHECK_THAT(page, !Catch::Contains("times the stated"));
 }
 
-TEST_CASE("The page tells what the harm to each segment costs where they have prices of their own") {
+TEST_CASE("The page tells what the excess failures to each segment costs where they have prices of their own") {
   test::SampleStudy study = test::sample_study(500);
   for (StrategySummary& s : study.result.strategies)
     s.segments = {{"phones", 0.3, {}, {}, {}, SegmentCost{2.5, {5'678, 10}}},

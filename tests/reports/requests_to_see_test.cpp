@@ -1,4 +1,4 @@
-// How soon a gate sees a fault, against tests that are played.
+// How soon a gate sees an error, against tests that are run.
 
 #include "reports/explain/requests_to_see.hpp"
 
@@ -31,7 +31,7 @@ bool alarms(Stream& draws, const Sizes& sizes, double p, double q) {
   return bad1 / size1 - bad0 / size0 > critical * error;
 }
 
-/// That so many requests see the fault four times in five, and fewer do not.
+/// That so many requests see the error four times in five, and fewer do not.
 void check_sight(const Sizes& enough, const Sizes& fewer, double p, double q) {
   constexpr std::int64_t tests = 20'000;
   Stream draws{5, 0, {255, 0, 0}, 0};
@@ -48,7 +48,7 @@ void check_sight(const Sizes& enough, const Sizes& fewer, double p, double q) {
 }  // namespace
 
 TEST_CASE(
-    "a test of the requests that are told sees the fault four times in five, and one of fewer requests does not") {
+    "a test of the requests that are told sees the error four times in five, and one of fewer requests does not") {
   for (const auto& [p, q, share] :
        {std::tuple{0.10, 0.115, 0.5}, {0.10, 0.115, 0.25}, {0.97, 0.9725, 0.1}, {0.02, 0.025, 0.5}}) {
     CAPTURE(p, q, share);
@@ -58,7 +58,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("copies make the candidate's arm larger, and one that leaves them out sees the fault later") {
+TEST_CASE("copies make the candidate's arm larger, and one that leaves them out sees the error later") {
   const double p = 0.10, q = 0.115;
   const double requests = requests_to_see(Probability{p}, Probability{q}, {Share{1.0}, Share{0.9}});
   check_sight({requests, 0.9 * requests}, {0.1 * requests, 0.9 * requests}, p, q);
@@ -66,7 +66,7 @@ TEST_CASE("copies make the candidate's arm larger, and one that leaves them out 
   check_sight({of_copies_alone, of_copies_alone}, {0.9 * of_copies_alone, 0.9 * of_copies_alone}, p, q);
 }
 
-TEST_CASE("requests of the candidate that are told see the fault against those before, where these suffice") {
+TEST_CASE("requests of the candidate that are told see the error against those before, where these suffice") {
   const double p = 0.10, q = 0.115;
   for (const double before : {6'000.0, 20'000.0, 1e6}) {
     CAPTURE(before);

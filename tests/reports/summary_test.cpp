@@ -117,9 +117,9 @@ TEST_CASE("The sentences say the numbers of the summary, and a wrong one would b
   std::int64_t bad = 0, through = 0;
   for (std::size_t i = 3; i < study.records.size(); i += 5) {
     bad += is_regression(study.records[i].truth);
-    through += study.records[i].bad_reaches_everyone > 0;
+    through += study.records[i].regression_fully_rolled_out > 0;
   }
-  const Json& share = summary["strategies"][3]["columns"]["bad_reaches_everyone"]["share_of_class"];
+  const Json& share = summary["strategies"][3]["columns"]["regression_fully_rolled_out"]["share_of_class"];
   CHECK(share["events"] == through);
   CHECK(share["releases"] == bad);
   const auto says = [&](double of_100) {
@@ -151,7 +151,7 @@ TEST_CASE("A verdict that is open says so and what would close it") {
   CHECK(headline_of(study) == "Undecided: run 12,000 more");
   CHECK_THAT(reasons_of(study), Catch::StartsWith("500 runs cannot tell canary, blue_green and none apart.\nSo far: "));
   study.result.strategies[3].limits = {
-      {{RiskEvent::bad_reaches_everyone, Probability{.12}}, 55, {.11, {.085, .14}}, {.07, .16}, Keeps::unsure}};
+      {{RiskEvent::regression_fully_rolled_out, Probability{.12}}, 55, {.11, {.085, .14}}, {.07, .16}, Keeps::unsure}};
   verdict.contenders = {};
   CHECK_THAT(
       reasons_of(study),
@@ -190,7 +190,8 @@ TEST_CASE("Where limits exclude every way to release, the verdict says that and 
   verdict.kind = VerdictKind::none_within_limits;
   verdict.choice = "none";
   verdict.nearest = NearestToLimits{
-      "canary", {{RiskEvent::bad_reaches_everyone, Probability{.01}}, 30, {.06, {.04, .085}}, {.03, .1}, Keeps::no}};
+      "canary",
+      {{RiskEvent::regression_fully_rolled_out, Probability{.01}}, 30, {.06, {.04, .085}}, {.03, .1}, Keeps::no}};
   CHECK(headline_of(study) == "No way to release keeps the limits");
   CHECK_THAT(
       reasons_of(study),
@@ -207,16 +208,16 @@ TEST_CASE("A break-even point at a limit names the limit, and what is held with 
   test::SampleStudy study = test::sample_study(500);
   study.result.verdict.kind = VerdictKind::choose;
   study.result.verdict.choice = "canary";
-  study.result.verdict.flips = {{"P(no change)",
-                                 "/candidate/outcomes/no_change/probability",
-                                 .45,
-                                 .64,
-                                 .01,
-                                 {.62, .66},
-                                 "big_bang",
-                                 "big_bang",
-                                 LimitSpec{RiskEvent::bad_reaches_everyone, Probability{.12}},
-                                 {"/candidate/fixed_is_improvement"}}};
+  study.result.verdict.break_evens = {{"P(no change)",
+                                       "/candidate/outcomes/no_change/probability",
+                                       .45,
+                                       .64,
+                                       .01,
+                                       {.62, .66},
+                                       "big_bang",
+                                       "big_bang",
+                                       LimitSpec{RiskEvent::regression_fully_rolled_out, Probability{.12}},
+                                       {"/candidate/fixed_is_improvement"}}};
   CHECK_THAT(reasons_of(study), Catch::Contains("The recommendation changes to big_bang if P(no change) rises above 64 "
                                                 "% (95 % CI 62 to 66 %; you assume 45 %): "
                                                 "big_bang then keeps the limit of 12 % on \"regression fully rolled "
@@ -224,7 +225,7 @@ TEST_CASE("A break-even point at a limit names the limit, and what is held with 
                                                 "an improvement held as it is."));
 }
 
-TEST_CASE("A verdict for a strategy that was not played is our own fault") {
+TEST_CASE("A verdict for a strategy that was not run is an internal error") {
   test::SampleStudy study = test::sample_study(500);
   study.result.verdict.choice = "rolling";
   CHECK_THROWS_AS(summary_of(study), std::logic_error);

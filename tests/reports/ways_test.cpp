@@ -37,11 +37,11 @@ std::string page_of(const std::vector<DrawnStage>& stages) {
 
 TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
   CHECK(ways_text(pilot_and_half()) ==
-        "         pilot (z_test) -> half (z_test) -> everybody. What a judge fails is rolled back, unless told "
+        "         pilot (z_test) -> half (z_test) -> 100 % of traffic. What a judge fails is rolled back, unless told "
         "otherwise. "
         "\"half\" fails to \"pilot\".\n");
   CHECK(ways_text({}) == "");
-  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> everybody. No judge watches.") !=
+  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> 100 % of traffic. No judge watches.") !=
         std::string::npos);
 }
 

@@ -63,7 +63,7 @@ TEST_CASE(
       AddressBook book;
       world.draw(replication, &book);
       const std::size_t before = book.addresses();
-      play(world, *contender_from(name, s).begin(), Mode::aggregate, run);
+      simulate(world, *contender_from(name, s).begin(), Mode::aggregate, run);
       const std::size_t pages = book.addresses(topic(Purpose::acknowledge));
       REQUIRE(book.shared().empty());
       REQUIRE(book.addresses(topic(Purpose::counts)) == 1);
@@ -73,7 +73,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a part that is drawn twice from one world is found out") {
+TEST_CASE("a part that is drawn twice from one world is detected") {
   const Scenario s = everything();
   AddressBook book;
   const Draws draws{1, 0, &book};

@@ -65,7 +65,7 @@ TEST_CASE("alerts page wherever an evaluation of every tick finds that they begi
     world.draw(r);
     Pages pages;
     const auto strategy = scripted({{{0, 0.05}, {9.6, 0.5}, {20, 1.0}}, Duration::minutes(137)});
-    play(world, *strategy, Mode::aggregate, run, &pages);
+    simulate(world, *strategy, Mode::aggregate, run, &pages);
     const auto hour = [](double h) { return SimTime{} + Duration::hours(h); };
     const RunRecord& record = run.record;
     const bool rolled_back = record.decision == Ending::rolled_back;
@@ -105,7 +105,7 @@ TEST_CASE("no alert pages twice at one tick and no story goes back in time, howe
   for (std::uint32_t r = 0; r < 100; ++r) {
     world.draw(r);
     Story story;
-    play(world, *scripted({{{0, 0.05}, {20, 1.0}}, Duration::minutes(10)}), Mode::aggregate, run, &story);
+    simulate(world, *scripted({{{0, 0.05}, {20, 1.0}}, Duration::minutes(10)}), Mode::aggregate, run, &story);
     alerts += story.alerts.size();
   }
   CHECK(alerts > 200);
@@ -119,8 +119,8 @@ TEST_CASE("of alerts that begin to fire together each pages, in whatever order t
   const AlertSpec quick{2.9, Duration::hours(2), Duration::hours(1), {Duration::minutes(1), 0.0}};
   for (const auto& alerts : {std::vector{slow, quick}, std::vector{quick, slow}}) {
     s.watching.alerts = alerts;
-    play_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "0s"})", s), 1,
-              [](const Run& run) { CHECK(run.record.recover_h == Approx(1.5 + 1.0 / 60.0)); });
+    run_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "0s"})", s), 1,
+             [](const Run& run) { CHECK(run.record.recover_h == Approx(1.5 + 1.0 / 60.0)); });
   }
 }
 
@@ -134,17 +134,16 @@ TEST_CASE("an alert that was ahead when a gate rolled back does not page any mor
   make_candidate_always(s, Outcome::catastrophic, 900.0);
   const auto people = [&](const char* margin) {
     double cost = -1.0;
-    play_many(
-        s,
-        contender_from(
-            std::string{R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "switch_back": "2h", "judge":
+    run_many(s,
+             contender_from(
+                 std::string{R"({"name": "canary", "steps": ["50%", "100%"], "bake": "6h", "switch_back": "2h", "judge":
         {"name": "threshold", "over": "stage", "every": "5min", "ratio": 1.5, "margin": )"} +
-                margin + "}}",
-            s),
-        1, [&](const Run& run) { cost = run.record.cost_people; });
+                     margin + "}}",
+                 s),
+             1, [&](const Run& run) { cost = run.record.cost_people; });
     return cost;
   };
-  CHECK(people("0.01") == Approx(200.0));  // the gate is first, and its roll-back takes two hours
+  CHECK(people("0.01") == Approx(200.0));  // the gate is first, and its rollback takes two hours
   CHECK(people("0.99") == Approx(300.0));  // it never fails: people find out by the alert
 }
 
@@ -155,7 +154,7 @@ TEST_CASE("a guard that cannot look is refused") {
     Decision look(const Observation& seen) override {
       return Decision::shift_to(Share{0.5}, seen.now + Duration::days(1), watch, {}).guarded_by(guard);
     }
-    Duration roll_back_takes(SimTime) const override { return {}; }
+    Duration rollback_takes(SimTime) const override { return {}; }
     bool trips(const Samples&) const override { return false; }
     bool could_trip(const Samples&, const Samples&) const override { return true; }
   };
@@ -165,12 +164,12 @@ TEST_CASE("a guard that cannot look is refused") {
   Run run;
   Careless strategy;
   strategy.guard = {&strategy, Duration{}};
-  CHECK_THROWS_AS(play(world, strategy, Mode::aggregate, run), std::logic_error);
+  CHECK_THROWS_AS(simulate(world, strategy, Mode::aggregate, run), std::logic_error);
   strategy.guard.every = Duration::hours(1);
   strategy.watch = Watch::nothing;
-  CHECK_THROWS_AS(play(world, strategy, Mode::aggregate, run), std::logic_error);
+  CHECK_THROWS_AS(simulate(world, strategy, Mode::aggregate, run), std::logic_error);
   strategy.watch = Watch::counts;
-  CHECK_NOTHROW(play(world, strategy, Mode::aggregate, run));
+  CHECK_NOTHROW(simulate(world, strategy, Mode::aggregate, run));
 }
 
 }  // namespace rollcast::test::alerts_test

@@ -15,11 +15,11 @@ namespace rollcast::test::autoscaler_test {
 
 namespace {
 
-RunRecord play_once(const Scenario& s, const std::string& strategy) {
+RunRecord run_once(const Scenario& s, const std::string& strategy) {
   World world{s, 7};
   world.draw(0);
   Run run;
-  play(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
+  simulate(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
   return run.record;
 }
 
@@ -33,7 +33,7 @@ const std::string canary = R"({"name": "canary", "steps": ["50%", "100%"], "bake
 /// What a canary of 30 % for twelve hours causes, and hours of replicas beyond those with nothing released, added up
 /// tick by tick where excess is shed: then nothing is carried from one tick to the next.
 struct Followed {
-  double harm = 0.0, replica_hours = 0.0;
+  double excess = 0.0, replica_hours = 0.0;
 };
 
 Followed follow_a_canary(const Scenario& s, std::int64_t ticks_of_lag) {
@@ -58,7 +58,7 @@ Followed follow_a_canary(const Scenario& s, std::int64_t ticks_of_lag) {
     const double late_baseline = is_over ? 0.0 : late_at(s, baseline, (1.0 - moved) * now / (baseline * of_one));
     const double late =
         moved * late_at(s, candidate, moved * now / (candidate * of_one)) + (1.0 - moved) * late_baseline;
-    sum.harm += 0.99 * now * seconds * (late - late_at(s, usual, now / (usual * of_one)));
+    sum.excess += 0.99 * now * seconds * (late - late_at(s, usual, now / (usual * of_one)));
     sum.replica_hours += (baseline + candidate - usual) * seconds / 3600.0;
   }
   return sum;
@@ -72,10 +72,10 @@ double good(const Scenario& s, double seconds) { return 0.99 * s.traffic.base_pe
 TEST_CASE("a big bang meets replicas for nobody until the autoscaler has followed") {
   const Scenario s = scaled_scenario(needed_over_full, lag);
   const double excess = late_at(s, 10, 1.4) - late_at(s, 20, 0.7);
-  const RunRecord record = play_once(s, big_bang);
-  CHECK(record.harm == Approx(good(s, lag.in_seconds()) * excess).epsilon(1e-2));
-  CHECK(record.harm != Approx(good(s, lag.in_seconds() - 300.0) * excess).epsilon(1e-2));
-  CHECK(record.peak_utilisation == Approx(1.4));
+  const RunRecord record = run_once(s, big_bang);
+  CHECK(record.excess == Approx(good(s, lag.in_seconds()) * excess).epsilon(1e-2));
+  CHECK(record.excess != Approx(good(s, lag.in_seconds() - 300.0) * excess).epsilon(1e-2));
+  CHECK(record.peak_utilization == Approx(1.4));
   CHECK(record.cost_capacity == Approx(-10 * 0.5 * 3.0));
 }
 
@@ -83,41 +83,41 @@ TEST_CASE(
     "an autoscaler without a lag has as many replicas for an equal version as for the old one: nothing is caused") {
   const Scenario s = scaled_scenario(needed_over_full, {});
   for (const auto& strategy : {big_bang, std::string{R"({"name": "blue_green"})"}}) {
-    const RunRecord record = play_once(s, strategy);
-    CHECK(record.harm == 0.0);
-    CHECK(record.peak_utilisation == Approx(0.7));
+    const RunRecord record = run_once(s, strategy);
+    CHECK(record.excess == 0.0);
+    CHECK(record.peak_utilization == Approx(0.7));
   }
-  CHECK(play_once(s, big_bang).cost_capacity == 0.0);
-  CHECK(play_once(scaled_scenario(needed_over_full, Duration::minutes(5)), big_bang).harm > 0.0);
+  CHECK(run_once(s, big_bang).cost_capacity == 0.0);
+  CHECK(run_once(scaled_scenario(needed_over_full, Duration::minutes(5)), big_bang).excess > 0.0);
   Scenario slower = s;
   slower.candidate.outcomes[1].latency_ratio = 1.3;
-  CHECK(play_once(slower, big_bang).peak_utilisation == Approx(0.7));  // 26 replicas
+  CHECK(run_once(slower, big_bang).peak_utilization == Approx(0.7));  // 26 replicas
 }
 
 TEST_CASE("each step of a ramp meets replicas for the step before") {
   const Scenario s = scaled_scenario(needed_over_full, lag);
-  const RunRecord record = play_once(s, canary);
+  const RunRecord record = run_once(s, canary);
   const double usual = late_at(s, 20, 0.7), followed = late_at(s, 10, 0.7) - usual,
                behind = late_at(s, 10, 1.4) - usual;
   const double first = 0.5 * (late_at(s, 5, 1.4) - usual) + 0.5 * (late_at(s, 20, 0.35) - usual);
   const double rest = good(s, 12.0 * 3600.0 - lag.in_seconds()) * followed;
-  CHECK(record.harm == Approx(good(s, lag.in_seconds()) * (first + behind) + rest).epsilon(1e-2));
-  CHECK(record.harm != Approx(good(s, lag.in_seconds()) * behind + rest).epsilon(1e-1));
+  CHECK(record.excess == Approx(good(s, lag.in_seconds()) * (first + behind) + rest).epsilon(1e-2));
+  CHECK(record.excess != Approx(good(s, lag.in_seconds()) * behind + rest).epsilon(1e-1));
   CHECK(record.cost_capacity == Approx((5 - 10) * 0.5 * 3.0));
 }
 
-TEST_CASE("through the swings of a day replicas, harm and hours are those of a lag ago, tick by tick") {
+TEST_CASE("through the swings of a day replicas, excess failures and hours are those of a lag ago, tick by tick") {
   Scenario s = scaled_scenario(1.5, lag);
   s.traffic.daily = {{0.6, Duration::hours(9)}};
   s.capacity->overload = Overload::shed;
   s.fleet.pricing = FleetPricing::marginal;
   const std::string thirty = R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h", )" + blind;
-  const RunRecord record = play_once(s, thirty);
+  const RunRecord record = run_once(s, thirty);
   const Followed expected = follow_a_canary(s, 6);
-  CHECK(record.harm == Approx(expected.harm).epsilon(2e-3));
+  CHECK(record.excess == Approx(expected.excess).epsilon(2e-3));
   CHECK(record.cost_capacity == Approx(3.0 * expected.replica_hours));
   for (const std::int64_t wrong : {5, 7}) {
-    CHECK(record.harm != Approx(follow_a_canary(s, wrong).harm).epsilon(2e-2));
+    CHECK(record.excess != Approx(follow_a_canary(s, wrong).excess).epsilon(2e-2));
     CHECK(record.cost_capacity != Approx(3.0 * follow_a_canary(s, wrong).replica_hours).epsilon(2e-2));
   }
 }
@@ -128,11 +128,11 @@ TEST_CASE("where excess is turned away small steps lose less to the lag than a s
   s.capacity->overload = Overload::shed;
   const std::string steps =
       R"({"name": "canary", "steps": ["10%", "20%", "35%", "60%", "100%"], "bake": "2h", )" + blind;
-  CHECK(play_once(s, steps).harm < 0.8 * play_once(s, big_bang).harm);
+  CHECK(run_once(s, steps).excess < 0.8 * run_once(s, big_bang).excess);
 }
 
 TEST_CASE(
-    "replicas follow a roll-back within a tick at the first tick that sees it, and a version that is withdrawn has "
+    "replicas follow a rollback within a tick at the first tick that sees it, and a version that is withdrawn has "
     "none") {
   const Scenario s = scaled_scenario(needed_over_full, lag);
   World world{s, 7};
@@ -143,26 +143,27 @@ TEST_CASE(
     return loads.replicas();
   };
   CHECK(replicas_at(0, nobody(), {}) == 20.0);
-  CHECK(replicas_at(5, everybody(), Fleets::switched()) == 10.0);
-  CHECK(replicas_at(30, everybody(), Fleets::switched()) == 10.0);
-  CHECK(replicas_at(35, everybody(), Fleets::switched()) == 20.0);
-  CHECK(replicas_at(60, everybody(), Fleets::added(1.0)) == 30.0);  // the old version is deployed beside the new one
+  CHECK(replicas_at(5, all_traffic(), Fleets::switched()) == 10.0);
+  CHECK(replicas_at(30, all_traffic(), Fleets::switched()) == 10.0);
+  CHECK(replicas_at(35, all_traffic(), Fleets::switched()) == 20.0);
+  CHECK(replicas_at(60, all_traffic(), Fleets::added(1.0)) == 30.0);  // the old version is deployed beside the new one
   CHECK(replicas_at(62, nobody(), {}) == 10.0);
   CHECK(replicas_at(90, nobody(), {}) == 10.0);
   CHECK(replicas_at(95, nobody(), {}) == 20.0);
-  CHECK(loads.peak_utilisation() == Approx(1.4));
+  CHECK(loads.peak_utilization() == Approx(1.4));
 }
 
 TEST_CASE("with reserved fleets replicas beyond the full one are paid while they run") {
   Scenario s = scaled_scenario(0.35, lag);  // five are needed, ten are reserved
   const double bake = 12.0 * 3.0;
-  CHECK(play_once(s, canary).cost_capacity == Approx(5 * bake));
-  CHECK(play_once(s, big_bang).cost_capacity == 0.0);
+  CHECK(run_once(s, canary).cost_capacity == Approx(5 * bake));
+  CHECK(run_once(s, big_bang).cost_capacity == 0.0);
   s.fleet.pricing = FleetPricing::marginal;
-  CHECK(play_once(s, canary).cost_capacity == Approx(5 * bake));
+  CHECK(run_once(s, canary).cost_capacity == Approx(5 * bake));
 }
 
-TEST_CASE("sampled failures and harm have the means of the expected ones while fleets are scaled, in every mode") {
+TEST_CASE(
+    "sampled failures and excess failures have the means of the expected ones while fleets are scaled, in every mode") {
   Scenario s = scaled_scenario(1.2, Duration::minutes(15));
   s.traffic.daily = {{0.4, Duration::hours(15)}};
   s.traffic.base_per_second *= 0.01;
@@ -175,17 +176,17 @@ TEST_CASE("sampled failures and harm have the means of the expected ones while f
     CAPTURE(name_of(mode));
     World world{s, 11};
     Run run;
-    Tally failures, harm, size;
+    Tally failures, excess, size;
     for (std::uint32_t r = 0; r < 200; ++r) {
       world.draw(r);
-      play(world, *judged.begin(), mode, run);
+      simulate(world, *judged.begin(), mode, run);
       failures.add(run.record.failures_sampled - run.record.failures);
-      harm.add(run.record.harm_sampled - run.record.harm);
-      size.add(run.record.harm);
+      excess.add(run.record.excess_sampled - run.record.excess);
+      size.add(run.record.excess);
     }
     CHECK(std::abs(z_score(failures, 0.0)) < z_limit);
-    CHECK(std::abs(z_score(harm, 0.0)) < z_limit);
-    CHECK(std::abs(z_score(harm, 0.1 * size.mean())) > z_limit);
+    CHECK(std::abs(z_score(excess, 0.0)) < z_limit);
+    CHECK(std::abs(z_score(excess, 0.1 * size.mean())) > z_limit);
   }
 }
 
@@ -260,7 +261,7 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
                  {Share{moved}, nobody(), {Share{mirrored(k)}}}, fleets);
     furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
     if (tried == 0.0) continue;
-    const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilisation());
+    const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilization());
     furthest = std::max(furthest, std::abs(candidate - expected.candidate));
   }
   return furthest;
@@ -268,7 +269,7 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
 
 }  // namespace
 
-TEST_CASE("replicas are those of a controller that is played tick by tick: of its target, its memory and its most") {
+TEST_CASE("replicas are those of a controller that is run tick by tick: of its target, its memory and its most") {
   Scenario s = scaled_scenario(1.5, lag);
   s.traffic.daily = {{0.6, Duration::hours(9)}};
   s.traffic.noise_cv = 0.2;

@@ -21,7 +21,7 @@ Scenario with_improvement() {
 
 double delay_of(const Scenario& s, const Script& script) {
   double cost = 0.0;
-  play_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { cost = run.record.cost_delay; });
+  run_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { cost = run.record.cost_delay; });
   return cost;
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("what is missed once a competitor offers the same counts more, and not
   CHECK_FALSE(delay_of(s, {{{200, 1.0}}, {}}) == Approx(benefit * per_hour * (120.0 + 3.0 * 80.0)).epsilon(1e-6));
 }
 
-TEST_CASE("in busy worlds, with roll-backs and what follows them, the closed form is what small steps add up to") {
+TEST_CASE("in busy worlds, with rollbacks and what follows them, the closed form is what small steps add up to") {
   Scenario s = busy_scenario();
   s.candidate.fixed_is_improvement = Probability{0.5};
   s.candidate.outcomes[0] = {Probability{0.5}, 0.9, 0.0, Money{benefit}};
@@ -93,7 +93,7 @@ TEST_CASE("in busy worlds, with roll-backs and what follows them, the closed for
   int rolled_back = 0, kept = 0;
   for (std::uint32_t r = 0; r < 60; ++r) {
     world.draw(r);
-    play(world, *canary.begin(), Mode::aggregate, run);
+    simulate(world, *canary.begin(), Mode::aggregate, run);
     rolled_back += run.exposure.back().fixed > nobody() && run.record.cost_delay > 0.0;
     kept += run.record.decision == Ending::promoted;
     const double by_steps = missed_by_steps(world, run);
@@ -109,17 +109,17 @@ TEST_CASE("a competitor who comes at the end changes no bit of a run") {
   s.candidate.outcomes[0].benefit = Money{benefit};
   std::vector<double> plain, late;
   const Contender canary = contender_from("\"canary\"", s);
-  play_many(s, canary, 20, [&](const Run& run) { plain.push_back(run.record.cost_delay); });
+  run_many(s, canary, 20, [&](const Run& run) { plain.push_back(run.record.cost_delay); });
   s.business.competitor_after = s.until;
   s.business.competitor_factor = 5.0;
-  play_many(s, canary, 20, [&](const Run& run) { late.push_back(run.record.cost_delay); });
+  run_many(s, canary, 20, [&](const Run& run) { late.push_back(run.record.cost_delay); });
   CHECK(plain == late);
   s.business.competitor_after = s.until - s.tick;
   const Contender never = scripted_contender("never", {{{1e5, 0.0}}, {}});
   double sooner = 0.0, without = 0.0;
-  play_many(s, never, 1, [&](const Run& run) { sooner = run.record.cost_delay; });
+  run_many(s, never, 1, [&](const Run& run) { sooner = run.record.cost_delay; });
   s.business = {};
-  play_many(s, never, 1, [&](const Run& run) { without = run.record.cost_delay; });
+  run_many(s, never, 1, [&](const Run& run) { without = run.record.cost_delay; });
   CHECK(sooner > without);
 }
 

@@ -43,7 +43,7 @@ class FirstPage final : public Timeline {
 FirstPage listen(const World& world) {
   Run run;
   FirstPage pages;
-  play(world, *scripted({{{0, 1.0}}, {}}), Mode::aggregate, run, &pages);
+  simulate(world, *scripted({{{0, 1.0}}, {}}), Mode::aggregate, run, &pages);
   return pages;
 }
 

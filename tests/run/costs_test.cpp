@@ -12,9 +12,9 @@ namespace rollcast::test::costs_test {
 
 namespace {
 
-/// Users find the regression out; a person is at work 10 min later, knows after half an hour more, and rolls back
+/// Users find the regression out; a responder is engaged 10 min later, knows after half an hour more, and rolls back
 /// within the hour.
-Scenario found_out_by_users() {
+Scenario reported_by_users() {
   Scenario s = complaints_only_scenario();
   s.people.acknowledge = {Duration::minutes(10), 0.0};
   s.people.diagnose = {Duration::minutes(30), 0.0};
@@ -40,9 +40,10 @@ double off_minutes(double from_h, double to_h, const WeekTime& start, Duration u
 
 }  // namespace
 
-TEST_CASE("an incident that the release causes lasts from its first signal until everybody has the baseline again") {
-  const Scenario s = found_out_by_users();
-  play_many(s, scripted_contender("big bang", big_bang), 50, [&](const Run& run) {
+TEST_CASE(
+    "an incident that the release causes lasts from its first signal until 100 % of traffic has the baseline again") {
+  const Scenario s = reported_by_users();
+  run_many(s, scripted_contender("big bang", big_bang), 50, [&](const Run& run) {
     REQUIRE(run.record.incident_minutes == Approx(100.0));
     REQUIRE(run.record.cost_incidents == Approx(700.0));
     REQUIRE(run.record.cost_people == Approx(150.0));
@@ -64,7 +65,7 @@ TEST_CASE("the penalty for a missed objective is charged for what the release ad
     make_candidate_always(s, failures > 8'640.0 ? Outcome::mild : Outcome::improvement,
                           p1 / (1.0 - p1) * (1.0 - p0) / p0);
     Tally penalty, breached;
-    play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), draws(20'000U), [&](const Run& run) {
+    run_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), draws(20'000U), [&](const Run& run) {
       penalty.add(run.record.cost_slo / 1'000.0);
       breached.add(run.record.slo_breached);
     });
@@ -82,12 +83,12 @@ TEST_CASE(
   s.costs.slo_penalty = Money{1'000.0};
   double breached = 0.0;
   for (const char* name : {"\"big_bang\"", "\"canary\"", "\"ab_test\""})
-    play_many(s, contender_from(name, s), 100, [&](const Run& run) {
+    run_many(s, contender_from(name, s), 100, [&](const Run& run) {
       breached += run.record.slo_breached;
       REQUIRE(run.record.cost_slo == 0.0);
     });
-  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 100,
-            [&](const Run& run) { REQUIRE(run.record.cost_slo == 0.0); });
+  run_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 100,
+           [&](const Run& run) { REQUIRE(run.record.cost_slo == 0.0); });
   CHECK(breached > 30.0);
 }
 
@@ -97,21 +98,21 @@ TEST_CASE("an alert that the release explains counts until people have judged it
   s.people.misdiagnosis = Probability{1.0};
   s.people.repeat_page = Duration::forever();
   const Contender all = scripted_contender("all", {{{1, 1.0}}, Duration::hours(1)});
-  play_many(s, all, 1, [&](const Run& run) {
+  run_many(s, all, 1, [&](const Run& run) {
     CHECK(run.record.detect_h == never_h);
     CHECK(run.record.incident_minutes == Approx(180.0));
   });
   s.people.misdiagnosis = Probability{0.0};
-  play_many(s, all, 1, [&](const Run& run) { CHECK(run.record.incident_minutes == Approx(240.0)); });
+  run_many(s, all, 1, [&](const Run& run) { CHECK(run.record.incident_minutes == Approx(240.0)); });
   s.until = Duration::hours(2);
-  play_many(s, all, 1, [&](const Run& run) { CHECK(run.record.incident_minutes < 60.0); });
+  run_many(s, all, 1, [&](const Run& run) { CHECK(run.record.incident_minutes < 60.0); });
 }
 
 TEST_CASE("incidents elsewhere are not the release's, whatever people believe") {
   Scenario s = scenario_with_pages(60.0, Duration::days(14));
   s.people.misdiagnosis = Probability{0.5};
   std::int64_t blamed = 0;
-  play_many(s, scripted_contender("all", {{{0, 1.0}}, Duration::hours(1)}), 40, [&](const Run& run) {
+  run_many(s, scripted_contender("all", {{{0, 1.0}}, Duration::hours(1)}), 40, [&](const Run& run) {
     blamed += run.record.decision == Ending::rolled_back;
     REQUIRE(run.record.incident_minutes == 0.0);
   });
@@ -119,14 +120,14 @@ TEST_CASE("incidents elsewhere are not the release's, whatever people believe") 
 }
 
 TEST_CASE("hours off hours cost more, by the people's own clock") {
-  Scenario s = found_out_by_users();
+  Scenario s = reported_by_users();
   s.start = {4, Duration::hours(15)};
   s.watching.complaints_per_excess_failure /= 20.0;
   s.people.office_hours = {{0, 4}, Duration::hours(9), Duration::hours(17)};
   s.people.utc_offset = Duration{} - Duration::hours(6);
   s.costs.off_hours_factor = 1.5;
   double with_other_clock = 0.0, total = 0.0, off = 0.0;
-  play_many(s, scripted_contender("big bang", big_bang), 100, [&](const Run& run) {
+  run_many(s, scripted_contender("big bang", big_bang), 100, [&](const Run& run) {
     const RunRecord& r = run.record;
     if (r.recover_h == never_h) return;
     const double off_hours = off_minutes(r.recover_h - 1.5, r.recover_h, s.start, s.people.utc_offset) / 60.0;

@@ -32,7 +32,7 @@ double hours(const Run& run) { return run.record.full_h; }
 
 double first_full_h(const Scenario& s, const Contender& contender) {
   double full = never_h;
-  play_many(s, contender, 1, [&](const Run& run) { full = hours(run); });
+  run_many(s, contender, 1, [&](const Run& run) { full = hours(run); });
   return full;
 }
 
@@ -61,13 +61,13 @@ TEST_CASE("within a freeze no strategy gives a version more or promotes it") {
   std::int64_t within = 0, without = 0, rolled_back_within = 0;
   for (const char* name : {"\"canary\"", "\"blue_green\"", R"({"name": "ab_test", "duration": "1d"})", "\"big_bang\"",
                            R"({"name": "canary", "bake": "10h", "judge": {"name": "z_test", "every": "1h"}})"}) {
-    play_many(frozen, contender_from(name, frozen), 100, [&](const Run& run) {
+    run_many(frozen, contender_from(name, frozen), 100, [&](const Run& run) {
       within += acts_within(frozen, run);
       const bool rolled_back = run.record.decision == Ending::rolled_back;
       rolled_back_within +=
           rolled_back && Freezes{frozen}.end_at(SimTime{} + Duration::hours(run.record.decide_h)).has_value();
     });
-    play_many(s, contender_from(name, s), 100, [&](const Run& run) { without += acts_within(frozen, run); });
+    run_many(s, contender_from(name, s), 100, [&](const Run& run) { without += acts_within(frozen, run); });
   }
   CHECK(within == 0);
   CHECK(without > 100);  // must fail: releases that know of no freeze
@@ -96,9 +96,9 @@ TEST_CASE("a release that never meets a freeze is the one without freezes") {
   later.freezes.once = {{s.until, Duration::days(1)}};
   for (const char* name : {"\"canary\"", "\"blue_green\"", "\"ab_test\"", "\"big_bang\""}) {
     std::vector<double> costs, with_freezes;
-    play_many(s, contender_from(name, s), 50, [&](const Run& run) { costs.push_back(run.record.total_cost_sampled); });
-    play_many(later, contender_from(name, later), 50,
-              [&](const Run& run) { with_freezes.push_back(run.record.total_cost_sampled); });
+    run_many(s, contender_from(name, s), 50, [&](const Run& run) { costs.push_back(run.record.total_cost_sampled); });
+    run_many(later, contender_from(name, later), 50,
+             [&](const Run& run) { with_freezes.push_back(run.record.total_cost_sampled); });
     CHECK(costs == with_freezes);
   }
 }
@@ -106,20 +106,20 @@ TEST_CASE("a release that never meets a freeze is the one without freezes") {
 TEST_CASE("a gate watches on through a freeze, and rolls back within it") {
   const Scenario s = subtle_regression();
   std::int64_t within = 0, at_the_end = 0, later = 0;
-  play_many(s, contender_from(patient_canary, s), 300, [&](const Run& run) {
+  run_many(s, contender_from(patient_canary, s), 300, [&](const Run& run) {
     if (run.record.decision != Ending::rolled_back || run.record.decide_h <= 3.0) return;
     within += run.record.decide_h < 66.0;
     at_the_end += run.record.decide_h == 66.0;
     later += run.record.decide_h > 66.0;
   });
-  // 126 looks fall into the freeze and one on its end: nearly all roll-backs happen within.
+  // 126 looks fall into the freeze and one on its end: nearly all rollbacks happen within.
   CHECK(within > 100);
   CHECK(at_the_end < within / 10);
   // Must fail: the same canary that is blind between the end of its stage and the end of the freeze.
   const char* blind =
       R"({"name": "canary", "steps": ["20%", "100%"], "bake": "3h", "judge": {"name": "z_test", "alpha": "0.1%"}})";
   std::int64_t blind_within = 0;
-  play_many(s, contender_from(blind, s), 100, [&](const Run& run) {
+  run_many(s, contender_from(blind, s), 100, [&](const Run& run) {
     blind_within +=
         run.record.decision == Ending::rolled_back && run.record.decide_h > 3.0 && run.record.decide_h < 66.0;
   });
@@ -135,7 +135,7 @@ TEST_CASE("every mode freezes alike") {
     std::vector<double> hours_until;
     for (std::uint32_t r = 0; r < 600; ++r) {
       world.draw(r);
-      play(world, *canary.begin(), mode, run);
+      simulate(world, *canary.begin(), mode, run);
       hours_until.push_back(run.record.decide_h);
     }
     return hours_until;
@@ -151,9 +151,9 @@ TEST_CASE("the fixed candidate waits for the end of a freeze") {
   s.candidate.fix = Duration::days(1);
   s.freezes.once = {{Duration::hours(12), Duration::hours(60)}};
   std::int64_t fixed = 0;
-  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 50, [&](const Run& run) {
+  run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 50, [&](const Run& run) {
     for (const ExposureStretch& stretch : run.exposure)
-      if (stretch.fixed == everybody()) {
+      if (stretch.fixed == all_traffic()) {
         REQUIRE(stretch.start.since_start().in_hours() == Approx(std::max(72.0, run.record.recover_h + 24.0)));
         ++fixed;
       }
@@ -168,12 +168,12 @@ TEST_CASE("people who are done within a freeze do not end it") {
   std::int64_t delayed = 0;
   for (const char* name :
        {R"({"name": "canary", "steps": ["10%", "100%"], "bake": "12h", "judge": "z_test"})", "\"blue_green\""})
-    play_many(s, contender_from(name, s), 100, [&](const Run& run) {
+    run_many(s, contender_from(name, s), 100, [&](const Run& run) {
       REQUIRE(acts_within(s, run) == 0);
       delayed += run.record.full_h > 48.0 && run.record.full_h < never_h;
     });
   const Contender two_steps = scripted_contender("two steps", {{{0, 0.1}, {12, 1.0}}, {}});
-  play_many(s, two_steps, 100, [&](const Run& run) {
+  run_many(s, two_steps, 100, [&](const Run& run) {
     REQUIRE(acts_within(s, run) == 0);
     REQUIRE(run.record.full_h >= 48.0);
     delayed += run.record.full_h > 48.0 && run.record.full_h < never_h;

@@ -1,11 +1,11 @@
-// Kinds of failure in runs: counts and money against requests played one by one, in populations of their own.
+// Kinds of failure in runs: counts and money against requests run one by one, in populations of their own.
 
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/capacity.hpp"
 #include "support/catch.hpp"
@@ -38,15 +38,15 @@ Scenario service_with(const QualitySpec& quality, const ByFailureKind& kind_odds
 }
 
 struct Counts {
-  std::vector<double> failures, harm, money;
+  std::vector<double> failures, excess, money;
   std::vector<double> money_at_wrong_prices, money_at_stated_prices;
 };
 
-Counts play_counted(const Scenario& s) {
+Counts run_counted(const Scenario& s) {
   Counts counts;
-  play_many(s, scripted_contender("at once", {{{0, share}}, {}}), worlds, [&](const Run& run) {
+  run_many(s, scripted_contender("at once", {{{0, share}}, {}}), worlds, [&](const Run& run) {
     counts.failures.push_back(run.record.failures_sampled);
-    counts.harm.push_back(run.record.harm_sampled);
+    counts.excess.push_back(run.record.excess_sampled);
     counts.money.push_back(run.record.total_cost_sampled);
   });
   return counts;
@@ -112,8 +112,8 @@ Pair pair_of(const Outcomes& candidate, const Outcomes& baseline, Uniform unifor
   return {outcome_at(uniform(), only_candidate), outcome_at(uniform(), only_baseline)};
 }
 
-/// What befalls the requests of one segment of users that fail as all do on an average day; of everybody when there are
-/// no segments.
+/// What befalls the requests of one segment of users that fail as all do on an average day; of 100 % of traffic when
+/// there are no segments.
 struct Users {
   double new_version_log_odds = 0.0, price_ratio = 1.0;
 };
@@ -127,8 +127,8 @@ Users someone(const Scenario& s, Uniform uniform) {
 }
 
 /// Each request by itself: it is of a segment and a population, and goes to a version, by coins.
-Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Prices& prices,
-                       const Prices& wrong_prices) {
+Counts run_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Prices& prices,
+                      const Prices& wrong_prices) {
   Counts counts;
   World world{s, 1};
   boost::random::mt19937_64 engine{20260305};
@@ -140,7 +140,7 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
   };
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
-    double failures = 0.0, harm = 0.0, money = 0.0, wrong_money = 0.0, stated_money = 0.0;
+    double failures = 0.0, excess = 0.0, money = 0.0, wrong_money = 0.0, stated_money = 0.0;
     for (SimTime from; from < world.end(); from = from + s.tick) {
       const double hours = s.tick.in_hours(),
                    rate = (world.flow_until(from + s.tick) - world.flow_until(from)).requests / hours;
@@ -160,7 +160,7 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
         const Pair pair = pair_of(candidate, baseline, uniform);
         failures += (to_candidate ? pair.candidate : pair.baseline) != 0;
         if (!to_candidate) continue;
-        harm += static_cast<double>(pair.candidate != 0) - static_cast<double>(pair.baseline != 0);
+        excess += static_cast<double>(pair.candidate != 0) - static_cast<double>(pair.baseline != 0);
         const double stated = money_of(prices, pair.candidate) - money_of(prices, pair.baseline);
         money += stated * users.price_ratio;
         stated_money += stated;
@@ -168,7 +168,7 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
       }
     }
     counts.failures.push_back(failures);
-    counts.harm.push_back(harm);
+    counts.excess.push_back(excess);
     counts.money.push_back(money);
     counts.money_at_wrong_prices.push_back(wrong_money);
     counts.money_at_stated_prices.push_back(stated_money);
@@ -176,18 +176,18 @@ Counts play_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pri
   return counts;
 }
 
-/// Both play the same service; the twins turn the kinds' prices round, or hit all kinds alike.
+/// Both run the same service; the twins turn the kinds' prices round, or hit all kinds alike.
 void check_against_oracle(const QualitySpec& quality, const ByFailureKind& ratios, const Prices& prices,
                           const Prices& wrong_prices) {
   const Scenario s = service_with(quality, ratios, prices);
-  const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, wrong_prices);
+  const Counts aggregated = run_counted(s), one_by_one = run_one_by_one(s, ratios, prices, wrong_prices);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.excess, one_by_one.excess) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
   if (all_drawn)
     CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_wrong_prices) < false_alarm_rate);
-  const Counts alike = play_one_by_one(s, no_kind_odds_ratios, prices, wrong_prices);
-  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, alike.harm) < false_alarm_rate);
+  const Counts alike = run_one_by_one(s, no_kind_odds_ratios, prices, wrong_prices);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.excess, alike.excess) < false_alarm_rate);
   if (all_drawn) CHECK(same_distribution_p_value(aggregated.money, alike.money) < false_alarm_rate);
 }
 
@@ -202,28 +202,28 @@ Scenario busy_with(const QualitySpec& quality) {
 
 }  // namespace
 
-TEST_CASE("a classifier's failures, harm and money have the distribution of cases played one by one") {
+TEST_CASE("a classifier's failures, excess failures and money have the distribution of cases run one by one") {
   check_against_oracle(classifier, {0.6, 2.5, 1.0}, {1.0, 12.0, 0.0}, {12.0, 1.0, 0.0});
 }
 
-TEST_CASE("a generator's failures, harm and money have the distribution of outputs played one by one") {
+TEST_CASE("a generator's failures, excess failures and money have the distribution of outputs run one by one") {
   check_against_oracle(generator, {1.6, 4.0, 0.4}, {1.0, 20.0, 3.0}, {3.0, 1.0, 20.0});
 }
 
-TEST_CASE("money of kinds in segments at prices of their own has the distribution of outputs played one by one") {
+TEST_CASE("money of kinds in segments at prices of their own has the distribution of outputs run one by one") {
   const ByFailureKind ratios{1.6, 4.0, 0.4};
   const Prices prices{1.0, 20.0, 3.0};
   Scenario s = service_with(generator, ratios, prices);
   s.segments = {{"few", Probability{0.25}, s.baseline.failure, 0.5, 0.0, 4.0},
                 {"many", Probability{0.75}, s.baseline.failure, 1.5}};
-  const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, ratios, prices, prices);
-  CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
+  const Counts aggregated = run_counted(s), one_by_one = run_one_by_one(s, ratios, prices, prices);
+  CHECK(same_distribution_p_value(aggregated.excess, one_by_one.excess) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.money, one_by_one.money) > false_alarm_rate);
   if (all_drawn)
     CHECK(same_distribution_p_value(aggregated.money, one_by_one.money_at_stated_prices) < false_alarm_rate);
 }
 
-TEST_CASE("harm of each kind is the closed form of flat traffic") {
+TEST_CASE("excess failures of each kind is the closed form of flat traffic") {
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
   give_quality(s, classifier);
@@ -236,12 +236,12 @@ TEST_CASE("harm of each kind is the closed form of flat traffic") {
     const double before = p.odds[kind] / (1.0 + p.odds[kind]), odds = p.odds[kind] * odds_ratio;
     return p.share * (odds / (1.0 + odds) - before);
   };
-  play_many(s, scripted_contender("half", {{{0, 0.5}}, {}}), 1, [&](const Run& run) {
+  run_many(s, scripted_contender("half", {{{0, 0.5}}, {}}), 1, [&](const Run& run) {
     const double exposed = 0.5 * run.record.requests, misses = exposed * rises(populations[1], 2, 6.0);
     REQUIRE(run.kinds.size() == 2);
-    CHECK(run.kinds[0].harm == 0.0);  // 2.0 times 0.5
-    CHECK(run.kinds[1].harm == Approx(misses));
-    CHECK(run.record.harm == Approx(misses));
+    CHECK(run.kinds[0].excess == 0.0);  // 2.0 times 0.5
+    CHECK(run.kinds[1].excess == Approx(misses));
+    CHECK(run.record.excess == Approx(misses));
     CHECK(run.record.cost_failures == Approx(87.0 * misses));
     CHECK(run.record.cost_failures != Approx(3.0 * misses).epsilon(0.5));
   });
@@ -257,15 +257,15 @@ TEST_CASE("kinds add up to the ledger, and an identical candidate changes no kin
       else
         make_candidate_always(s, Outcome::severe, odds_ratio);
       for (const char* name : {"\"canary\"", "\"big_bang\"", "\"blue_green\"", "\"ab_test\""})
-        play_many(s, contender_from(name, s), 20, [&](const Run& run) {
-          double harm = 0.0, cost = 0.0;
+        run_many(s, contender_from(name, s), 20, [&](const Run& run) {
+          double excess = 0.0, cost = 0.0;
           for (const KindRecord& kind : run.kinds) {
-            if (odds_ratio == 1.0) REQUIRE(kind.harm == 0.0);
-            harm += kind.harm;
+            if (odds_ratio == 1.0) REQUIRE(kind.excess == 0.0);
+            excess += kind.excess;
             cost += kind.cost;
           }
           REQUIRE(run.kinds.size() == failure_kinds(quality).size());
-          REQUIRE(harm == Approx(run.record.harm).margin(1e-6));
+          REQUIRE(excess == Approx(run.record.excess).margin(1e-6));
           REQUIRE(cost == Approx(run.record.cost_failures).margin(1e-6));
           if (odds_ratio == 1.0) REQUIRE(run.record.total_cost_sampled == run.record.total_cost);
         });
@@ -277,44 +277,45 @@ TEST_CASE(
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
   give_quality(s, classifier);
-  s.deployments.botched = Probability{1.0};
+  s.deployments.faulty = Probability{1.0};
   s.deployments.affected = Probability{0.2};
   s.deployments.repaired_after = {Duration::hours(3), 0.0};
   s.costs.failure = Money{3.0};
   s.costs.of_kind = {Money{1.0}, Money{87.0}};
-  const auto rows_of = [](const Scenario& played) {
+  const auto rows_of = [](const Scenario& completed) {
     Run one;
-    play_many(played, scripted_contender("half", {{{0, 0.5}}, {}}), 1, [&](const Run& run) { one = run; });
+    run_many(completed, scripted_contender("half", {{{0, 0.5}}, {}}), 1, [&](const Run& run) { one = run; });
     return one;
   };
   const Run run = rows_of(s);
   REQUIRE(run.kinds.size() == 3);
-  CHECK(run.kinds[0].harm == 0.0);
-  CHECK(run.kinds[1].harm == 0.0);
-  CHECK(run.kinds[2].harm == Approx(0.5 * 3.0 / 48.0 * run.record.requests * 0.2 * (1.0 - s.baseline.failure.value())));
-  CHECK(run.kinds[2].cost == Approx(3.0 * run.kinds[2].harm));
+  CHECK(run.kinds[0].excess == 0.0);
+  CHECK(run.kinds[1].excess == 0.0);
+  CHECK(run.kinds[2].excess ==
+        Approx(0.5 * 3.0 / 48.0 * run.record.requests * 0.2 * (1.0 - s.baseline.failure.value())));
+  CHECK(run.kinds[2].cost == Approx(3.0 * run.kinds[2].excess));
   CHECK(run.kinds[2].cost == Approx(run.record.cost_failures));
-  s.deployments.botched = Probability{0.0};
+  s.deployments.faulty = Probability{0.0};
   CHECK(rows_of(s).kinds.size() == 2);
   give_quality(s, RateSpec{});
   CHECK(rows_of(s).kinds.empty());
 }
 
-TEST_CASE("rows of a bill add up to it where requests time out, and would not without what the service fails") {
+TEST_CASE("rows of a account add up to it where requests time out, and would not without what the service fails") {
   Scenario s = scenario_with_capacity(0.7);
   give_quality(s, generator);
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].latency_ratio = 1.5;
   s.costs.failure = Money{2.0};
   s.costs.of_kind = {Money{1.0}, Money{20.0}, Money{0.1}};
   make_candidate_always(s, Outcome::severe, 1.5);
-  play_many(s, contender_from("\"big_bang\"", s), 3, [&](const Run& run) {
+  run_many(s, contender_from("\"big_bang\"", s), 3, [&](const Run& run) {
     REQUIRE(run.kinds.size() == 4);
-    double harm = 0.0, cost = 0.0;
+    double excess = 0.0, cost = 0.0;
     for (const KindRecord& row : run.kinds) {
-      harm += row.harm;
+      excess += row.excess;
       cost += row.cost;
     }
-    CHECK(harm == Approx(run.record.harm));
+    CHECK(excess == Approx(run.record.excess));
     CHECK(cost == Approx(run.record.cost_failures));
     CHECK(run.kinds.back().cost > 0.01 * cost);
     CHECK(cost - run.kinds.back().cost != Approx(run.record.cost_failures).epsilon(0.01));
@@ -326,8 +327,8 @@ TEST_CASE("money of sampled failures has the mean of expected money") {
   make_candidate_always(s, Outcome::severe, 1.5);
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].kind_odds_ratios = {1.0, 5.0, 0.5};
   Tally difference;
-  play_many(s, contender_from("\"canary\"", s), 400,
-            [&](const Run& run) { difference.add(run.record.total_cost_sampled - run.record.total_cost); });
+  run_many(s, contender_from("\"canary\"", s), 400,
+           [&](const Run& run) { difference.add(run.record.total_cost_sampled - run.record.total_cost); });
   CHECK(std::abs(z_score(difference, 0.0)) < z_limit);
   CHECK(difference.variance() > 0.0);
 }
@@ -338,10 +339,10 @@ TEST_CASE("one kind of failure is no kinds, number by number") {
   Scenario regressor = s;
   give_quality(regressor, RegressorSpec{0.0, 1.0, 2.5758293035489004});  // fails as often
   regressor.baseline.failure = s.baseline.failure;
-  play_many(s, contender_from("\"canary\"", s), 20, [&](const Run& run) { REQUIRE(run.kinds.empty()); });
-  play_many(regressor, contender_from("\"canary\"", regressor), 20, [&](const Run& run) {
+  run_many(s, contender_from("\"canary\"", s), 20, [&](const Run& run) { REQUIRE(run.kinds.empty()); });
+  run_many(regressor, contender_from("\"canary\"", regressor), 20, [&](const Run& run) {
     REQUIRE(run.kinds.empty());
-    REQUIRE(run.record.cost_failures == run.record.harm * s.costs.failure.value());
+    REQUIRE(run.record.cost_failures == run.record.excess * s.costs.failure.value());
   });
 }
 

@@ -1,4 +1,4 @@
-// Gates that wait for labels: against requests played one by one, and effects that only labels, or only time, bring to
+// Gates that wait for labels: against requests run one by one, and effects that only labels, or only time, bring to
 // light.
 
 #include <boost/random/exponential_distribution.hpp>
@@ -18,8 +18,8 @@ constexpr double share = 0.4, first_look = 3.0, second_look = 8.0;
 
 SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
 
-/// Labels arrive 2 h late in the mean; the candidate serves 40 % from hour 1 on, and its stage is looked at twice.
-Scenario labelled_service(Labels labels) {
+/// Labels arrive 2 h late on average; the candidate serves 40 % from hour 1 on, and its stage is looked at twice.
+Scenario labeled_service(Labels labels) {
   Scenario s = small_service();
   s.baseline.failure = Probability{0.05};
   s.incidents = {40.0, Probability{0.3}, 1.0, {Duration::hours(1), 0.5}};
@@ -38,7 +38,7 @@ class TwoLooks final : public Strategy {
     if (now.now == at(first_look)) return Decision::hold_until(at(second_look), Watch::counts, {});
     return Decision::hold_until(SimTime::never(), Watch::nothing, {});
   }
-  Duration roll_back_takes(SimTime) const override { return {}; }
+  Duration rollback_takes(SimTime) const override { return {}; }
 
  private:
   std::vector<Observation>* seen_;
@@ -57,7 +57,7 @@ void note(Known& known, const Sample& first, const Sample& second, const Sample&
   known.in_all.push_back(in_all);
 }
 
-Known play_counted(const Scenario& s, Mode mode) {
+Known run_counted(const Scenario& s, Mode mode) {
   Known known;
   World world{s, 5};
   Run run;
@@ -65,7 +65,7 @@ Known play_counted(const Scenario& s, Mode mode) {
     world.draw(r);
     std::vector<Observation> seen;
     TwoLooks strategy{&seen};
-    play(world, strategy, mode, run);
+    simulate(world, strategy, mode, run);
     note(known, seen.at(0).since_stage.candidate, seen.at(1).since_stage.candidate, seen.at(1).since_stage.control,
          run.record.failures_sampled);
   }
@@ -73,7 +73,7 @@ Known play_counted(const Scenario& s, Mode mode) {
 }
 
 /// Each request by itself, with a label of its own that is `late` times as late as it should be.
-Known play_one_by_one(const Scenario& s, double late = 1.0) {
+Known run_one_by_one(const Scenario& s, double late = 1.0) {
   Known known;
   World world{s, 5};
   boost::random::mt19937_64 engine{20261122};
@@ -94,9 +94,9 @@ Known play_one_by_one(const Scenario& s, double late = 1.0) {
             uniform(engine) < (to_candidate ? flow.candidate.failures : flow.baseline_failures) / flow.requests;
         in_all += failed;
         if (hour < 1.0) continue;
-        const double labelled = hour + delay(engine);
+        const double labeled = hour + delay(engine);
         const auto count = [&](Sample& sample, double look) {
-          const bool known_to_fail = failed && labelled <= look, is_known = labelled <= look || failures_only;
+          const bool known_to_fail = failed && labeled <= look, is_known = labeled <= look || failures_only;
           if (hour <= look && is_known) sample = sample + Sample{1, known_to_fail};
         };
         if (to_candidate) count(first, first_look);
@@ -116,14 +116,14 @@ constexpr std::array<Numbers, 5> all_numbers{&Known::first_failures, &Known::mor
 
 TEST_CASE("what labels have told has the distribution of labels that arrive one by one, and of later ones has not") {
   for (const Labels labels : {Labels::all, Labels::failures_only}) {
-    const Scenario s = labelled_service(labels);
-    const Known one_by_one = play_one_by_one(s);
+    const Scenario s = labeled_service(labels);
+    const Known one_by_one = run_one_by_one(s);
     for (const Mode mode : {Mode::aggregate, Mode::trace}) {
-      const Known counted = play_counted(s, mode);
+      const Known counted = run_counted(s, mode);
       for (const Numbers numbers : all_numbers)
         CHECK(same_distribution_p_value(counted.*numbers, one_by_one.*numbers) > false_alarm_rate);
     }
-    const Known wrong = play_one_by_one(s, 1.5);
+    const Known wrong = run_one_by_one(s, 1.5);
     if (all_drawn) CHECK(same_distribution_p_value(wrong.first_failures, one_by_one.first_failures) < false_alarm_rate);
   }
 }
@@ -136,15 +136,15 @@ TEST_CASE("a gate that waits for labels finds the same regression later than one
     Tally hours;
     const Contender canary =
         contender_from(R"({"name": "canary", "bake": "24h", "judge": {"name": "threshold", "every": "1h"}})", scenario);
-    play_many(scenario, canary, 200, [&](const Run& run) {
+    run_many(scenario, canary, 200, [&](const Run& run) {
       REQUIRE(run.record.decision == Ending::rolled_back);
       hours.add(run.record.detect_h);
     });
     return hours.mean();
   };
-  Scenario labelled = s;
-  labelled.watching.labels = LabelSpec{exponential_length(Duration::hours(24)), Labels::failures_only};
-  CHECK(decided(labelled) > 2.0 * decided(s));
+  Scenario labeled = s;
+  labeled.watching.labels = LabelSpec{exponential_length(Duration::hours(24)), Labels::failures_only};
+  CHECK(decided(labeled) > 2.0 * decided(s));
 }
 
 TEST_CASE("an effect that shows after a time in service harms nobody before, and begins anew with each service") {
@@ -153,18 +153,18 @@ TEST_CASE("an effect that shows after a time in service harms nobody before, and
   make_candidate_always(s, Outcome::severe, 3.0);
   OutcomeSpec& severe = s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)];
   const double odds = 3.0 * 0.01 / 0.99, per_hour = 36'000.0 * (odds / (1.0 + odds) - 0.01);
-  const auto harm = [&](const Script& script) {
+  const auto excess = [&](const Script& script) {
     double sum = 0.0;
-    play_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { sum = run.record.harm; });
+    run_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { sum = run.record.excess; });
     return sum;
   };
-  CHECK(harm({{{2, 0.5}}, {}}) == Approx(70.0 * 0.5 * per_hour));
+  CHECK(excess({{{2, 0.5}}, {}}) == Approx(70.0 * 0.5 * per_hour));
   severe.shows = Shows::after;
   severe.shows_after = {Duration::hours(20), 0.0};
-  CHECK(harm({{{2, 0.5}}, {}}) == Approx(50.0 * 0.5 * per_hour));
-  CHECK(harm({{{2, 0.5}, {12, 1.0}}, {}}) == Approx(50.0 * per_hour));
-  CHECK(harm({{{2, 0.5}, {20, 0.0}}, {}}) == 0.0);
-  CHECK(harm({{{2, 0.5}, {20, 0.0}, {30, 1.0}}, {}}) == Approx(22.0 * per_hour));
+  CHECK(excess({{{2, 0.5}}, {}}) == Approx(50.0 * 0.5 * per_hour));
+  CHECK(excess({{{2, 0.5}, {12, 1.0}}, {}}) == Approx(50.0 * per_hour));
+  CHECK(excess({{{2, 0.5}, {20, 0.0}}, {}}) == 0.0);
+  CHECK(excess({{{2, 0.5}, {20, 0.0}, {30, 1.0}}, {}}) == Approx(22.0 * per_hour));
 }
 
 TEST_CASE("what only labels tell pages nobody and no user complains of it, and harms as much") {
@@ -175,7 +175,7 @@ TEST_CASE("what only labels tell pages nobody and no user complains of it, and h
   s.watching.complaints_per_excess_failure = 1e-3;
   const auto big_bang = [](const Scenario& scenario) {
     RunRecord record;
-    play_many(scenario, contender_from(R"("big_bang")", scenario), 1, [&](const Run& run) { record = run.record; });
+    run_many(scenario, contender_from(R"("big_bang")", scenario), 1, [&](const Run& run) { record = run.record; });
     return record;
   };
   CHECK(big_bang(s).decision == Ending::rolled_back);
@@ -185,13 +185,13 @@ TEST_CASE("what only labels tell pages nobody and no user complains of it, and h
   CHECK(unseen.decision == Ending::promoted);
   CHECK(unseen.cost_people == 0.0);
   const double odds = 8.0 * 0.01 / 0.99;
-  CHECK(unseen.harm == Approx(36'000.0 * (odds / (1.0 + odds) - 0.01) * unseen.candidate_requests / 36'000.0));
+  CHECK(unseen.excess == Approx(36'000.0 * (odds / (1.0 + odds) - 0.01) * unseen.candidate_requests / 36'000.0));
 
   RunRecord gated;
-  play_many(s, contender_from(R"({"name": "canary", "bake": "24h", "judge": {"name": "threshold", "every": "1h"}})", s),
-            1, [&](const Run& run) { gated = run.record; });
+  run_many(s, contender_from(R"({"name": "canary", "bake": "24h", "judge": {"name": "threshold", "every": "1h"}})", s),
+           1, [&](const Run& run) { gated = run.record; });
   CHECK(gated.decision == Ending::rolled_back);
-  CHECK(gated.harm > 0.0);
+  CHECK(gated.excess > 0.0);
 }
 
 }  // namespace rollcast::test::labels_test

@@ -1,4 +1,4 @@
-// Requests that are copied to the candidate: what is counted of them, and that they harm nobody.
+// Requests that are copied to the candidate: what is counted of them, and that they excess failures nobody.
 
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
@@ -37,7 +37,7 @@ class Steps final : public Strategy {
     const Watch watch = seen_ != nullptr ? Watch::counts : Watch::nothing;
     return Decision::shift_to(step.share, again, watch, step.fleets).mirroring(step.mirrored);
   }
-  Duration roll_back_takes(SimTime) const override { return {}; }
+  Duration rollback_takes(SimTime) const override { return {}; }
 
  private:
   std::vector<Step> steps_;
@@ -45,16 +45,16 @@ class Steps final : public Strategy {
   std::size_t next_ = 0;
 };
 
-const Mirroring all_copied{everybody(), {}};
+const Mirroring all_copied{all_traffic(), {}};
 const std::vector<Step> shadow{{0, nobody(), all_copied}};
 
-Run play_steps(const Scenario& s, const std::vector<Step>& steps, std::vector<Observation>* seen = nullptr,
-               Timeline* timeline = nullptr) {
+Run run_steps(const Scenario& s, const std::vector<Step>& steps, std::vector<Observation>* seen = nullptr,
+              Timeline* timeline = nullptr) {
   World world{s, 7};
   world.draw(0);
   Run run;
   Steps strategy{steps, seen};
-  play(world, strategy, Mode::aggregate, run, timeline);
+  simulate(world, strategy, Mode::aggregate, run, timeline);
   return run;
 }
 
@@ -63,7 +63,7 @@ constexpr std::uint32_t worlds = draws(3'000U);
 
 /// What is counted of half a day, of which the first three hours are looked at.
 struct Counts {
-  std::vector<double> copies_and_served, control, apart, failures, harm;
+  std::vector<double> copies_and_served, control, apart, failures, excess;
 };
 
 Scenario disturbed_service() {
@@ -79,7 +79,7 @@ Scenario disturbed_service() {
   return s;
 }
 
-Counts play_counted(const Scenario& s, Mode mode) {
+Counts run_counted(const Scenario& s, Mode mode) {
   Counts counts;
   World world{s, 1};
   Run run;
@@ -87,13 +87,13 @@ Counts play_counted(const Scenario& s, Mode mode) {
     world.draw(r);
     std::vector<Observation> seen;
     Steps strategy{{{0, Share{served}, {Share{mirrored}, {}}}, {3, nobody(), {}}}, &seen};
-    play(world, strategy, mode, run);
+    simulate(world, strategy, mode, run);
     const Samples& first = seen.at(0).since_stage;
     counts.copies_and_served.push_back(static_cast<double>(first.candidate.failures));
     counts.control.push_back(static_cast<double>(first.control.failures));
     counts.apart.push_back(counts.copies_and_served.back() - counts.control.back());
     counts.failures.push_back(run.record.failures_sampled);
-    counts.harm.push_back(run.record.harm_sampled);
+    counts.excess.push_back(run.record.excess_sampled);
   }
   return counts;
 }
@@ -101,14 +101,14 @@ Counts play_counted(const Scenario& s, Mode mode) {
 enum class Copies { of_the_same_request, of_another };
 
 /// Each request by itself: a coin decides who serves it, and one uniform number whether either version fails it.
-Counts play_one_by_one(const Scenario& s, Copies copies) {
+Counts run_one_by_one(const Scenario& s, Copies copies) {
   Counts counts;
   World world{s, 1};
   boost::random::mt19937_64 engine{20261122};
   boost::random::uniform_01<double> uniform;
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
-    double by_candidate = 0.0, by_control = 0.0, failures = 0.0, harm = 0.0;
+    double by_candidate = 0.0, by_control = 0.0, failures = 0.0, excess = 0.0;
     const std::vector<SimTime> edges = constant_stretches(world);
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
@@ -124,7 +124,7 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
                    is_copied = is_watched && !to_candidate && who < served + mirrored;
         const bool failed = luck < (to_candidate ? candidate : baseline);
         failures += failed;
-        if (to_candidate) harm += failed - (luck < baseline);
+        if (to_candidate) excess += failed - (luck < baseline);
         if (!is_watched) continue;
         (to_candidate ? by_candidate : by_control) += failed;
         if (is_copied) by_candidate += (copies == Copies::of_another ? uniform(engine) : luck) < candidate;
@@ -134,7 +134,7 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
     counts.control.push_back(by_control);
     counts.apart.push_back(by_candidate - by_control);
     counts.failures.push_back(failures);
-    counts.harm.push_back(harm);
+    counts.excess.push_back(excess);
   }
   return counts;
 }
@@ -142,20 +142,21 @@ Counts play_one_by_one(const Scenario& s, Copies copies) {
 double least_p_value(const Counts& a, const Counts& b) {
   double least = 1.0;
   for (const auto part :
-       {&Counts::copies_and_served, &Counts::control, &Counts::apart, &Counts::failures, &Counts::harm})
+       {&Counts::copies_and_served, &Counts::control, &Counts::apart, &Counts::failures, &Counts::excess})
     least = std::min(least, same_distribution_p_value(a.*part, b.*part));
   return least;
 }
 
 }  // namespace
 
-TEST_CASE("copies and the requests that they are of are counted with the law of requests served twice, one by one") {
+TEST_CASE(
+    "copies and the requests that they are of are counted with the distribution of requests served twice, one by one") {
   const Scenario s = disturbed_service();
-  const Counts one_by_one = play_one_by_one(s, Copies::of_the_same_request),
-               independent = play_one_by_one(s, Copies::of_another);
+  const Counts one_by_one = run_one_by_one(s, Copies::of_the_same_request),
+               independent = run_one_by_one(s, Copies::of_another);
   for (const Mode mode : {Mode::trace, Mode::aggregate}) {
     CAPTURE(name_of(mode));
-    const Counts counted = play_counted(s, mode);
+    const Counts counted = run_counted(s, mode);
     CHECK(least_p_value(counted, one_by_one) > false_alarm_rate);
     if (all_drawn) CHECK(same_distribution_p_value(counted.apart, independent.apart) < false_alarm_rate);
     CHECK(same_distribution_p_value(counted.copies_and_served, independent.copies_and_served) > false_alarm_rate);
@@ -173,10 +174,10 @@ TEST_CASE(
     CHECK(twice.copy_failures == Approx(served_by_candidate(per_request, conditions).failures));
     return twice.both;
   };
-  CHECK(served_as_alone() == Approx(0.024));  // 0.03 but for 0.006 that are spared
-  conditions.botched = Probability{0.5};
+  CHECK(served_as_alone() == Approx(0.024));  // 0.03 but for 0.006 that are avoided
+  conditions.faulty = Probability{0.5};
   CHECK(served_as_alone() == Approx(0.024 + 0.5 * 0.006));
-  conditions.botched = {};
+  conditions.faulty = {};
   conditions.lateness = {{Probability{0.2}, 0.0}, {Probability{0.1}, 0.0}, Probability{0.2}};
   CHECK(served_as_alone() == Approx(0.024 + 0.2 * 0.026 + 0.1 * 0.006 + 0.1 * (1.0 - 0.056)));
   conditions = {};
@@ -186,7 +187,7 @@ TEST_CASE(
 
 TEST_CASE("an equal candidate's copies fail exactly where their requests fail") {
   std::vector<Observation> seen;
-  play_steps(plain_scenario(), {{0, nobody(), all_copied}, {48, nobody(), {}}}, &seen);
+  run_steps(plain_scenario(), {{0, nobody(), all_copied}, {48, nobody(), {}}}, &seen);
   const Samples& both = seen.at(0).since_stage;
   CHECK(both.candidate.requests == both.control.requests);
   CHECK(both.candidate.failures == both.control.failures);
@@ -194,15 +195,16 @@ TEST_CASE("an equal candidate's copies fail exactly where their requests fail") 
   CHECK(seen[0].share == nobody());
 }
 
-TEST_CASE("copies of a catastrophe harm nobody, and change nothing but what is paid for the fleet and the act") {
+TEST_CASE(
+    "copies of a catastrophe excess failures nobody, and change nothing but what is paid for the fleet and the act") {
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::catastrophic, 20.0);
-  s.deployments.botched = Probability{1.0};
+  s.deployments.faulty = Probability{1.0};
   s.deployments.affected = Probability{0.5};
   s.deployments.repaired_after = {Duration::hours(3), 0.0};
   std::vector<Step> paid = shadow;
   paid[0].fleets = Fleets::added(1.0);
-  const RunRecord none = play_steps(s, {{0, nobody(), {}}}).record, copied = play_steps(s, paid).record;
+  const RunRecord none = run_steps(s, {{0, nobody(), {}}}).record, copied = run_steps(s, paid).record;
   const double hours = s.until.in_hours();
   for (const LedgerColumn& column : ledger_columns()) {
     const std::string_view name = column.name;
@@ -211,7 +213,7 @@ TEST_CASE("copies of a catastrophe harm nobody, and change nothing but what is p
     CAPTURE(name);
     CHECK(copied.*column.value == none.*column.value);
   }
-  CHECK(copied.harm_sampled == 0.0);
+  CHECK(copied.excess_sampled == 0.0);
   CHECK(copied.cost_capacity == Approx(hours * s.fleet.replicas * s.fleet.replica_hour.value()));
   CHECK(copied.cost_deployments == s.costs.deployment.value());
   CHECK(none.cost_deployments == 0.0);
@@ -222,8 +224,8 @@ TEST_CASE("copies of a catastrophe harm nobody, and change nothing but what is p
     world.draw(r);
     std::vector<Observation> seen;
     Steps strategy{{{0, nobody(), all_copied}, {24, nobody(), all_copied}}, &seen};
-    play(world, strategy, Mode::aggregate, run);
-    REQUIRE(run.record.harm_sampled == 0.0);
+    simulate(world, strategy, Mode::aggregate, run);
+    REQUIRE(run.record.excess_sampled == 0.0);
     surplus.add((run.record.failures_sampled - run.record.failures) / std::sqrt(run.record.failures));
   }
   CHECK(std::abs(z_score(surplus, 0.0)) < z_limit);
@@ -234,9 +236,9 @@ TEST_CASE("copies load the candidate's replicas, are late there, and make nobody
   const Scenario s = scenario_with_capacity(0.6);
   std::vector<Step> steps{{0, nobody(), {Share{0.5}, {}}, Fleets::added(0.2)}, {12, nobody(), {}}};
   std::vector<Observation> seen;
-  const RunRecord record = play_steps(s, steps, &seen).record;
-  CHECK(record.peak_utilisation == Approx(0.5 * 0.6 / 0.2));
-  CHECK(record.harm == 0.0);
+  const RunRecord record = run_steps(s, steps, &seen).record;
+  CHECK(record.peak_utilization == Approx(0.5 * 0.6 / 0.2));
+  CHECK(record.excess == 0.0);
   CHECK(record.cost_latency == 0.0);
   const Sample& copies = seen.at(0).since_stage.candidate;
   const double failing = 1.0 - 0.99 * (1.0 - late_at(s, 2.0, 1.5)), n = static_cast<double>(copies.requests);
@@ -244,16 +246,16 @@ TEST_CASE("copies load the candidate's replicas, are late there, and make nobody
   CHECK(n == Approx(0.5 * s.traffic.base_per_second * 12.0 * 3600.0).epsilon(0.01));
   CHECK(seen[0].since_stage.control.failure_rate() < 0.1 * failing);
   steps[0].fleets = Fleets::added(1.0);
-  CHECK(play_steps(s, steps).record.peak_utilisation == Approx(0.6));
+  CHECK(run_steps(s, steps).record.peak_utilization == Approx(0.6));
 }
 
 TEST_CASE("an autoscaler follows the load of copies") {
   const Scenario s = scaled_scenario(1.4, Duration::minutes(30));
   std::vector<Observation> seen;
   const RunRecord record =
-      play_steps(s, {{0, nobody(), all_copied, Fleets::added(0.5)}, {12, nobody(), {}}}, &seen).record;
-  CHECK(record.peak_utilisation == Approx(2.8));
-  CHECK(record.harm == Approx(0.0).margin(1e-9));
+      run_steps(s, {{0, nobody(), all_copied, Fleets::added(0.5)}, {12, nobody(), {}}}, &seen).record;
+  CHECK(record.peak_utilization == Approx(2.8));
+  CHECK(record.excess == Approx(0.0).margin(1e-9));
   const double added = 5.0 * 0.5 + 20.0 * 11.5;  // five replicas for half an hour, then as many as the baseline has
   CHECK(record.cost_capacity == Approx(added * 3.0).epsilon(0.02));
 }
@@ -263,12 +265,12 @@ TEST_CASE(
   Scenario s = scaled_scenario(1.1, Duration::minutes(5));
   s.watching.alerts = {{2.0, Duration::hours(1), Duration::minutes(10), {Duration::minutes(10), 0.0}}};
   const std::vector<Step> mirrors{{1, nobody(), all_copied, Fleets::added(1.0)}};
-  const Run ample = play_steps(s, mirrors);
-  CHECK(ample.record.harm == Approx(0.0).margin(1e-6));
-  CHECK(ample.record.decision == Ending::undecided);
+  const Run unlimited = run_steps(s, mirrors);
+  CHECK(unlimited.record.excess == Approx(0.0).margin(1e-6));
+  CHECK(unlimited.record.decision == Ending::undecided);
   s.capacity->autoscaler->at_most = 20.0;
-  const Run scarce = play_steps(s, mirrors);
-  CHECK(scarce.record.harm > 1.0);
+  const Run scarce = run_steps(s, mirrors);
+  CHECK(scarce.record.excess > 1.0);
   CHECK(scarce.record.peak_exposure == 0.0);
   CHECK(scarce.record.decision == Ending::rolled_back);
 }
@@ -276,9 +278,9 @@ TEST_CASE(
 TEST_CASE("what is noticed of copies may change without a deployment") {
   Scenario s = plain_scenario();
   s.costs.deployment = Money{1.0};
-  const Mirroring half_noticed{everybody(), Probability{0.5}}, fewer{Share{0.5}, {}};
-  CHECK(play_steps(s, {{0, nobody(), all_copied}, {1, nobody(), half_noticed}}).record.cost_deployments == 1.0);
-  CHECK(play_steps(s, {{0, nobody(), all_copied}, {1, nobody(), fewer}}).record.cost_deployments == 2.0);
+  const Mirroring half_noticed{all_traffic(), Probability{0.5}}, fewer{Share{0.5}, {}};
+  CHECK(run_steps(s, {{0, nobody(), all_copied}, {1, nobody(), half_noticed}}).record.cost_deployments == 1.0);
+  CHECK(run_steps(s, {{0, nobody(), all_copied}, {1, nobody(), fewer}}).record.cost_deployments == 2.0);
 }
 
 TEST_CASE("what shows under load shows in copies while they load the candidate's fleet, and only then") {
@@ -289,7 +291,7 @@ TEST_CASE("what shows under load shows in copies while they load the candidate's
   s.candidate.outcomes[3].shows_above = 0.6;
   const auto copies_failing = [&](double fleet) {
     std::vector<Observation> seen;
-    play_steps(s, {{0, nobody(), all_copied, Fleets::added(fleet)}, {12, nobody(), {}}}, &seen);
+    run_steps(s, {{0, nobody(), all_copied, Fleets::added(fleet)}, {12, nobody(), {}}}, &seen);
     return seen.at(0).since_stage.candidate.failure_rate();
   };
   CHECK(copies_failing(1.0) == Approx(0.01).epsilon(0.05));
@@ -303,7 +305,7 @@ TEST_CASE("a leak leaks in copies: service begins with them, and ends where neit
   s.candidate.outcomes[3].shows_after = {Duration::hours(5), 0.0};
   const auto effect_at = [&](double between, double hour) {
     const std::vector<Step> steps{{0, nobody(), all_copied}, {3, nobody(), {Share{between}, {}}}, {4, Share{0.5}, {}}};
-    const Run run = play_steps(s, steps);
+    const Run run = run_steps(s, steps);
     const auto later =
         std::find_if(run.exposure.begin(), run.exposure.end(), [&](const auto& e) { return e.start > at(hour); });
     return (later - 1)->conditions.effect;
@@ -320,12 +322,12 @@ TEST_CASE("labels tell of copies when they tell of their requests") {
   s.watching.labels = LabelSpec{{Duration::hours(24), 0.0}, Labels::failures_only};
   std::vector<Observation> seen;
   const std::vector<Step> steps{{0, nobody(), all_copied}, {20, nobody(), all_copied}, {40, nobody(), {}}};
-  play_steps(s, steps, &seen);
+  run_steps(s, steps, &seen);
   CHECK(seen.at(0).since_stage.candidate.failures == 0);
   CHECK(seen[0].since_stage.candidate.requests == Approx(20.0 * 36'000.0).epsilon(0.01));
   s.watching.labels->delay = {Duration::hours(5), 0.0};
   seen.clear();
-  play_steps(s, steps, &seen);
+  run_steps(s, steps, &seen);
   const Samples& told = seen.at(0).since_stage;
   CHECK(told.candidate.requests == told.control.requests);
   CHECK(told.control.failures == Approx(15.0 * 360.0).epsilon(0.1));
@@ -338,7 +340,7 @@ TEST_CASE("the timeline tells what is mirrored") {
     void note(SimTime, const std::string& what) override { all += what + "\n"; }
     std::string all;
   } notes;
-  play_steps(plain_scenario(), {{0, nobody(), {Share{0.5}, {}}}, {5, Share{0.1}, {}}}, nullptr, &notes);
+  run_steps(plain_scenario(), {{0, nobody(), {Share{0.5}, {}}}, {5, Share{0.1}, {}}}, nullptr, &notes);
   CHECK(notes.all == "mirrors 50%\nshare 0% -> 10%, mirrors 0%\n");
 }
 

@@ -1,4 +1,4 @@
-// Deployments that are botched, and roll-backs that fail.
+// Deployments that are faulty, and rollbacks that fail.
 
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/poisson_distribution.hpp>
@@ -16,28 +16,28 @@ namespace {
 
 constexpr double requests_per_hour = 36'000.0, usual = 0.01;
 
-/// Equal versions; every act that shifts the share is botched: 20 % of the candidate's good requests fail for three
+/// Equal versions; every act that shifts the share is faulty: 20 % of the candidate's good requests fail for three
 /// hours.
-Scenario always_botched() {
+Scenario always_faulty() {
   Scenario s = plain_scenario();
   s.until = Duration::days(2);
-  s.deployments.botched = Probability{1.0};
+  s.deployments.faulty = Probability{1.0};
   s.deployments.affected = Probability{0.2};
   s.deployments.repaired_after = {Duration::hours(3), 0.0};
   return s;
 }
 
-double harm_of(const Scenario& s, const Script& script) {
-  double harm = 0.0;
-  play_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { harm = run.record.harm; });
-  return harm;
+double excess_of(const Scenario& s, const Script& script) {
+  double excess = 0.0;
+  run_many(s, scripted_contender("scripted", script), 1, [&](const Run& run) { excess = run.record.excess; });
+  return excess;
 }
 
 /// The complaints-only regression, rolled back by people who need an hour for each attempt, of which 40 % fail.
-Scenario stubborn_roll_back() {
+Scenario stubborn_rollback() {
   Scenario s = complaints_only_scenario();
   s.until = Duration::days(30);
-  s.deployments.failing_roll_back = Probability{0.4};
+  s.deployments.failing_rollback = Probability{0.4};
   s.deployments.retry_after = exponential_length(Duration::minutes(30));
   s.costs.deployment = Money{1.0};
   s.costs.engineer_hour = Money{1.0};
@@ -46,55 +46,55 @@ Scenario stubborn_roll_back() {
 
 }  // namespace
 
-TEST_CASE("a botched act fails its share of the candidate's good requests until it is repaired, and nothing else") {
-  const Scenario s = always_botched();
+TEST_CASE("a faulty act fails its share of the candidate's good requests until it is repaired, and nothing else") {
+  const Scenario s = always_faulty();
   const double per_hour = requests_per_hour * 0.2 * (1.0 - usual);
-  CHECK(harm_of(s, {{{1, 0.4}}, {}}) == Approx(3.0 * 0.4 * per_hour));
-  CHECK(harm_of(s, {{{1, 0.4}, {20, 1.0}}, {}}) == Approx((3.0 * 0.4 + 3.0 * 1.0) * per_hour));
-  CHECK(harm_of(s, {{{1, 0.4}, {3, 1.0}}, {}}) == Approx((2.0 * 0.4 + 3.0 * 1.0) * per_hour));
-  CHECK(harm_of(s, {{{1, 0.4}, {3, 0.0}}, {}}) == Approx(2.0 * 0.4 * per_hour));
+  CHECK(excess_of(s, {{{1, 0.4}}, {}}) == Approx(3.0 * 0.4 * per_hour));
+  CHECK(excess_of(s, {{{1, 0.4}, {20, 1.0}}, {}}) == Approx((3.0 * 0.4 + 3.0 * 1.0) * per_hour));
+  CHECK(excess_of(s, {{{1, 0.4}, {3, 1.0}}, {}}) == Approx((2.0 * 0.4 + 3.0 * 1.0) * per_hour));
+  CHECK(excess_of(s, {{{1, 0.4}, {3, 0.0}}, {}}) == Approx(2.0 * 0.4 * per_hour));
   Scenario sound = s;
-  sound.deployments.botched = Probability{0.0};
-  CHECK(harm_of(sound, {{{1, 0.4}}, {}}) == 0.0);
+  sound.deployments.faulty = Probability{0.0};
+  CHECK(excess_of(sound, {{{1, 0.4}}, {}}) == 0.0);
 }
 
-TEST_CASE("a botched improvement harms less than a botched equal version, by what it spares all the same") {
-  Scenario s = always_botched();
+TEST_CASE("a faulty improvement harms less than a faulty equal version, by what it spares all the same") {
+  Scenario s = always_faulty();
   make_candidate_always(s, Outcome::improvement, 0.5);
   const double odds = 0.5 * usual / (1.0 - usual), better = odds / (1.0 + odds);
-  const double while_botched = better + 0.2 * (1.0 - better) - usual, afterwards = better - usual;
-  CHECK(harm_of(s, {{{1, 1.0}}, {}}) == Approx(requests_per_hour * (3.0 * while_botched + 44.0 * afterwards)));
+  const double while_faulty = better + 0.2 * (1.0 - better) - usual, afterwards = better - usual;
+  CHECK(excess_of(s, {{{1, 1.0}}, {}}) == Approx(requests_per_hour * (3.0 * while_faulty + 44.0 * afterwards)));
 }
 
-TEST_CASE("acts are botched as often as stated, each by itself") {
-  Scenario s = always_botched();
-  s.deployments.botched = Probability{0.3};
+TEST_CASE("acts are faulty as often as stated, each by itself") {
+  Scenario s = always_faulty();
+  s.deployments.faulty = Probability{0.3};
   s.deployments.repaired_after = exponential_length(Duration::hours(1));
-  Tally harm;
+  Tally excess;
   std::int64_t none = 0, worlds = 8'000;
-  play_many(s, scripted_contender("two steps", {{{0, 0.5}, {20, 1.0}}, {}}), static_cast<std::uint32_t>(worlds),
-            [&](const Run& run) {
-              harm.add(run.record.harm);
-              none += run.record.harm == 0.0;
-            });
+  run_many(s, scripted_contender("two steps", {{{0, 0.5}, {20, 1.0}}, {}}), static_cast<std::uint32_t>(worlds),
+           [&](const Run& run) {
+             excess.add(run.record.excess);
+             none += run.record.excess == 0.0;
+           });
   // The second act is 20 h after the first: what is left of a first repair then is of no account (0.3 exp(-20)).
   const double expected = 0.3 * 1.5 * requests_per_hour * 0.2 * (1.0 - usual);
-  CHECK(std::abs(z_score(harm, expected)) < z_limit);
-  CHECK(std::abs(z_score(harm, 1.15 * expected)) > z_limit);
+  CHECK(std::abs(z_score(excess, expected)) < z_limit);
+  CHECK(std::abs(z_score(excess, 1.15 * expected)) > z_limit);
   CHECK(std::abs(z_score(none, worlds, 0.49)) < z_limit);
   CHECK(std::abs(z_score(none, worlds, 0.7)) > z_limit);
 }
 
-TEST_CASE("what is counted under a botched act has the law of requests that fail one by one") {
-  Scenario s = always_botched();
+TEST_CASE("what is counted under a faulty act has the distribution of requests that fail one by one") {
+  Scenario s = always_faulty();
   s.traffic.base_per_second = 0.01;
   s.until = Duration::hours(6);
   make_candidate_always(s, Outcome::improvement, 0.5);
   s.baseline.failure = Probability{0.2};
-  std::vector<double> failures, harm;
-  play_many(s, scripted_contender("scripted", {{{0, 0.6}}, {}}), 4'000, [&](const Run& run) {
+  std::vector<double> failures, excess;
+  run_many(s, scripted_contender("scripted", {{{0, 0.6}}, {}}), 4'000, [&](const Run& run) {
     failures.push_back(run.record.failures_sampled);
-    harm.push_back(run.record.harm_sampled);
+    excess.push_back(run.record.excess_sampled);
   });
   const auto one_by_one = [](double affected) {
     boost::random::mt19937_64 engine{5};
@@ -103,42 +103,42 @@ TEST_CASE("what is counted under a botched act has the law of requests that fail
     const double odds = 0.5 * 0.25, better = odds / (1.0 + odds);
     std::pair<std::vector<double>, std::vector<double>> counts;
     for (int world = 0; world < 4'000; ++world) {
-      double failed = 0.0, excess = 0.0;
+      double failed = 0.0, gained = 0.0;
       for (int hour = 0; hour < 6; ++hour)
         for (int request = hourly(engine); request > 0; --request) {
           const bool to_candidate = uniform(engine) < 0.6;
           const double u = uniform(engine);
-          const bool botched = uniform(engine) < (hour < 3 ? affected : 0.0);
-          const bool fails = to_candidate ? u < better || botched : u < 0.2;
+          const bool faulty = uniform(engine) < (hour < 3 ? affected : 0.0);
+          const bool fails = to_candidate ? u < better || faulty : u < 0.2;
           failed += fails;
-          excess += to_candidate ? fails - (u < 0.2) : 0;
+          gained += to_candidate ? fails - (u < 0.2) : 0;
         }
       counts.first.push_back(failed);
-      counts.second.push_back(excess);
+      counts.second.push_back(gained);
     }
     return counts;
   };
-  const auto [oracle_failures, oracle_harm] = one_by_one(0.2);
+  const auto [oracle_failures, oracle_excess] = one_by_one(0.2);
   CHECK(same_distribution_p_value(failures, oracle_failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(harm, oracle_harm) > false_alarm_rate);
-  const auto [wrong_failures, wrong_harm] = one_by_one(0.26);
+  CHECK(same_distribution_p_value(excess, oracle_excess) > false_alarm_rate);
+  const auto [wrong_failures, wrong_excess] = one_by_one(0.26);
   CHECK(same_distribution_p_value(failures, wrong_failures) < false_alarm_rate);
-  CHECK(same_distribution_p_value(harm, wrong_harm) < false_alarm_rate);
+  CHECK(same_distribution_p_value(excess, wrong_excess) < false_alarm_rate);
 }
 
-TEST_CASE("users complain of a botched act while it lasts, and it is rolled back") {
-  Scenario s = always_botched();
+TEST_CASE("users complain of a faulty act while it lasts, and it is rolled back") {
+  Scenario s = always_faulty();
   const double excess_per_hour = 0.5 * requests_per_hour * 0.2 * (1.0 - usual);
   s.watching.complaints_per_excess_failure = 0.3 / excess_per_hour;
   std::int64_t found = 0, worlds = 4'000;
   Tally hours;
-  play_many(s, scripted_contender("half", {{{0, 0.5}}, {}}), static_cast<std::uint32_t>(worlds), [&](const Run& run) {
+  run_many(s, scripted_contender("half", {{{0, 0.5}}, {}}), static_cast<std::uint32_t>(worlds), [&](const Run& run) {
     const RunRecord& r = run.record;
     found += r.detect_h != never_h;
     hours.add(std::min(r.detect_h, 3.0));
     REQUIRE((r.detect_h == never_h || r.detect_h < 3.0));
-    REQUIRE(r.harm == Approx(excess_per_hour * std::min(r.recover_h, 3.0)));
-    REQUIRE(r.false_roll_back == (r.detect_h == never_h ? 0.0 : 1.0));
+    REQUIRE(r.excess == Approx(excess_per_hour * std::min(r.recover_h, 3.0)));
+    REQUIRE(r.false_rollback == (r.detect_h == never_h ? 0.0 : 1.0));
   });
   CHECK(std::abs(z_score(found, worlds, -std::expm1(-0.9))) < z_limit);
   CHECK(std::abs(z_score(found, worlds, -std::expm1(-0.75))) > z_limit);
@@ -147,7 +147,7 @@ TEST_CASE("users complain of a botched act while it lasts, and it is rolled back
 }
 
 TEST_CASE("a repair is no change of the share: it does not make a release of long ago suspect again") {
-  Scenario s = always_botched();
+  Scenario s = always_faulty();
   s.until = Duration::days(14);
   s.deployments.affected = Probability{1e-9};
   s.deployments.repaired_after = {Duration::hours(100), 0.0};
@@ -159,19 +159,19 @@ TEST_CASE("a repair is no change of the share: it does not make a release of lon
     blamed += run.record.detect_h != never_h;
     later += run.record.detect_h != never_h && run.record.detect_h > 48.0;
   };
-  play_many(s, scripted_contender("big bang", {{{0, 1.0}}, {}}), 300, count);
+  run_many(s, scripted_contender("big bang", {{{0, 1.0}}, {}}), 300, count);
   CHECK(blamed > 100);
   CHECK(later == 0);
-  play_many(s, scripted_contender("two steps", {{{0, 0.5}, {100, 1.0}}, {}}), 300, count);
+  run_many(s, scripted_contender("two steps", {{{0, 0.5}, {100, 1.0}}, {}}), 300, count);
   CHECK(later > 10);
 }
 
-TEST_CASE("a roll-back that fails is begun again until one succeeds") {
-  const Scenario s = stubborn_roll_back();
+TEST_CASE("a rollback that fails is begun again until one succeeds") {
+  const Scenario s = stubborn_rollback();
   const Contender big_bang = scripted_contender("big bang", {{{0, 1.0}}, Duration::hours(1)});
   Tally takes, acts, people;
   std::int64_t at_once = 0, worlds = 4'000;
-  play_many(s, big_bang, static_cast<std::uint32_t>(worlds), [&](const Run& run) {
+  run_many(s, big_bang, static_cast<std::uint32_t>(worlds), [&](const Run& run) {
     takes.add(run.record.recover_h - run.record.detect_h);
     acts.add(run.record.cost_deployments);
     people.add(run.record.cost_people);
@@ -187,8 +187,8 @@ TEST_CASE("a roll-back that fails is begun again until one succeeds") {
 }
 
 TEST_CASE("mishaps have addresses of their own, by ordinal, and releasing nothing meets none") {
-  Scenario s = always_botched();
-  s.deployments.failing_roll_back = Probability{0.5};
+  Scenario s = always_faulty();
+  s.deployments.failing_rollback = Probability{0.5};
   s.deployments.retry_after = {Duration::hours(1), 0.5};
   s.watching.complaints_per_excess_failure = 1e-4;
   World world{s, 7};
@@ -196,12 +196,12 @@ TEST_CASE("mishaps have addresses of their own, by ordinal, and releasing nothin
   for (std::uint32_t replication = 0; replication < 20; ++replication) {
     AddressBook book;
     world.draw(replication, &book);
-    play(world, *scripted({{{0, 0.1}, {30, 1.0}}, Duration::hours(1)}), Mode::aggregate, run);
+    simulate(world, *scripted({{{0, 0.1}, {30, 1.0}}, Duration::hours(1)}), Mode::aggregate, run);
     REQUIRE(book.shared().empty());
-    REQUIRE(book.addresses(topic(Purpose::botched)) >= 1);
-    REQUIRE((run.record.recover_h == never_h) == (book.addresses(topic(Purpose::roll_back_attempt)) == 0));
+    REQUIRE(book.addresses(topic(Purpose::faulty)) >= 1);
+    REQUIRE((run.record.recover_h == never_h) == (book.addresses(topic(Purpose::rollback_attempt)) == 0));
   }
-  CHECK(harm_of(s, {{{100, 0.1}}, {}}) == 0.0);
+  CHECK(excess_of(s, {{{100, 0.1}}, {}}) == 0.0);
 }
 
 }  // namespace rollcast::test::mishaps_test

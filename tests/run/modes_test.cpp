@@ -1,4 +1,4 @@
-// Trace, aggregate and bridge draw different numbers from one law.
+// Trace, aggregate and bridge draw different numbers from one distribution.
 
 #include <boost/math/distributions/poisson.hpp>
 #include <cmath>
@@ -25,7 +25,7 @@ using Study = StudyFile;
 
 std::vector<RunRecord> rows_of(const Study& study, Mode mode, std::uint64_t seed, std::uint32_t runs) {
   const std::atomic<bool> go_on{false};
-  return play_study(study.scenario, {study.contenders, seed, 0, runs, 0, mode}, nullptr, go_on).rows;
+  return run_study(study.scenario, {study.contenders, seed, 0, runs, 0, mode}, nullptr, go_on).rows;
 }
 
 /// Every ledger column of one strategy, and how it ended.
@@ -42,7 +42,8 @@ std::map<std::string, std::vector<double>> columns_of(const std::vector<RunRecor
   return columns;
 }
 
-/// The least p value over every column of every strategy that two modes, with independent seeds, come from one law.
+/// The least p value over every column of every strategy that two modes, with independent seeds, come from one
+/// distribution.
 double least_p_value(const Study& one, Mode mode, const Study& other, Mode other_mode, std::uint32_t runs) {
   const auto rows = rows_of(one, mode, 1'001, draws(runs)), other_rows = rows_of(other, other_mode, 2'002, draws(runs));
   double least = 1.0;
@@ -181,8 +182,8 @@ class AskedAtEveryLook final : public Strategy {
     asked.guard = {};
     return asked;
   }
-  Duration roll_back_takes(SimTime now) const override { return inner_->roll_back_takes(now); }
-  Fleets roll_back_fleets(const Fleets& today) const override { return inner_->roll_back_fleets(today); }
+  Duration rollback_takes(SimTime now) const override { return inner_->rollback_takes(now); }
+  Fleets rollback_fleets(const Fleets& current) const override { return inner_->rollback_fleets(current); }
 
  private:
   std::unique_ptr<Strategy> inner_;
@@ -237,7 +238,8 @@ TEST_CASE("trace, aggregate and bridge agree on the pocket model, and see a stri
   Study stricter = study;
   stricter.contenders = {
       contender_from(R"({"name": "canary", "steps": ["1%", "5%", "20%", "50%", "100%"], "bake": "1d", "bake_last": "1d",
-      "switch_back": "0s", "judge": {"name": "threshold", "over": "stage", "every": "5min", "ratio": 0, "margin": 0.005, "min_failures": 8,
+      "switch_back": "0s", "judge": {"name": "threshold", "over": "stage", "every": "5min", "ratio": 0,
+       "margin": 0.005, "min_failures": 8,
       "min_requests": 1}})",
                      study.scenario),
       study.contenders[1]};
@@ -299,12 +301,12 @@ TEST_CASE("a guard sees what its strategy would see if it were asked at every lo
   }
 }
 
-TEST_CASE("trace, aggregate and bridge agree where deployments are botched, and see another share") {
+TEST_CASE("trace, aggregate and bridge agree where deployments are faulty, and see another share") {
   for (const auto& [ratio, margin] : {std::pair{1.3, 0.003}, std::pair{0.0, 0.014}}) {
     CAPTURE(ratio, margin);
     Study study = quiet_study(ratio, margin);
     study.scenario.watching.metrics_delay = Duration::minutes(182);
-    study.scenario.deployments.botched = Probability{0.5};
+    study.scenario.deployments.faulty = Probability{0.5};
     study.scenario.deployments.affected = Probability{0.01};
     study.scenario.deployments.repaired_after = {Duration::hours(2), 0.7};
     CHECK(least_p_value(study, Mode::trace, study, Mode::aggregate, 2'000) > false_alarm_rate);

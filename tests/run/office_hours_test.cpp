@@ -10,8 +10,8 @@ namespace {
 
 constexpr OfficeHours nine_to_five() { return {{0, 4}, Duration::hours(9), Duration::hours(17)}; }
 
-/// Everybody gets a regression after an hour, with which 43 % of requests fail; an alert pages half an hour later, is
-/// acknowledged within 5 minutes of office time and diagnosed within 2, and the roll-back takes 10.
+/// 100 % of traffic gets a regression after an hour, with which 43 % of requests fail; an alert pages half an hour
+/// later, is acknowledged within 5 minutes of office time and diagnosed within 2, and the rollback takes 10.
 Scenario alert_at_a_known_time(WeekTime start) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -30,7 +30,7 @@ const Contender at_one_o_clock = scripted_contender("at one o'clock", {{{1, 1.0}
 
 double decided_h(const Scenario& s) {
   double decided = never_h;
-  play_many(s, at_one_o_clock, 1, [&](const Run& run) {
+  run_many(s, at_one_o_clock, 1, [&](const Run& run) {
     REQUIRE(run.record.detect_h == Approx(1.5));  // (t - 1 h) .43 + (2 h - t) .01 = .216 gives t = 1.4905 h
     decided = run.record.decide_h;
   });
@@ -51,11 +51,11 @@ Scenario complaints_at(WeekTime start) {
   return s;
 }
 
-double mean_harm(const Scenario& s) {
-  Tally harm;
-  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 500,
-            [&](const Run& run) { harm.add(run.record.harm); });
-  return harm.mean();
+double mean_excess(const Scenario& s) {
+  Tally excess;
+  run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 500,
+           [&](const Run& run) { excess.add(run.record.excess); });
+  return excess.mean();
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ TEST_CASE("off hours the k-th page takes its own delay, some times over") {
     s.people.diagnose = {};
     s.people.acknowledge.median = Duration::minutes(1);
     std::vector<double> hours;
-    play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 100, [&](const Run& run) {
+    run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 100, [&](const Run& run) {
       hours.push_back(run.record.detect_h < 7.0 ? run.record.decide_h - run.record.detect_h : 0.0);
     });
     return hours;
@@ -92,25 +92,27 @@ TEST_CASE("off hours the k-th page takes its own delay, some times over") {
 }
 
 TEST_CASE("a release on Friday evening harms more than one on Tuesday morning, by what people are slower") {
-  const double tuesday = mean_harm(complaints_at(on(1, 9))), friday = mean_harm(complaints_at(on(4, 18)));
+  const double tuesday = mean_excess(complaints_at(on(1, 9))), friday = mean_excess(complaints_at(on(4, 18)));
   CHECK(friday > 1.3 * tuesday);
   // Must fail: people who are at work round the clock.
   Scenario round_the_clock = complaints_at(on(4, 18));
   round_the_clock.people.office_hours = {};
-  const double friday_round_the_clock = mean_harm(round_the_clock);
+  const double friday_round_the_clock = mean_excess(round_the_clock);
   CHECK_FALSE(friday_round_the_clock > 1.3 * tuesday);
   round_the_clock.start = on(1, 9);
-  CHECK(mean_harm(round_the_clock) == friday_round_the_clock);
+  CHECK(mean_excess(round_the_clock) == friday_round_the_clock);
 }
 
 TEST_CASE("an alert that pages a sleeper harms more on Friday evening than on Tuesday morning") {
-  const auto harm = [](WeekTime start) {
-    double harm_of_one = 0.0;
-    play_many(alert_at_a_known_time(start), at_one_o_clock, 1, [&](const Run& run) { harm_of_one = run.record.harm; });
-    return harm_of_one;
+  const auto excess = [](WeekTime start) {
+    double excess_of_one = 0.0;
+    run_many(alert_at_a_known_time(start), at_one_o_clock, 1,
+             [&](const Run& run) { excess_of_one = run.record.excess; });
+    return excess_of_one;
   };
-  // Everybody is exposed from the first hour to half past and 17 or 27 minutes: harm is in proportion.
-  CHECK(harm(on(4, 16)) / harm(on(1, 10)) == Approx(57.0 / 47.0));
+  // 100 % of traffic is exposed from the first hour to half past and 17 or 27 minutes: excess failures is in
+  // proportion.
+  CHECK(excess(on(4, 16)) / excess(on(1, 10)) == Approx(57.0 / 47.0));
 }
 
 }  // namespace rollcast::test::office_hours_test

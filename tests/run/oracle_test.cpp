@@ -1,4 +1,4 @@
-// The aggregated counts against an oracle that plays every request one by one.
+// The aggregated counts against an oracle that runs every request one by one.
 
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 /// What a run of two stages (30 % for the first half of the time, then 60 %) leaves to count.
 struct Counts {
-  std::vector<double> failures, harm, first_window_failures, first_window_requests;
+  std::vector<double> failures, excess, first_window_failures, first_window_requests;
 };
 
 constexpr double first_share = 0.3, second_share = 0.6;
@@ -47,13 +47,13 @@ class TwoStages final : public Strategy {
     }
     return Decision::shift_to(Share{second_share}, SimTime::never(), Watch::nothing, {});
   }
-  Duration roll_back_takes(SimTime) const override { return {}; }
+  Duration rollback_takes(SimTime) const override { return {}; }
 
  private:
   Observation* first_window_;
 };
 
-Counts play_counted(const Scenario& s, Mode mode) {
+Counts run_counted(const Scenario& s, Mode mode) {
   Counts counts;
   World world{s, 1};
   Run run;
@@ -61,9 +61,9 @@ Counts play_counted(const Scenario& s, Mode mode) {
     world.draw(r);
     Observation first;
     TwoStages strategy{&first};
-    play(world, strategy, mode, run);
+    simulate(world, strategy, mode, run);
     counts.failures.push_back(run.record.failures_sampled);
-    counts.harm.push_back(run.record.harm_sampled);
+    counts.excess.push_back(run.record.excess_sampled);
     counts.first_window_failures.push_back(static_cast<double>(first.since_look.candidate.failures));
     counts.first_window_requests.push_back(static_cast<double>(first.since_look.candidate.requests));
   }
@@ -73,21 +73,21 @@ Counts play_counted(const Scenario& s, Mode mode) {
 /// Each request by itself: it arrives, is routed by a coin, and fails by one uniform number that both versions share,
 /// so that it is known whether it would have failed under the other. `blunder` multiplies the candidate's chance of
 /// failing.
-Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
+Counts run_one_by_one(const Scenario& s, double blunder = 1.0) {
   Counts counts;
   World world{s, 1};
   boost::random::mt19937_64 engine{20260302};
   boost::random::uniform_01<double> uniform;
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
-    double failures = 0.0, harm = 0.0, first_failures = 0.0, first_requests = 0.0;
+    double failures = 0.0, excess = 0.0, first_failures = 0.0, first_requests = 0.0;
     const std::vector<SimTime> edges = constant_stretches(world);
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
       const double baseline = flow.baseline_failures / flow.requests,
                    candidate = flow.candidate.failures / flow.requests;
-      const double without_release = candidate - (flow.candidate.caused - flow.candidate.spared) / flow.requests;
+      const double without_release = candidate - (flow.candidate.added - flow.candidate.avoided) / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours(), rate = flow.requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {
@@ -98,14 +98,14 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
         const bool failed = u < (to_candidate ? blunder * candidate : baseline);
         failures += failed;
         if (!to_candidate) continue;
-        harm += failed - (u < without_release);
+        excess += failed - (u < without_release);
         if (now.since_start() >= Duration::hours(3)) continue;
         first_failures += failed;
         ++first_requests;
       }
     }
     counts.failures.push_back(failures);
-    counts.harm.push_back(harm);
+    counts.excess.push_back(excess);
     counts.first_window_failures.push_back(first_failures);
     counts.first_window_requests.push_back(first_requests);
   }
@@ -114,28 +114,28 @@ Counts play_one_by_one(const Scenario& s, double blunder = 1.0) {
 
 }  // namespace
 
-TEST_CASE("aggregated counts have the distribution of requests played one by one, and a worse candidate's have not") {
+TEST_CASE("aggregated counts have the distribution of requests run one by one, and a worse candidate's have not") {
   const Scenario s = disturbed_service();
-  const Counts aggregated = play_counted(s, Mode::aggregate), one_by_one = play_one_by_one(s);
+  const Counts aggregated = run_counted(s, Mode::aggregate), one_by_one = run_one_by_one(s);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.excess, one_by_one.excess) > false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.first_window_failures, one_by_one.first_window_failures) >
         false_alarm_rate);
   CHECK(same_distribution_p_value(aggregated.first_window_requests, one_by_one.first_window_requests) >
         false_alarm_rate);
 
-  const Counts wrong = play_one_by_one(s, 1.3);
+  const Counts wrong = run_one_by_one(s, 1.3);
   if (all_drawn) CHECK(same_distribution_p_value(aggregated.failures, wrong.failures) < false_alarm_rate);
-  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, wrong.harm) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.excess, wrong.excess) < false_alarm_rate);
 }
 
-TEST_CASE("sampled harm has the tails of harm counted one by one") {
+TEST_CASE("sampled excess failures has the tails of excess failures counted one by one") {
   const Scenario s = disturbed_service();
-  auto aggregated = play_counted(s, Mode::aggregate).harm, one_by_one = play_one_by_one(s).harm;
-  for (auto* harm : {&aggregated, &one_by_one}) std::sort(harm->begin(), harm->end());
+  auto aggregated = run_counted(s, Mode::aggregate).excess, one_by_one = run_one_by_one(s).excess;
+  for (auto* excess : {&aggregated, &one_by_one}) std::sort(excess->begin(), excess->end());
   const double edge = one_by_one[worlds * 95 / 100];
-  const auto above = [&](const std::vector<double>& harm) {
-    return static_cast<double>(harm.end() - std::upper_bound(harm.begin(), harm.end(), edge));
+  const auto above = [&](const std::vector<double>& excess) {
+    return static_cast<double>(excess.end() - std::upper_bound(excess.begin(), excess.end(), edge));
   };
   const double pooled = (above(aggregated) + above(one_by_one)) / (2.0 * worlds);
   const double z = (above(aggregated) - above(one_by_one)) / std::sqrt(2.0 * worlds * pooled * (1.0 - pooled));

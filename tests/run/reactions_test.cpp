@@ -8,7 +8,7 @@
 
 namespace rollcast::test::reactions_test {
 
-TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and the fixed candidate comes once") {
+TEST_CASE("a rollback is final: nothing is shifted or promoted after it, and the fixed candidate comes once") {
   Scenario s = busy_scenario();
   s.incidents.per_30_days = 30.0;
   s.incidents.affected_median = Probability{0.4};
@@ -16,14 +16,14 @@ TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and th
   std::int64_t rolled_back = 0;
   for (const char* name :
        {"\"canary\"", "\"blue_green\"", "\"ab_test\"", R"({"name": "canary", "bake": "12h", "judge": "z_test"})"})
-    play_many(s, contender_from(name, s), 500, [&](const Run& run) {
+    run_many(s, contender_from(name, s), 500, [&](const Run& run) {
       if (run.record.decision != Ending::rolled_back) return;
       ++rolled_back;
       const double over_h = std::min(run.record.recover_h, s.until.in_hours());
       std::int64_t fixed = 0;
       for (const ExposureStretch& stretch : run.exposure) {
         if (stretch.start.since_start().in_hours() >= over_h) REQUIRE(stretch.candidate == nobody());
-        fixed += stretch.fixed == everybody();
+        fixed += stretch.fixed == all_traffic();
       }
       REQUIRE(fixed <= 1);
       REQUIRE((run.record.full_h == never_h || run.record.full_h <= run.record.recover_h));
@@ -32,12 +32,12 @@ TEST_CASE("a roll-back is final: nothing is shifted or promoted after it, and th
   CHECK(rolled_back > 1500);
 }
 
-TEST_CASE("people at work freeze the schedule, and it goes on where nothing was wrong") {
+TEST_CASE("responders engaged freeze the schedule, and it goes on where nothing was wrong") {
   Scenario s = scenario_with_pages(60.0, Duration::days(2));
   const Contender two_steps = scripted_contender("two steps", {{{0, 0.1}, {12, 1.0}}, {}});
   std::int64_t delayed = 0;
-  play_many(s, two_steps, 200, [&](const Run& run) {
-    REQUIRE(run.record.false_roll_back == 0.0);
+  run_many(s, two_steps, 200, [&](const Run& run) {
+    REQUIRE(run.record.false_rollback == 0.0);
     REQUIRE(run.record.full_h >= 12.0);
     REQUIRE(run.record.full_h < 24.0);
     delayed += run.record.full_h > 12.0;
@@ -45,7 +45,7 @@ TEST_CASE("people at work freeze the schedule, and it goes on where nothing was 
   CHECK(delayed > 20);
   s.people.misdiagnosis = Probability{1.0};
   std::int64_t blamed = 0;
-  play_many(s, two_steps, 200, [&](const Run& run) { blamed += run.record.false_roll_back > 0.0; });
+  run_many(s, two_steps, 200, [&](const Run& run) { blamed += run.record.false_rollback > 0.0; });
   CHECK(blamed > 100);
 }
 
@@ -62,16 +62,16 @@ TEST_CASE("every gate catches a catastrophe and lets an equal version pass, at a
           CAPTURE(tick_min, per_second, delay_min, name);
           const Contender contender = contender_from("\"" + std::string{name} + "\"", s);
           std::int64_t promoted = 0;
-          play_many(s, contender, 20, [&](const Run& run) { promoted += run.record.decision == Ending::promoted; });
+          run_many(s, contender, 20, [&](const Run& run) { promoted += run.record.decision == Ending::promoted; });
           CHECK(promoted >= 15);  // the threshold gives no guarantee
           make_candidate_always(s, Outcome::catastrophic, 50.0);
-          play_many(s, contender, 20, [&](const Run& run) { REQUIRE(run.record.decision == Ending::rolled_back); });
+          run_many(s, contender, 20, [&](const Run& run) { REQUIRE(run.record.decision == Ending::rolled_back); });
         }
 }
 
 TEST_CASE("a complaint that people take for something else comes again by the same hazard") {
   // 100 excess failures an hour; 50 to a complaint, and people take an hour and a half from there. Of the complaints a
-  // geometric number of mean 1 / (1 - m) is needed, each with what fails until people conclude, and the roll-back takes
+  // geometric number of mean 1 / (1 - m) is needed, each with what fails until people conclude, and the rollback takes
   // an hour.
   Scenario s = complaints_only_scenario();
   s.people.acknowledge = {Duration::minutes(30), 0.0};
@@ -79,18 +79,18 @@ TEST_CASE("a complaint that people take for something else comes again by the sa
   const Contender at_once = scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)});
   for (const double misdiagnosed : {0.0, 0.3, 0.6}) {
     s.people.misdiagnosis = Probability{misdiagnosed};
-    Tally harm, until_told;
-    play_many(s, at_once, draws(20'000U), [&](const Run& run) {
+    Tally excess, until_told;
+    run_many(s, at_once, draws(20'000U), [&](const Run& run) {
       REQUIRE(run.record.decision == Ending::rolled_back);
-      harm.add(run.record.harm);
-      until_told.add(run.record.harm_before_detection);
+      excess.add(run.record.excess);
+      until_told.add(run.record.excess_before_detection);
     });
     const double complaints = 1.0 / (1.0 - misdiagnosed);
-    CAPTURE(misdiagnosed, harm.mean(), until_told.mean());
-    CHECK(std::abs(z_score(harm, (50.0 + 150.0) * complaints + 100.0)) < z_limit);
+    CAPTURE(misdiagnosed, excess.mean(), until_told.mean());
+    CHECK(std::abs(z_score(excess, (50.0 + 150.0) * complaints + 100.0)) < z_limit);
     CHECK(std::abs(z_score(until_told, (50.0 + 150.0) * complaints - 150.0)) < z_limit);
     if (all_drawn && misdiagnosed > 0.0)
-      CHECK(z_score(harm, 50.0 + 150.0 + 100.0) > z_limit);  // blamed at the first complaint
+      CHECK(z_score(excess, 50.0 + 150.0 + 100.0) > z_limit);  // blamed at the first complaint
   }
 }
 
@@ -101,10 +101,10 @@ TEST_CASE("people who always blame the wrong cause let a regression go on, and u
   s.costs.engineer_hour = Money{1.0};
   const double hours = s.until.in_hours();
   Tally pages;
-  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
+  run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
     REQUIRE(run.record.decision == Ending::undecided);
     REQUIRE(run.record.detect_h == never_h);
-    REQUIRE(run.record.harm == Approx(100.0 * hours));
+    REQUIRE(run.record.excess == Approx(100.0 * hours));
     pages.add(run.record.cost_people);
   });
   // Half an hour of complaining and an hour of diagnosis, in turns: renewals, of which there are t / mean + (cv^2 - 1)
@@ -116,14 +116,14 @@ TEST_CASE("an incident does not give away a regression that it has nothing to do
   Scenario s = busy_scenario();
   s.watching.complaints_per_excess_failure = 0.0;
   const Contender big_bang = contender_from("\"big_bang\"", s);
-  const auto roll_backs = [&](double odds_ratio) {
+  const auto rollbacks = [&](double odds_ratio) {
     make_candidate_always(s, Outcome::mild, odds_ratio);
     std::int64_t count = 0;
-    play_many(s, big_bang, 300, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
+    run_many(s, big_bang, 300, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
     return count;
   };
-  CHECK(roll_backs(1.0001) < 30);
-  CHECK(roll_backs(40.0) > 270);
+  CHECK(rollbacks(1.0001) < 30);
+  CHECK(rollbacks(40.0) > 270);
 }
 
 TEST_CASE("a signal of the release that comes while people work on an incident is not lost") {
@@ -138,7 +138,7 @@ TEST_CASE("a signal of the release that comes while people work on an incident i
   const auto recoveries = [&](std::vector<AlertSpec> alerts) {
     s.watching.alerts = std::move(alerts);
     std::vector<double> hours;
-    play_many(s, at_once, 300, [&](const Run& run) { hours.push_back(run.record.recover_h); });
+    run_many(s, at_once, 300, [&](const Run& run) { hours.push_back(run.record.recover_h); });
     return hours;
   };
   const auto one = recoveries({slow}), both = recoveries({slow, quick});
@@ -158,9 +158,9 @@ TEST_CASE("watching more does not make people slower") {
   const Contender canary = contender_from(R"({"name": "canary", "steps": ["50%", "100%"], "bake": "2h"})", s);
   Tally without, with;
   s.watching.alerts.clear();
-  play_many(s, canary, 1'000, [&](const Run& run) { without.add(run.record.harm); });
+  run_many(s, canary, 1'000, [&](const Run& run) { without.add(run.record.excess); });
   s.watching.alerts = {{1.0, Duration::days(3), Duration::hours(6), {Duration::hours(4), 0.5}}};
-  play_many(s, canary, 1'000, [&](const Run& run) { with.add(run.record.harm); });
+  run_many(s, canary, 1'000, [&](const Run& run) { with.add(run.record.excess); });
   CHECK(with.mean() < 1.2 * without.mean());
 }
 
@@ -169,10 +169,10 @@ TEST_CASE("incidents keep people as busy when nothing is released as when a good
   s.people.misdiagnosis = Probability{0.0};
   s.costs.deployment = Money{0.0};
   Tally nothing, everything;
-  play_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 300,
-            [&](const Run& run) { nothing.add(run.record.cost_people); });
-  play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 300,
-            [&](const Run& run) { everything.add(run.record.cost_people); });
+  run_many(s, scripted_contender("nothing", {{{1e6, 0.0}}, {}}), 300,
+           [&](const Run& run) { nothing.add(run.record.cost_people); });
+  run_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 300,
+           [&](const Run& run) { everything.add(run.record.cost_people); });
   CHECK(nothing.mean() > 50.0);
   CHECK(std::abs(z_score(everything, nothing.mean())) < z_limit);
 }
@@ -187,14 +187,14 @@ TEST_CASE("a burn-rate alert finds a regression that fails fast enough, and not 
   // A burn of 14.4 needs 21.6 % failures over the last hour and the last five minutes.
   const auto odds_for = [](double p) { return p / (1.0 - p) * 0.99 / 0.01; };
   make_candidate_always(s, Outcome::catastrophic, odds_for(0.43));
-  play_many(s, at_once, 1, [](const Run& run) {
+  run_many(s, at_once, 1, [](const Run& run) {
     // (t - 1 h) .43 + (2 h - t) .01 = .216 gives t = 1.4905 h; the next tick sees it.
     CHECK(run.record.detect_h == Approx(1.5));
     CHECK(run.record.decide_h == Approx(1.5 + 7.0 / 60.0));
     CHECK(run.record.recover_h == Approx(1.5 + 17.0 / 60.0));
   });
   make_candidate_always(s, Outcome::severe, odds_for(0.21));
-  play_many(s, at_once, 1, [](const Run& run) { CHECK(run.record.detect_h == never_h); });
+  run_many(s, at_once, 1, [](const Run& run) { CHECK(run.record.detect_h == never_h); });
 }
 
 TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
@@ -213,14 +213,14 @@ TEST_CASE("late metrics hide the last stretch of every stage from its gate") {
       if (seen->size() == 4) return Decision::promote();
       return Decision::hold_until(again, Watch::counts, {});
     }
-    Duration roll_back_takes(SimTime) const override { return {}; }
+    Duration rollback_takes(SimTime) const override { return {}; }
   };
   std::vector<Observation> seen;
   World world{s, 1};
   world.draw(0);
   Watcher watcher{&seen};
   Run run;
-  play(world, watcher, Mode::aggregate, run);
+  simulate(world, watcher, Mode::aggregate, run);
   REQUIRE(seen.size() == 4);
   const auto half_hours = [](const Sample& sample, double share) {
     return static_cast<double>(sample.requests) / (18'000.0 * share);

@@ -1,4 +1,4 @@
-// The hours of people who answer pages and see roll-backs through.
+// The hours of people who answer pages and see rollbacks through.
 
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
@@ -7,8 +7,8 @@ namespace rollcast::test::responders_test {
 
 namespace {
 
-/// Everybody gets a version after an hour with which 43 % of requests fail; (t - 1 h) .43 + (2 h - t) .01 = .216 gives
-/// t = 1.4905 h, and alerts see it at 1.5 h. A person's hour costs 1.
+/// 100 % of traffic gets a version after an hour with which 43 % of requests fail; (t - 1 h) .43 + (2 h - t) .01 = .216
+/// gives t = 1.4905 h, and alerts see it at 1.5 h. A person's hour costs 1.
 Scenario pages_at_half_past_one(std::vector<Duration> acknowledged_after) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -25,36 +25,36 @@ Scenario pages_at_half_past_one(std::vector<Duration> acknowledged_after) {
 
 const Contender at_one_o_clock = scripted_contender("at one o'clock", {{{1, 1.0}}, Duration::minutes(15)});
 
-/// A gate: everybody after an hour, and rolled back when told so, in half an hour.
+/// A gate: 100 % of traffic after an hour, and rolled back when told so, in half an hour.
 class Gated final : public Strategy {
  public:
-  explicit Gated(double roll_back_h) : roll_back_h_{roll_back_h} {}
+  explicit Gated(double rollback_h) : rollback_h_{rollback_h} {}
   Decision look(const Observation& seen) override {
-    const SimTime shifts = at(1.0), rolls_back = at(roll_back_h_);
+    const SimTime shifts = at(1.0), rolls_back = at(rollback_h_);
     if (seen.now < shifts) return Decision::hold_until(shifts, Watch::nothing, {});
-    return seen.now < rolls_back ? Decision::shift_to(everybody(), rolls_back, Watch::counts, {})
+    return seen.now < rolls_back ? Decision::shift_to(all_traffic(), rolls_back, Watch::counts, {})
                                  : Decision::roll_back();
   }
-  Duration roll_back_takes(SimTime) const override { return Duration::minutes(30); }
+  Duration rollback_takes(SimTime) const override { return Duration::minutes(30); }
 
  private:
   static SimTime at(double hour) { return SimTime{} + Duration::hours(hour); }
-  double roll_back_h_;
+  double rollback_h_;
 };
 
-Contender gated(double roll_back_h) {
-  return {"gated", "gated", {{}, [=] { return std::make_unique<Gated>(roll_back_h); }}};
+Contender gated(double rollback_h) {
+  return {"gated", "gated", {{}, [=] { return std::make_unique<Gated>(rollback_h); }}};
 }
 
 double hours_of(const Scenario& s, const Contender& contender) {
   double hours = -1.0;
-  play_many(s, contender, 1, [&](const Run& run) { hours = run.record.cost_people; });
+  run_many(s, contender, 1, [&](const Run& run) { hours = run.record.cost_people; });
   return hours;
 }
 
 }  // namespace
 
-TEST_CASE("a page costs from its acknowledgment to the diagnosis, and a roll-back its own time") {
+TEST_CASE("a page costs from its acknowledgment to the diagnosis, and a rollback its own time") {
   CHECK(hours_of(pages_at_half_past_one({Duration::minutes(5)}), at_one_o_clock) == Approx(1.0 + 0.25));
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("of pages that overlap the first diagnosis ends the work of all") {
   CHECK(hours_with(0.0) == Approx(11.0 / 12.0 + 1.0 + 0.25));
 }
 
-TEST_CASE("a roll-back by a gate cuts diagnoses short and has a person at work") {
+TEST_CASE("a rollback by a gate cuts diagnoses short and has a responder engaged") {
   const Scenario s = pages_at_half_past_one({Duration::minutes(6)});
   CHECK(hours_of(s, gated(2.0)) == Approx(2.0 - 1.6 + 0.5));  // and not the hour that the diagnosis would have taken
   CHECK(hours_of(s, gated(1.5)) == Approx(0.5));              // before anybody was at work

@@ -1,4 +1,4 @@
-// What becomes of the version that follows a roll-back when it is trained anew.
+// What becomes of the version that follows a rollback when it is trained anew.
 
 #include <cmath>
 
@@ -78,20 +78,19 @@ TEST_CASE("a run with a retrained version fails less by what its fresher data ar
   let_drift(s);
   s.candidate.fix = Duration::days(2);
   s.until = Duration::days(20);
-  const auto play_at_once = [&] {
+  const auto run_at_once = [&] {
     Run run;
-    play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 1,
-              [&](const Run& one) { run = one; });
+    run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 1, [&](const Run& one) { run = one; });
     return run.record;
   };
-  const RunRecord kept = play_at_once();
+  const RunRecord kept = run_at_once();
   s.candidate.fixed_trained_after = Duration::days(1);
-  const RunRecord retrained = play_at_once();
+  const RunRecord retrained = run_at_once();
   const double served_from = kept.recover_h + 48.0;
   REQUIRE(retrained.recover_h == kept.recover_h);
   REQUIRE(served_from < s.until.in_hours());
-  CHECK(kept.harm - retrained.harm == Approx(spared_from(s, served_from, 24.0)));
-  CHECK(kept.harm - retrained.harm != Approx(spared_from(s, served_from, served_from)).epsilon(0.05));
+  CHECK(kept.excess - retrained.excess == Approx(spared_from(s, served_from, 24.0)));
+  CHECK(kept.excess - retrained.excess != Approx(spared_from(s, served_from, served_from)).epsilon(0.05));
 }
 
 TEST_CASE(
@@ -104,13 +103,13 @@ TEST_CASE(
   for (const Scenario& s : {drifting, still}) {
     World world{s, 3};
     world.draw(0);
-    CHECK(world.flow_until(world.end()).fixed.caused == 0.0);
-    CHECK(world.flow_until(world.end()).fixed.spared == 0.0);
+    CHECK(world.flow_until(world.end()).fixed.added == 0.0);
+    CHECK(world.flow_until(world.end()).fixed.avoided == 0.0);
   }
   drifting.candidate.fixed_trained_after = Duration::days(1);
   World fresher{drifting, 3};
   fresher.draw(0);
-  CHECK(fresher.flow_until(fresher.end()).fixed.spared > 0.0);
+  CHECK(fresher.flow_until(fresher.end()).fixed.avoided > 0.0);
 }
 
 }  // namespace rollcast::test::retraining_test

@@ -8,21 +8,21 @@
 
 namespace rollcast::test {
 
-/// Plays a contender in many worlds.
+/// Runs a contender in many worlds.
 template <class PerRun>
-void play_many(const Scenario& s, const Contender& contender, std::uint32_t worlds, PerRun per_run) {
+void run_many(const Scenario& s, const Contender& contender, std::uint32_t worlds, PerRun per_run) {
   World world{s, 77};
   Run run;
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r);
     const auto strategy = contender.begin();
-    play(world, *strategy, Mode::aggregate, run);
+    simulate(world, *strategy, Mode::aggregate, run);
     per_run(run);
   }
 }
 
-/// Incidents that fail half of all requests for two hours, and an alert that keeps people at work for three hours each
-/// time.
+/// Incidents that fail half of all requests for two hours, and an alert that keeps responders engaged for three hours
+/// each time.
 inline Scenario scenario_with_pages(double incidents_per_30_days, Duration until) {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(5);
@@ -36,13 +36,13 @@ inline Scenario scenario_with_pages(double incidents_per_30_days, Duration until
 inline std::vector<SimTime> constant_stretches(const World& world) {
   std::vector<SimTime> edges;
   for (SimTime t; t <= world.end(); t = t + world.scenario().tick) edges.push_back(t);
-  for (const Spell& spell : world.flow().spells())
-    if (spell.start > SimTime{}) edges.push_back(spell.start);
+  for (const RateInterval& interval : world.flow().intervals())
+    if (interval.start > SimTime{}) edges.push_back(interval.start);
   std::sort(edges.begin(), edges.end());
   return edges;
 }
 
-/// Half a day of some two thousand requests, few enough to be played one by one.
+/// Half a day of some two thousand requests, few enough to be run one by one.
 inline Scenario small_service() {
   Scenario s = plain_scenario();
   s.tick = Duration::minutes(30);

@@ -12,35 +12,35 @@ namespace rollcast::test::run_test {
 
 namespace {
 
-struct Played {
-  Tally harm, before_detection, detect_h;
+struct Totals {
+  Tally excess, before_detection, detect_h;
 };
 
-Played play_regression(const Scenario& s, const Contender& contender, std::uint32_t worlds = 20'000) {
-  Played played;
-  play_many(s, contender, draws(worlds), [&](const Run& run) {
+Totals run_regression(const Scenario& s, const Contender& contender, std::uint32_t worlds = 20'000) {
+  Totals completed;
+  run_many(s, contender, draws(worlds), [&](const Run& run) {
     REQUIRE(run.record.detect_h != never_h);
-    played.harm.add(run.record.harm);
-    played.before_detection.add(run.record.harm_before_detection);
-    played.detect_h.add(run.record.detect_h);
+    completed.excess.add(run.record.excess);
+    completed.before_detection.add(run.record.excess_before_detection);
+    completed.detect_h.add(run.record.detect_h);
   });
-  return played;
+  return completed;
 }
 
 const char* const canary_of_str_02 = R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h",
-    "switch_back": "5min", "roll_back_time": "5min", "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})";
+    "switch_back": "5min", "rollback_time": "5min", "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})";
 
 }  // namespace
 
-TEST_CASE("STR-01: harm before detection is the same for every schedule") {
+TEST_CASE("STR-01: excess failures before detection is the same for every schedule") {
   const Scenario s = complaints_only_scenario();
   const Duration at_once{};
   for (const Script& script : {Script{{{0, 1.0}}, at_once}, Script{{{0, 0.01}, {4, 0.1}, {8, 0.5}, {12, 1.0}}, at_once},
                                Script{{{0, 0.2}, {1, 0.4}, {2, 0.6}, {3, 0.8}, {4, 1.0}}, at_once},
                                Script{{{2, 0.5}, {3, 0.05}, {20, 1.0}}, at_once}}) {
-    const Played played = play_regression(s, scripted_contender("schedule", script));
-    CHECK(std::abs(z_score(played.before_detection, 50.0)) < z_limit);
-    CHECK(std::abs(z_score(played.harm, 50.0)) < z_limit);
+    const Totals completed = run_regression(s, scripted_contender("schedule", script));
+    CHECK(std::abs(z_score(completed.before_detection, 50.0)) < z_limit);
+    CHECK(std::abs(z_score(completed.excess, 50.0)) < z_limit);
   }
 }
 
@@ -54,34 +54,35 @@ TEST_CASE("STR-01: it stays the same when traffic varies") {
   s.traffic.noise_cv = 0.3;
   s.traffic.noise_per = Duration::minutes(30);
   for (const Script& script : {Script{{{0, 1.0}}, {}}, Script{{{0, 0.01}, {4, 0.1}, {8, 0.5}, {12, 1.0}}, {}}}) {
-    const Played played = play_regression(s, scripted_contender("schedule", script), 6'000);
-    CHECK(std::abs(z_score(played.before_detection, 50.0)) < z_limit);
+    const Totals completed = run_regression(s, scripted_contender("schedule", script), 6'000);
+    CHECK(std::abs(z_score(completed.before_detection, 50.0)) < z_limit);
   }
 }
 
 TEST_CASE("STR-01 twin: a hazard that ignores exposure would make schedules differ") {
-  // Found out at the same Exp(2 / h) time whatever the exposure: the schedule of 1 % for four hours, then everybody.
-  Tally harm;
+  // Detected at the same Exp(2 / h) time whatever the exposure: the schedule of 1 % for four hours, then 100 % of
+  // traffic.
+  Tally excess;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     Stream stream = Draws{77, r}.at({1, 0, 0});
     const double hours = draw_exponential(stream) / 2.0;
-    harm.add(hours < 4.0 ? hours : 4.0 + 100.0 * (hours - 4.0));
+    excess.add(hours < 4.0 ? hours : 4.0 + 100.0 * (hours - 4.0));
   }
-  CHECK(std::abs(z_score(harm, 50.0)) > z_limit);
+  CHECK(std::abs(z_score(excess, 50.0)) > z_limit);
 }
 
-TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
+TEST_CASE("STR-02: excess failures with rollback latency matches the closed forms") {
   const Scenario s = complaints_only_scenario();
   struct Case {
     Contender contender;
-    double harm, detect_h;
+    double excess, detect_h;
   };
   std::vector<Script::Step> linear;
   constexpr int ramp_steps = 240;  // the ramp of two hours in half-minute steps, each at its middle share
   for (int i = 0; i < ramp_steps; ++i) linear.push_back({2.0 * i / ramp_steps, (i + 0.5) / ramp_steps});
   linear.push_back({2.0, 1.0});
   const Case cases[] = {
-      {contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s), 150.0, 0.5},
+      {contender_from(R"({"name": "big_bang", "deploy_time": "0s", "rollback_time": "1h"})", s), 150.0, 0.5},
       {contender_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min",
                           "judge": {"name": "threshold", "ratio": 1e9, "every": "1h"}})",
                       s),
@@ -92,11 +93,11 @@ TEST_CASE("STR-02: harm with roll-back latency matches the closed forms") {
       {scripted_contender("rolling", {linear, Duration::minutes(10)}), 59.96906678, 1.26395565},
   };
   for (const Case& c : cases) {
-    const Played played = play_regression(s, c.contender);
-    CAPTURE(c.contender.label, played.harm.mean(), played.detect_h.mean());
-    CHECK(std::abs(z_score(played.harm, c.harm)) < z_limit);
-    CHECK(std::abs(z_score(played.detect_h, c.detect_h)) < z_limit);
-    if (all_drawn) CHECK(std::abs(z_score(played.harm, c.harm + 5.0)) > z_limit);
+    const Totals completed = run_regression(s, c.contender);
+    CAPTURE(c.contender.label, completed.excess.mean(), completed.detect_h.mean());
+    CHECK(std::abs(z_score(completed.excess, c.excess)) < z_limit);
+    CHECK(std::abs(z_score(completed.detect_h, c.detect_h)) < z_limit);
+    if (all_drawn) CHECK(std::abs(z_score(completed.excess, c.excess + 5.0)) > z_limit);
   }
 }
 
@@ -104,13 +105,13 @@ TEST_CASE("STR-03: unconditional tails of a big bang with one bad release in fiv
   Scenario s = complaints_only_scenario();
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].probability = Probability{0.2};
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::no_change)] = {Probability{0.8}, 1.0, 0.0, Money{}};
-  const Contender big_bang = contender_from(R"({"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"})", s);
-  std::vector<double> harm;
-  play_many(s, big_bang, 40'000, [&](const Run& run) { harm.push_back(run.record.harm); });
-  std::sort(harm.begin(), harm.end());
-  const auto tail = harm.begin() + 38'000;
+  const Contender big_bang = contender_from(R"({"name": "big_bang", "deploy_time": "0s", "rollback_time": "1h"})", s);
+  std::vector<double> excess;
+  run_many(s, big_bang, 40'000, [&](const Run& run) { excess.push_back(run.record.excess); });
+  std::sort(excess.begin(), excess.end());
+  const auto tail = excess.begin() + 38'000;
   double sum = 0.0;
-  for (auto h = tail; h != harm.end(); ++h) sum += *h;
+  for (auto h = tail; h != excess.end(); ++h) sum += *h;
   CHECK(*tail == Approx(169.31471806).epsilon(0.03));
   CHECK(sum / 2'000.0 == Approx(219.31471806).epsilon(0.03));
 }
@@ -118,9 +119,9 @@ TEST_CASE("STR-03: unconditional tails of a big bang with one bad release in fiv
 TEST_CASE("an identical candidate is exactly harmless under every strategy") {
   const Scenario s = busy_scenario();
   for (const char* name : {"big_bang", "blue_green", "canary", "ab_test"})
-    play_many(s, contender_from("\"" + std::string{name} + "\"", s), 100, [&](const Run& run) {
-      REQUIRE(run.record.harm == 0.0);
-      REQUIRE(run.record.harm_sampled == 0.0);
+    run_many(s, contender_from("\"" + std::string{name} + "\"", s), 100, [&](const Run& run) {
+      REQUIRE(run.record.excess == 0.0);
+      REQUIRE(run.record.excess_sampled == 0.0);
       REQUIRE(run.record.cost_failures == 0.0);
     });
 }
@@ -141,7 +142,7 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
     for (std::uint32_t r = 0; r < 200; ++r) {
       world.draw(r);
       const auto strategy = contender.begin();
-      play(world, *strategy, Mode::aggregate, run);
+      simulate(world, *strategy, Mode::aggregate, run);
       const RunRecord& record = run.record;
       double by_candidate = 0.0, by_all = 0.0;
       for (std::size_t i = 0; i < run.exposure.size(); ++i) {
@@ -159,23 +160,23 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
       double money = 0.0;
       for (const CostPart& part : cost_parts()) money += record.*part.value;
       REQUIRE(record.total_cost == money);
-      REQUIRE(record.cost_failures == Approx(0.1 * record.harm));
+      REQUIRE(record.cost_failures == Approx(0.1 * record.excess));
     }
   }
 }
 
-TEST_CASE("sampled harm and failures have the means of the expected ones") {
+TEST_CASE("sampled excess failures and failures have the means of the expected ones") {
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::severe, 2.5);
   for (const char* name : {"\"big_bang\"", "\"canary\"", "\"ab_test\""}) {
-    Tally harm, failures;
-    play_many(s, contender_from(name, s), draws(3'000U), [&](const Run& run) {
-      harm.add(run.record.harm_sampled - run.record.harm);
+    Tally excess, failures;
+    run_many(s, contender_from(name, s), draws(3'000U), [&](const Run& run) {
+      excess.add(run.record.excess_sampled - run.record.excess);
       failures.add(run.record.failures_sampled - run.record.failures);
     });
-    CHECK(std::abs(z_score(harm, 0.0)) < z_limit);
+    CHECK(std::abs(z_score(excess, 0.0)) < z_limit);
     CHECK(std::abs(z_score(failures, 0.0)) < z_limit);
-    CHECK(harm.variance() > 0.0);
+    CHECK(excess.variance() > 0.0);
   }
 }
 
@@ -185,27 +186,27 @@ TEST_CASE("an improvement earns back failures, and waiting for it costs its bene
   s.candidate.outcomes[0].benefit = Money{0.001};
   s.costs.failure = Money{0.1};
   const double requests = 10.0 * s.until.in_seconds();
-  play_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "0s"})", s), 1, [&](const Run& run) {
+  run_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "0s"})", s), 1, [&](const Run& run) {
     const double odds = 0.5 * 0.01 / 0.99;
-    CHECK(run.record.harm == Approx(-requests * (0.01 - odds / (1.0 + odds))));
+    CHECK(run.record.excess == Approx(-requests * (0.01 - odds / (1.0 + odds))));
     CHECK(run.record.cost_delay == Approx(0.0).margin(1e-6));
     CHECK(run.record.decision == Ending::promoted);
   });
-  play_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "1d"})", s), 1,
-            [&](const Run& run) { CHECK(run.record.cost_delay == Approx(864.0)); });
+  run_many(s, contender_from(R"({"name": "big_bang", "deploy_time": "1d"})", s), 1,
+           [&](const Run& run) { CHECK(run.record.cost_delay == Approx(864.0)); });
 }
 
-TEST_CASE("after a roll-back the fixed candidate comes back and its benefit starts then") {
+TEST_CASE("after a rollback the fixed candidate comes back and its benefit starts then") {
   Scenario s = complaints_only_scenario();
   s.candidate.fix = Duration::days(5);
   s.candidate.fixed_is_improvement = Probability{1.0};
   s.candidate.outcomes[0] = {Probability{0.0}, 0.5, 0.0, Money{0.001}};
-  play_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
+  run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::hours(1)}), 200, [&](const Run& run) {
     const double without_benefit_h = run.record.recover_h + 120.0;
     REQUIRE(run.record.recover_h == Approx(run.record.detect_h + 1.0));
     REQUIRE(run.record.cost_delay == Approx(0.001 * 36'000.0 * without_benefit_h));
     REQUIRE(run.record.decision == Ending::rolled_back);
-    REQUIRE(run.exposure.back().fixed == everybody());
+    REQUIRE(run.exposure.back().fixed == all_traffic());
   });
 }
 
@@ -215,23 +216,22 @@ TEST_CASE("users touched: sticky users are counted once, and skewed activity tou
   const double requests = 10.0 * s.until.in_seconds();
   s.users = {requests / 100.0, 1e9};  // 100 requests each, equally active
   const Contender one_percent = scripted_contender("1 %", {{{0, 0.01}}, {}});
-  play_many(s, one_percent, 1,
-            [&](const Run& run) { CHECK(run.record.users_touched == Approx(0.01 * s.users.count)); });
+  run_many(s, one_percent, 1, [&](const Run& run) { CHECK(run.record.users_touched == Approx(0.01 * s.users.count)); });
   s.users = {requests, 1e9};  // one request each
   const Contender two_levels = scripted_contender("two", {{{0, 0.5}, {24, 0.25}}, {}});
-  play_many(s, two_levels, 1, [&](const Run& run) {
+  run_many(s, two_levels, 1, [&](const Run& run) {
     // A quarter of the users is exposed for both days (one request expected), another quarter for the first (half a
     // request).
     const double expected = 0.25 * (1.0 - std::exp(-1.0)) + 0.25 * (1.0 - std::exp(-0.5));
     CHECK(run.record.users_touched == Approx(expected * s.users.count).epsilon(1e-6));
   });
   s.users.activity_shape = 0.5;
-  play_many(s, two_levels, 1, [&](const Run& run) {
+  run_many(s, two_levels, 1, [&](const Run& run) {
     const double expected = 0.25 * (1.0 - std::pow(3.0, -0.5)) + 0.25 * (1.0 - std::pow(2.0, -0.5));
     CHECK(run.record.users_touched == Approx(expected * s.users.count));
   });
   s.users.assignment = Assignment::per_request;  // 3/8 of a request with the candidate, by anyone
-  play_many(s, two_levels, 1, [&](const Run& run) {
+  run_many(s, two_levels, 1, [&](const Run& run) {
     CHECK(run.record.users_touched == Approx((1.0 - std::pow(1.75, -0.5)) * s.users.count));
   });
 }

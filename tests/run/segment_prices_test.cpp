@@ -6,7 +6,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
 #include "run/run_fixtures.hpp"
-#include "sim/run/failure_bill.hpp"
+#include "sim/run/failure_account.hpp"
 #include "support/catch.hpp"
 #include "support/segments.hpp"
 #include "support/statistics.hpp"
@@ -39,7 +39,7 @@ Contender at_once() { return scripted_contender("at once", {{{0, exposure}}, {}}
 
 Run one_run(const Scenario& s) {
   Run run;
-  play_many(s, at_once(), 1, [&](const Run& played) { run = played; });
+  run_many(s, at_once(), 1, [&](const Run& completed) { run = completed; });
   return run;
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("failures cost what their segment's price says: the closed form of fla
   const double exposed = exposure * run.record.requests;
   const double cheap = exposed * 0.25 * (with_odds(0.02, 2.0) - 0.02),
                dear = exposed * 0.75 * (with_odds(0.004, 2.0) - 0.004);
-  CHECK(run.record.harm == Approx(cheap + dear));
+  CHECK(run.record.excess == Approx(cheap + dear));
   CHECK(run.record.cost_failures == Approx(price * (cheap + 3.0 * dear)));
   CHECK(run.segments[0].cost == Approx(price * cheap));
   CHECK(run.segments[1].cost == Approx(price * 3.0 * dear));
@@ -103,7 +103,7 @@ TEST_CASE("users whose failures cost nothing are no matter of money") {
   Scenario s = two_segments();
   for (SegmentSpec& segment : s.segments) segment.failure_cost_ratio = 0.0;
   const Run run = one_run(s);
-  CHECK(run.record.harm > 0.0);
+  CHECK(run.record.excess > 0.0);
   CHECK(run.record.cost_failures == 0.0);
   CHECK(run.record.total_cost_sampled == run.record.total_cost);
 }
@@ -127,8 +127,8 @@ TEST_CASE("kinds of failure in segments cost what both prices say: the closed fo
                dear_alarms = dear * false_alarm.rises(2.0 * 2.0 * 1.4);
   const double cheap_misses = cheap * miss.rises(2.0 * 3.0 * 0.8), dear_misses = dear * miss.rises(2.0 * 3.0 * 1.4);
   REQUIRE(run.kinds.size() == 2);
-  CHECK(run.kinds[0].harm == Approx(cheap_alarms + dear_alarms));
-  CHECK(run.kinds[1].harm == Approx(cheap_misses + dear_misses));
+  CHECK(run.kinds[0].excess == Approx(cheap_alarms + dear_alarms));
+  CHECK(run.kinds[1].excess == Approx(cheap_misses + dear_misses));
   CHECK(run.kinds[0].cost == Approx(price * (0.5 * cheap_alarms + 3.0 * dear_alarms)));
   CHECK(run.kinds[1].cost == Approx(87.0 * (0.5 * cheap_misses + 3.0 * dear_misses)));
   CHECK(run.segments[0].cost == Approx(0.5 * (price * cheap_alarms + 87.0 * cheap_misses)));
@@ -137,20 +137,20 @@ TEST_CASE("kinds of failure in segments cost what both prices say: the closed fo
   CHECK(run.kinds[1].cost != Approx(87.0 * (cheap_misses + dear_misses)).epsilon(0.2));  // one price for all
 }
 
-TEST_CASE("requests that a botched deployment fails cost what their segment's price says") {
+TEST_CASE("requests that a faulty deployment fails cost what their segment's price says") {
   Scenario s = two_segments();
   give_quality(s, ClassifierSpec{0.25, 1.8, 1.1});
   s.segments[0] = {"cheap", Probability{0.25}, s.baseline.failure, 1.0, 0.0, 1.0};
   s.segments[1] = {"dear", Probability{0.75}, s.baseline.failure, 1.0, 0.0, 3.0};
   make_candidate_always(s, Outcome::no_change, 1.0);
   s.costs.of_kind = {Money{80.0}, Money{80.0}};
-  s.deployments.botched = Probability{1.0};
+  s.deployments.faulty = Probability{1.0};
   s.deployments.affected = Probability{0.3};
   s.deployments.repaired_after = {Duration::hours(2), 0.0};
   const Run run = one_run(s);
-  REQUIRE(run.record.harm > 0.0);
-  CHECK(run.record.cost_failures == Approx(price * run.record.harm * (0.25 + 0.75 * 3.0)));
-  CHECK(run.segments[1].cost == Approx(price * run.record.harm * 0.75 * 3.0));
+  REQUIRE(run.record.excess > 0.0);
+  CHECK(run.record.cost_failures == Approx(price * run.record.excess * (0.25 + 0.75 * 3.0)));
+  CHECK(run.segments[1].cost == Approx(price * run.record.excess * 0.75 * 3.0));
 }
 
 TEST_CASE("prices of one are no prices, number by number, and other prices change nothing but money") {
@@ -161,13 +161,13 @@ TEST_CASE("prices of one are no prices, number by number, and other prices chang
     give_ratios(priced, 7.0, 2.0, 0.5);
     const Contender contender = contender_from("\"canary\"", s);
     std::vector<Run> plain;
-    play_many(s, contender, 20, [&](const Run& run) {
+    run_many(s, contender, 20, [&](const Run& run) {
       plain.push_back(run);
       for (const SegmentRecord& segment : run.segments) REQUIRE(segment.cost == 0.0);
-      if (!kinds) REQUIRE(run.record.cost_failures == run.record.harm * s.costs.failure.value());
+      if (!kinds) REQUIRE(run.record.cost_failures == run.record.excess * s.costs.failure.value());
     });
     std::size_t r = 0, changed = 0;
-    play_many(priced, contender, 20, [&](const Run& run) {
+    run_many(priced, contender, 20, [&](const Run& run) {
       const RunRecord& before = plain[r++].record;
       for (const LedgerColumn& column : ledger_columns())
         if (!is_money_of_failures(column)) REQUIRE(run.record.*column.value == before.*column.value);
@@ -189,11 +189,11 @@ TEST_CASE("the same ratio for all is that many times the prices") {
     Scenario priced = s;
     give_ratios(priced, 3.0, 3.0, 3.0);
     std::vector<double> plain;
-    play_many(s, contender_from("\"canary\"", s), 10,
-              [&](const Run& run) { plain.push_back(run.record.cost_failures); });
+    run_many(s, contender_from("\"canary\"", s), 10,
+             [&](const Run& run) { plain.push_back(run.record.cost_failures); });
     std::size_t r = 0;
-    play_many(priced, contender_from("\"canary\"", s), 10,
-              [&](const Run& run) { REQUIRE(run.record.cost_failures == Approx(3.0 * plain[r++]).margin(1e-6)); });
+    run_many(priced, contender_from("\"canary\"", s), 10,
+             [&](const Run& run) { REQUIRE(run.record.cost_failures == Approx(3.0 * plain[r++]).margin(1e-6)); });
   }
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("an identical candidate costs no segment anything, counted or expected
   s.segments = three_segments(s, 0.0);
   for (SegmentSpec& segment : s.segments) segment.odds_ratio_median = 1.0;
   give_ratios(s, 7.0, 2.0, 0.5);
-  play_many(s, contender_from("\"blue_green\"", s), 20, [&](const Run& run) {
+  run_many(s, contender_from("\"blue_green\"", s), 20, [&](const Run& run) {
     REQUIRE(run.record.cost_failures == 0.0);
     REQUIRE(run.record.total_cost_sampled == run.record.total_cost);
   });
@@ -215,10 +215,10 @@ TEST_CASE("money of counted failures has the mean of expected money at the segme
     if (kinds) give_kinds(s);
     give_ratios(s, 7.0, 2.0, 0.5);
     Tally difference, as_one;
-    play_many(s, scripted_contender("at once", {{{0, exposure}}, {}}), 300, [&](const Run& run) {
+    run_many(s, scripted_contender("at once", {{{0, exposure}}, {}}), 300, [&](const Run& run) {
       const double more = run.record.total_cost_sampled - run.record.total_cost;
       difference.add(more);
-      as_one.add(more + run.record.cost_failures - s.costs.failure.value() * run.record.harm);
+      as_one.add(more + run.record.cost_failures - s.costs.failure.value() * run.record.excess);
     });
     CHECK(std::abs(z_score(difference, 0.0)) < z_limit);
     CHECK(difference.variance() > 0.0);
@@ -226,26 +226,26 @@ TEST_CASE("money of counted failures has the mean of expected money at the segme
   }
 }
 
-TEST_CASE("counted harm of two segments is independent Poisson counts of their own expectations") {
-  const std::vector<Served> expected{{.caused = 30.0, .spared = 5.0}, {.caused = 10.0, .spared = 20.0}};
-  Tally caused, spared, product;
+TEST_CASE("counted excess failures of two segments is independent Poisson counts of their own expectations") {
+  const std::vector<Served> expected{{.added = 30.0, .avoided = 5.0}, {.added = 10.0, .avoided = 20.0}};
+  Tally added, avoided, product;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     Stream stream = Draws{5, r}.at(topic(Purpose::counts));
-    const CountedHarm all{draw_poisson(stream, 40.0), draw_poisson(stream, 25.0)};
+    const CountedExcess all{draw_poisson(stream, 40.0), draw_poisson(stream, 25.0)};
     const auto counted = divide_over_segments(all, expected, stream);
-    REQUIRE(counted[0].caused + counted[1].caused == all.caused);
-    REQUIRE(counted[0].spared + counted[1].spared == all.spared);
-    const double here = static_cast<double>(counted[0].caused) - 30.0,
-                 there = static_cast<double>(counted[1].caused) - 10.0;
-    caused.add(here);
-    spared.add(static_cast<double>(counted[0].spared));
+    REQUIRE(counted[0].added + counted[1].added == all.added);
+    REQUIRE(counted[0].avoided + counted[1].avoided == all.avoided);
+    const double here = static_cast<double>(counted[0].added) - 30.0,
+                 there = static_cast<double>(counted[1].added) - 10.0;
+    added.add(here);
+    avoided.add(static_cast<double>(counted[0].avoided));
     product.add(here * there);
   }
-  CHECK(std::abs(z_score(caused, 0.0)) < z_limit);
-  CHECK(std::abs(z_score(spared, 5.0)) < z_limit);
+  CHECK(std::abs(z_score(added, 0.0)) < z_limit);
+  CHECK(std::abs(z_score(avoided, 5.0)) < z_limit);
   CHECK(std::abs(z_score(product, 0.0)) < z_limit);
-  CHECK(caused.variance() == Approx(30.0).epsilon(0.06));
-  CHECK(std::abs(z_score(spared, 25.0 * 30.0 / 40.0)) > z_limit);  // divided as what is caused
+  CHECK(added.variance() == Approx(30.0).epsilon(0.06));
+  CHECK(std::abs(z_score(avoided, 25.0 * 30.0 / 40.0)) > z_limit);  // divided as what is caused
 }
 
 }  // namespace rollcast::test::segment_prices_test

@@ -1,4 +1,4 @@
-// Segments of users in runs: counts against requests played one by one, and fairness between segments.
+// Segments of users in runs: counts against requests run one by one, and fairness between segments.
 
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
@@ -29,14 +29,14 @@ Scenario segmented_service() {
 }
 
 struct Counts {
-  std::vector<double> failures, harm;
+  std::vector<double> failures, excess;
 };
 
-Counts play_counted(const Scenario& s) {
+Counts run_counted(const Scenario& s) {
   Counts counts;
-  play_many(s, scripted_contender("at once", {{{0, share}}, {}}), worlds, [&](const Run& run) {
+  run_many(s, scripted_contender("at once", {{{0, share}}, {}}), worlds, [&](const Run& run) {
     counts.failures.push_back(run.record.failures_sampled);
-    counts.harm.push_back(run.record.harm_sampled);
+    counts.excess.push_back(run.record.excess_sampled);
   });
   return counts;
 }
@@ -49,7 +49,7 @@ struct Chances {
       : until_share{before + flow.requests},
         baseline{flow.baseline_failures / flow.requests},
         candidate{flow.candidate.failures / flow.requests},
-        without_release{candidate - (flow.candidate.caused - flow.candidate.spared) / flow.requests} {}
+        without_release{candidate - (flow.candidate.added - flow.candidate.avoided) / flow.requests} {}
 };
 
 /// What is expected per request of each segment between two instants; of all users as if they were one when told so.
@@ -64,14 +64,14 @@ std::vector<Chances> chances_between(const World& world, SimTime from, SimTime t
 
 /// Each request by itself: it comes from someone, goes to a version by a coin, and fails by one uniform number that
 /// both share.
-Counts play_one_by_one(const Scenario& s, Users users) {
+Counts run_one_by_one(const Scenario& s, Users users) {
   Counts counts;
   World world{s, 1};
   boost::random::mt19937_64 engine{7};
   boost::random::uniform_01<double> uniform;
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r + 1'000'000);  // independent worlds
-    double failures = 0.0, harm = 0.0;
+    double failures = 0.0, excess = 0.0;
     for (SimTime from; from < world.end(); from = from + s.tick) {
       const auto chances = chances_between(world, from, from + s.tick, users);
       const double requests = chances.back().until_share;
@@ -83,11 +83,11 @@ Counts play_one_by_one(const Scenario& s, Users users) {
         const bool to_candidate = uniform(engine) < share;
         const bool failed = u < (to_candidate ? them->candidate : them->baseline);
         failures += failed;
-        if (to_candidate) harm += failed - (u < them->without_release);
+        if (to_candidate) excess += failed - (u < them->without_release);
       }
     }
     counts.failures.push_back(failures);
-    counts.harm.push_back(harm);
+    counts.excess.push_back(excess);
   }
   return counts;
 }
@@ -110,22 +110,22 @@ struct HalfTimeRun {
     s.segments[1 - hurt].odds_ratio_median = spare_odds;
     const double odds = 3.0 * s.segments[hurt].failure.value() / (1.0 - s.segments[hurt].failure.value());
     regressed = odds / (1.0 + odds);
-    play_many(s, scripted_contender("half time", {{{0, 0.4}, {24, 0.0}}, {}}), 1,
-              [&](const Run& played) { run = played; });
+    run_many(s, scripted_contender("half time", {{{0, 0.4}, {24, 0.0}}, {}}), 1,
+             [&](const Run& completed) { run = completed; });
   }
 };
 
 }  // namespace
 
-TEST_CASE("counts of segments have the distribution of requests played one by one, and users taken as one have not") {
+TEST_CASE("counts of segments have the distribution of requests run one by one, and users taken as one have not") {
   const Scenario s = segmented_service();
-  const Counts aggregated = play_counted(s), one_by_one = play_one_by_one(s, Users::in_segments);
+  const Counts aggregated = run_counted(s), one_by_one = run_one_by_one(s, Users::in_segments);
   CHECK(same_distribution_p_value(aggregated.failures, one_by_one.failures) > false_alarm_rate);
-  CHECK(same_distribution_p_value(aggregated.harm, one_by_one.harm) > false_alarm_rate);
+  CHECK(same_distribution_p_value(aggregated.excess, one_by_one.excess) > false_alarm_rate);
 
-  const Counts netted = play_one_by_one(s, Users::as_one);  // as many failures, but what is caused and spared cancels
+  const Counts netted = run_one_by_one(s, Users::as_one);  // as many failures, but what is caused and avoided cancels
   CHECK(same_distribution_p_value(aggregated.failures, netted.failures) > false_alarm_rate);
-  if (all_drawn) CHECK(same_distribution_p_value(aggregated.harm, netted.harm) < false_alarm_rate);
+  if (all_drawn) CHECK(same_distribution_p_value(aggregated.excess, netted.excess) < false_alarm_rate);
 }
 
 TEST_CASE("the gap between two segments is the closed form of flat traffic") {
@@ -134,9 +134,9 @@ TEST_CASE("the gap between two segments is the closed form of flat traffic") {
   const double added = exposure * (half.regressed - half.touched);
   CHECK(half.run.record.fairness_gap == Approx(half.touched + added - half.untouched));
   CHECK(half.run.record.fairness_gap_added == Approx(added));
-  CHECK(half.run.record.worst_segment_harm == Approx(added));
-  CHECK(half.run.record.worst_segment_harm >
-        3.0 * half.run.record.harm / half.run.record.requests);  // the mean hides it
+  CHECK(half.run.record.worst_segment_excess == Approx(added));
+  CHECK(half.run.record.worst_segment_excess >
+        3.0 * half.run.record.excess / half.run.record.requests);  // the mean hides it
 }
 
 TEST_CASE("a release that hurts those who fare best narrows the gap, and is seen all the same") {
@@ -144,7 +144,7 @@ TEST_CASE("a release that hurts those who fare best narrows the gap, and is seen
   const HalfTimeRun half(1, 1.0);
   const double added = exposure * (half.regressed - half.untouched);
   CHECK(half.run.record.fairness_gap_added == Approx(-added));
-  CHECK(half.run.record.worst_segment_harm == Approx(added));
+  CHECK(half.run.record.worst_segment_excess == Approx(added));
 }
 
 TEST_CASE("fairness of rates by hand") {
@@ -157,7 +157,7 @@ TEST_CASE("fairness of rates by hand") {
   CHECK(fairness_of(std::array{SegmentRecord{}}).worst_hit == 0.0);
 }
 
-TEST_CASE("one segment of everybody is as no segments, number by number") {
+TEST_CASE("one segment of 100 % of traffic is as no segments, number by number") {
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::severe, 2.5);
   Scenario one = s;
@@ -168,13 +168,13 @@ TEST_CASE("one segment of everybody is as no segments, number by number") {
     for (std::uint32_t r = 0; r < 30; ++r) {
       world.draw(r);
       same.draw(r);
-      play(world, *contender_from(name, s).begin(), Mode::aggregate, run);
-      play(same, *contender_from(name, one).begin(), Mode::aggregate, other);
+      simulate(world, *contender_from(name, s).begin(), Mode::aggregate, run);
+      simulate(same, *contender_from(name, one).begin(), Mode::aggregate, other);
       for (const LedgerColumn& column : ledger_columns())
         REQUIRE(run.record.*column.value == other.record.*column.value);
       REQUIRE(run.segments.empty());
       REQUIRE(other.segments.size() == 1);
-      REQUIRE(other.segments[0].harm == Approx(run.record.harm));
+      REQUIRE(other.segments[0].excess == Approx(run.record.excess));
     }
 }
 
@@ -187,20 +187,20 @@ TEST_CASE("segments add up to the ledger, and an identical candidate leaves ever
     else
       make_candidate_always(s, Outcome::severe, odds_ratio);
     for (const char* name : {"\"canary\"", "\"big_bang\"", "\"blue_green\"", "\"ab_test\""})
-      play_many(s, contender_from(name, s), 30, [&](const Run& run) {
+      run_many(s, contender_from(name, s), 30, [&](const Run& run) {
         SegmentRecord sum;
         for (const SegmentRecord& segment : run.segments) {
-          if (odds_ratio == 1.0) REQUIRE(segment.harm == 0.0);
+          if (odds_ratio == 1.0) REQUIRE(segment.excess == 0.0);
           sum.requests += segment.requests;
           sum.failures += segment.failures;
-          sum.harm += segment.harm;
+          sum.excess += segment.excess;
         }
         REQUIRE(sum.requests == Approx(run.record.requests));
         REQUIRE(sum.failures == Approx(run.record.failures));
-        REQUIRE(sum.harm == Approx(run.record.harm).margin(1e-6));
+        REQUIRE(sum.excess == Approx(run.record.excess).margin(1e-6));
         REQUIRE(run.record.fairness_gap > 0.0);
         REQUIRE((run.record.fairness_gap_added == 0.0) == (odds_ratio == 1.0));
-        REQUIRE((run.record.worst_segment_harm == 0.0) == (odds_ratio == 1.0));
+        REQUIRE((run.record.worst_segment_excess == 0.0) == (odds_ratio == 1.0));
       });
   }
 }

@@ -58,7 +58,7 @@ TEST_CASE("versions of equal rates have equal severe events under every strategy
     for (std::uint32_t r = 0; r < 20; ++r) {
       world.draw(r);
       points += world.severe_events().points().size();
-      play(world, *contender_from("\"" + std::string{name} + "\"", s).begin(), Mode::aggregate, run);
+      simulate(world, *contender_from("\"" + std::string{name} + "\"", s).begin(), Mode::aggregate, run);
       REQUIRE(run.record.severe_events == 0.0);
       REQUIRE(run.record.severe_events_sampled == 0.0);
       REQUIRE(run.record.cost_severe == 0.0);
@@ -67,12 +67,12 @@ TEST_CASE("versions of equal rates have equal severe events under every strategy
   CHECK(points > 10'000);
 }
 
-TEST_CASE("severe events caused and spared are requests served times the difference of rates, priced one by one") {
+TEST_CASE("severe events caused and avoided are requests served times the difference of rates, priced one by one") {
   const double per_hour = 36'000.0, served = per_hour * (6.0 * 0.3 + 42.0 * 0.7);
   const auto record_of = [&](double ratio) {
     RunRecord record;
-    play_many(with_events(Outcome::no_change, ratio, 50.0), scripted_contender("scripted", two_stages), 1,
-              [&](const Run& run) { record = run.record; });
+    run_many(with_events(Outcome::no_change, ratio, 50.0), scripted_contender("scripted", two_stages), 1,
+             [&](const Run& run) { record = run.record; });
     return record;
   };
   const RunRecord worse = record_of(3.0), better = record_of(0.2);
@@ -85,13 +85,13 @@ TEST_CASE("severe events caused and spared are requests served times the differe
   CHECK(better.severe_events_sampled < 0.0);
 }
 
-TEST_CASE("severe events have the law of requests that are played one by one") {
+TEST_CASE("severe events have the distribution of requests that are run one by one") {
   Scenario s = with_events(Outcome::severe, 2.0, 30'000.0);
   s.until = Duration::hours(12);
   s.traffic.base_per_second = 0.05;
   std::vector<double> sampled;
   Tally surplus;
-  play_many(s, scripted_contender("scripted", two_stages), 4'000, [&](const Run& run) {
+  run_many(s, scripted_contender("scripted", two_stages), 4'000, [&](const Run& run) {
     sampled.push_back(run.record.severe_events_sampled);
     surplus.add(run.record.severe_events_sampled - run.record.severe_events);
   });
@@ -106,8 +106,8 @@ TEST_CASE("an effect that shows in one segment raises the rate of severe events 
   s.segments = {{"few", Probability{0.25}, s.baseline.failure, 1.0, 0.0},
                 {"most", Probability{0.75}, s.baseline.failure, 1.0, 0.0}};
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].shows_in = 0;
-  play_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 1,
-            [&](const Run& run) { CHECK(run.record.severe_events == Approx(48.0 * 36'000.0 * 50e-6 * 4.0 * 0.25)); });
+  run_many(s, scripted_contender("all", {{{0, 1.0}}, {}}), 1,
+           [&](const Run& run) { CHECK(run.record.severe_events == Approx(48.0 * 36'000.0 * 50e-6 * 4.0 * 0.25)); });
 }
 
 TEST_CASE("severe events are addressed by their ordinal, and a later end changes none before it") {

@@ -22,9 +22,9 @@ std::vector<std::pair<double, double>> planned(const Scenario& s, const Contende
 }
 
 /// The same in a world where the candidate equals the baseline and nothing happens.
-std::vector<std::pair<double, double>> played(const Scenario& s, const Contender& contender) {
+std::vector<std::pair<double, double>> completed(const Scenario& s, const Contender& contender) {
   std::vector<std::pair<double, double>> changes;
-  play_many(s, contender, 1, [&](const Run& run) {
+  run_many(s, contender, 1, [&](const Run& run) {
     for (const ExposureStretch& stretch : run.exposure)
       if (stretch.candidate.value() != (changes.empty() ? 0.0 : changes.back().second))
         changes.emplace_back(stretch.start.since_start().in_hours(), stretch.candidate.value());
@@ -61,7 +61,7 @@ TEST_CASE("a plan's hours are those at which a release that goes well changes it
       const Contender contender = contender_from(strategy, s);
       const auto changes = planned(s, contender);
       CHECK_FALSE(changes.empty());
-      CHECK(changes == played(s, contender));
+      CHECK(changes == completed(s, contender));
     }
   }
 }
@@ -70,10 +70,10 @@ TEST_CASE("hours that know of no freeze, or not how many requests a test needs, 
   Scenario s = quiet_fortnight({3, Duration::hours(12)}), open = s;
   s.freezes.weekly = {weekend};
   const Contender canary = contender_from(in_steps, s);
-  CHECK(planned(open, canary) != played(s, canary));
+  CHECK(planned(open, canary) != completed(s, canary));
   Contender hasty = contender_from(until_seen, s);
   for (PlannedStage& stage : hasty.plan.stages) stage.requests_per_arm = 0.0;
-  CHECK(planned(s, hasty) != played(s, hasty));
+  CHECK(planned(s, hasty) != completed(s, hasty));
 }
 
 TEST_CASE("a stage that the forecast does not reach never begins") {

@@ -10,36 +10,36 @@ namespace rollcast::test::fields_test {
 
 namespace {
 
-std::vector<std::string> faults_at_the_end_of(Document& document) {
+std::vector<std::string> errors_at_the_end_of(Document& document) {
   try {
     document.finish();
     return {};
   } catch (const ScenarioError& error) {
-    return error.faults();
+    return error.errors();
   }
 }
 
-std::vector<std::string> faults_of_parsing(std::string_view text) {
+std::vector<std::string> errors_of_parsing(std::string_view text) {
   try {
     const Document document{text};
     return {};
   } catch (const ScenarioError& error) {
-    return error.faults();
+    return error.errors();
   }
 }
 
 }  // namespace
 
 TEST_CASE("An unknown key is answered with the nearest known one, or with the part it belongs to") {
-  Document document{R"({"bakee": "1h", "Steps": [], "colour": 1, "depth": 2, "deep": {}})"};
+  Document document{R"({"bakee": "1h", "Steps": [], "color": 1, "depth": 2, "deep": {}})"};
   const auto root = document.root();
   root.duration("bake", Duration{});
   root.shares("steps", std::vector<Share>{});
   root.object("deep").number("depth", 0);
-  CHECK(faults_at_the_end_of(document) == std::vector<std::string>{
+  CHECK(errors_at_the_end_of(document) == std::vector<std::string>{
                                               "/Steps: unknown key. Did you mean \"steps\"?",
                                               "/bakee: unknown key. Did you mean \"bake\"?",
-                                              "/colour: unknown key (known here: bake, deep, steps).",
+                                              "/color: unknown key (known here: bake, deep, steps).",
                                               "/depth: unknown key here. It belongs to /deep.",
                                           });
 }
@@ -47,17 +47,17 @@ TEST_CASE("An unknown key is answered with the nearest known one, or with the pa
 TEST_CASE("A key that belongs to another part is sent there") {
   Document document{R"({"objective": 0.5})"};
   document.root().object("slo").probability("objective", Probability{.5});
-  CHECK(faults_at_the_end_of(document) ==
+  CHECK(errors_at_the_end_of(document) ==
         std::vector<std::string>{"/objective: unknown key here. It belongs to /slo."});
 }
 
-TEST_CASE("A part of the wrong type is one fault, not one for each of its keys") {
+TEST_CASE("A part of the wrong type is one error, not one for each of its keys") {
   Document document{R"({"traffic": 5, "list": {}, "items": [1]})"};
   const auto root = document.root();
   root.object("traffic").rate_per_second("base", required);
   root.objects("list");
   for (const auto& item : root.objects("items")) item.text("name", required);
-  CHECK(faults_at_the_end_of(document) == std::vector<std::string>{
+  CHECK(errors_at_the_end_of(document) == std::vector<std::string>{
                                               "/traffic: expected an object {...}, found the number 5.",
                                               "/list: expected a list [...], found an object.",
                                               "/items/0: expected an object {...}, found the number 1.",
@@ -85,11 +85,11 @@ TEST_CASE("A named part may be written as its bare name") {
                                                           "/strategies/*/name"});
 }
 
-TEST_CASE("A fault of a bare name is at the name itself") {
+TEST_CASE("An error of a bare name is at the name itself") {
   Document document{R"({"judge": "z_tst"})"};
   const std::array<std::string_view, 2> judges{"z_test", "sprt"};
   document.root().named_object("judge", "sprt").choice("name", judges, required);
-  CHECK(faults_at_the_end_of(document) ==
+  CHECK(errors_at_the_end_of(document) ==
         std::vector<std::string>{
             "/judge: expected one of \"z_test\", \"sprt\", found \"z_tst\". Did you mean \"z_test\"?"});
 }
@@ -102,7 +102,7 @@ TEST_CASE("A note is allowed in every object and ignored") {
   CHECK(document.resolved() == nlohmann::json::parse(R"({"part": {}, "list": [{}]})"));
 }
 
-TEST_CASE("Faults in plain kinds of values name what was expected and found") {
+TEST_CASE("Errors in plain kinds of values name what was expected and found") {
   Document document{R"({"a": 1, "b": "x", "c": 2.5, "d": [1, "5"], "e": "Tue 25:00", "f": "on", "g": 7, "h": 30})"};
   const auto root = document.root();
   root.text("a", required);
@@ -114,8 +114,8 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
   root.number("g", 0, {.above = 0, .at_most = 5});
   root.share("h", nobody());
   root.varying_duration("i", required);
-  CHECK(root.object("j").is_any_faulty());
-  CHECK(faults_at_the_end_of(document) ==
+  CHECK(root.object("j").has_any_error());
+  CHECK(errors_at_the_end_of(document) ==
         std::vector<std::string>{
             "/a: expected a text between double quotes, found the number 1.",
             "/b: expected a number, found the text \"x\".",
@@ -129,31 +129,34 @@ TEST_CASE("Faults in plain kinds of values name what was expected and found") {
         });
 }
 
-TEST_CASE("An exponential length is written by its mean and its law, together") {
+TEST_CASE("An exponential length is written by its mean and its distribution, together") {
   Document document{
-      R"({"a": {"mean": "1h", "law": "exponential"}, "b": {"mean": "1h"}, "c": {"mean": "1h", "median": "1h"},
-      "d": {"median": "1h", "law": "lognormal"}, "e": {"law": "exponential", "median": "1h"}, "f": {"law": "exponental", "mean": "1h"}})"};
+      R"({"a": {"mean": "1h", "distribution": "exponential"}, "b": {"mean": "1h"}, "c": {"mean": "1h", "median": "1h"},
+      "d": {"median": "1h", "distribution": "lognormal"}, "e": {"distribution": "exponential", "median": "1h"},
+      "f": {"distribution": "exponental", "mean": "1h"}})"};
   const auto root = document.root();
   const auto a = root.varying_duration("a", required);
-  CHECK(a.law == LengthLaw::exponential);
+  CHECK(a.distribution == LengthDistribution::exponential);
   CHECK(a.median == Duration::seconds(2495.329850));
   for (const auto* key : {"b", "c", "d", "e", "f"}) root.varying_duration(key, required);
-  const std::string no_law = "belongs to the exponential law. Add \"law\": \"exponential\", or write a \"median\".";
-  CHECK(faults_at_the_end_of(document) ==
+  const std::string no_distribution =
+      "belongs to the exponential distribution. Add \"distribution\": \"exponential\", or write a \"median\".";
+  CHECK(errors_at_the_end_of(document) ==
         std::vector<std::string>{
-            "/b/mean: " + no_law,
-            "/c/mean: " + no_law,
+            "/b/mean: " + no_distribution,
+            "/c/mean: " + no_distribution,
             "/e/mean: missing (it has no default). Write a length of time such as \"2h\".",
-            "/f/law: expected one of \"lognormal\", \"exponential\", \"log_logistic\", found \"exponental\". Did you "
+            "/f/distribution: expected one of \"lognormal\", \"exponential\", \"log_logistic\", found \"exponental\". "
+            "Did you "
             "mean \"exponential\"?",
             "/e/median: unknown key. Did you mean \"mean\"?",
         });
 }
 
-TEST_CASE("A length that is no multiple names its neighbours") {
+TEST_CASE("A length that is no multiple names its neighbors") {
   Document document{R"({"bake": "7min"})"};
   document.root().duration("bake", required, {.multiple_of = Duration::minutes(5)});
-  CHECK(faults_at_the_end_of(document) ==
+  CHECK(errors_at_the_end_of(document) ==
         std::vector<std::string>{
             "/bake: 7min is no multiple of 5min (the step in which time goes on). Write \"5min\" or \"10min\"."});
 }
@@ -171,15 +174,15 @@ TEST_CASE("Broken JSON is named by line and column in plain words") {
       {"", "line 1, column 1: the text ends too early: a closing } or ] is missing."},
       {"[]", "/: expected an object {...} with the scenario's keys, found an empty list."},
   };
-  for (const auto& [text, fault] : cases) {
+  for (const auto& [text, error] : cases) {
     CAPTURE(text);
-    CHECK(faults_of_parsing(text) == std::vector<std::string>{fault});
+    CHECK(errors_of_parsing(text) == std::vector<std::string>{error});
   }
-  CHECK(faults_of_parsing("{\"ä\": \"b\", }").front().starts_with("line 1, column 12:"));
+  CHECK(errors_of_parsing("{\"ä\": \"b\", }").front().starts_with("line 1, column 12:"));
 }
 
 TEST_CASE("Every key that is written twice is named") {
-  CHECK(faults_of_parsing(R"({"a": 1, "l": [{}, {"b/c": 1, "b/c": 2}], "a": 2})") ==
+  CHECK(errors_of_parsing(R"({"a": 1, "l": [{}, {"b/c": 1, "b/c": 2}], "a": 2})") ==
         std::vector<std::string>{
             "/l/1/b~1c: written twice (only one can count). Keep one of them.",
             "/a: written twice (only one can count). Keep one of them.",

@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 using Keys = std::set<std::string>;
 
-/// Keys that other rooms read: each stands for all keys below it. Add what they ask for here, and document it.
+/// Keys that other modules read: each stands for all keys below it. Add what they ask for here, and document it.
 const Keys keys_read_elsewhere{"/strategies"};
 
 /// Keys without a default, which stand in place of others.
@@ -35,7 +35,8 @@ const std::vector<std::string> qualities{
     R"({"kind": "classifier", "prevalence": 0.2, "separation": 2, "false_positive_rate": 0.1})",
     R"({"kind": "classifier", "prevalence": 0.2, "true_positive_rate": 0.9, "threshold": 1})",
     R"({"kind": "regressor", "bias": 0.1, "sd": 1, "tolerance": 2})",
-    R"({"kind": "generator", "hallucination": 0.1, "harmful": 0.01, "filter": {"hit_rate": 0.9, "false_alarm_rate": 0.02}})"};
+    R"({"kind": "generator", "hallucination": 0.1, "harmful": 0.01, "filter": {"hit_rate": 0.9,
+     "false_alarm_rate": 0.02}})"};
 
 /// The minimal scenario with another quality.
 json scenario_with(const std::string& quality) {
@@ -48,13 +49,16 @@ json scenario_with(const std::string& quality) {
 constexpr std::string_view one_item_in_each_list = R"({
   "name": "lists", "baseline": {"failure": "0.5%"}, "costs": {"failure": "0.5 USD"},
   "segments": [{"name": "phones", "share": 1}],
-  "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1, "peak": "1h"}]},
+  "traffic": {"base": "20/s", "daily": [{"amplitude": 0.1, "peak": "1h"}], "weekly": [{"amplitude": 0.1,
+   "peak": "1h"}]},
   "watching": {"alerts": [{"burn": 2, "long_window": "1h", "short_window": "5min"}]},
-  "offline": {"cases": 100, "limits": [{"metric": "failure_rate", "at_most": 0.5}], "checks": [{"name": "scan", "detects": 0.5}]},
+  "offline": {"cases": 100, "limits": [{"metric": "failure_rate", "at_most": 0.5}], "checks": [{"name": "scan",
+   "detects": 0.5}]},
   "services": [{"name": "web", "calls": [{"service": "db"}]}, {"name": "db"}],
-  "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d", "lasts": "2d"}]}},
+  "calendar": {"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}], "once": [{"after": "10d",
+   "lasts": "2d"}]}},
   "fleet": {"replicas": 4}, "capacity": {"timeout": "2s"},
-  "decision": {"limits": [{"event": "ruined", "at_most": 0.1}]}})";
+  "decision": {"limits": [{"event": "budget_exhausted", "at_most": 0.1}]}})";
 
 /// A scenario in which the key may be written.
 json host_of(const std::string& pointer) {
@@ -74,7 +78,7 @@ json host_of(const std::string& pointer) {
 bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
   const auto parent = pointer.substr(0, pointer.rfind('/'));
   const auto key = pointer.substr(parent.size());
-  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/law" || key == "/shape") &&
+  return (key == "/median" || key == "/sigma" || key == "/mean" || key == "/distribution" || key == "/shape") &&
          keys.contains(parent) && !parent.ends_with("odds_ratio") && !parent.ends_with("service_time") &&
          !parent.ends_with("/affected");
 }
@@ -82,7 +86,8 @@ bool is_part_of_a_type(const std::string& pointer, const Keys& keys) {
 Keys keys_of_the_reader() {
   const auto folder = source_folder() / "tests/scenarios";
   const auto trace =
-      R"({"name": "t", "traffic": {"trace": "two_days.csv"}, "baseline": {"failure": 0.1}, "costs": {"failure": "1 USD"}})";
+      R"({"name": "t", "traffic": {"trace": "two_days.csv"}, "baseline": {"failure": 0.1},
+       "costs": {"failure": "1 USD"}})";
   Keys keys;
   std::vector<std::string> texts{std::string{minimal_text}, std::string{one_item_in_each_list}, std::string{trace}};
   for (const auto& quality : qualities) texts.push_back(scenario_with(quality).dump());
@@ -120,10 +125,10 @@ SchemaKeys keys_of_the_schema() {
   return found;
 }
 
-/// What a cell spells as JSON.
+/// What a cell intervals as JSON.
 json json_in(const std::string& cell) { return json::parse(cell.substr(1, cell.size() - 2)); }
 
-/// Defaults that FORMAT.md spells as JSON, by pointer.
+/// Defaults that FORMAT.md intervals as JSON, by pointer.
 std::map<std::string, json> documented_defaults() {
   std::map<std::string, json> defaults;
   for (const auto& [pointer, cell, example] : documented_keys()) {
@@ -186,9 +191,9 @@ TEST_CASE("What the documentation calls required is missed by the reader") {
     CAPTURE(pointer);
     REQUIRE(scenario.contains(target));
     scenario[target.parent_pointer()].erase(target.back());
-    const auto faults = faults_of(scenario.dump());
-    REQUIRE(faults.size() == 1);
-    CHECK(faults.front().starts_with(place + ": missing"));
+    const auto errors = errors_of(scenario.dump());
+    REQUIRE(errors.size() == 1);
+    CHECK(errors.front().starts_with(place + ": missing"));
   }
 }
 
@@ -199,9 +204,9 @@ TEST_CASE("Each example in the documentation can be written in its place") {
     auto place = pointer;
     std::ranges::replace(place, '*', '0');
     scenario[json::json_pointer{place}] = json_in(example);
-    for (const auto& fault : faults_of(scenario.dump())) {
-      CAPTURE(fault);
-      CHECK_FALSE((fault.starts_with(place + ":") || fault.starts_with(place + "/")));
+    for (const auto& error : errors_of(scenario.dump())) {
+      CAPTURE(error);
+      CHECK_FALSE((error.starts_with(place + ":") || error.starts_with(place + "/")));
     }
   }
 }

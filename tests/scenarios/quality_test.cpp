@@ -1,7 +1,7 @@
 // How a baseline's quality is read: every pair of figures that determines a classifier, and what contradicts itself.
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "scenarios/scenario_texts.hpp"
 #include "support/catch.hpp"
 
@@ -17,7 +17,7 @@ json scenario_with(const json& quality) {
   return scenario;
 }
 
-std::vector<std::string> faults_with(const json& quality) { return faults_of(scenario_with(quality).dump()); }
+std::vector<std::string> errors_with(const json& quality) { return errors_of(scenario_with(quality).dump()); }
 
 ClassifierSpec classifier_with(json figures) {
   figures["kind"] = "classifier";
@@ -46,7 +46,7 @@ TEST_CASE("Every pair of figures that says two things determines the same classi
         json quality = pair;
         quality["kind"] = "classifier";
         quality["prevalence"] = 0.2;
-        CHECK(faults_with(quality).size() == 1);
+        CHECK(errors_with(quality).size() == 1);
         continue;
       }
       ++possible;
@@ -108,13 +108,13 @@ TEST_CASE("Prices and odds ratios of kinds arrive, and those left out are the us
   CHECK(s.candidate.outcome(Outcome::mild).kind_odds_ratios == no_kind_odds_ratios);
 }
 
-TEST_CASE("A fault of the quality is told once, and nothing that follows from it") {
+TEST_CASE("An error of the quality is told once, and nothing that follows from it") {
   auto scenario = scenario_with({{"kind", "generator"}, {"hallucination", "70%"}, {"harmful", "40%"}});
   scenario["costs"]["failures"] = {{"harmful", "87 USD"}};
   scenario["segments"] = {{{"name", "a"}, {"share", 0.5}, {"failure", 0.1}},
                           {{"name", "b"}, {"share", 0.5}, {"failure", 0.3}}};
-  CHECK(faults_of(scenario.dump()).size() == 1);
-  CHECK(faults_with({{"kind", "clasifier"}, {"prevalence", 0.1}, {"auc", 0.9}, {"threshold", 1}}).size() == 1);
+  CHECK(errors_of(scenario.dump()).size() == 1);
+  CHECK(errors_with({{"kind", "clasifier"}, {"prevalence", 0.1}, {"auc", 0.9}, {"threshold", 1}}).size() == 1);
 }
 
 }  // namespace rollcast::test::quality_test

@@ -23,9 +23,12 @@ std::vector<json::json_pointer> places_of(const json& text) {
 /// Values that scenario files get by mistake, and some that are right in some place.
 const std::vector<json>& odd_values() {
   static const std::vector<json> values = json::parse(R"([
-    null, true, 0, 1, -1, 0.3, 2.5, 5, 1e300, -1e300, 18446744073709551615, "", " ", "2h", "1d 12h", "-3h", "forever", "0s",
-    "7min", "1e9d", "5", "50%", "101%", "-1%", "12.5 USD", "3 EUR", "€3", "$", "1/s", "1/h", "0/d", "none", "Tue 10:00", "Tue 10:01",
-    "Foo 10:00", "ruined", [], {}, [1], [{}], {"median": "2h"}, {"name": 1}, "\u0000", "a/b", "{}", [[[[[[]]]]]]])");
+    null, true, 0, 1, -1, 0.3, 2.5, 5, 1e300, -1e300, 18446744073709551615, "", " ", "2h", "1d 12h", "-3h",
+     "forever", "0s",
+    "7min", "1e9d", "5", "50%", "101%", "-1%", "12.5 USD", "3 EUR", "€3", "$", "1/s", "1/h", "0/d", "none",
+     "Tue 10:00", "Tue 10:01",
+    "Foo 10:00", "budget_exhausted", [], {}, [1], [{}], {"median": "2h"}, {"name": 1}, "\u0000", "a/b", "{}",
+     [[[[[[]]]]]]])");
   return values;
 }
 
@@ -98,7 +101,7 @@ TEST_CASE("A resolved scenario read again resolves to the identical text") {
   check_round_trip(full_text());
   check_round_trip(read_text_file(source_folder() / "scenarios/starter.jsonc"));
   check_round_trip(
-      minimal_with("/incidents", {{"odds_ratio", 4}, {"length", {{"mean", "1h"}, {"law", "exponential"}}}}));
+      minimal_with("/incidents", {{"odds_ratio", 4}, {"length", {{"mean", "1h"}, {"distribution", "exponential"}}}}));
   check_round_trip(
       R"({"name": "t", "traffic": {"trace": "tests/scenarios/two_days.csv"}, "baseline": {"failure": 0.1},
           "costs": {"failure": "1 USD"}})");
@@ -119,7 +122,7 @@ TEST_CASE("No change of a good scenario crashes the reader, and what loads reads
       CHECK(load_text(once).resolved.dump(2) == once);
     } catch (const ScenarioError& error) {
       ++refused;
-      CHECK_FALSE(error.faults().empty());
+      CHECK_FALSE(error.errors().empty());
     }
   }
   // Both kinds must be many, else the mutations are too weak or too strong to prove anything.

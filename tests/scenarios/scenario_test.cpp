@@ -8,7 +8,7 @@ namespace rollcast::test::scenario_test {
 
 namespace {
 
-std::vector<std::string> just(std::string fault) { return {std::move(fault)}; }
+std::vector<std::string> just(std::string error) { return {std::move(error)}; }
 
 }  // namespace
 
@@ -31,14 +31,14 @@ TEST_CASE("The defaults fit every tick that is possible") {
     auto scenario = nlohmann::json::parse(minimal_text);
     scenario["tick"] = tick;
     scenario["until"] = "10d";
-    CHECK(faults_of(scenario.dump()).empty());
+    CHECK(errors_of(scenario.dump()).empty());
   }
 }
 
 TEST_CASE("The defaults fit every failure rate that is possible") {
   for (const auto* failure : {"0.0001%", "0.5%", "49%", "50%", "80%", "99.9%"}) {
     CAPTURE(failure);
-    CHECK(faults_of(minimal_with("/baseline/failure", failure)).empty());
+    CHECK(errors_of(minimal_with("/baseline/failure", failure)).empty());
   }
 }
 
@@ -66,18 +66,18 @@ TEST_CASE("Every key of a scenario arrives in its place") {
   CHECK(s.incidents.gap_shape == .79);
   CHECK(s.services.entry == 1);
   REQUIRE(s.services.all.size() == 3);
-  CHECK(s.services.all[0].incidents.length.law == LengthLaw::log_logistic);
+  CHECK(s.services.all[0].incidents.length.distribution == LengthDistribution::log_logistic);
   CHECK(s.services.all[0].incidents.length.shape == 1.43);
   CHECK(s.services.all[1].calls.at(0).callee == 0);
   CHECK(s.services.all[1].calls.at(0).passed_on() == Approx(.45));
   CHECK(s.services.all[1].calls.at(1).callee == 2);
   CHECK(s.services.all[2].calls.at(0).impact == Probability{.1});
-  CHECK(s.deployments.botched == Probability{.02});
+  CHECK(s.deployments.faulty == Probability{.02});
   CHECK(s.deployments.affected == Probability{.3});
   CHECK(s.deployments.retry_after.median == Duration::minutes(5));
   CHECK(s.watching.alerts.at(0).acknowledge.median == Duration::microseconds(250'000));
   CHECK(s.people.acknowledge.sigma == 0);
-  CHECK(s.people.diagnose.law == LengthLaw::exponential);
+  CHECK(s.people.diagnose.distribution == LengthDistribution::exponential);
   CHECK(s.people.diagnose.median.in_minutes() == Approx(30 * 0.693147));
   CHECK(s.incidents.overlap == IncidentOverlap::never);
   CHECK(s.costs.engineer_hour == Money{110});
@@ -103,10 +103,10 @@ TEST_CASE("An incident is described by the share it fails or by the odds it mult
   CHECK(spec.odds_ratio == 4.0);
   CHECK(spec.overlap == IncidentOverlap::add);
   CHECK_FALSE(load_text(minimal_text).scenario.incidents.odds_ratio.has_value());
-  CHECK(faults_of(minimal_with("/incidents", {{"odds_ratio", 4}, {"affected", {{"median", "20%"}}}})) ==
+  CHECK(errors_of(minimal_with("/incidents", {{"odds_ratio", 4}, {"affected", {{"median", "20%"}}}})) ==
         just("/incidents/odds_ratio: says the same as \"affected\" in another way (an incident is described once). "
              "Keep one of them."));
-  CHECK(faults_of(minimal_with("/incidents/odds_ratio", 0)) ==
+  CHECK(errors_of(minimal_with("/incidents/odds_ratio", 0)) ==
         just("/incidents/odds_ratio: must be above 0 and at most 10000, found 0."));
 }
 
@@ -124,13 +124,13 @@ TEST_CASE("Outcomes that are left out have probability zero when others are writ
 
 TEST_CASE("Probabilities that do not sum to one are named with their sum") {
   CHECK(
-      faults_of(minimal_with("/candidate/outcomes", {{"mild", {{"probability", "90%"}}}})) ==
+      errors_of(minimal_with("/candidate/outcomes", {{"mild", {{"probability", "90%"}}}})) ==
       just("/candidate/outcomes: the probabilities sum to 0.9, not 1 (exactly one outcome is true; those left out have "
            "probability 0). Raise one of them by 0.1."));
-  CHECK(faults_of(minimal_with("/drift", {{"none", "80%"}, {"step", {{"probability", "30%"}}}})) ==
+  CHECK(errors_of(minimal_with("/drift", {{"none", "80%"}, {"step", {{"probability", "30%"}}}})) ==
         just("/drift: the probabilities of none, step, gradual and seasonal sum to 1.1, not 1 (exactly one is true). "
              "Leave \"none\" out to let it be the rest."));
-  CHECK(faults_of(minimal_with("/drift", {{"step", {{"probability", "70%"}}}, {"gradual", {{"probability", "30%"}}}}))
+  CHECK(errors_of(minimal_with("/drift", {{"step", {{"probability", "70%"}}}, {"gradual", {{"probability", "30%"}}}}))
             .empty());
 }
 
@@ -138,37 +138,37 @@ TEST_CASE("Sums within rounding of one are accepted, others are not") {
   const auto with_mild = [](double p) {
     return minimal_with("/candidate/outcomes", {{"no_change", {{"probability", .9}}}, {"mild", {{"probability", p}}}});
   };
-  CHECK(faults_of(with_mild(.1 + 5e-10)).empty());
-  CHECK(faults_of(with_mild(.1 + 5e-9)).size() == 1);
+  CHECK(errors_of(with_mild(.1 + 5e-10)).empty());
+  CHECK(errors_of(with_mild(.1 + 5e-9)).size() == 1);
 }
 
 TEST_CASE("Ticks, hours and days begin together") {
   CHECK(
-      faults_of(minimal_with("/tick", "7min")) ==
+      errors_of(minimal_with("/tick", "7min")) ==
       just("/tick: 7min must divide the hour, or be whole hours that divide the day (so that hours and days begin with "
            "a tick). Write for example \"5min\"."));
-  CHECK(faults_of(minimal_with("/tick", "5h")).size() == 1);
-  CHECK(faults_of(minimal_with("/start", "Tue 10:03")).size() == 1);
-  CHECK(faults_of(minimal_with("/until", "301s")).size() == 1);
-  CHECK(faults_of(minimal_with("/until", "0s")) == just("/until: must be at least 5min, found 0s."));
-  CHECK(faults_of(minimal_with("/until", "36500d")) ==
+  CHECK(errors_of(minimal_with("/tick", "5h")).size() == 1);
+  CHECK(errors_of(minimal_with("/start", "Tue 10:03")).size() == 1);
+  CHECK(errors_of(minimal_with("/until", "301s")).size() == 1);
+  CHECK(errors_of(minimal_with("/until", "0s")) == just("/until: must be at least 5min, found 0s."));
+  CHECK(errors_of(minimal_with("/until", "36500d")) ==
         just("/until: 36500d are 10512000 ticks of 5min, at most 1000000 are possible. Take a longer tick or an "
              "earlier end."));
 }
 
-TEST_CASE("A tick that cannot be read is the only fault it causes") {
+TEST_CASE("A tick that cannot be read is the only error it causes") {
   auto scenario = nlohmann::json::parse(minimal_with("/tick", 7));
   scenario["until"] = "14min";
   scenario["traffic"]["noise"]["per"] = "7min";
-  CHECK(faults_of(scenario.dump()).size() == 1);
+  CHECK(errors_of(scenario.dump()).size() == 1);
 }
 
 TEST_CASE("Figures that no model can use are refused with the reason") {
   const auto refused = [](std::string_view pointer, const nlohmann::json& value, std::string_view reason) {
-    const auto faults = faults_of(minimal_with(pointer, value));
-    CAPTURE(pointer, faults);
-    CHECK(faults.size() == 1);
-    CHECK((faults.size() == 1 && faults.front().find(reason) != std::string::npos));
+    const auto errors = errors_of(minimal_with(pointer, value));
+    CAPTURE(pointer, errors);
+    CHECK(errors.size() == 1);
+    CHECK((errors.size() == 1 && errors.front().find(reason) != std::string::npos));
   };
   refused("/traffic/bursts/alpha", 2, "must be above 2, found 2 (else the height");
   refused("/traffic/bursts", {{"per_day", 20}, {"length", "1d"}},
@@ -187,7 +187,8 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
   refused("/drift/noise", {{"sd", 10}}, "must be at most 1, found 10 (wider noise would leave fewer failures");
   refused("/decision/confidence", 1, "below 1");
   refused("/decision/limits", {{{"event", "over_budget"}, {"at_most", .1}}}, "needs a budget");
-  refused("/decision/limits", {{{"event", "ruined"}, {"at_most", .1}}, {{"event", "ruined"}, {"at_most", .2}}},
+  refused("/decision/limits",
+          {{{"event", "budget_exhausted"}, {"at_most", .1}}, {{"event", "budget_exhausted"}, {"at_most", .2}}},
           "already");
   refused("/candidate/outcomes", {{"mild", {{"probability", 1}, {"odds_ratio", {{"median", .5}}}}}}, "at least 1");
   refused("/candidate/outcomes", {{"improvement", {{"probability", 1}, {"odds_ratio", {{"median", 2}}}}}}, "benefit");
@@ -202,9 +203,9 @@ TEST_CASE("Figures that no model can use are refused with the reason") {
 }
 
 TEST_CASE("Control characters of a scenario reach no terminal") {
-  for (const auto& fault : faults_of(minimal_with("/\x1b[31m", "\x1b[0m")))
-    CHECK(fault.find('\x1b') == std::string::npos);
-  for (const auto& fault : faults_of(minimal_with("/until", "\x1b[0m"))) CHECK(fault.find('\x1b') == std::string::npos);
+  for (const auto& error : errors_of(minimal_with("/\x1b[31m", "\x1b[0m")))
+    CHECK(error.find('\x1b') == std::string::npos);
+  for (const auto& error : errors_of(minimal_with("/until", "\x1b[0m"))) CHECK(error.find('\x1b') == std::string::npos);
 }
 
 }  // namespace rollcast::test::scenario_test

@@ -13,12 +13,12 @@ Loaded load_text(std::string_view text, const std::filesystem::path& folder) {
   return {std::move(scenario), document.resolved(), document.known_keys()};
 }
 
-std::vector<std::string> faults_of(std::string_view text, const std::filesystem::path& folder) {
+std::vector<std::string> errors_of(std::string_view text, const std::filesystem::path& folder) {
   try {
     load_text(text, folder);
     return {};
   } catch (const ScenarioError& error) {
-    return error.faults();
+    return error.errors();
   }
 }
 

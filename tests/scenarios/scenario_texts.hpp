@@ -30,8 +30,8 @@ struct Loaded {
 /// Reads a whole scenario as the program does; throws ScenarioError.
 Loaded load_text(std::string_view text, const std::filesystem::path& folder = source_folder());
 
-/// The faults of a text, none when it loads.
-std::vector<std::string> faults_of(std::string_view text, const std::filesystem::path& folder = source_folder());
+/// The errors of a text, none when it loads.
+std::vector<std::string> errors_of(std::string_view text, const std::filesystem::path& folder = source_folder());
 
 /// The minimal scenario with the value at one JSON pointer replaced.
 std::string minimal_with(std::string_view pointer, const nlohmann::json& value);

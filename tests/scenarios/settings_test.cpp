@@ -20,7 +20,7 @@ std::string refusal_of(const std::string& written, std::string_view text = minim
   try {
     with({written}, text);
   } catch (const ScenarioError& error) {
-    return error.faults().at(0);
+    return error.errors().at(0);
   }
   return "";
 }
@@ -48,9 +48,9 @@ TEST_CASE("of two settings of one place the later holds, and values may hold any
   CHECK(load_text(with({"name=\xff"})).scenario.name == "\ufffd");
 }
 
-TEST_CASE("faults of a setting name its place") {
-  CHECK(faults_of(with({"start=Friday"})).at(0).starts_with("/start: "));
-  CHECK(faults_of(with({"slo.objectiv=0.9"})).at(0).starts_with("/slo/objectiv: unknown key"));
+TEST_CASE("errors of a setting name its place") {
+  CHECK(errors_of(with({"start=Friday"})).at(0).starts_with("/start: "));
+  CHECK(errors_of(with({"slo.objectiv=0.9"})).at(0).starts_with("/slo/objectiv: unknown key"));
   CHECK(refusal_of("start") ==
         "--set start: is no place with its value, such as start=\"Fri 16:00\" or slo.objective=0.99.");
   CHECK(refusal_of("=3").find("is no place with its value") != std::string::npos);

@@ -30,13 +30,13 @@ std::string six_hourly(int first_row, int rows) {
   return text;
 }
 
-std::vector<std::string> faults_of_trace(const std::string& content, const std::string& name = "trace.csv") {
+std::vector<std::string> errors_of_trace(const std::string& content, const std::string& name = "trace.csv") {
   const TemporaryFile file{name, content};
   try {
     load_trace(file.path());
     return {};
   } catch (const ScenarioError& error) {
-    return error.faults();
+    return error.errors();
   }
 }
 
@@ -80,47 +80,47 @@ TEST_CASE("A trace with dates knows their weekdays, and reads back as it was wri
   CHECK(trace_text(load_trace(undated.path())).substr(0, 26) == "offset_s,count\n0,1\n21600,2");
 }
 
-TEST_CASE("Faults of a trace are named by line") {
-  using Faults = std::vector<std::string>;
-  CHECK(faults_of_trace("") ==
-        Faults{"trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
-  CHECK(faults_of_trace("when,what\n") ==
-        Faults{"trace.csv, line 1: expected the header \"offset_s,count\" or \"time,count\", found \"when,what\"."});
-  CHECK(faults_of_trace("offset_s,count\n0,5\n") ==
-        Faults{"trace.csv: has no rows of counts. At least one whole day is needed."});
-  CHECK(faults_of_trace("offset_s,count\n0,many\n600,-3\n1200\nsoon,4\n") ==
-        Faults{"trace.csv, line 2: expected a count of requests, found \"many\".",
+TEST_CASE("Errors of a trace are named by line") {
+  using Errors = std::vector<std::string>;
+  CHECK(errors_of_trace("") ==
+        Errors{"trace.csv: is empty. A header \"offset_s,count\" and one row per step are needed."});
+  CHECK(errors_of_trace("when,what\n") ==
+        Errors{"trace.csv, line 1: expected the header \"offset_s,count\" or \"time,count\", found \"when,what\"."});
+  CHECK(errors_of_trace("offset_s,count\n0,5\n") ==
+        Errors{"trace.csv: has no rows of counts. At least one whole day is needed."});
+  CHECK(errors_of_trace("offset_s,count\n0,many\n600,-3\n1200\nsoon,4\n") ==
+        Errors{"trace.csv, line 2: expected a count of requests, found \"many\".",
                "trace.csv, line 3: a count of requests cannot be negative, found -3.",
                "trace.csv, line 4: expected two columns, found \"1200\".",
                "trace.csv, line 5: expected seconds such as 600, found \"soon\"."});
-  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1800,1\n") ==
-        Faults{"trace.csv, line 4: a gap: 1 row(s) of 10min are missing before it. Fill it, or cut the trace "
+  CHECK(errors_of_trace("offset_s,count\n0,1\n600,1\n1800,1\n") ==
+        Errors{"trace.csv, line 4: a gap: 1 row(s) of 10min are missing before it. Fill it, or cut the trace "
                "there."});
-  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n1500,1\n") ==
-        Faults{"trace.csv, line 4: a step of 15min where the others are 10min."});
-  CHECK(faults_of_trace("offset_s,count\n0,1\n600,1\n600,1\n") ==
-        Faults{"trace.csv, line 4: the time does not go forward."});
-  CHECK(faults_of_trace("offset_s,count\n0,1\n420,1\n840,1\n") ==
-        Faults{"trace.csv: its step of 7min does not divide the day."});
-  CHECK(faults_of_trace(six_hourly(1, 6)) ==
-        Faults{"trace.csv: holds no whole day from midnight to midnight (6 rows of 6h)."});
-  CHECK(faults_of_trace("time,count\n2026-02-30 00:00,1\n").front() ==
+  CHECK(errors_of_trace("offset_s,count\n0,1\n600,1\n1500,1\n") ==
+        Errors{"trace.csv, line 4: a step of 15min where the others are 10min."});
+  CHECK(errors_of_trace("offset_s,count\n0,1\n600,1\n600,1\n") ==
+        Errors{"trace.csv, line 4: the time does not go forward."});
+  CHECK(errors_of_trace("offset_s,count\n0,1\n420,1\n840,1\n") ==
+        Errors{"trace.csv: its step of 7min does not divide the day."});
+  CHECK(errors_of_trace(six_hourly(1, 6)) ==
+        Errors{"trace.csv: holds no whole day from midnight to midnight (6 rows of 6h)."});
+  CHECK(errors_of_trace("time,count\n2026-02-30 00:00,1\n").front() ==
         "trace.csv, line 2: expected a time such as \"2026-03-02 00:10:00\", found \"2026-02-30 00:00\".");
 }
 
 TEST_CASE("A file that is broken on every line does not flood the screen") {
   std::string text = "offset_s,count\n";
   for (int i = 0; i < 1000; ++i) text += "x,1\n";
-  const auto faults = faults_of_trace(text);
-  REQUIRE(faults.size() == 6);
-  CHECK(faults.back() == "trace.csv: and 995 more faults of this kind.");
+  const auto errors = errors_of_trace(text);
+  REQUIRE(errors.size() == 6);
+  CHECK(errors.back() == "trace.csv: and 995 more errors of this kind.");
 }
 
 TEST_CASE("Compressed traces are refused with the way out") {
   const std::vector<std::string> by_name{"t.csv.gz: gzip is not read here: unpack it first (gunzip -k t.csv.gz)."};
   const std::vector<std::string> by_content{"t.csv: gzip is not read here: unpack it first (gunzip -k t.csv)."};
-  CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv.gz") == by_name);
-  CHECK(faults_of_trace("\x1f\x8b\x08", "t.csv") == by_content);
+  CHECK(errors_of_trace("\x1f\x8b\x08", "t.csv.gz") == by_name);
+  CHECK(errors_of_trace("\x1f\x8b\x08", "t.csv") == by_content);
 }
 
 TEST_CASE("A trace replaces the profile, and sets the number of users") {
@@ -132,7 +132,7 @@ TEST_CASE("A trace replaces the profile, and sets the number of users") {
   CHECK(s.traffic.trace->file == "two_days.csv");
   CHECK(s.users.count == (4 * 100 + 4 * 300) / 2.0 / 10);
   scenario["traffic"]["base"] = "20/s";
-  CHECK(faults_of(scenario.dump(), folder) ==
+  CHECK(errors_of(scenario.dump(), folder) ==
         std::vector<std::string>{
             "/traffic/base: cannot stand beside \"trace\" (recorded traffic replaces it). Remove one of the two."});
 }
@@ -141,7 +141,7 @@ TEST_CASE("A trace whose step does not fit the tick is refused") {
   auto scenario = nlohmann::json::parse(minimal_text);
   scenario["traffic"] = {{"trace", "two_days.csv"}};
   scenario["tick"] = "4h";
-  CHECK(faults_of(scenario.dump(), source_folder() / "tests/scenarios") ==
+  CHECK(errors_of(scenario.dump(), source_folder() / "tests/scenarios") ==
         std::vector<std::string>{"/traffic/trace: its steps of 6h do not fit ticks of 4h (one must be a multiple of "
                                  "the other). Change /tick."});
 }

@@ -19,10 +19,10 @@ Probability probability_of(const nlohmann::json& value) {
   return p;
 }
 
-/// The one fault of `minimal` with `value` at `pointer`.
-std::string fault_of(std::string_view pointer, const nlohmann::json& value) {
-  const auto faults = faults_of(minimal_with(pointer, value));
-  return faults.size() == 1 ? faults.front() : "(" + std::to_string(faults.size()) + " faults)";
+/// The one error of `minimal` with `value` at `pointer`.
+std::string error_of(std::string_view pointer, const nlohmann::json& value) {
+  const auto errors = errors_of(minimal_with(pointer, value));
+  return errors.size() == 1 ? errors.front() : "(" + std::to_string(errors.size()) + " errors)";
 }
 
 }  // namespace
@@ -74,50 +74,50 @@ TEST_CASE("Money is read with a code or a sign that matches the currency") {
   CHECK(load_text(minimal_with("/costs/failure", "12.5 USD")).scenario.costs.failure == Money{12.5});
   CHECK(load_text(minimal_with("/costs/failure", "$12.5")).scenario.costs.failure == Money{12.5});
   CHECK(load_text(minimal_with("/costs/engineer_hour", "$110/h")).scenario.costs.engineer_hour == Money{110});
-  CHECK(fault_of("/costs/failure", "€12.5") ==
+  CHECK(error_of("/costs/failure", "€12.5") ==
         "/costs/failure: \"€12.5\" is not in USD, the currency of this scenario. Write \"12.5 USD\" or change "
         "/currency.");
-  CHECK(fault_of("/costs/failure", "1,5 USD") ==
+  CHECK(error_of("/costs/failure", "1,5 USD") ==
         "/costs/failure: \"1,5 USD\" has a comma (write a decimal point, and no commas between thousands).");
-  CHECK(fault_of("/costs/engineer_hour", "110 USD") ==
+  CHECK(error_of("/costs/engineer_hour", "110 USD") ==
         "/costs/engineer_hour: \"110 USD\" does not fit (a price per h is needed here). Write \"110 USD/h\".");
 }
 
 TEST_CASE("A bare number where a unit is needed is refused with what to write") {
-  CHECK(fault_of("/until", 5) ==
+  CHECK(error_of("/until", 5) ==
         "/until: expected a length of time such as \"2h\", found the number 5 (a bare number has no unit). "
         "Write \"5s\", \"5min\", \"5h\" or \"5d\".");
-  CHECK(fault_of("/costs/failure", 5) ==
+  CHECK(error_of("/costs/failure", 5) ==
         "/costs/failure: expected an amount such as \"12.5 USD\", found the number 5 (a bare number has no currency). "
         "Write \"5 USD\".");
-  CHECK(fault_of("/traffic/base", 5) ==
+  CHECK(error_of("/traffic/base", 5) ==
         "/traffic/base: expected a rate such as \"195.8/s\", found the number 5 (a bare number has no unit). "
         "Write \"5/s\", \"5/min\", \"5/h\" or \"5/d\".");
-  CHECK(fault_of("/until", "5") == "/until: 5 has no unit. Write \"5s\", \"5min\", \"5h\" or \"5d\".");
+  CHECK(error_of("/until", "5") == "/until: 5 has no unit. Write \"5s\", \"5min\", \"5h\" or \"5d\".");
 }
 
 TEST_CASE("Numbers that are none are refused") {
   for (const auto* text : {"NaN/s", "inf/s", "-inf/s", "0x10/s", "1e999/s", "/s", "--1/s"}) {
-    CHECK(fault_of("/traffic/base", text)
+    CHECK(error_of("/traffic/base", text)
               .starts_with("/traffic/base: expected a rate such as \"195.8/s\", found the text"));
   }
   for (const auto* text : {"nan%", "infinity%", "1e999%", "%"}) {
-    CHECK(fault_of("/slo/objective", text).starts_with("/slo/objective: expected a probability such as"));
+    CHECK(error_of("/slo/objective", text).starts_with("/slo/objective: expected a probability such as"));
   }
-  CHECK(fault_of("/traffic/base", "1,000/s") ==
+  CHECK(error_of("/traffic/base", "1,000/s") ==
         "/traffic/base: \"1,000/s\" has a comma (write a decimal point, and no commas between thousands).");
-  CHECK(fault_of("/until", "1,5d").starts_with("/until: \"1,5d\" has a comma"));
-  CHECK(faults_of("{\"name\": 1e999}") == std::vector<std::string>{"line 1, column 10: this number is too large."});
-  CHECK(faults_of("{\"name\": NaN}").front().starts_with("line 1, column"));
+  CHECK(error_of("/until", "1,5d").starts_with("/until: \"1,5d\" has a comma"));
+  CHECK(errors_of("{\"name\": 1e999}") == std::vector<std::string>{"line 1, column 10: this number is too large."});
+  CHECK(errors_of("{\"name\": NaN}").front().starts_with("line 1, column"));
 }
 
 TEST_CASE("Lengths that no clock can hold are refused") {
-  CHECK(fault_of("/until", "36501d") == "/until: \"36501d\" is longer than 36500d, the longest span there is.");
-  CHECK(fault_of("/until", "1e300d") == "/until: \"1e300d\" is longer than 36500d, the longest span there is.");
-  CHECK(fault_of("/until", "forever") == "/until: \"forever\" is not possible here. Write a length such as \"30d\".");
-  CHECK(fault_of("/until", "0.1us") == "/until: shorter than a microsecond (time is counted in whole ones).");
-  CHECK(fault_of("/until", "2h 1d") == "/until: \"d\" comes after a shorter unit (each unit once, the longest first).");
-  CHECK(fault_of("/until", "30 days") ==
+  CHECK(error_of("/until", "36501d") == "/until: \"36501d\" is longer than 36500d, the longest span there is.");
+  CHECK(error_of("/until", "1e300d") == "/until: \"1e300d\" is longer than 36500d, the longest span there is.");
+  CHECK(error_of("/until", "forever") == "/until: \"forever\" is not possible here. Write a length such as \"30d\".");
+  CHECK(error_of("/until", "0.1us") == "/until: shorter than a microsecond (time is counted in whole ones).");
+  CHECK(error_of("/until", "2h 1d") == "/until: \"d\" comes after a shorter unit (each unit once, the longest first).");
+  CHECK(error_of("/until", "30 days") ==
         "/until: \"days\" is no unit of time (known: w, d, h, min, s, ms, us). Did you mean \"d\"?");
 }
 

@@ -135,13 +135,13 @@ TEST_CASE(
     for (const char* name : {"msprt", "confidence_sequence"})
       for (const char* sides : {R"(, "sides": "one")", R"(, "sides": "two")"}) {
         CAPTURE(name, sides);
-        const std::int64_t fails = play_stages(always_valid(name, sides), fine, stages, 31).fails;
+        const std::int64_t fails = run_stages(always_valid(name, sides), fine, stages, 31).fails;
         CHECK(z_score(fails, stages, 0.05) < z_limit);
         CHECK(fails > 0);
       }
     const JudgePlan peeking =
         sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
-    CHECK(z_score(play_stages(peeking, fine, stages, 31).fails, stages, 0.05) > z_limit);
+    CHECK(z_score(run_stages(peeking, fine, stages, 31).fails, stages, 0.05) > z_limit);
   }
 }
 
@@ -149,9 +149,9 @@ TEST_CASE("A/A: what is tolerated does not fire more often than alpha, and nothi
   const Bernoulli half_more = even_looks(0.075, 0.05, {{200, 0}, {200, 0}}, 100);
   for (const char* name : {"msprt", "confidence_sequence"}) {
     CAPTURE(name);
-    CHECK(z_score(play_stages(always_valid(name, R"(, "ratio": 1.5)"), half_more, stages, 32).fails, stages, 0.05) <
+    CHECK(z_score(run_stages(always_valid(name, R"(, "ratio": 1.5)"), half_more, stages, 32).fails, stages, 0.05) <
           z_limit);
-    CHECK(z_score(play_stages(always_valid(name), half_more, stages, 32).fails, stages, 0.05) > z_limit);
+    CHECK(z_score(run_stages(always_valid(name), half_more, stages, 32).fails, stages, 0.05) > z_limit);
   }
 }
 
@@ -161,7 +161,7 @@ TEST_CASE("the mixture test fails as the recursion says of a normal difference w
   const auto limit_at = [&](int k) { return mixture_limit(spread * k, 0.05, Sides::two); };
   const double rejects = rejects_by(50, 0.0, Sides::two, limit_at) / 2.0;
   const JudgePlan plan = always_valid("msprt", R"(, "sides": "two", "tau": 0.02)");
-  const std::int64_t fails = play_stages(plan, even_looks(p, p, {{2'000, 0}, {2'000, 0}}, 50), 20'000, 33).fails;
+  const std::int64_t fails = run_stages(plan, even_looks(p, p, {{2'000, 0}, {2'000, 0}}, 50), 20'000, 33).fails;
   CHECK(std::abs(z_score(fails, 20'000, rejects)) < z_limit);
   CHECK(std::abs(z_score(fails, 20'000, 2.0 * rejects)) > z_limit);
 }

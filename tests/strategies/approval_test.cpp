@@ -30,7 +30,7 @@ double full_h_of(const Scenario& s, const std::string& strategy, Mode mode = Mod
   World world{s, 77};
   world.draw(0);
   Run run;
-  play(world, *contender_from(strategy, s).begin(), mode, run);
+  simulate(world, *contender_from(strategy, s).begin(), mode, run);
   return run.record.full_h;
 }
 
@@ -86,16 +86,18 @@ TEST_CASE("a stage that waits for approval is watched, and rolled back without o
   Scenario s = released_at({});
   make_candidate_always(s, Outcome::catastrophic, 20.0);
   const auto canary = [](const std::string& approval) {
-    return R"({"name": "canary", "steps": ["10%", "100%"], "bake": "5min", "when_inconclusive": "promote", "approval": ")" +
+    return R"({"name": "canary", "steps": ["10%", "100%"], "bake": "5min", "when_inconclusive": "promote",
+     "approval": ")" +
            approval +
-           R"(", "approval_takes": "1d", "judge": {"name": "threshold", "min_requests": 1000, "fails": 1, "looks": 1}})";
+           R"(", "approval_takes": "1d", "judge": {"name": "threshold", "min_requests": 1000, "fails": 1,
+            "looks": 1}})";
   };
   for (const Mode mode : {Mode::trace, Mode::aggregate, Mode::bridge}) {
     CAPTURE(name_of(mode));
     World world{s, 3};
     world.draw(0);
     Run run;
-    play(world, *contender_from(canary("each_step"), s).begin(), mode, run);
+    simulate(world, *contender_from(canary("each_step"), s).begin(), mode, run);
     CHECK(run.record.decision == Ending::rolled_back);
     CHECK(run.record.full_h == never_h);
     CHECK(run.record.detect_h < 1.0);
@@ -106,11 +108,12 @@ TEST_CASE("a stage that waits for approval is watched, and rolled back without o
 TEST_CASE("people take as long to approve as stated, by the ordinal of the ask") {
   Scenario s = released_at({});
   const Contender switched = contender_from(
-      R"({"name": "blue_green", "warm_up": "30min", "approval": "last_step", "approval_takes": {"median": "2h", "sigma": 0.7},
+      R"({"name": "blue_green", "warm_up": "30min", "approval": "last_step", "approval_takes": {"median": "2h",
+       "sigma": 0.7},
           "when_inconclusive": "promote"})",
       s);
   Tally logarithm;
-  play_many(s, switched, 2'000, [&](const Run& run) {
+  run_many(s, switched, 2'000, [&](const Run& run) {
     if (run.record.full_h < s.until.in_hours()) logarithm.add(std::log((run.record.full_h - 0.5) / 2.0));
   });
   CHECK(logarithm.count() > 1'990);
@@ -122,7 +125,7 @@ TEST_CASE("people take as long to approve as stated, by the ordinal of the ask")
   World world{s, 7};
   world.draw(0, &book);
   Run run;
-  play(world, *contender_from(two_steps, s).begin(), Mode::aggregate, run);
+  simulate(world, *contender_from(two_steps, s).begin(), Mode::aggregate, run);
   CHECK(book.addresses(topic(Purpose::approval)) == 1);
   CHECK(book.shared().empty());
 }
@@ -142,8 +145,8 @@ TEST_CASE("where people are busy approval and roll-out wait for them, in every m
         World world{s, 5};
         world.draw(r);
         Run with, without;
-        play(world, *waits.begin(), mode, with);
-        play(world, *goes.begin(), mode, without);
+        simulate(world, *waits.begin(), mode, with);
+        simulate(world, *goes.begin(), mode, without);
         if (with.record.full_h == never_h || without.record.full_h == never_h) continue;
         later += with.record.full_h >= without.record.full_h + 3.0 - 1e-9;
         frozen +=

@@ -7,9 +7,9 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "run/run_fixtures.hpp"
-#include "strategies/argo_pods.hpp"
 #include "strategies/judges/argo_metric.hpp"
 #include "strategies/strategy_fixtures.hpp"
+#include "strategies/tools/argo/argo_pods.hpp"
 #include "support/catch.hpp"
 #include "support/places.hpp"
 #include "support/statistics.hpp"
@@ -60,7 +60,8 @@ TEST_CASE("a stage that begins after the last measurement of the background anal
         contender_from(R"({"name": "argo_canary", "analysis": {"interval": "10min", "initial_delay": "10min",
         "success_condition": {}, )" +
                            analysis + R"(}, "ready_time": "0s",
-        "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}}, {"set_weight": "40%"}, {"pause": {"duration": "20min"}},
+        "steps": [{"set_weight": "20%"}, {"pause": {"duration": "20min"}}, {"set_weight": "40%"},
+         {"pause": {"duration": "20min"}},
                   {"set_weight": "60%"}, {"pause": {"duration": "20min"}}]
         )" + more + "}",
                        s);
@@ -160,7 +161,7 @@ TEST_CASE("random-fail, two tosses of a coin and one failure allowed, fails a qu
 }
 
 TEST_CASE(
-    "random-fail, played in a world in which an hour has a failure with probability a half, rolls back a quarter of "
+    "random-fail, run in a world in which an hour has a failure with probability a half, rolls back a quarter of "
     "releases") {
   Scenario s = plain_scenario();
   s.until = Duration::days(1);
@@ -168,11 +169,12 @@ TEST_CASE(
   const auto rolled_back = [&](const std::string& failure_limit) {
     const Contender argo =
         contender_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "50%"},
-        {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "success_condition": {"at_most": 0}, "failure_limit": )" +
+        {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "success_condition": {"at_most": 0},
+         "failure_limit": )" +
                            failure_limit + "}}]}",
                        s);
     std::int64_t count = 0;
-    play_many(s, argo, 4000, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
+    run_many(s, argo, 4000, [&](const Run& run) { count += run.record.decision == Ending::rolled_back; });
     return count;
   };
   CHECK(std::abs(z_score(rolled_back("1"), 4000, 0.25)) < z_limit);
@@ -203,11 +205,11 @@ TEST_CASE("an Argo canary goes from step to step, and waits for a person where i
     CHECK(next.look_at == at(2));  // the analysis goes on from step to step
     argo->look(seen(2, 0.4, fine, fine));
     const Decision kept = argo->look(seen(3.5, 0.4, fine, fine));
-    CHECK(kept.share == everybody());
+    CHECK(kept.share == all_traffic());
     CHECK(kept.look_at == at(5.5));
-    CHECK(argo->roll_back_takes(at(4)) == Duration::seconds(30));
+    CHECK(argo->rollback_takes(at(4)) == Duration::seconds(30));
     CHECK(argo->look(seen(5.5, 1)).act == Decision::Act::promote);
-    CHECK(argo->roll_back_takes(at(6)) == Duration::minutes(30));
+    CHECK(argo->rollback_takes(at(6)) == Duration::minutes(30));
   }
 }
 
@@ -270,7 +272,8 @@ TEST_CASE("an inconclusive analysis has a person asked, and the next step an ana
 TEST_CASE("a step with an analysis ends with it, early or late") {
   const auto argo =
       strategy_from(R"({"name": "argo_canary", "ready_time": "0s", "analysis": {}, "steps": [{"set_weight": "20%"},
-      {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 4, "consecutive_success_limit": 2, "failure_limit": 1,
+      {"analysis": {"interval": "1h", "initial_delay": "1h", "count": 4, "consecutive_success_limit": 2,
+       "failure_limit": 1,
                     "success_condition": {}}}, {"set_weight": "40%"}, {"pause": {"duration": "1h"}}]})");
   argo->look(seen(0, 0));
   SECTION("as soon as it has succeeded") {
@@ -294,13 +297,14 @@ TEST_CASE("pods of an Argo canary: routed on top of all others, scaled dynamical
   s.fleet.replicas = 10;
   const auto stages = [&](const std::string& options) {
     return contender_from(
-               R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": "14%"}, {"pause": {"duration": "1h"}}])" +
+               R"({"name": "argo_canary", "analysis": {}, "steps": [{"set_weight": "14%"},
+                {"pause": {"duration": "1h"}}])" +
                    options + "}",
                s)
         .plan.stages;
   };
   const auto routed = stages("");
-  REQUIRE(routed.size() == 5);  // pods start, pause, pods start, old pods kept, everybody
+  REQUIRE(routed.size() == 5);  // pods start, pause, pods start, old pods kept, 100 % of traffic
   CHECK(routed[0].share == nobody());
   CHECK(routed[1].share == Share{0.14});
   CHECK(routed[1].fleets.candidate == Approx(0.2));
@@ -327,7 +331,7 @@ TEST_CASE("an aborted Argo canary's pods are paid for as long as they are kept")
             kept + R"(", "analysis": {"interval": "1h", "initial_delay": "1h", "success_condition": {}}})",
         s);
     double hours = 0.0;
-    play_many(s, argo, 1, [&](const Run& run) { hours = run.record.cost_capacity; });
+    run_many(s, argo, 1, [&](const Run& run) { hours = run.record.cost_capacity; });
     return hours;
   };
   CHECK(fleet_hours("30s") == Approx(0.5 * (1.0 + 30.0 / 3600.0)));
@@ -338,12 +342,13 @@ TEST_CASE("an aborted Argo canary's pods are paid for as long as they are kept")
 TEST_CASE("an Argo blue-green release waits, switches, compares with before, and keeps the old fleet") {
   const char* const options =
       R"({"name": "argo_blue_green", "ready_time": "1h", "scale_down_delay": "1h", "auto_promotion_seconds": "2h",
-      "post_promotion_analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "failure_limit": 0, "success_condition": {}}})";
+      "post_promotion_analysis": {"interval": "1h", "initial_delay": "1h", "count": 2, "failure_limit": 0,
+       "success_condition": {}}})";
   const auto argo = strategy_from(options);
   const Samples before{{0, 0}, {10'000, 100}}, after{{10'000, 110}, {}}, worse{{10'000, 500}, {}};
   CHECK(argo->look(seen(0, 0)).fleets == Fleets::added(1.0));
   CHECK(argo->look(seen(1, 0, before, before)).look_at == at(3));
-  CHECK(argo->look(seen(3, 0, before, before)).share == everybody());
+  CHECK(argo->look(seen(3, 0, before, before)).share == all_traffic());
   CHECK(argo->look(seen(4, 1, after, after)).act == Decision::Act::hold);
   SECTION("worse than before") { CHECK(argo->look(seen(5, 1, worse, worse)).act == Decision::Act::roll_back); }
   SECTION("as good as before") {
@@ -353,27 +358,27 @@ TEST_CASE("an Argo blue-green release waits, switches, compares with before, and
   }
   const auto by_people =
       contender_from(R"({"name": "argo_blue_green", "auto_promotion_enabled": false})", plain_scenario()).plan.stages;
-  CHECK(by_people[2].share == everybody());
+  CHECK(by_people[2].share == all_traffic());
   CHECK(by_people[2].approval);
 }
 
-TEST_CASE("faults of Argo's options are told where they are") {
-  const auto fault = [](const std::string& options) {
-    const auto faults = faults_in(R"({"name": "argo_canary", )" + options + "}");
-    CAPTURE(options, faults);
-    REQUIRE(faults.size() == 1);
-    return faults[0];
+TEST_CASE("errors of Argo's options are told where they are") {
+  const auto error = [](const std::string& options) {
+    const auto errors = errors_in(R"({"name": "argo_canary", )" + options + "}");
+    CAPTURE(options, errors);
+    REQUIRE(errors.size() == 1);
+    return errors[0];
   };
-  CHECK(fault(R"("analysis": {"interval": "90min"})").find("1h") != std::string::npos);
-  CHECK(fault(R"("steps": [])").find("are none") != std::string::npos);
+  CHECK(error(R"("analysis": {"interval": "90min"})").find("1h") != std::string::npos);
+  CHECK(error(R"("steps": [])").find("are none") != std::string::npos);
   CHECK(
-      fault(R"("steps": [{"set_weight": "5%", "pause": {}}])").starts_with("/strategies/0/steps/0: must do one thing"));
-  CHECK(fault(R"("steps": [{"analysis": {"interval": "1h"}}])").find("/steps/0/analysis/count: is missing") !=
+      error(R"("steps": [{"set_weight": "5%", "pause": {}}])").starts_with("/strategies/0/steps/0: must do one thing"));
+  CHECK(error(R"("steps": [{"analysis": {"interval": "1h"}}])").find("/steps/0/analysis/count: is missing") !=
         std::string::npos);
-  CHECK(fault(R"("traffic_routing": false)").find("/fleet/replicas") != std::string::npos);
-  CHECK(fault(R"("steps": [{"set_weight": "100%"}, {"pause": {"duration": "1h"}}])").find("none serves, at 100%") !=
+  CHECK(error(R"("traffic_routing": false)").find("/fleet/replicas") != std::string::npos);
+  CHECK(error(R"("steps": [{"set_weight": "100%"}, {"pause": {"duration": "1h"}}])").find("none serves, at 100%") !=
         std::string::npos);
-  CHECK(fault(R"("analysis": {"success_condition": {"at_most": "2%", "ratio": 2}})").find("cannot stand beside") !=
+  CHECK(error(R"("analysis": {"success_condition": {"at_most": "2%", "ratio": 2}})").find("cannot stand beside") !=
         std::string::npos);
 }
 

@@ -1,6 +1,6 @@
-// The bandit: the shares it gives, how often it is wrong, and what it does in played releases.
+// The bandit: the shares it gives, how often it is wrong, and what it does in run releases.
 
-#include "strategies/bandit.hpp"
+#include "strategies/adaptive/bandit.hpp"
 
 #include <algorithm>
 #include <boost/random/gamma_distribution.hpp>
@@ -100,24 +100,24 @@ double draw_beta(double a, double b, Random& random) {
 }
 
 /// How releases of a scenario end, of so many.
-struct Played {
+struct Totals {
   int promoted = 0, rolled_back = 0;
   Tally decided_after;  ///< hours
 };
 
-Played play_releases(const Scenario& s, const std::string& options, std::uint32_t runs) {
+Totals run_releases(const Scenario& s, const std::string& options, std::uint32_t runs) {
   const Contender bandit = contender_from(R"({"name": "bandit")" + options + "}", s);
   World world{s, 11};
   Run run;
-  Played played;
+  Totals completed;
   for (std::uint32_t r = 0; r < runs; ++r) {
     world.draw(r);
-    play(world, *bandit.begin(), Mode::aggregate, run);
-    played.promoted += run.record.decision == Ending::promoted;
-    played.rolled_back += run.record.decision == Ending::rolled_back;
-    played.decided_after.add(run.record.decide_h);
+    simulate(world, *bandit.begin(), Mode::aggregate, run);
+    completed.promoted += run.record.decision == Ending::promoted;
+    completed.rolled_back += run.record.decision == Ending::rolled_back;
+    completed.decided_after.add(run.record.decide_h);
   }
-  return played;
+  return completed;
 }
 
 }  // namespace
@@ -166,7 +166,7 @@ TEST_CASE("a share that stays is no new stage, whose counts go on") {
   CHECK(bandit->look(seen(2, 0.05, hint, hint * 2)).act == Decision::Act::hold);
   CHECK(bandit->look(seen(3, 0.05, hint, hint * 8)).act == Decision::Act::promote);
   CHECK(thompson_share(hint * 8, usual_prior) > Share{0.99});
-  CHECK(bandit->roll_back_takes(at(4)) == Duration::minutes(30));
+  CHECK(bandit->rollback_takes(at(4)) == Duration::minutes(30));
 }
 
 TEST_CASE("a bandit rolls back what is worse, and when time is up what is more likely worse") {
@@ -174,7 +174,7 @@ TEST_CASE("a bandit rolls back what is worse, and when time is up what is more l
   bandit->look(seen(0, 0, {}));
   SECTION("as soon as it is sure") {
     CHECK(bandit->look(seen(2, 0.05, awful)).act == Decision::Act::roll_back);
-    CHECK(bandit->roll_back_takes(at(2)) == Duration::minutes(1));
+    CHECK(bandit->rollback_takes(at(2)) == Duration::minutes(1));
   }
   SECTION("when time is up") {
     const Decision last = bandit->look(seen(2, 0.05, even));
@@ -247,18 +247,18 @@ TEST_CASE("between equal versions the share wanders, within floor and cap") {
   CHECK(met.size() > 40);
 }
 
-TEST_CASE("in a played release everybody gets the better candidate, and nobody the worse") {
+TEST_CASE("in a run release 100 % of traffic gets the better candidate, and nobody the worse") {
   Scenario s = plain_scenario();
   make_candidate_always(s, Outcome::improvement, 0.75);
-  const Played better = play_releases(s, "", 200);
+  const Totals better = run_releases(s, "", 200);
   make_candidate_always(s, Outcome::mild, 1.3);
-  const Played worse = play_releases(s, "", 200);
+  const Totals worse = run_releases(s, "", 200);
   CAPTURE(better.promoted, better.decided_after.mean(), worse.rolled_back, worse.decided_after.mean());
   CHECK(better.promoted >= 196);
   CHECK(worse.rolled_back >= 196);
   CHECK(better.decided_after.mean() < 24.0);
   make_candidate_always(s, Outcome::no_change, 1.0);
-  const Played equal = play_releases(s, R"(, "at_most": "3d")", 200);
+  const Totals equal = run_releases(s, R"(, "at_most": "3d")", 200);
   CAPTURE(equal.promoted, equal.rolled_back, equal.decided_after.mean());
   CHECK(equal.promoted + equal.rolled_back == 200);
   CHECK(std::abs(z_score(equal.promoted, 200, 0.5)) < z_limit);

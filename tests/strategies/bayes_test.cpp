@@ -16,7 +16,7 @@ TEST_CASE("the judge fails what is worse, passes what would cost little, and els
   CHECK(opinion_at_end(judge_from(R"({"name": "bayes", "ratio": 4})"), {{1000, 30}, {1000, 10}}) != Opinion::fail);
   const char* const sure_of_one_percent = R"({"name": "bayes", "prior_failures": 1000, "prior_successes": 99000})";
   CHECK(opinion_at_end(judge_from(sure_of_one_percent), {{1000, 20}, {1000, 10}}) != Opinion::fail);
-  CHECK(faults_of_judge(R"({"name": "bayes", "fail_above": 1, "loss_below": 0, "prior_failures": 0, "ratio": 0.5})")
+  CHECK(errors_of_judge(R"({"name": "bayes", "fail_above": 1, "loss_below": 0, "prior_failures": 0, "ratio": 0.5})")
             .size() == 4);
 }
 

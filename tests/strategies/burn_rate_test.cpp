@@ -60,7 +60,8 @@ AlertSpec alert(double burn, Duration long_window) { return {burn, long_window, 
 TEST_CASE("SLO-01: a total outage fails the candidate at the first look after 51.84 s or 129.6 s") {
   for (const auto& [burn, hours, seconds] : {std::tuple{14.4, 1, 51.84}, {6.0, 6, 129.6}}) {
     const std::string window = fmt::format(
-        R"({{"name": "burn_rate", "every": "1s", "windows": [{{"burn": {}, "long_window": "{}h", "short_window": "30s"}}]}})",
+        R"({{"name": "burn_rate", "every": "1s", "windows": [{{"burn": {}, "long_window": "{}h",
+         "short_window": "30s"}}]}})",
         burn, hours);
     Watched watched{judge_from(window, scenario_by_seconds()), Duration::seconds(1), 100};
     CHECK(watched.after(Duration::hours(hours), 0.0) == Opinion::pass);
@@ -161,10 +162,10 @@ TEST_CASE(
 }
 
 TEST_CASE("burn rates that make no sense are refused") {
-  CHECK(faults_of_judge(R"({"name": "burn_rate", "slo": 1, "windows": []})").size() == 2);
+  CHECK(errors_of_judge(R"({"name": "burn_rate", "slo": 1, "windows": []})").size() == 2);
   const char* const odd_windows =
       R"({"name": "burn_rate", "windows": [{"burn": 0, "long_window": "5min", "short_window": "5min"}, {}]})";
-  CHECK(faults_of_judge(odd_windows).size() == 5);
+  CHECK(errors_of_judge(odd_windows).size() == 5);
 }
 
 }  // namespace rollcast::test::burn_rate_test

@@ -1,9 +1,9 @@
 // Releases as clouds offer them: named configurations, SageMaker's guardrails, and alarms.
 
-#include "strategies/cloud_shift.hpp"
 #include "strategies/judges/cloud_alarm.hpp"
+#include "strategies/tools/aws/cloud_shift.hpp"
 #include "support/catch.hpp"
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 #include "support/plain_scenario.hpp"
 
 namespace rollcast::test::clouds_test {
@@ -52,7 +52,7 @@ TEST_CASE("an alarm goes off when so many of the last periods breach, over all s
     alarm.missing = CloudAlarm::MissingData::breaching;
     CHECK(opinions_of(alarm, {awful, none}) == Opinions{pass, fail});
   }
-  SECTION("an alarm of the whole service sees what hits everybody, and little of the candidate") {
+  SECTION("an alarm of the whole service sees what hits 100 % of traffic, and little of the candidate") {
     alarm.of = CloudAlarm::Of::service;
     CHECK(opinions_of(alarm, {incident, incident}) == Opinions{pass, fail});
     CHECK(opinions_of(alarm, {{{100, 50}, {10'000, 100}}, {{100, 50}, {10'000, 100}}}) == Opinions{pass, pass});
@@ -110,7 +110,7 @@ TEST_CASE("SageMaker's guardrails shift in their ways, and pay for two fleets in
   const auto canary = stages_of(R"({"name": "sagemaker"})");
   REQUIRE(canary.size() == 4);
   CHECK(canary[1].share == Share{0.1});
-  CHECK(canary[2].share == everybody());
+  CHECK(canary[2].share == all_traffic());
   for (std::size_t i = 0; i < 3; ++i) CHECK(canary[i].fleets == Fleets::added(1.0));
   const auto linear = stages_of(R"({"name": "sagemaker", "type": "LINEAR", "linear_step_size": "25%"})");
   REQUIRE(linear.size() == 6);
@@ -124,14 +124,14 @@ TEST_CASE("SageMaker's guardrails shift in their ways, and pay for two fleets in
   for (std::size_t i = 0; i < 3; ++i) CHECK(rolling[i].fleets.extra() == Approx(0.5));
 }
 
-TEST_CASE("faults of the clouds' options are told where they are") {
-  const auto hourly = faults_of_strategy(R"({"name": "codedeploy"})", plain_scenario());
+TEST_CASE("errors of the clouds' options are told where they are") {
+  const auto hourly = errors_of_strategy(R"({"name": "codedeploy"})", plain_scenario());
   REQUIRE(hourly.size() == 1);
   CHECK(hourly[0].find("no multiple of the tick, 1h. Set /tick to 30min") != std::string::npos);
-  CHECK(faults_of_strategy(R"({"name": "sagemaker", "canary_size": "60%"})", by_the_minute()).size() == 1);
-  CHECK(faults_of_strategy(R"({"name": "sagemaker", "linear_step_size": "30%"})", by_the_minute()).size() == 1);
+  CHECK(errors_of_strategy(R"({"name": "sagemaker", "canary_size": "60%"})", by_the_minute()).size() == 1);
+  CHECK(errors_of_strategy(R"({"name": "sagemaker", "linear_step_size": "30%"})", by_the_minute()).size() == 1);
   const std::string alarm = R"({"evaluation_periods": 2, "datapoints_to_alarm": 3})";
-  CHECK(faults_of_strategy(R"({"name": "sagemaker", "alarm": )" + alarm + "}", by_the_minute()).size() == 1);
+  CHECK(errors_of_strategy(R"({"name": "sagemaker", "alarm": )" + alarm + "}", by_the_minute()).size() == 1);
 }
 
 }  // namespace rollcast::test::clouds_test

@@ -162,8 +162,8 @@ TEST_CASE("a combination decides alike whether it is asked at every look or by i
     std::int64_t count = 0;
     for (std::uint32_t r = 0; r < worlds; ++r) {
       world.draw(r);
-      const auto played = canary.begin();
-      play(world, *played, mode, run);
+      const auto completed = canary.begin();
+      simulate(world, *completed, mode, run);
       count += run.record.decision == Ending::rolled_back;
     }
     return static_cast<double>(count) / worlds;
@@ -175,19 +175,20 @@ TEST_CASE("a combination decides alike whether it is asked at every look or by i
 }
 
 TEST_CASE("what cannot be combined is told, with what would do") {
-  const auto faults = [](const std::string& json) { return faults_of_judge(json, by_tens()); };
-  CHECK(faults(R"("all_of")").size() == 1);
-  CHECK(faults(R"({"name": "any_of", "judges": ["z_test"]})").size() == 1);
-  const auto odd = faults(combine("any_of", limit("0.02", "20min"), limit("0.02", "50min")));
+  const auto errors = [](const std::string& json) { return errors_of_judge(json, by_tens()); };
+  CHECK(errors(R"("all_of")").size() == 1);
+  CHECK(errors(R"({"name": "any_of", "judges": ["z_test"]})").size() == 1);
+  const auto odd = errors(combine("any_of", limit("0.02", "20min"), limit("0.02", "50min")));
   REQUIRE(odd.size() == 1);
   CHECK(odd[0] ==
         "/judge/judges: has a threshold that looks every 50min, no multiple of 20min (how often the most frequent one "
         "looks). "
         "Let it look every 40min or 1h.");
   const char* const odd_score =
-      R"({"name": "score", "members": [{"judge": "z_test", "weight": 0}, {"judge": "bayes"}], "pass": 50, "marginal": 60})";
-  CHECK(faults(odd_score).size() == 2);
-  CHECK(faults(combine("any_of", R"("z_tset")", R"("bayes")")).size() == 1);
+      R"({"name": "score", "members": [{"judge": "z_test", "weight": 0}, {"judge": "bayes"}], "pass": 50,
+       "marginal": 60})";
+  CHECK(errors(odd_score).size() == 2);
+  CHECK(errors(combine("any_of", R"("z_tset")", R"("bayes")")).size() == 1);
 }
 
 }  // namespace rollcast::test::combined_test

@@ -108,12 +108,12 @@ TEST_CASE("by default false alarms are ten times rarer than the scenario is long
 }
 
 TEST_CASE("charts that could not be are refused") {
-  CHECK(faults_of_judge(R"({"name": "cusum", "ratio": 1})").size() == 1);
-  CHECK(faults_of_judge(R"({"name": "cusum", "p0": 0})").size() == 1);
-  CHECK(faults_of_judge(R"({"name": "cusum", "p0": "40%", "ratio": 1.02})").size() == 1);
-  CHECK(faults_of_judge(R"({"name": "cusum", "p0": "60%"})").size() == 1);
-  CHECK(faults_of_judge(R"({"name": "cusum", "threshold": 3, "arl": 1000})").size() == 1);
-  CHECK(faults_of_judge(R"({"name": "cusum", "p0": 2})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "ratio": 1})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "p0": 0})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "p0": "40%", "ratio": 1.02})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "p0": "60%"})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "threshold": 3, "arl": 1000})").size() == 1);
+  CHECK(errors_of_judge(R"({"name": "cusum", "p0": 2})").size() == 1);
 }
 
 }  // namespace rollcast::test::cusum_test

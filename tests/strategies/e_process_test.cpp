@@ -11,12 +11,12 @@ namespace rollcast::test::e_process_test {
 
 namespace {
 
-/// How often, and after how many events in the mean, the e-value reaches 20 within so many events, each ours with
+/// How often, and after how many events on average, the e-value reaches 20 within so many events, each ours with
 /// chance p: by dynamic programming over events and how many are ours.
 struct Course {
   double rejects = 0.0, mean_events = 0.0;
 };
-Course course(int events, double p, double share, const BetaDistribution& law, Sides sides) {
+Course course(int events, double p, double share, const BetaDistribution& distribution, Sides sides) {
   std::vector<double> chances{1.0};
   Course course;
   double going_on = 1.0;
@@ -31,7 +31,7 @@ Course course(int events, double p, double share, const BetaDistribution& law, S
       if (after[k] == 0.0) continue;
       const auto ours = static_cast<double>(k);
       if (sides == Sides::one && log_best_ratio(ours, n - ours, share) < std::log(20.0)) continue;
-      if (log_e_value(ours, n - ours, share, law, sides) < std::log(20.0)) continue;
+      if (log_e_value(ours, n - ours, share, distribution, sides) < std::log(20.0)) continue;
       course.rejects += after[k];
       going_on -= after[k];
       after[k] = 0.0;
@@ -43,15 +43,15 @@ Course course(int events, double p, double share, const BetaDistribution& law, S
 
 constexpr BetaDistribution uniform{1.0, 1.0};
 
-/// The confidence sequences' beta-binomial law of events with chance g / (g + h), tuned for v of variance 100 (Howard
-/// et al. 2021).
+/// The confidence sequences' beta-binomial distribution of events with chance g / (g + h), tuned for v of variance 100
+/// (Howard et al. 2021).
 struct BetaBinomial {
   double g, h, rho;
   BetaBinomial(double g_, double h_, double tuned_for, Sides sides)
       : g{g_}, h{h_}, rho{tuned_for / best_spread(0.05, sides) - g_ * h_} {}
-  BetaDistribution law() const { return {rho / (h * (g + h)), rho / (g * (g + h))}; }
+  BetaDistribution distribution() const { return {rho / (h * (g + h)), rho / (g * (g + h))}; }
   double log_ratio(double s, double v, Sides sides) const {
-    return log_e_value((v + h * s) / (h * (g + h)), (v - g * s) / (g * (g + h)), g / (g + h), law(), sides);
+    return log_e_value((v + h * s) / (h * (g + h)), (v - g * s) / (g * (g + h)), g / (g + h), distribution(), sides);
   }
 };
 
@@ -129,12 +129,13 @@ TEST_CASE("A/A: a split as it should be is doubted at alpha at most, one that is
 TEST_CASE("one side is exact about its errors: at most alpha for what is fine or better, and more power than two") {
   for (const double share : {0.5, 0.1}) {
     CAPTURE(share);
-    const BetaDistribution law{2.0 * share, 2.0 * (1.0 - share)};
-    CHECK(course(1000, share, share, law, Sides::one).rejects <= 0.05);
-    CHECK(course(1000, 0.9 * share, share, law, Sides::one).rejects <
-          course(1000, share, share, law, Sides::one).rejects);
+    const BetaDistribution distribution{2.0 * share, 2.0 * (1.0 - share)};
+    CHECK(course(1000, share, share, distribution, Sides::one).rejects <= 0.05);
+    CHECK(course(1000, 0.9 * share, share, distribution, Sides::one).rejects <
+          course(1000, share, share, distribution, Sides::one).rejects);
     const double doubled = 2.0 * share / (1.0 + share);
-    CHECK(course(100, doubled, share, law, Sides::one).rejects > course(100, doubled, share, law, Sides::two).rejects);
+    CHECK(course(100, doubled, share, distribution, Sides::one).rejects >
+          course(100, doubled, share, distribution, Sides::two).rejects);
   }
   CHECK(course(1000, 0.55, 0.5, uniform, Sides::one).rejects > 0.05);
 }
@@ -144,24 +145,25 @@ TEST_CASE("no e-value is above the likelihood ratio that fits best") {
     for (const double others : {0.0, 5.0, 90.0})
       for (const double share : {0.01, 0.3, 0.9}) {
         const double best = log_best_ratio(ours, others, share);
-        for (const BetaDistribution& law : {uniform, BetaDistribution{0.02, 1.98}, BetaDistribution{30.0, 10.0}})
-          CHECK(log_e_value(ours, others, share, law, Sides::one) <= best + 1e-9);
+        for (const BetaDistribution& distribution :
+             {uniform, BetaDistribution{0.02, 1.98}, BetaDistribution{30.0, 10.0}})
+          CHECK(log_e_value(ours, others, share, distribution, Sides::one) <= best + 1e-9);
       }
 }
 
 TEST_CASE("A/A: a hundred looks fire at alpha at most, few failures or many, and an A/B of twice the rate is found") {
   for (const Samples& per_look : {Samples{{20, 0}, {20, 0}}, Samples{{200, 0}, {1'800, 0}}}) {
-    const std::int64_t fails = play_stages(e_process(), even_looks(0.01, 0.01, per_look, 100), stages, 42).fails;
+    const std::int64_t fails = run_stages(e_process(), even_looks(0.01, 0.01, per_look, 100), stages, 42).fails;
     CHECK(z_score(fails, stages, 0.05) < z_limit);
     CHECK(fails > 0);
     const JudgePlan peeking =
         sequential_judge(R"({"name": "z_test", "alpha": "5%", "every": "10min"})", judged_scenario());
-    CHECK(z_score(play_stages(peeking, even_looks(0.01, 0.01, per_look, 100), stages, 42).fails, stages, 0.05) >
+    CHECK(z_score(run_stages(peeking, even_looks(0.01, 0.01, per_look, 100), stages, 42).fails, stages, 0.05) >
           z_limit);
   }
   const Bernoulli doubled = even_looks(0.02, 0.01, {{200, 0}, {200, 0}}, 100);
-  CHECK(play_stages(e_process(), doubled, 1'000, 43).fails > 950);
-  CHECK(z_score(play_stages(e_process(R"(, "ratio": 2)"), doubled, stages, 43).fails, stages, 0.05) < z_limit);
+  CHECK(run_stages(e_process(), doubled, 1'000, 43).fails > 950);
+  CHECK(z_score(run_stages(e_process(R"(, "ratio": 2)"), doubled, stages, 43).fails, stages, 0.05) < z_limit);
 }
 
 TEST_CASE("it fails what is worse, passes what is not, and cannot tell from few requests or an empty arm") {

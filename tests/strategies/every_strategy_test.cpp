@@ -90,7 +90,7 @@ bool same(const Decision& a, const Decision& b) {
 std::string broken_promise(const std::vector<Look>& looks, const Strategy& strategy) {
   for (const auto& [seen, decision] : looks) {
     const bool moves = decision.act == Decision::Act::shift || decision.act == Decision::Act::promote;
-    if (decision.share < nobody() || decision.share > everybody()) return "a share outside 0 to 1";
+    if (decision.share < nobody() || decision.share > all_traffic()) return "a share outside 0 to 1";
     if (decision.share.value() + decision.mirrored.share.value() > 1.0 + 1e-9)
       return "copies of requests that the baseline does not serve";
     if (seen.frozen && moves) return "it moved on while the share was frozen";
@@ -99,7 +99,7 @@ std::string broken_promise(const std::vector<Look>& looks, const Strategy& strat
     if (decision.guard.tripwire != nullptr && (decision.watch == Watch::nothing || decision.guard.every <= Duration{}))
       return "a blind guard";
     if (decision.fleets.candidate < 0.0 || decision.fleets.taken > 1.0 + 1e-9) return "fleets that cannot be";
-    if (strategy.roll_back_takes(seen.now) < Duration{}) return "a roll-back into the past";
+    if (strategy.rollback_takes(seen.now) < Duration{}) return "a rollback into the past";
   }
   return "";
 }
@@ -123,13 +123,13 @@ std::vector<std::string> every_strategy() {
   return all;
 }
 
-/// Goes on while the share is frozen, and serves more than everybody.
+/// Goes on while the share is frozen, and serves more than 100 % of traffic.
 class Reckless final : public Strategy {
  public:
   Decision look(const Observation& seen) override {
     return Decision::shift_to(Share{seen.share.value() + 0.3}, seen.now + Duration::hours(1), Watch::counts, {});
   }
-  Duration roll_back_takes(SimTime) const override { return {}; }
+  Duration rollback_takes(SimTime) const override { return {}; }
 };
 
 }  // namespace
@@ -156,7 +156,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a strategy that moves on while it must not, or serves more than everybody, is noticed") {
+TEST_CASE("a strategy that moves on while it must not, or serves more than 100 % of traffic, is noticed") {
   std::size_t noticed = 0;
   for (std::uint32_t seed = 0; seed < 40; ++seed) {
     Reckless reckless;

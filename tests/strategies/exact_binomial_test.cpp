@@ -134,15 +134,15 @@ TEST_CASE("with power asked for the judge waits until the test has it") {
 }
 
 TEST_CASE("options that do not fit are told") {
-  const auto faults = [](const std::string& options) {
-    return faults_of_judge(R"({"name": "exact_binomial", )" + options + "}").size();
+  const auto errors = [](const std::string& options) {
+    return errors_of_judge(R"({"name": "exact_binomial", )" + options + "}").size();
   };
-  CHECK(faults(R"("limit": "1%", "ratio": 2)") == 1);
-  CHECK(faults(R"("limit": 0)") == 1);
-  CHECK(faults(R"("ratio": 3, "detect": 2)") == 1);
-  CHECK(faults(R"("limit": "60%", "detect": 2)") == 1);
-  CHECK(faults(R"("detect": 2, "power": 0)") == 1);
-  CHECK(faults(R"("alpha": 0.6)") == 1);
+  CHECK(errors(R"("limit": "1%", "ratio": 2)") == 1);
+  CHECK(errors(R"("limit": 0)") == 1);
+  CHECK(errors(R"("ratio": 3, "detect": 2)") == 1);
+  CHECK(errors(R"("limit": "60%", "detect": 2)") == 1);
+  CHECK(errors(R"("detect": 2, "power": 0)") == 1);
+  CHECK(errors(R"("alpha": 0.6)") == 1);
 }
 
 TEST_CASE("one look at independent requests alarms at alpha at most; clusters alarm more often") {

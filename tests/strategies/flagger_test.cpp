@@ -1,11 +1,11 @@
 // Flagger's ticks: weights, traces, and failed checks that are never taken back.
 
-#include "strategies/flagger.hpp"
+#include "strategies/tools/flagger/flagger.hpp"
 
 #include "rollcast/strategies/catalog.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 
 namespace rollcast::test::flagger_test {
 
@@ -54,8 +54,8 @@ std::vector<std::string> trace_of(const StageGraph& graph) {
   return names;
 }
 
-std::vector<std::string> faults_in(const std::string& options) {
-  return faults_of_strategy(R"({"name": "flagger", )" + options + "}", plain_scenario());
+std::vector<std::string> errors_in(const std::string& options) {
+  return errors_of_strategy(R"({"name": "flagger", )" + options + "}", plain_scenario());
 }
 
 }  // namespace
@@ -63,21 +63,21 @@ std::vector<std::string> faults_in(const std::string& options) {
 TEST_CASE("Flagger's weights go to the first that is the maximum or more") {
   CHECK(flagger_weights(Share{0.2}, Share{0.5}) == std::vector{Share{0.2}, Share{0.4}, Share{3 * 0.2}});
   CHECK(flagger_weights(Share{0.25}, Share{0.5}).size() == 2);
-  CHECK(flagger_weights(Share{0.3}, everybody()).back() == everybody());  // 30, 60, 90 and never beyond 100
-  CHECK(flagger_weights(Share{0.3}, everybody()).size() == 4);
+  CHECK(flagger_weights(Share{0.3}, all_traffic()).back() == all_traffic());  // 30, 60, 90 and never beyond 100
+  CHECK(flagger_weights(Share{0.3}, all_traffic()).size() == 4);
 }
 
 TEST_CASE("a passing canary and a passing blue-green release have the traces of Flagger's own tests") {
   using Trace = std::vector<std::string>;
   // TestScheduler_DeploymentAnalysisPhases: stepWeight 100, stepWeightPromotion 50
   CHECK(trace_of(graph_of(R"(, "step_weight": "100%", "max_weight": "100%", "step_weight_promotion": "50%")")) ==
-        Trace{"Progressing 0 %", "Progressing 100 %", "Promoting 100 %", "Promoting 50 %", "Finalising"});
+        Trace{"Progressing 0 %", "Progressing 100 %", "Promoting 100 %", "Promoting 50 %", "Finalizing"});
   // TestScheduler_DeploymentBlueGreenAnalysisPhases: iterations 1
   CHECK(trace_of(graph_of(R"(, "iterations": 1)")) ==
-        Trace{"Progressing 0 %", "Progressing, iteration 1", "Progressing 100 %", "Promoting 100 %", "Finalising"});
+        Trace{"Progressing 0 %", "Progressing, iteration 1", "Progressing 100 %", "Promoting 100 %", "Finalizing"});
 }
 
-TEST_CASE("a canary of Flagger grows at ticks whose checks pass, and then everybody has it") {
+TEST_CASE("a canary of Flagger grows at ticks whose checks pass, and then 100 % of traffic has it") {
   const auto ticks = ticks_of(R"(, "step_weight": "20%", "max_weight": "50%")", std::vector<Samples>(8, fine));
   CHECK(shares_of(ticks) == std::vector<double>{0.0, 0.2, 0.4, 3 * 0.2, 1.0, 1.0, 1.0});
   CHECK(ticks.back().act == Decision::Act::promote);
@@ -109,14 +109,14 @@ TEST_CASE("a bad version is exposed for threshold + 1 intervals of Flagger in a 
   make_candidate_always(s, Outcome::severe, 20.0);
   const Contender flagger =
       contender_from(R"({"name": "flagger", "interval": "1h", "threshold": 4, "switch_back": "0s"})", s);
-  play_many(s, flagger, 20, [](const Run& run) {
+  run_many(s, flagger, 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.peak_exposure == Approx(0.1));
     CHECK(run.record.detect_h == Approx(6.0));  // a tick to start, then four failed checks and the one after
   });
 }
 
-TEST_CASE("Flagger's A/B test serves those who match, and its blue-green release nobody and then everybody") {
+TEST_CASE("Flagger's A/B test serves those who match, and its blue-green release nobody and then 100 % of traffic") {
   const auto ab = ticks_of(R"(, "iterations": 3, "match": "30%")", std::vector<Samples>(8, fine));
   CHECK(shares_of(ab) == std::vector<double>{0.0, 0.3, 0.3, 0.3, 1.0, 1.0, 1.0});
   const Samples before{{0, 0}, {10'000, 100}}, after{{10'000, 110}, {}}, worse{{10'000, 500}, {}};
@@ -137,7 +137,7 @@ TEST_CASE(
   const std::string steps = R"(, "mirror": true, "step_weight": "50%", "threshold": 2)";
   const StageGraph canary = graph_of(steps + R"(, "mirror_weight": "30%")");
   CHECK(trace_of(canary) ==
-        Trace{"Progressing 0 %", "Progressing, 30 % mirrored", "Progressing 50 %", "Promoting 50 %", "Finalising"});
+        Trace{"Progressing 0 %", "Progressing, 30 % mirrored", "Progressing 50 %", "Promoting 50 %", "Finalizing"});
   CHECK(mirrored(canary) == std::vector{0.0, 0.3, 0.0, 0.0, 0.0});
   const std::string blue_green = R"(, "iterations": 2, "mirror": true)";
   CHECK(mirrored(graph_of(blue_green)) == std::vector{0.0, 1.0, 1.0, 0.0, 0.0, 0.0});
@@ -153,21 +153,21 @@ TEST_CASE("a severe regression is found in Flagger's copies, before anybody is s
   Scenario s = plain_scenario();
   make_candidate_always(s, Outcome::severe, 20.0);
   const std::string options = R"({"name": "flagger", "interval": "1h", "threshold": 4, "switch_back": "0s")";
-  play_many(s, contender_from(options + R"(, "mirror": true})", s), 20, [](const Run& run) {
+  run_many(s, contender_from(options + R"(, "mirror": true})", s), 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.peak_exposure == 0.0);
   });
 }
 
-TEST_CASE("faults of Flagger's options are told where they are") {
-  CHECK(faults_in(R"("interval": "90min")").at(0).find("1h") != std::string::npos);
-  CHECK(faults_in(R"("match": "10%")").size() == 1);
-  CHECK(faults_in(R"("iterations": 5, "step_weight": "20%")").size() == 1);
-  CHECK(faults_in(R"("step_weights": ["10%", "5%"])").size() == 1);
-  CHECK(faults_in(R"("step_weights": ["1%", "2%", "10%", "80%"])").empty());
-  CHECK(faults_in(R"("mirror": true, "iterations": 5, "match": "10%")").size() == 1);
-  CHECK(faults_in(R"("mirror": true, "mirror_weight": "0%")").size() == 1);
-  CHECK(faults_in(R"("mirror_weight": "50%")").size() == 1);
+TEST_CASE("errors of Flagger's options are told where they are") {
+  CHECK(errors_in(R"("interval": "90min")").at(0).find("1h") != std::string::npos);
+  CHECK(errors_in(R"("match": "10%")").size() == 1);
+  CHECK(errors_in(R"("iterations": 5, "step_weight": "20%")").size() == 1);
+  CHECK(errors_in(R"("step_weights": ["10%", "5%"])").size() == 1);
+  CHECK(errors_in(R"("step_weights": ["1%", "2%", "10%", "80%"])").empty());
+  CHECK(errors_in(R"("mirror": true, "iterations": 5, "match": "10%")").size() == 1);
+  CHECK(errors_in(R"("mirror": true, "mirror_weight": "0%")").size() == 1);
+  CHECK(errors_in(R"("mirror_weight": "50%")").size() == 1);
 }
 
 }  // namespace rollcast::test::flagger_test

@@ -22,7 +22,7 @@ std::vector<double> whole_times(int n) {
 }
 
 double two_sided_peeking(std::size_t looks, double limit) {
-  return play_group_test(equal_fractions(looks), std::vector<double>(looks, limit), Sides::two, 0.0).rejects;
+  return run_group_test(equal_fractions(looks), std::vector<double>(looks, limit), Sides::two, 0.0).rejects;
 }
 
 void check_limits(const std::vector<double>& limits, const std::vector<double>& expected, double tolerance) {
@@ -36,7 +36,7 @@ double power_of_spending(double exponent) {
   const auto fractions = equal_fractions(10);
   const auto limits = spending_limits(
       fractions, [=](double f) { return 0.05 * std::pow(f, exponent); }, Sides::one);
-  return play_group_test(fractions, limits, Sides::one, 0.1 * std::sqrt(250.0)).rejects;
+  return run_group_test(fractions, limits, Sides::one, 0.1 * std::sqrt(250.0)).rejects;
 }
 
 /// Drift at which a test rejects at 90 %.
@@ -44,7 +44,7 @@ double drift_of_power(const std::vector<double>& fractions, const std::vector<do
   double low = 0.0, high = 10.0;
   for (int i = 0; i < 50; ++i) {
     const double middle = (low + high) / 2.0;
-    (play_group_test(fractions, limits, Sides::two, middle).rejects < 0.9 ? low : high) = middle;
+    (run_group_test(fractions, limits, Sides::two, middle).rejects < 0.9 ? low : high) = middle;
   }
   return low;
 }
@@ -130,7 +130,7 @@ TEST_CASE("SEQ-08: what five looks cost and save at 90 % power") {
     const double found = drift_of_power(five, limits), factor = found * found / (fixed * fixed);
     CHECK(found == Approx(drift).margin(1e-5));
     CHECK(factor == Approx(inflation).margin(1e-5));
-    CHECK(factor * play_group_test(five, limits, Sides::two, found).mean_last_fraction == Approx(mean).margin(1e-5));
+    CHECK(factor * run_group_test(five, limits, Sides::two, found).mean_last_fraction == Approx(mean).margin(1e-5));
   }
 }
 
@@ -138,12 +138,12 @@ TEST_CASE("SEQ-09: power of spending functions in a published comparison of plat
   CHECK(power_of_spending(1.0) == Approx(0.410479).margin(1e-6));
   CHECK(power_of_spending(2.0) == Approx(0.446360).margin(1e-6));
   CHECK(power_of_spending(3.0) == Approx(0.459613).margin(1e-6));
-  CHECK(play_group_test(equal_fractions(1), std::array{normal_quantile(0.95)}, Sides::one, 0.1 * std::sqrt(250.0))
+  CHECK(run_group_test(equal_fractions(1), std::array{normal_quantile(0.95)}, Sides::one, 0.1 * std::sqrt(250.0))
             .rejects == Approx(0.474599).margin(1e-6));
   const std::vector<double> constant(500, 2.995405);
-  CHECK(play_group_test(equal_fractions(500), constant, Sides::one, 0.1 * std::sqrt(250.0)).rejects ==
+  CHECK(run_group_test(equal_fractions(500), constant, Sides::one, 0.1 * std::sqrt(250.0)).rejects ==
         Approx(0.189943).margin(1e-6));
-  CHECK(play_group_test(equal_fractions(500), constant, Sides::one, 0.0).rejects == Approx(0.026453).margin(1e-6));
+  CHECK(run_group_test(equal_fractions(500), constant, Sides::one, 0.0).rejects == Approx(0.026453).margin(1e-6));
 }
 
 TEST_CASE("limits spend just the level, whatever the looks' distances") {
@@ -151,7 +151,7 @@ TEST_CASE("limits spend just the level, whatever the looks' distances") {
   for (const Sides sides : {Sides::one, Sides::two}) {
     const double side = sides == Sides::two ? 0.005 : 0.01;
     const auto level = [&](const std::vector<double>& limits) {
-      return play_group_test(uneven, limits, sides, 0.0).rejects;
+      return run_group_test(uneven, limits, sides, 0.0).rejects;
     };
     CHECK(level(shaped_limits(uneven, 0.5, 0.01, sides)) == Approx(0.01).margin(1e-9));
     CHECK(level(shaped_limits(uneven, 0.0, 0.01, sides)) == Approx(0.01).margin(1e-9));

@@ -15,8 +15,8 @@ constexpr std::uint32_t stages = 20'000;
 const Samples even{{2'000, 0}, {2'000, 0}};
 
 /// Of stages in which nothing is wrong, the part that fails, as a distance from 5 % in standard errors.
-double alarms_beyond_five_percent(const JudgePlan& plan, const Bernoulli& law) {
-  return z_score(play_stages(plan, law, stages, 11).fails, stages, 0.05);
+double alarms_beyond_five_percent(const JudgePlan& plan, const Bernoulli& distribution) {
+  return z_score(run_stages(plan, distribution, stages, 11).fails, stages, 0.05);
 }
 
 SimTime minute(double m) { return SimTime{} + Duration::minutes(m); }
@@ -40,8 +40,8 @@ TEST_CASE("A/A: all looks of a stage together fire at alpha, and a z test that l
 }
 
 TEST_CASE("A/A: two sides share alpha, and the better one passes at once") {
-  const Ends ends = play_stages(at_five_percent(R"("sides": "two", "boundary": "pocock")"),
-                                even_looks(0.05, 0.05, even, 5), stages, 12);
+  const Ends ends = run_stages(at_five_percent(R"("sides": "two", "boundary": "pocock")"),
+                               even_looks(0.05, 0.05, even, 5), stages, 12);
   CHECK(std::abs(z_score(ends.fails, stages, 0.025)) < z_limit);
   CHECK(std::abs(z_score(ends.passes_at_once, stages, 0.025)) < z_limit);
 }
@@ -62,7 +62,7 @@ TEST_CASE("A/A: looks that bring more and more requests, or few failures at a sm
     growing.requests.push_back({{requests, 0}, {requests, 0}});
   const JudgePlan pocock = at_five_percent(R"("boundary": "pocock")");
   CHECK(alarms_beyond_five_percent(pocock, growing) > z_limit);
-  CHECK(play_stages(pocock, growing, stages, 11).fails < 7 * stages / 100);
+  CHECK(run_stages(pocock, growing, stages, 11).fails < 7 * stages / 100);
   CHECK(alarms_beyond_five_percent(pocock, even_looks(0.05, 0.05, {{2'000, 0}, {18'000, 0}}, 5)) < z_limit);
   CHECK(alarms_beyond_five_percent(pocock, even_looks(0.001, 0.001, {{200, 0}, {19'800, 0}}, 5)) >
         z_limit);  // one failure, all in all
@@ -72,8 +72,8 @@ TEST_CASE("power is that of the recursion") {
   const auto limits = shaped_limits(equal_fractions(5), 0.5, 0.05, Sides::one);
   const double p = 0.05, q = 0.055, mean = (p + q) / 2.0;
   const double drift = (q - p) / std::sqrt(2.0 * mean * (1.0 - mean) / 10'000.0);
-  const double power = play_group_test(equal_fractions(5), limits, Sides::one, drift).rejects;
-  const Ends ends = play_stages(at_five_percent(R"("boundary": "pocock")"), even_looks(q, p, even, 5), stages, 13);
+  const double power = run_group_test(equal_fractions(5), limits, Sides::one, drift).rejects;
+  const Ends ends = run_stages(at_five_percent(R"("boundary": "pocock")"), even_looks(q, p, even, 5), stages, 13);
   CHECK(std::abs(z_score(ends.fails, stages, power)) < z_limit);
   CHECK(power < 0.5);
   CHECK(std::abs(z_score(ends.fails, stages, power + 0.05)) > z_limit);

@@ -6,7 +6,7 @@
 #include "run/run_fixtures.hpp"
 #include "strategies/judges/equal_arms.hpp"
 #include "support/catch.hpp"
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 #include "support/statistics.hpp"
 
 namespace rollcast::test::growthbook_test {
@@ -20,7 +20,7 @@ using Acts = std::vector<Decision::Act>;
 
 std::string growthbook(const std::string& options) { return R"({"name": "growthbook")" + options + "}"; }
 
-/// One step of half of the users, in which everybody else is a control of the same size.
+/// One step of half of the users, in which the rest of the traffic is a control of the same size.
 const std::string one_step = R"(, "steps": [{"coverage": "50%", "interval": "6h"}])";
 const std::string two_steps =
     R"(, "steps": [{"coverage": "49%", "interval": "6h"}, {"coverage": "50%", "interval": "6h"}])";
@@ -70,7 +70,7 @@ std::int64_t fewest_told(std::int64_t requests, bool one_sided) {
 /// The only look of a stage.
 Samples equal_arms_of(const Samples& all, Share coverage) { return with_equal_arms({{}, all, all}, coverage); }
 
-/// z of the mean size of controls drawn for this coverage, were they to be this part of everybody else.
+/// z of the mean size of controls drawn for this coverage, were they to be this part of the rest of the traffic.
 double z_of_sizes(Share coverage, double part) {
   constexpr int draws = 4000;
   double sum = 0.0, variance = 0.0;
@@ -85,7 +85,7 @@ double z_of_sizes(Share coverage, double part) {
 
 }  // namespace
 
-TEST_CASE("a Safe Rollout covers 1, 5, 10, 25 and 50 % and then everybody, and its steps end with a refresh") {
+TEST_CASE("a Safe Rollout covers 1, 5, 10, 25 and 50 % and then 100 % of traffic, and its steps end with a refresh") {
   const auto stages = contender_from(growthbook(""), plain_scenario()).plan.stages;
   REQUIRE(stages.size() == 6);
   const double coverages[] = {0.01, 0.05, 0.1, 0.25, 0.5, 1.0};
@@ -97,10 +97,11 @@ TEST_CASE("a Safe Rollout covers 1, 5, 10, 25 and 50 % and then everybody, and i
   CHECK(odd[0].lasts == Duration::hours(12));  // the results of hour 6 do not cover the step
 }
 
-TEST_CASE("a control is as large as the candidate's arm, and fails as everybody else") {
+TEST_CASE("a control is as large as the candidate's arm, and fails as the rest of the traffic") {
   CHECK(std::abs(z_of_sizes(Share{0.01}, 0.01 / 0.99)) < z_limit);
   CHECK(std::abs(z_of_sizes(Share{0.25}, 1.0 / 3.0)) < z_limit);
-  CHECK(std::abs(z_of_sizes(Share{0.25}, 0.25)) > z_limit);  // its part of everybody is not its part of the others
+  CHECK(std::abs(z_of_sizes(Share{0.25}, 0.25)) >
+        z_limit);  // its part of 100 % of traffic is not its part of the others
   std::int64_t failures = 0, others = 0;
   for (int i = 0; i < 4000; ++i) {
     others += 200 + i % 7;
@@ -114,7 +115,8 @@ TEST_CASE("a control is as large as the candidate's arm, and fails as everybody 
 }
 
 TEST_CASE(
-    "a control of few requests a look fails as everybody else too, and would not if equal looks had equal controls") {
+    "a control of few requests a look fails as the rest of the traffic too, and would not if equal looks had equal "
+    "controls") {
   const Share coverage{0.1};
   for (const double per_look : {5.0, 10.0, 30.0}) {
     Stream stream{20261122, 0, {1, 0, 0}, 0};
@@ -207,26 +209,26 @@ TEST_CASE("in a world a bad version is gone with the first refresh, and an equal
   Scenario s = plain_scenario();
   const Contender rollout = contender_from(growthbook(R"(, "switch_back": "0s")"), s);
   std::int64_t shipped = 0;
-  play_many(s, rollout, 60, [&](const Run& run) { shipped += run.record.decision == Ending::promoted; });
+  run_many(s, rollout, 60, [&](const Run& run) { shipped += run.record.decision == Ending::promoted; });
   CHECK(shipped >= 48);  // one in twenty at most is rolled back, so 13 or more of 60 with a chance of 7e-6
   make_candidate_always(s, Outcome::severe, 20.0);
-  play_many(s, rollout, 20, [](const Run& run) {
+  run_many(s, rollout, 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.detect_h == Approx(6.0));
     CHECK(run.record.peak_exposure == Approx(0.01));
   });
 }
 
-TEST_CASE("faults of a Safe Rollout's options are told where they are") {
-  const auto faults = [](const std::string& options) {
-    return faults_of_strategy(growthbook(options), plain_scenario());
+TEST_CASE("errors of a Safe Rollout's options are told where they are") {
+  const auto errors = [](const std::string& options) {
+    return errors_of_strategy(growthbook(options), plain_scenario());
   };
-  CHECK(faults(R"(, "steps": [{"coverage": "60%", "interval": "6h"}])").at(0).find("50% at most") != std::string::npos);
-  CHECK(faults(R"(, "steps": [{"coverage": "10%", "interval": "6h"}, {"coverage": "5%", "interval": "6h"}])").size() ==
+  CHECK(errors(R"(, "steps": [{"coverage": "60%", "interval": "6h"}])").at(0).find("50% at most") != std::string::npos);
+  CHECK(errors(R"(, "steps": [{"coverage": "10%", "interval": "6h"}, {"coverage": "5%", "interval": "6h"}])").size() ==
         1);
-  CHECK(faults(R"(, "steps": [])").size() == 1);
-  CHECK(faults(R"(, "update_schedule": "90min")").at(0).find("1h") != std::string::npos);
-  CHECK(faults(R"(, "alpha": 0)").size() == 1);
+  CHECK(errors(R"(, "steps": [])").size() == 1);
+  CHECK(errors(R"(, "update_schedule": "90min")").at(0).find("1h") != std::string::npos);
+  CHECK(errors(R"(, "alpha": 0)").size() == 1);
 }
 
 }  // namespace rollcast::test::growthbook_test

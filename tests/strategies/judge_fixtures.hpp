@@ -22,11 +22,11 @@ inline JudgePlan judge_from(const std::string& json, const Scenario& scenario = 
 }
 
 /// What the reader has to say against it.
-inline std::vector<std::string> faults_of_judge(const std::string& json, const Scenario& scenario = plain_scenario()) {
+inline std::vector<std::string> errors_of_judge(const std::string& json, const Scenario& scenario = plain_scenario()) {
   try {
     judge_from(json, scenario);
   } catch (const ScenarioError& error) {
-    return error.faults();
+    return error.errors();
   }
   return {};
 }

@@ -41,7 +41,8 @@ const std::vector<Row> rows{
     {"mann_whitney", R"({"name": "mann_whitney", "every": "1h"})"},
     {"burn_rate", R"({"name": "burn_rate", "every": "1h"})"},
     {"burn_rate, burn 1.25 of 99 % over 6h",
-     R"({"name": "burn_rate", "every": "1h", "slo": "99%", "windows": [{"burn": 1.25, "long_window": "6h", "short_window": "1h"}]})"},
+     R"({"name": "burn_rate", "every": "1h", "slo": "99%", "windows": [{"burn": 1.25, "long_window": "6h",
+      "short_window": "1h"}]})"},
     {"cusum", R"({"name": "cusum", "every": "1h", "ratio": 1.3})"},
 };
 
@@ -76,7 +77,7 @@ Stopped stopped_by(const std::string& judge, const Scenario& s) {
   for (std::uint32_t r = 0; r < releases_tried; ++r) {
     world.draw(r);
     const auto strategy = contender.begin();
-    play(world, *strategy, Mode::aggregate, run);
+    simulate(world, *strategy, Mode::aggregate, run);
     if (run.record.decision != Ending::rolled_back) continue;
     ++stopped.releases;
     stopped.hours += run.record.detect_h;

@@ -5,7 +5,7 @@
 #include "rollcast/run/run.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
-#include "strategies/ab_test.hpp"
+#include "strategies/classic/ab_test.hpp"
 #include "strategies/judge_fixtures.hpp"
 #include "strategies/judges/z_test.hpp"
 #include "support/catch.hpp"
@@ -21,15 +21,15 @@ Samples samples(std::int64_t candidate_failures, std::int64_t control_failures, 
 }
 
 /// How often a strategy rolls a candidate back.
-std::int64_t roll_backs(const Scenario& s, const std::string& strategy, std::uint32_t worlds) {
+std::int64_t rollbacks(const Scenario& s, const std::string& strategy, std::uint32_t worlds) {
   const Contender contender = contender_from(strategy, s);
   World world{s, 31};
   Run run;
   std::int64_t count = 0;
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r);
-    const auto played = contender.begin();
-    play(world, *played, Mode::aggregate, run);
+    const auto completed = contender.begin();
+    simulate(world, *completed, Mode::aggregate, run);
     count += run.record.decision == Ending::rolled_back;
   }
   return count;
@@ -151,17 +151,17 @@ TEST_CASE("the z statistic is the textbook's, and 0 where there is none") {
 
 TEST_CASE("A/A: the z test fires at its nominal rate when errors do not cluster") {
   constexpr std::uint32_t worlds = 20'000;
-  CHECK(std::abs(z_score(roll_backs(a_a_scenario(), one_look, worlds), worlds, 0.05)) < z_limit);
+  CHECK(std::abs(z_score(rollbacks(a_a_scenario(), one_look, worlds), worlds, 0.05)) < z_limit);
 }
 
 TEST_CASE("A/A: each arm's own clustering makes the z test fire more often, the shared one does not") {
   constexpr std::uint32_t worlds = 4'000;
   Scenario s = a_a_scenario();
   s.shared_clustering.icc = 0.0005;
-  CHECK(std::abs(z_score(roll_backs(s, one_look, worlds), worlds, 0.05)) < z_limit);
+  CHECK(std::abs(z_score(rollbacks(s, one_look, worlds), worlds, 0.05)) < z_limit);
   s.shared_clustering.icc = 0.0;
   s.own_clustering.icc = 0.0005;
-  CHECK(z_score(roll_backs(s, one_look, worlds), worlds, 0.05) > z_limit);
+  CHECK(z_score(rollbacks(s, one_look, worlds), worlds, 0.05) > z_limit);
 }
 
 TEST_CASE("SEQ-04: peeking inflates the z test's false alarms as published") {
@@ -186,10 +186,10 @@ TEST_CASE("a regression is caught with the power that the sample size was chosen
   const char* const powered = R"({"name": "ab_test", "detect": 1.3, "alpha": "5%", "duration": "5min",
                                   "judge": {"name": "z_test", "alpha": "5%"}})";
   constexpr std::uint32_t worlds = 4'000;
-  const double power = static_cast<double>(roll_backs(s, powered, worlds)) / worlds;
+  const double power = static_cast<double>(rollbacks(s, powered, worlds)) / worlds;
   CHECK(power == Approx(0.80).margin(0.035));
   const char* const short_test = R"({"name": "ab_test", "duration": "2h", "judge": {"name": "z_test", "alpha": "5%"}})";
-  CHECK(static_cast<double>(roll_backs(s, short_test, worlds)) / worlds < 0.6);
+  CHECK(static_cast<double>(rollbacks(s, short_test, worlds)) / worlds < 0.6);
 }
 
 }  // namespace rollcast::test::judges_test

@@ -1,8 +1,8 @@
-// Canaries as Spinnaker plays them: when Kayenta judges, over which window, and what becomes of scores.
+// Canaries as Spinnaker runs them: when Kayenta judges, over which window, and what becomes of scores.
 
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 
 namespace rollcast::test::kayenta_release_test {
 
@@ -17,7 +17,7 @@ Scenario by_the_minute() {
   return s;
 }
 
-/// A canary of half of the users, so that everybody else is a baseline of its size.
+/// A canary of half of the users, so that the rest of the traffic is a baseline of its size.
 std::string kayenta(const std::string& options) { return R"({"name": "kayenta", "share": "50%")" + options + "}"; }
 
 /// So many minutes of the same.
@@ -66,7 +66,7 @@ TEST_CASE("a canary of Kayenta is judged each interval of its lifetime, and no m
   REQUIRE(stages.size() == 2);
   CHECK(stages[0].lasts == Duration::hours(3));
   CHECK(end_of("", {{300, fine}}) == promoted(180));
-  CHECK(end_of(R"(, "lifetime": "200min")", {{300, fine}}) == promoted(180));  // floor(200 / 60) judgements
+  CHECK(end_of(R"(, "lifetime": "200min")", {{300, fine}}) == promoted(180));  // floor(200 / 60) judgments
   CHECK(end_of(R"(, "lifetime": "45min")", {{300, fine}}) ==
         promoted(45));  // an interval is no longer than the lifetime
   CHECK(end_of("", {{300, twice}}) == rolled_back(60));
@@ -79,7 +79,7 @@ TEST_CASE("a growing window forgives what a sliding one does not") {
   CHECK(end_of(R"(, "lifetime": "5h")", late) == promoted(300));
   const std::vector<Stretch> early{{30, twice}, {300, fine}};
   CHECK(end_of(R"(, "lifetime": "2h", "lookback": "30min")", early) ==
-        promoted(120));  // at the first judgement they are forgotten
+        promoted(120));  // at the first judgment they are forgotten
 }
 
 TEST_CASE("what happens in the warm-up is judged by nobody") {
@@ -124,40 +124,40 @@ TEST_CASE("a canary that serves nobody is no good, and points without requests a
   CHECK(end_of(R"(, "metrics": [{"missing": "replace"}])", {{300, idle}}) == promoted(180));
 }
 
-TEST_CASE("in a world a bad version is rolled back by the first judgement, and baselines are as large as canaries") {
+TEST_CASE("in a world a bad version is rolled back by the first judgment, and baselines are as large as canaries") {
   Scenario s = by_the_minute();
   s.until = Duration::days(2);
   const std::string options = R"({"name": "kayenta", "share": "10%", "warm_up": "20min", "switch_back": "0s")";
   std::int64_t good = 0, against_production = 0;
-  play_many(s, contender_from(options + "}", s), 60,
-            [&](const Run& run) { good += run.record.decision == Ending::promoted; });
-  play_many(s, contender_from(options + R"(, "control": "production"})", s), 60,
-            [&](const Run& run) { against_production += run.record.decision == Ending::promoted; });
+  run_many(s, contender_from(options + "}", s), 60,
+           [&](const Run& run) { good += run.record.decision == Ending::promoted; });
+  run_many(s, contender_from(options + R"(, "control": "production"})", s), 60,
+           [&](const Run& run) { against_production += run.record.decision == Ending::promoted; });
   CHECK(good > 30);
   CHECK(good != against_production);
   make_candidate_always(s, Outcome::severe, 20.0);
-  play_many(s, contender_from(options + "}", s), 20, [](const Run& run) {
+  run_many(s, contender_from(options + "}", s), 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.detect_h == Approx(4.0 / 3.0));
     CHECK(run.record.peak_exposure == Approx(0.1));
   });
 }
 
-TEST_CASE("faults of Kayenta's options are told where they are") {
-  const auto faults = [](const std::string& options) {
-    return faults_of_strategy(R"({"name": "kayenta")" + options + "}", by_the_minute());
+TEST_CASE("errors of Kayenta's options are told where they are") {
+  const auto errors = [](const std::string& options) {
+    return errors_of_strategy(R"({"name": "kayenta")" + options + "}", by_the_minute());
   };
-  CHECK(faults(R"(, "step": "30s")").at(0).find("1min") != std::string::npos);
-  CHECK(faults(R"(, "step": "7min", "interval": "1h")").at(0).find("no multiple") != std::string::npos);
-  CHECK(faults(R"(, "marginal": 95)").size() == 1);
-  CHECK(faults(R"(, "share": "60%")").at(0).find("production") != std::string::npos);
-  CHECK(faults(R"(, "share": "60%", "control": "production")").empty());
-  CHECK(faults(R"(, "share": "100%")").size() == 1);
-  CHECK(faults(R"(, "metrics": [])").size() == 1);
+  CHECK(errors(R"(, "step": "30s")").at(0).find("1min") != std::string::npos);
+  CHECK(errors(R"(, "step": "7min", "interval": "1h")").at(0).find("no multiple") != std::string::npos);
+  CHECK(errors(R"(, "marginal": 95)").size() == 1);
+  CHECK(errors(R"(, "share": "60%")").at(0).find("production") != std::string::npos);
+  CHECK(errors(R"(, "share": "60%", "control": "production")").empty());
+  CHECK(errors(R"(, "share": "100%")").size() == 1);
+  CHECK(errors(R"(, "metrics": [])").size() == 1);
   Scenario late = by_the_minute();
   late.watching.metrics_delay = Duration::hours(1);
-  CHECK(faults_of_strategy(R"({"name": "kayenta", "interval": "1h"})", late).size() == 1);
-  CHECK(faults_of_strategy(R"("kayenta")", late).empty());
+  CHECK(errors_of_strategy(R"({"name": "kayenta", "interval": "1h"})", late).size() == 1);
+  CHECK(errors_of_strategy(R"("kayenta")", late).empty());
 }
 
 }  // namespace rollcast::test::kayenta_release_test

@@ -3,7 +3,7 @@
 #include "run/run_fixtures.hpp"
 #include "strategies/judges/quality_gate.hpp"
 #include "support/catch.hpp"
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 
 namespace rollcast::test::keptn_test {
 
@@ -118,7 +118,7 @@ TEST_CASE("a delivery of Keptn tests while nobody is served, and then goes on fr
   REQUIRE(stages.size() == 4);
   CHECK(stages[0].share == nobody());
   CHECK(stages[1].share == Share{0.1});
-  CHECK(stages[2].share == everybody());
+  CHECK(stages[2].share == all_traffic());
   const Samples later{{10'000, 105}, {}};
   CHECK(acts_of("", {before, fine, later}) == Acts{hold, shift, shift, promote});
   CHECK(acts_of("", {before, awful}) == Acts{hold, shift, roll_back});
@@ -157,7 +157,7 @@ TEST_CASE("people who are asked go by what they see") {
 
 TEST_CASE("values are held against those of the last evaluation, not of the same time") {
   const Samples incident{{5000, 500}, {5000, 500}}, hidden{{5000, 80}, {5000, 80}};
-  CHECK(acts_of(one_stage, {before, incident}).back() == roll_back);  // nobody's fault, as a control would have shown
+  CHECK(acts_of(one_stage, {before, incident}).back() == roll_back);  // nobody's error, as a control would have shown
   const Samples bad_day{{0, 0}, {10'000, 200}};
   CHECK(acts_of(one_stage, {bad_day, hidden}).back() == promote);
 }
@@ -165,27 +165,27 @@ TEST_CASE("values are held against those of the last evaluation, not of the same
 TEST_CASE("in a world a bad version is rolled back by the first gate of Keptn") {
   Scenario s = plain_scenario();
   std::int64_t good = 0;
-  play_many(s, contender_from(keptn(""), s), 60,
-            [&](const Run& run) { good += run.record.decision == Ending::promoted; });
+  run_many(s, contender_from(keptn(""), s), 60,
+           [&](const Run& run) { good += run.record.decision == Ending::promoted; });
   CHECK(good > 30);
   make_candidate_always(s, Outcome::severe, 20.0);
-  play_many(s, contender_from(keptn(R"(, "switch_back": "0s")"), s), 20, [](const Run& run) {
+  run_many(s, contender_from(keptn(R"(, "switch_back": "0s")"), s), 20, [](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
     CHECK(run.record.detect_h == Approx(2.0));
     CHECK(run.record.peak_exposure == Approx(0.1));
   });
 }
 
-TEST_CASE("faults of Keptn's options are told where they are") {
-  const auto faults = [](const std::string& options) { return faults_of_strategy(keptn(options), plain_scenario()); };
-  CHECK(faults(R"(, "objectives": [{"pass": [{"criteria": ["10%"]}]}])").at(0).find("no criterion") !=
+TEST_CASE("errors of Keptn's options are told where they are") {
+  const auto errors = [](const std::string& options) { return errors_of_strategy(keptn(options), plain_scenario()); };
+  CHECK(errors(R"(, "objectives": [{"pass": [{"criteria": ["10%"]}]}])").at(0).find("no criterion") !=
         std::string::npos);
-  CHECK(faults(R"(, "objectives": [{"pass": [{"criteria": []}]}])").size() == 1);
-  CHECK(faults(R"(, "stages": [{"share": "50%"}, {"share": "10%"}])").size() == 1);
-  CHECK(faults(R"(, "stages": [])").size() == 1);
-  CHECK(faults(R"(, "total_score": {"pass": "70%"})").size() == 1);
-  CHECK(faults(R"(, "test_time": "90min")").at(0).find("1h") != std::string::npos);
-  CHECK(faults(R"(, "test_time": "0s")").size() == 1);
+  CHECK(errors(R"(, "objectives": [{"pass": [{"criteria": []}]}])").size() == 1);
+  CHECK(errors(R"(, "stages": [{"share": "50%"}, {"share": "10%"}])").size() == 1);
+  CHECK(errors(R"(, "stages": [])").size() == 1);
+  CHECK(errors(R"(, "total_score": {"pass": "70%"})").size() == 1);
+  CHECK(errors(R"(, "test_time": "90min")").at(0).find("1h") != std::string::npos);
+  CHECK(errors(R"(, "test_time": "0s")").size() == 1);
 }
 
 }  // namespace rollcast::test::keptn_test

@@ -62,7 +62,7 @@ TEST_CASE("the judge cannot tell without requests in an arm, and may forget earl
 }
 
 TEST_CASE("the judge's options are checked") {
-  CHECK(faults_of_judge(R"({"name": "mann_whitney", "interval": "90min", "confidence": 1})").size() == 2);
+  CHECK(errors_of_judge(R"({"name": "mann_whitney", "interval": "90min", "confidence": 1})").size() == 2);
   CHECK(judge_from(R"("mann_whitney")").against == Against::control);
 }
 

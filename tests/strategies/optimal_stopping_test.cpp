@@ -8,8 +8,8 @@
 #include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/run/run.hpp"
-#include "strategies/stopping/prospects.hpp"
-#include "strategies/stopping/stopping_rule.hpp"
+#include "strategies/adaptive/stopping/prospects.hpp"
+#include "strategies/adaptive/stopping/stopping_rule.hpp"
 #include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
@@ -66,7 +66,7 @@ std::int64_t times_ended(const Scenario& s, const std::string& json, Ending endi
   for (std::uint32_t r = 0; r < worlds; ++r) {
     world.draw(r);
     const auto strategy = contender.begin();
-    play(world, *strategy, Mode::aggregate, run);
+    simulate(world, *strategy, Mode::aggregate, run);
     count += run.record.decision == ending;
   }
   return count;
@@ -91,10 +91,10 @@ TEST_CASE("it climbs its steps batch by batch while nothing is clear, and stops 
   const Decision third = strategy->look(counted(2, 0.1, unclear));
   CHECK(third.act == Decision::Act::shift);
   CHECK(third.share == Share{0.5});
-  CHECK(strategy->roll_back_takes(at(2)) == Duration::minutes(5));
+  CHECK(strategy->rollback_takes(at(2)) == Duration::minutes(5));
   SECTION("as good as the control") {
     CHECK(strategy->look(counted(3, 0.5, {{18'000, 180}, {18'000, 180}})).act == Decision::Act::promote);
-    CHECK(strategy->roll_back_takes(at(3)) == Duration::minutes(30));
+    CHECK(strategy->rollback_takes(at(3)) == Duration::minutes(30));
   }
   SECTION("three times as bad") {
     CHECK(strategy->look(counted(3, 0.5, {{18'000, 540}, {18'000, 180}})).act == Decision::Act::roll_back);
@@ -112,7 +112,7 @@ TEST_CASE("while the share is frozen it may roll back and nothing else, and a ba
   strategy->look(counted(0, 0));
   Observation frozen = counted(1, 0.1, {{3'600, 36}, {32'400, 324}});
   frozen.frozen = true;
-  SECTION("people are at work") {
+  SECTION("a responder is engaged") {
     CHECK(strategy->look(frozen).act == Decision::Act::hold);
     CHECK(strategy->look(counted(5, 0.1)).act == Decision::Act::promote);  // what was seen counts
   }
@@ -180,7 +180,7 @@ TEST_CASE("a regression that is known to be possible is caught, and a good candi
     for (std::uint32_t r = 0; r < worlds; ++r) {
       world.draw(r);
       const auto strategy = contender.begin();
-      play(world, *strategy, Mode::bridge, run);
+      simulate(world, *strategy, Mode::bridge, run);
       REQUIRE(run.record.decision == ending);
       REQUIRE(run.record.decide_h <= 16.0);
     }
@@ -212,7 +212,7 @@ TEST_CASE(
     std::vector<double> costs;
     for (std::uint32_t r = 0; r < draws(4'000U); ++r) {
       world.draw(r);
-      play(world, *contender.begin(), Mode::aggregate, run);
+      simulate(world, *contender.begin(), Mode::aggregate, run);
       costs.push_back(run.record.total_cost);
     }
     return costs;
@@ -237,23 +237,23 @@ TEST_CASE("its plan tells the boundaries at each look: those of MDP-01") {
   CHECK(looks[0].promote_up_to < 0.0);
   CHECK(looks[19].after == Duration::hours(20));
   CHECK(looks[19].promote_up_to == Approx(logistic(rule[20].promote_until)));
-  CHECK(looks[19].roll_back_from == Approx(logistic(rule[20].roll_back_from)));
+  CHECK(looks[19].rollback_from == Approx(logistic(rule[20].rollback_from)));
   CHECK(looks[29].promote_up_to == Approx(100.0 / 1100.0));
-  CHECK(looks[29].roll_back_from == looks[29].promote_up_to);
+  CHECK(looks[29].rollback_from == looks[29].promote_up_to);
 }
 
-TEST_CASE("its stages are planned, and its faults told") {
+TEST_CASE("its stages are planned, and its errors told") {
   const Contender contender =
       contender_from(R"({"name": "optimal_stopping", "steps": ["5%", "20%"], "every": "2h"})", plain_scenario());
   const auto& stages = contender.plan.stages;
   REQUIRE(stages.size() == 3);
   CHECK(stages[1].share == Share{0.2});
   CHECK(stages[1].lasts == Duration::hours(8));
-  CHECK(stages[2].share == everybody());
+  CHECK(stages[2].share == all_traffic());
 
   const auto told = [](const std::string& options) {
-    const auto faults = faults_in(R"({"name": "optimal_stopping", )" + options + "}");
-    return faults.size() == 1 ? faults[0] : std::to_string(faults.size()) + " faults";
+    const auto errors = errors_in(R"({"name": "optimal_stopping", )" + options + "}");
+    return errors.size() == 1 ? errors[0] : std::to_string(errors.size()) + " errors";
   };
   CHECK(told(R"("steps": ["5%", "100%"])").starts_with("/strategies/0/steps: must grow from above 0% to below 100%"));
   CHECK(told(R"("every": "2h", "bake": "3h")").starts_with("/strategies/0/bake: 3h is no multiple of 2h"));

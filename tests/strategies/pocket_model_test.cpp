@@ -31,24 +31,24 @@ constexpr int ticks = 4'032, day = 288;
 constexpr std::array<double, 5> shares{0.01, 0.05, 0.20, 0.50, 1.00};
 
 /// How many runs rolled back, and the number of failures of each.
-struct Played {
+struct Totals {
   std::int64_t rolled_back = 0;
   Tally failures;
 };
 
-Played play_with_rollcast() {
+Totals run_with_rollcast() {
   const StudyFile model = pocket_model();
   World world{model.scenario, 41};
   Run run;
-  Played played;
+  Totals completed;
   for (std::uint32_t r = 0; r < runs; ++r) {
     world.draw(r);
     const auto strategy = model.contenders.at(0).begin();
-    play(world, *strategy, Mode::aggregate, run);
-    played.rolled_back += run.record.decision == Ending::rolled_back;
-    played.failures.add(run.record.failures_sampled);
+    simulate(world, *strategy, Mode::aggregate, run);
+    completed.rolled_back += run.record.decision == Ending::rolled_back;
+    completed.failures.add(run.record.failures_sampled);
   }
-  return played;
+  return completed;
 }
 
 /// The model by hand. `limit` is the failure rate above which it rolls back.
@@ -56,14 +56,14 @@ class ByHand {
  public:
   explicit ByHand(double limit) : limit_{limit} {}
 
-  Played play() {
-    Played played;
+  Totals run() {
+    Totals completed;
     for (std::uint32_t r = 0; r < runs; ++r) {
       rolled_back_ = false;
-      played.failures.add(failures_of_run());
-      played.rolled_back += rolled_back_;
+      completed.failures.add(failures_of_run());
+      completed.rolled_back += rolled_back_;
     }
-    return played;
+    return completed;
   }
 
  private:
@@ -122,25 +122,25 @@ class ByHand {
   boost::random::mt19937_64 random_{20261122};
 };
 
-double z_of_roll_backs(const Played& a, const Played& b) {
+double z_of_rollbacks(const Totals& a, const Totals& b) {
   const double pa = static_cast<double>(a.rolled_back) / runs, pb = static_cast<double>(b.rolled_back) / runs,
                p = (pa + pb) / 2.0;
   return (pa - pb) / std::sqrt(2.0 * p * (1.0 - p) / runs);
 }
 
-double z_of_failures(const Played& a, const Played& b) {
+double z_of_failures(const Totals& a, const Totals& b) {
   return (a.failures.mean() - b.failures.mean()) / std::hypot(a.failures.standard_error(), b.failures.standard_error());
 }
 
 }  // namespace
 
 TEST_CASE("the pocket model rolls back as often, and fails as often, as the same model written by hand") {
-  const Played rollcast = play_with_rollcast(), by_hand = ByHand{0.006}.play(), stricter = ByHand{0.005}.play();
+  const Totals rollcast = run_with_rollcast(), by_hand = ByHand{0.006}.run(), stricter = ByHand{0.005}.run();
   CAPTURE(rollcast.rolled_back, by_hand.rolled_back, stricter.rolled_back, rollcast.failures.mean(),
           by_hand.failures.mean());
-  CHECK(std::abs(z_of_roll_backs(rollcast, by_hand)) < z_limit);
+  CHECK(std::abs(z_of_rollbacks(rollcast, by_hand)) < z_limit);
   CHECK(std::abs(z_of_failures(rollcast, by_hand)) < z_limit);
-  CHECK(std::abs(z_of_roll_backs(rollcast, stricter)) > z_limit);
+  CHECK(std::abs(z_of_rollbacks(rollcast, stricter)) > z_limit);
 }
 
 TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, and is decided only then") {
@@ -151,7 +151,7 @@ TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, a
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const auto strategy = model.contenders.at(0).begin();
-    play(world, *strategy, Mode::aggregate, run);
+    simulate(world, *strategy, Mode::aggregate, run);
     const RunRecord& record = run.record;
     promoted += record.decision == Ending::promoted;
     if (record.decision == Ending::promoted) REQUIRE((record.full_h == 96.0 && record.decide_h == 120.0));

@@ -1,6 +1,6 @@
 // What a scenario makes of a release as a stopping problem: kinds of candidates, costs, and what counts tell.
 
-#include "strategies/stopping/release_problem.hpp"
+#include "strategies/adaptive/stopping/release_problem.hpp"
 
 #include <array>
 #include <boost/math/distributions/binomial.hpp>

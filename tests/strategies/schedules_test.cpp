@@ -13,19 +13,19 @@ namespace rollcast::test::schedules_test {
 
 namespace {
 
-struct Played {
-  Tally harm, before_detection, detect_h;
+struct Totals {
+  Tally excess, before_detection, detect_h;
 };
 
-Played play_regression(const Scenario& s, const std::string& strategy, std::uint32_t worlds) {
-  Played played;
-  play_many(s, contender_from(strategy, s), worlds, [&](const Run& run) {
+Totals run_regression(const Scenario& s, const std::string& strategy, std::uint32_t worlds) {
+  Totals completed;
+  run_many(s, contender_from(strategy, s), worlds, [&](const Run& run) {
     REQUIRE(run.record.detect_h != never_h);
-    played.harm.add(run.record.harm);
-    played.before_detection.add(run.record.harm_before_detection);
-    played.detect_h.add(run.record.detect_h);
+    completed.excess.add(run.record.excess);
+    completed.before_detection.add(run.record.excess_before_detection);
+    completed.detect_h.add(run.record.detect_h);
   });
-  return played;
+  return completed;
 }
 
 /// A stage of a schedule, and how long it takes to undo it, in hours.
@@ -33,10 +33,10 @@ struct Timed {
   double share, lasts, undone_in;
 };
 
-/// Expected harm of a regression that causes 100 failures an hour and is found out with hazard 2 an hour, both at full
-/// exposure, and the expected hour in which that is (STR-01, STR-02). The last stage lasts for ever.
+/// Expected excess failures of a regression that causes 100 failures an hour and is detected with hazard 2 an hour,
+/// both at full exposure, and the expected hour in which that is (STR-01, STR-02). The last stage lasts for ever.
 struct ClosedForm {
-  double harm = 50.0, detect_h = 0.0;
+  double excess = 50.0, detect_h = 0.0;
 };
 
 ClosedForm closed_form(const std::vector<Timed>& stages) {
@@ -44,7 +44,7 @@ ClosedForm closed_form(const std::vector<Timed>& stages) {
   double undetected = 1.0;
   for (const Timed& stage : stages) {
     const double hazard = 2.0 * stage.share, survive = &stage == &stages.back() ? 0.0 : std::exp(-hazard * stage.lasts);
-    expected.harm += undetected * (1.0 - survive) * 100.0 * stage.share * stage.undone_in;
+    expected.excess += undetected * (1.0 - survive) * 100.0 * stage.share * stage.undone_in;
     expected.detect_h += undetected * (hazard > 0.0 ? (1.0 - survive) / hazard : stage.lasts);
     undetected *= survive;
   }
@@ -52,30 +52,32 @@ ClosedForm closed_form(const std::vector<Timed>& stages) {
 }
 
 void check_schedule(const Scenario& s, const std::string& strategy, const ClosedForm& expected) {
-  const Played played = play_regression(s, strategy, 20'000);
-  CAPTURE(strategy, played.harm.mean(), played.detect_h.mean(), expected.harm, expected.detect_h);
-  CHECK(std::abs(z_score(played.harm, expected.harm)) < z_limit);
-  CHECK(std::abs(z_score(played.detect_h, expected.detect_h)) < z_limit);
-  CHECK(std::abs(z_score(played.harm, expected.harm + 5.0)) > z_limit);
+  const Totals completed = run_regression(s, strategy, 20'000);
+  CAPTURE(strategy, completed.excess.mean(), completed.detect_h.mean(), expected.excess, expected.detect_h);
+  CHECK(std::abs(z_score(completed.excess, expected.excess)) < z_limit);
+  CHECK(std::abs(z_score(completed.detect_h, expected.detect_h)) < z_limit);
+  CHECK(std::abs(z_score(completed.excess, expected.excess + 5.0)) > z_limit);
 }
 
 }  // namespace
 
-TEST_CASE("STR-01: harm before detection is the same for every strategy of the catalog whose judge never objects") {
+TEST_CASE(
+    "STR-01: excess failures before detection is the same for every strategy of the catalog whose judge never "
+    "objects") {
   const Scenario s = complaints_only_scenario();
-  for (
-      const char* strategy :
-      {R"({"name": "big_bang"})", R"({"name": "blue_green", "judge": "none"})",
-       R"({"name": "canary", "judge": "none"})", R"({"name": "flag_ramp", "judge": "none"})",
-       R"({"name": "rolling", "judge": "none"})", R"({"name": "rings", "judge": "none"})",
-       R"({"name": "ab_test", "judge": "none"})",
-       R"({"name": "shadow", "judge": "none", "then": {"name": "canary", "judge": "none"}})",
-       R"({"name": "staged", "stages": [{"share": "30%", "lasts": "2h"}, {"share": "5%", "lasts": "4h", "mirrored": "50%"},
+  for (const char* strategy :
+       {R"({"name": "big_bang"})", R"({"name": "blue_green", "judge": "none"})",
+        R"({"name": "canary", "judge": "none"})", R"({"name": "flag_ramp", "judge": "none"})",
+        R"({"name": "rolling", "judge": "none"})", R"({"name": "rings", "judge": "none"})",
+        R"({"name": "ab_test", "judge": "none"})",
+        R"({"name": "shadow", "judge": "none", "then": {"name": "canary", "judge": "none"}})",
+        R"({"name": "staged", "stages": [{"share": "30%", "lasts": "2h"}, {"share": "5%", "lasts": "4h",
+        "mirrored": "50%"},
             {"strategy": {"name": "rolling", "batch": "20%"}}]})"}) {
-    const Tally harm = play_regression(s, strategy, 4'000).before_detection;
-    CAPTURE(strategy, harm.mean());
-    CHECK(std::abs(z_score(harm, 50.0)) < z_limit);
-    CHECK(std::abs(z_score(harm, 55.0)) > z_limit);
+    const Tally excess = run_regression(s, strategy, 4'000).before_detection;
+    CAPTURE(strategy, excess.mean());
+    CHECK(std::abs(z_score(excess, 50.0)) < z_limit);
+    CHECK(std::abs(z_score(excess, 55.0)) > z_limit);
   }
 }
 
@@ -83,32 +85,32 @@ TEST_CASE("STR-02: the closed forms of schedules give the published figures") {
   const double quarter = 0.25, five_minutes = 1.0 / 12.0;
   const ClosedForm canary =
       closed_form({{.01, 4, five_minutes}, {.1, 4, five_minutes}, {.5, 4, five_minutes}, {1, 0, five_minutes}});
-  CHECK(canary.harm == Approx(52.18993452).epsilon(1e-9));
+  CHECK(canary.excess == Approx(52.18993452).epsilon(1e-9));
   CHECK(canary.detect_h == Approx(6.79683426).epsilon(1e-9));
   const ClosedForm staged =
       closed_form({{.2, 1, quarter}, {.4, 1, quarter}, {.6, 1, quarter}, {.8, 1, quarter}, {1, 0, quarter}});
-  CHECK(staged.harm == Approx(60.40273925).epsilon(1e-9));
+  CHECK(staged.excess == Approx(60.40273925).epsilon(1e-9));
   CHECK(staged.detect_h == Approx(1.51541333).epsilon(1e-8));
   std::vector<Timed> linear;
   for (int i = 0; i < 10'000; ++i) linear.push_back({(i + 0.5) / 1e4, 2.0 / 1e4, 1.0 / 6.0});
   linear.push_back({1, 0, 1.0 / 6.0});
-  CHECK(closed_form(linear).harm == Approx(59.96906678).epsilon(1e-7));
+  CHECK(closed_form(linear).excess == Approx(59.96906678).epsilon(1e-7));
   CHECK(closed_form(linear).detect_h == Approx(1.26395565).epsilon(1e-7));
 }
 
-TEST_CASE("STR-02: canary, blue-green and staged releases of the catalog do the harm of the closed forms") {
+TEST_CASE("STR-02: canary, blue-green and staged releases of the catalog do the excess failures of the closed forms") {
   const Scenario s = complaints_only_scenario();
   check_schedule(s, R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h", "switch_back": "5min",
-                        "roll_back_time": "5min", "judge": "none"})",
+                        "rollback_time": "5min", "judge": "none"})",
                  {52.18993452, 6.79683426});
   check_schedule(
       s, R"({"name": "blue_green", "warm_up": "1h", "keep_old": "29d", "switch_back": "1min", "judge": "none"})",
       {51.66666667, 1.0 + 0.5});
   check_schedule(
       s, R"({"name": "canary", "steps": ["20%", "40%", "60%", "80%", "100%"], "bake": "1h", "switch_back": "15min",
-                        "roll_back_time": "15min", "judge": "none"})",
+                        "rollback_time": "15min", "judge": "none"})",
       {60.40273925, 1.51541333});
-  check_schedule(s, R"({"name": "staged", "roll_back_time": "15min", "stages": [
+  check_schedule(s, R"({"name": "staged", "rollback_time": "15min", "stages": [
                         {"share": "20%", "lasts": "1h", "switch_back": "15min"},
                         {"share": "40%", "lasts": "1h", "switch_back": "15min"},
                         {"share": "60%", "lasts": "1h", "switch_back": "15min"},
@@ -116,7 +118,7 @@ TEST_CASE("STR-02: canary, blue-green and staged releases of the catalog do the 
                  {60.40273925, 1.51541333});
 }
 
-TEST_CASE("a rolling update does the harm of its stair, which is undone batch by batch") {
+TEST_CASE("a rolling update does the excess failures of its stair, which is undone batch by batch") {
   Scenario s = complaints_only_scenario();
   s.tick = Duration::minutes(10);
   s.until = Duration::days(2);
@@ -127,7 +129,7 @@ TEST_CASE("a rolling update does the harm of its stair, which is undone batch by
     if (batch < 10) stair.push_back({batch / 10.0, wait, ready * batch});
   }
   stair.push_back({1, 0, 0.5});
-  check_schedule(s, R"({"name": "rolling", "ready_time": "2min", "wait": "10min", "roll_back_time": "30min"})",
+  check_schedule(s, R"({"name": "rolling", "ready_time": "2min", "wait": "10min", "rollback_time": "30min"})",
                  closed_form(stair));
 }
 
@@ -146,9 +148,9 @@ TEST_CASE(
     Run run;
     const std::string strategy =
         R"({"name": "rolling", "batch": "10%", "ready_time": "12h", "max_surge": )" + surge + "}";
-    play(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
+    simulate(world, *contender_from(strategy, s).begin(), Mode::aggregate, run);
     CHECK(run.record.peak_exposure == 0.0);
-    CHECK(run.record.peak_utilisation == Approx(surge == "0" ? 0.9 : 0.81));
+    CHECK(run.record.peak_utilization == Approx(surge == "0" ? 0.9 : 0.81));
     const double added = run.record.cost_latency / run.record.requests;
     CHECK(run.exposure.back().conditions.lateness.control.added_seconds == Approx(added).margin(1e-12));
     return added;

@@ -1,4 +1,4 @@
-// Judges played at looks over a stage, and held to their tripwires.
+// Judges run at looks over a stage, and held to their tripwires.
 #pragma once
 
 #include <memory>
@@ -45,23 +45,24 @@ struct Ends {
   Tally looks;
 };
 
-inline Ends play_stages(const JudgePlan& plan, const Bernoulli& law, std::uint32_t stages, std::uint64_t seed) {
+inline Ends run_stages(const JudgePlan& plan, const Bernoulli& distribution, std::uint32_t stages, std::uint64_t seed) {
   Ends ends;
   const Duration every = Duration::minutes(10);
   for (std::uint32_t n = 0; n < stages; ++n) {
     Stream stream{seed, n, {1, 0, 0}, 0};
     const auto judge = plan.begin();
-    judge->begin_stage({SimTime{}, every * std::ssize(law.requests)});
+    judge->begin_stage({SimTime{}, every * std::ssize(distribution.requests)});
     Evidence seen;
     Opinion opinion = Opinion::inconclusive;
     std::size_t looks = 0;
-    while (looks < law.requests.size() && opinion != Opinion::fail && opinion != Opinion::pass_at_once) {
-      seen.since_look = law.requests[looks++];
-      seen.since_look.candidate.failures = draw_binomial(stream, seen.since_look.candidate.requests, law.candidate);
-      seen.since_look.control.failures = draw_binomial(stream, seen.since_look.control.requests, law.control);
+    while (looks < distribution.requests.size() && opinion != Opinion::fail && opinion != Opinion::pass_at_once) {
+      seen.since_look = distribution.requests[looks++];
+      seen.since_look.candidate.failures =
+          draw_binomial(stream, seen.since_look.candidate.requests, distribution.candidate);
+      seen.since_look.control.failures = draw_binomial(stream, seen.since_look.control.requests, distribution.control);
       seen.since_stage = seen.since_stage + seen.since_look;
       seen.now = seen.now + every;
-      seen.stage_ends = looks == law.requests.size();
+      seen.stage_ends = looks == distribution.requests.size();
       opinion = judge->assess(seen);
     }
     ends.fails += opinion == Opinion::fail;

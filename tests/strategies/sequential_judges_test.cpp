@@ -18,15 +18,15 @@ struct Decided {
   std::int64_t rolled_back = 0;
 };
 
-Decided played(const Scenario& s, const std::string& strategy, Mode mode, std::uint64_t seed) {
+Decided completed(const Scenario& s, const std::string& strategy, Mode mode, std::uint64_t seed) {
   const Contender contender = contender_from(strategy, s);
   World world{s, seed};
   Run run;
   Decided decided;
   for (std::uint32_t r = 0; r < runs; ++r) {
     world.draw(r);
-    const auto played = contender.begin();
-    play(world, *played, mode, run);
+    const auto completed = contender.begin();
+    simulate(world, *completed, mode, run);
     decided.hours.push_back(run.record.decide_h);
     decided.rolled_back += run.record.decision == Ending::rolled_back;
   }
@@ -34,14 +34,14 @@ Decided played(const Scenario& s, const std::string& strategy, Mode mode, std::u
 }
 
 /// A canary of one step, for a candidate that fails a third as often again.
-Decided played(const std::string& judge, Mode mode, std::uint64_t seed) {
+Decided completed(const std::string& judge, Mode mode, std::uint64_t seed) {
   Scenario s = plain_scenario();
   s.traffic.base_per_second = 1.0;
   s.until = Duration::days(1);
   make_candidate_always(s, Outcome::mild, 1.35);
   const std::string canary = R"({"name": "canary", "steps": ["30%", "100%"], "bake": "12h", "judge": )" + judge + "}";
   REQUIRE(contender_from(canary, s).plan.asked_at_every_look.empty());
-  return played(s, canary, mode, seed);
+  return completed(s, canary, mode, seed);
 }
 
 double distance(const Decided& a, const Decided& b) {
@@ -57,8 +57,9 @@ TEST_CASE("bridge and aggregate mode decide as often and as soon, and see a stri
     const auto judge = [&](const char* alpha) {
       return R"({"name": ")" + name + R"(", "every": "1h", "alpha": ")" + alpha + "\"}";
     };
-    const Decided looked = played(judge("5%"), Mode::aggregate, 51), bridged = played(judge("5%"), Mode::bridge, 52);
-    const Decided stricter = played(judge("0.1%"), Mode::bridge, 52);
+    const Decided looked = completed(judge("5%"), Mode::aggregate, 51),
+                  bridged = completed(judge("5%"), Mode::bridge, 52);
+    const Decided stricter = completed(judge("0.1%"), Mode::bridge, 52);
     CHECK(looked.rolled_back > 0);
     CHECK(std::abs(distance(looked, bridged)) < z_limit);
     CHECK(same_distribution_p_value(looked.hours, bridged.hours) > false_alarm_rate);
@@ -68,7 +69,7 @@ TEST_CASE("bridge and aggregate mode decide as often and as soon, and see a stri
 
 TEST_CASE("what is accepted passes at once, in either mode") {
   for (const Mode mode : {Mode::aggregate, Mode::bridge}) {
-    const Decided decided = played(R"({"name": "sprt", "every": "1h", "detect": 4})", mode, 53);
+    const Decided decided = completed(R"({"name": "sprt", "every": "1h", "detect": 4})", mode, 53);
     CHECK(std::count_if(decided.hours.begin(), decided.hours.end(), [](double hour) { return hour < 12.0; }) >
           runs / 2);
   }
@@ -92,8 +93,8 @@ TEST_CASE("A/A: the clustering that arms share does not make them fire more ofte
     const std::string judge = R"({"name": ")" + name + R"(", "every": "1h", "alpha": "5%")";
     const std::string split = R"({"name": "canary", "steps": ["50%", "100%"], "bake": "24h", "judge": )" + judge;
     const std::string test = split + (name == "sprt" ? R"(, "detect": 1.1, "thresholds": "safe"}})" : "}}");
-    CHECK(z_score(played(s, test, Mode::aggregate, 54).rolled_back, runs, 0.05) < z_limit);
-    CHECK(z_score(played(own, test, Mode::aggregate, 54).rolled_back, runs, 0.05) > z_limit);
+    CHECK(z_score(completed(s, test, Mode::aggregate, 54).rolled_back, runs, 0.05) < z_limit);
+    CHECK(z_score(completed(own, test, Mode::aggregate, 54).rolled_back, runs, 0.05) > z_limit);
   }
 }
 

@@ -10,23 +10,23 @@ namespace rollcast::test::shadow_test {
 
 namespace {
 
-/// Harm of a shadow of three hours whose judge never objects, then a big bang.
-Tally harm_after_shadow(const std::string& noticed, std::uint32_t worlds = 20'000) {
+/// Excess failures of a shadow of three hours whose judge never objects, then a big bang.
+Tally excess_after_shadow(const std::string& noticed, std::uint32_t worlds = 20'000) {
   const Scenario s = complaints_only_scenario();
   const Contender shadow =
       contender_from(R"({"name": "shadow", "duration": "3h", "judge": "none", "noticed": )" + noticed + R"(,
-      "then": {"name": "big_bang", "deploy_time": "0s", "roll_back_time": "1h"}})",
+      "then": {"name": "big_bang", "deploy_time": "0s", "rollback_time": "1h"}})",
                      s);
-  Tally harm;
-  play_many(s, shadow, worlds, [&](const Run& run) {
-    harm.add(run.record.harm);
+  Tally excess;
+  run_many(s, shadow, worlds, [&](const Run& run) {
+    excess.add(run.record.excess);
     const bool ended_in_shadow = run.record.detect_h < 3.0;
-    REQUIRE((run.record.harm == 0.0) == ended_in_shadow);
+    REQUIRE((run.record.excess == 0.0) == ended_in_shadow);
     REQUIRE(run.record.decision == Ending::rolled_back);
     if (ended_in_shadow)
       REQUIRE((run.record.incident_minutes == 0.0 && run.record.cost_people == 0.0 && run.record.users_touched == 0.0));
   });
-  return harm;
+  return excess;
 }
 
 }  // namespace
@@ -34,10 +34,10 @@ Tally harm_after_shadow(const std::string& noticed, std::uint32_t worlds = 20'00
 TEST_CASE(
     "STR-02: who notices six excess failures in ten of a shadow of three hours spares users all but exp(-3.6) of a big "
     "bang") {
-  const Tally harm = harm_after_shadow("0.6");
-  CHECK(std::abs(z_score(harm, 4.09855837)) < z_limit);
-  CHECK(std::abs(z_score(harm_after_shadow("0", 5'000), 150.0)) < z_limit);
-  CHECK(std::abs(z_score(harm, 150.0 * std::exp(-0.6 * 3.0))) > z_limit);  // if users complained half as often
+  const Tally excess = excess_after_shadow("0.6");
+  CHECK(std::abs(z_score(excess, 4.09855837)) < z_limit);
+  CHECK(std::abs(z_score(excess_after_shadow("0", 5'000), 150.0)) < z_limit);
+  CHECK(std::abs(z_score(excess, 150.0 * std::exp(-0.6 * 3.0))) > z_limit);  // if users complained half as often
 }
 
 TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its fleet") {
@@ -52,14 +52,14 @@ TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its 
   CHECK(first.mirrored.share == Share{0.5});
   CHECK(first.fleets == Fleets::added(0.5));
   CHECK(first.look_at == at(6));
-  CHECK(shadow->roll_back_takes(at(1)) == Duration{});
+  CHECK(shadow->rollback_takes(at(1)) == Duration{});
   SECTION("passes") {
     const Decision next = shadow->look(seen(6, 0, fine, fine));
     CHECK(next.share == Share{0.1});
     CHECK(next.mirrored == Mirroring{});
     CHECK(next.fleets == Fleets::added(0.1));
     CHECK(shadow->look(seen(7, 0.1, awful, awful)).act == Decision::Act::roll_back);
-    CHECK(shadow->roll_back_takes(at(7)) == Duration::minutes(5));
+    CHECK(shadow->rollback_takes(at(7)) == Duration::minutes(5));
   }
   SECTION("fails") { CHECK(shadow->look(seen(6, 0, awful, awful)).act == Decision::Act::roll_back); }
   const auto& stages = contender.plan.stages;
@@ -72,16 +72,16 @@ TEST_CASE("a shadow serves nobody, goes on to what follows it, and pays for its 
 TEST_CASE("what follows a shadow is undone in its own way") {
   const auto shadow =
       contender_from(R"({"name": "shadow", "duration": "1h", "then": {"name": "big_bang", "deploy_time": "1h",
-      "roll_back_time": "45min", "max_unavailable": "25%"}})",
+      "rollback_time": "45min", "max_unavailable": "25%"}})",
                      plain_scenario())
           .begin();
   shadow->look(seen(0, 0));
   const Fleets copying = Fleets::added(1.0);
-  CHECK(shadow->roll_back_fleets(copying) == copying);
+  CHECK(shadow->rollback_fleets(copying) == copying);
   CHECK(shadow->look(seen(1, 0, fine, fine)).fleets == Fleets{0.0, 0.25});
   CHECK(shadow->look(seen(2, 0)).act == Decision::Act::promote);
-  CHECK(shadow->roll_back_takes(at(3)) == Duration::minutes(45));
-  CHECK(shadow->roll_back_fleets(Fleets::switched()) == Fleets{0.75, 1.0});
+  CHECK(shadow->rollback_takes(at(3)) == Duration::minutes(45));
+  CHECK(shadow->rollback_fleets(Fleets::switched()) == Fleets{0.75, 1.0});
 }
 
 TEST_CASE("a shadow finds a regression before any user does, by its judge alone, and lets an equal version pass") {
@@ -89,12 +89,12 @@ TEST_CASE("a shadow finds a regression before any user does, by its judge alone,
   s.until = Duration::days(3);
   const Contender shadow = contender_from(R"({"name": "shadow", "duration": "6h", "then": "big_bang"})", s);
   int passed = 0;
-  play_many(s, shadow, 200, [&](const Run& run) { passed += run.record.decision == Ending::promoted; });
+  run_many(s, shadow, 200, [&](const Run& run) { passed += run.record.decision == Ending::promoted; });
   CHECK(passed == 200);
   make_candidate_always(s, Outcome::severe, 1.5);
-  play_many(s, shadow, 200, [&](const Run& run) {
+  run_many(s, shadow, 200, [&](const Run& run) {
     REQUIRE(run.record.decision == Ending::rolled_back);
-    REQUIRE(run.record.harm == 0.0);
+    REQUIRE(run.record.excess == 0.0);
     REQUIRE(run.record.detect_h == 6.0);
     REQUIRE(run.record.peak_exposure == 0.0);
   });
@@ -105,8 +105,8 @@ TEST_CASE("a judge that takes copies for independent requests fails an equal ver
   s.until = Duration::hours(4);
   const auto failed = [&](const std::string& strategy) {
     std::int64_t rolled_back = 0;
-    play_many(s, contender_from(strategy, s), 4'000,
-              [&](const Run& run) { rolled_back += run.record.decision == Ending::rolled_back; });
+    run_many(s, contender_from(strategy, s), 4'000,
+             [&](const Run& run) { rolled_back += run.record.decision == Ending::rolled_back; });
     return rolled_back;
   };
   const std::string judge = R"("judge": {"name": "z_test", "alpha": "10%"})";
@@ -120,7 +120,7 @@ TEST_CASE("a stage of a sequence may serve users and copies at once") {
       {"name": "both", "share": "10%", "mirrored": "40%", "noticed": "50%", "lasts": "2h", "fleet": "moved"}]})",
                                         plain_scenario());
   const auto staged = contender.begin();
-  CHECK(staged->look(seen(0, 0)).mirrored.share == everybody());
+  CHECK(staged->look(seen(0, 0)).mirrored.share == all_traffic());
   const Decision both = staged->look(seen(2, 0));
   CHECK(both.share == Share{0.1});
   CHECK(both.mirrored == Mirroring{Share{0.4}, Probability{0.5}});
@@ -143,12 +143,12 @@ TEST_CASE("replicas for copies are never taken from users") {
   CHECK(fleets_of(R"("share": "10%")") == Fleets{0.5, 0.5});
 }
 
-TEST_CASE("faults of shadows are told with their place") {
+TEST_CASE("errors of shadows are told with their place") {
   const auto only = [](const std::string& strategy) {
-    const auto faults = faults_in(strategy);
-    CAPTURE(strategy, faults);
-    REQUIRE(faults.size() == 1);
-    return faults[0];
+    const auto errors = errors_in(strategy);
+    CAPTURE(strategy, errors);
+    REQUIRE(errors.size() == 1);
+    return errors[0];
   };
   CHECK(only(R"({"name": "shadow", "mirrored": 0})").starts_with("/strategies/0/mirrored: must be above 0%"));
   CHECK(only(R"({"name": "shadow", "then": "none"})").starts_with("/strategies/0/then: expected one of"));

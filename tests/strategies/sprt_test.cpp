@@ -25,7 +25,7 @@ Opinion ask(Judge& judge, const Samples& since_stage) { return judge.assess({{},
 
 }  // namespace
 
-TEST_CASE("SEQ-01: a walk of steps alike reaches its limits as the gambler is ruined, where Wald is exact") {
+TEST_CASE("SEQ-01: a walk of steps alike reaches its limits as the gambler is budget exhausted, where Wald is exact") {
   const SprtHypotheses between{0.4, 0.6};
   const double ten = 10.0 * std::log(1.5);
   CHECK(sprt_course(between, {-ten, ten}, 0.4).rejects == Approx(1.0 / (1.0 + std::pow(1.5, 10.0))).margin(1e-12));
@@ -85,7 +85,7 @@ TEST_CASE(
     for (const double p : {0.1, 0.2}) {
       CAPTURE(p);
       const SprtCourse course = sprt_course(between, limits, p);
-      const Ends ends = play_stages(plan, alone(p, 1, 2'000), stages, 21);
+      const Ends ends = run_stages(plan, alone(p, 1, 2'000), stages, 21);
       CHECK(ends.inconclusive == 0);
       CHECK(std::abs(z_score(ends.fails, stages, course.rejects)) < z_limit);
       CHECK(std::abs(z_score(ends.looks, course.mean_trials)) < z_limit);
@@ -99,12 +99,12 @@ TEST_CASE(
   constexpr std::uint32_t stages = 10'000;
   const std::string safe = R"("alpha": "5%", "beta": "5%", "thresholds": "safe", "min_requests": 1)";
   const Samples per_look{{200, 0}, {1'800, 0}};
-  const Ends fine = play_stages(sprt(safe), even_looks(0.01, 0.01, per_look, 200), stages, 22);
-  const Ends worse = play_stages(sprt(safe), even_looks(0.02, 0.01, per_look, 200), stages, 23);
+  const Ends fine = run_stages(sprt(safe), even_looks(0.01, 0.01, per_look, 200), stages, 22);
+  const Ends worse = run_stages(sprt(safe), even_looks(0.02, 0.01, per_look, 200), stages, 23);
   CHECK(z_score(fine.fails, stages, 0.05) < z_limit);
   CHECK(z_score(stages - worse.fails, stages, 0.05) < z_limit);
   CHECK(fine.passes_at_once > 9 * stages / 10);
-  const Ends a_little_worse = play_stages(sprt(safe), even_looks(0.0125, 0.01, per_look, 200), stages, 22);
+  const Ends a_little_worse = run_stages(sprt(safe), even_looks(0.0125, 0.01, per_look, 200), stages, 22);
   CHECK(z_score(a_little_worse.fails, stages, 0.05) > z_limit);
 }
 
@@ -142,9 +142,9 @@ TEST_CASE(
   constexpr std::uint32_t stages = 6'000;
   const std::string late = R"("compare": "fixed", "alpha": "5%", "beta": "40%", "min_requests": 1, "accept": "at_end")";
   const Bernoulli fine = alone(0.1, 1, 300);
-  CHECK(z_score(play_stages(sprt(late + R"(, "thresholds": "safe")", 0.1), fine, stages, 24).fails, stages, 0.05) <
+  CHECK(z_score(run_stages(sprt(late + R"(, "thresholds": "safe")", 0.1), fine, stages, 24).fails, stages, 0.05) <
         z_limit);
-  const std::int64_t fails = play_stages(sprt(late, 0.1), fine, stages, 24).fails;
+  const std::int64_t fails = run_stages(sprt(late, 0.1), fine, stages, 24).fails;
   CHECK(z_score(fails, stages, 0.05 / 0.6) < z_limit);
   CHECK(z_score(fails, stages, 0.05) > z_limit);
 }

@@ -1,6 +1,6 @@
-// Releases as graphs of stages: what is refused, what is planned, and how one is played.
+// Releases as graphs of stages: what is refused, what is planned, and how one is run.
 
-#include "strategies/stage_graph.hpp"
+#include "strategies/stages/stage_graph.hpp"
 
 #include "strategies/strategy_fixtures.hpp"
 #include "support/catch.hpp"
@@ -24,32 +24,33 @@ StageGraph graph_of(std::vector<Stage> stages) {
 TEST_CASE(
     "a graph of stages is refused when a stage cannot be reached, leads to no end, or has a gate without a choice") {
   Stage first{.pass = 1}, second{.pass = promotes};
-  CHECK(faults_of(graph_of({first, second})).empty());
+  CHECK(errors_of(graph_of({first, second})).empty());
 
   SECTION("what nothing leads to") {
     first.pass = promotes;
-    const auto faults = faults_of(graph_of({first, second}));
-    REQUIRE(faults.size() == 1);
-    CHECK(faults[0].stage == 1);
+    const auto errors = errors_of(graph_of({first, second}));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].stage == 1);
   }
   SECTION("a circle that nothing leaves") {
     second.pass = 0;
-    CHECK(faults_of(graph_of({first, second})).size() == 2);
+    CHECK(errors_of(graph_of({first, second})).size() == 2);
     second.gate = 0;  // whose failure ends it
-    CHECK(faults_of(graph_of({first, second})).empty());
+    CHECK(errors_of(graph_of({first, second})).empty());
   }
   SECTION("a gate that says the same whatever it sees") {
     second.gate = 0;
     second.fail = promotes;
-    const auto faults = faults_of(graph_of({first, second}));
-    REQUIRE(faults.size() == 1);
-    CHECK(faults[0].stage == 1);
+    const auto errors = errors_of(graph_of({first, second}));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].stage == 1);
   }
 }
 
 TEST_CASE("stages lead to each other by name, and back to a smaller share where that is wanted") {
   const auto staged = strategy_from(R"({"name": "staged", "stages": [
-      {"name": "pilot", "share": "1%", "lasts": "2h", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}},
+      {"name": "pilot", "share": "1%", "lasts": "2h", "judge": {"name": "threshold", "every": "1h", "fails": 1,
+       "looks": 1}},
       {"name": "half", "share": "50%", "lasts": "1h", "fail": "pilot",
        "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}}]})");
   CHECK(staged->look(seen(0, 0)).share == Share{0.01});
@@ -63,21 +64,23 @@ TEST_CASE("stages lead to each other by name, and back to a smaller share where 
 
 TEST_CASE("a strategy may stand in the place of a stage, and promotes to what follows it") {
   const auto contender = contender_from(R"({"name": "staged", "stages": [
-      {"strategy": {"name": "canary", "steps": ["1%", "10%", "100%"], "bake": "1h", "approval": "last_step", "judge": "z_test"}},
+      {"strategy": {"name": "canary", "steps": ["1%", "10%", "100%"], "bake": "1h", "approval": "last_step",
+       "judge": "z_test"}},
       {"strategy": {"name": "ab_test", "duration": "5h"}}]})",
                                         plain_scenario());
   const auto& stages = contender.plan.stages;
   REQUIRE(stages.size() == 4);
   CHECK(stages[1].share == Share{0.1});
   CHECK(stages[2].share == Share{0.5});
-  CHECK(stages[2].approval);  // what the canary asks for before everybody is asked for before the test
+  CHECK(stages[2].approval);  // what the canary asks for before 100 % of traffic is asked for before the test
   CHECK(stages[2].lasts == Duration::hours(5));
-  CHECK(stages[3].share == everybody());
+  CHECK(stages[3].share == all_traffic());
 }
 
-TEST_CASE("a rehearsal that passes may end in a roll-back, of which nobody need approve") {
+TEST_CASE("a rehearsal that passes may end in a rollback, of which nobody need approve") {
   const auto contender = contender_from(R"({"name": "staged", "stages": [
-      {"name": "rehearsal", "strategy": {"name": "canary", "steps": ["1%", "100%"], "bake": "1h", "approval": "last_step"},
+      {"name": "rehearsal", "strategy": {"name": "canary", "steps": ["1%", "100%"], "bake": "1h",
+       "approval": "last_step"},
        "pass": "roll_back", "fail": "again"},
       {"name": "again", "share": "1%", "lasts": "1h"}]})",
                                         plain_scenario());
@@ -92,20 +95,20 @@ TEST_CASE("a rehearsal that passes may end in a roll-back, of which nobody need 
   CHECK_FALSE(end.approval);
 }
 
-TEST_CASE("faults of stages are told where they are, all at once") {
-  const auto faults = faults_in(R"({"name": "staged", "stages": [
+TEST_CASE("errors of stages are told where they are, all at once") {
+  const auto errors = errors_in(R"({"name": "staged", "stages": [
       {"name": "a", "share": "1%", "lasts": "2h", "pass": "c"},
       {"name": "b", "share": "5%", "lasts": "2h"},
       {"name": "c", "share": "100%", "lasts": "2h", "judge": "threshold"},
       {"name": "c", "share": "100%", "lasts": "2h", "pass": "roll_bak"}]})");
   const auto told = [&](std::string_view what) {
-    return std::any_of(faults.begin(), faults.end(),
+    return std::any_of(errors.begin(), errors.end(),
                        [&](const std::string& f) { return f.find(what) != std::string::npos; });
   };
   CHECK(told("is used twice"));
   CHECK(told("none serves at 100%"));
   CHECK(told("Did you mean \"roll_back\"?"));
-  const auto unreached = faults_in(R"({"name": "staged", "stages": [
+  const auto unreached = errors_in(R"({"name": "staged", "stages": [
       {"name": "a", "share": "1%", "lasts": "2h", "pass": "c"}, {"name": "b", "share": "5%", "lasts": "2h"},
       {"name": "c", "share": "10%", "lasts": "2h"}]})");
   REQUIRE(unreached.size() == 1);
@@ -166,21 +169,21 @@ TEST_CASE("steps go on until each arm has its requests") {
   CHECK(canary->look(seen(2, 0.01, awful, awful + awful)).act == Decision::Act::roll_back);
 }
 
-TEST_CASE("everybody may be compared with the step before, and the old fleet kept for a quick way back") {
+TEST_CASE("100 % of traffic may be compared with the step before, and the old fleet kept for a quick way back") {
   const auto canary =
       strategy_from(R"({"name": "canary", "steps": ["10%", "100%"], "bake": "1h", "bake_last": "1h", "keep_old": "6h",
       "compare_last": "before", "switch_back": "1min", "judge": {"name": "z_test"}})");
   canary->look(seen(0, 0));
-  CHECK(canary->look(seen(1, 0.1, fine, fine)).share == everybody());
+  CHECK(canary->look(seen(1, 0.1, fine, fine)).share == all_traffic());
   const Samples no_control{{10'000, 105}, {}};
   SECTION("as good as before") {
     const Decision kept = canary->look(seen(2, 1, no_control, no_control));
     CHECK(kept.act == Decision::Act::shift);
     CHECK(kept.fleets == Fleets::added(1.0));
     CHECK(kept.watch == Watch::counts);
-    CHECK(canary->roll_back_takes(at(3)) == Duration::minutes(1));
+    CHECK(canary->rollback_takes(at(3)) == Duration::minutes(1));
     CHECK(canary->look(seen(8, 1)).act == Decision::Act::promote);
-    CHECK(canary->roll_back_takes(at(9)) == Duration::minutes(30));
+    CHECK(canary->rollback_takes(at(9)) == Duration::minutes(30));
   }
   SECTION("worse than before") {
     const Samples worse{{10'000, 180}, {}};
@@ -194,11 +197,11 @@ TEST_CASE("rings of users add up, and the last is compared with the time before 
   REQUIRE(stages.size() == 4);
   CHECK(stages[1].share.value() == Approx(0.1));
   CHECK(stages[1].lasts == Duration::hours(12));
-  CHECK(stages[2].share == everybody());
+  CHECK(stages[2].share == all_traffic());
   CHECK(stages[2].lasts == Duration::hours(4));
-  CHECK(faults_in(R"({"name": "rings", "rings": [{"size": "10%", "bake": "1h"}, {"size": "80%", "bake": "1h"}]})")
+  CHECK(errors_in(R"({"name": "rings", "rings": [{"size": "10%", "bake": "1h"}, {"size": "80%", "bake": "1h"}]})")
             .size() == 1);
-  CHECK(faults_in(R"({"name": "rings", "compare_last": "control"})").size() == 1);
+  CHECK(errors_in(R"({"name": "rings", "compare_last": "control"})").size() == 1);
 }
 
 TEST_CASE("a rolling update replaces its batches, and loses those that may be missing while they start") {
@@ -209,13 +212,13 @@ TEST_CASE("a rolling update replaces its batches, and loses those that may be mi
   };
   SECTION("one of ten at a time, with nothing to surge to") {
     const auto stages = fleets_of(R"(, "batch": "10%", "max_surge": 0)");
-    REQUIRE(stages.size() == 20);  // nine batches that start and wait, one that starts, and everybody
+    REQUIRE(stages.size() == 20);  // nine batches that start and wait, one that starts, and 100 % of traffic
     CHECK(stages[0].fleets.taken == Approx(0.1));
     CHECK(stages[1].share.value() == Approx(0.1));
     CHECK(stages[1].fleets.extra() == Approx(0.0).margin(1e-12));
     CHECK(stages[18].fleets.candidate == Approx(0.9));
     CHECK(stages[18].fleets.taken == Approx(1.0));
-    CHECK(stages[19].share == everybody());
+    CHECK(stages[19].share == all_traffic());
   }
   SECTION("a surge covers the batch") {
     CHECK(fleets_of(R"(, "batch": "25%")")[0].fleets.taken ==

@@ -1,6 +1,6 @@
 // Stopping problems: known answers MDP-01, and what must be true of optimal and learned rules.
 
-#include "strategies/stopping/stopping_rule.hpp"
+#include "strategies/adaptive/stopping/stopping_rule.hpp"
 
 #include <array>
 #include <boost/math/distributions/binomial.hpp>
@@ -9,7 +9,7 @@
 
 #include "rollcast/kernel/odds.hpp"
 #include "rollcast/kernel/samplers.hpp"
-#include "strategies/stopping/learned_rule.hpp"
+#include "strategies/adaptive/stopping/learned_rule.hpp"
 #include "support/catch.hpp"
 #include "support/statistics.hpp"
 
@@ -24,7 +24,7 @@ StoppingProblem canary(double batch_cost = 1.0, double chance_of_bad = 0.2, std:
 }
 
 struct Known {
-  double cost, batches, false_roll_back, bad_released;
+  double cost, batches, false_rollback, bad_released;
 };
 
 StopAct cheapest_stop(const StoppingProblem& problem, std::size_t look, double chance_of_bad) {
@@ -59,7 +59,8 @@ StoppingProblem merged() {
 
 /// One release after another by a rule, with failures drawn batch by batch; `believed` are the weights that the rule's
 /// log odds go by.
-Tally play(const StoppingProblem& problem, const StoppingRule& rule, const Weights& believed, std::uint32_t releases) {
+Tally simulate(const StoppingProblem& problem, const StoppingRule& rule, const Weights& believed,
+               std::uint32_t releases) {
   Tally costs;
   for (std::uint32_t r = 0; r < releases; ++r) {
     Stream stream{7, r, {1, 0, 0}, 0};
@@ -91,7 +92,7 @@ TEST_CASE("MDP-01: backward induction finds the optimal cost, and the rule has i
   CHECK(optimal.cost == Approx(12.160849).margin(1e-6));
   CHECK(found.cost == Approx(optimal.cost).margin(1e-9));
   CHECK(found.batches == Approx(9.803982).margin(1e-6));
-  CHECK(found.false_roll_back == Approx(0.006977).margin(1e-6));
+  CHECK(found.false_rollback == Approx(0.006977).margin(1e-6));
   CHECK(found.bad_released == Approx(0.008993).margin(1e-6));
 }
 
@@ -134,9 +135,9 @@ TEST_CASE("MDP-01: releases drawn one by one cost what was worked out, and more 
   const StoppingProblem problem = canary();
   const StoppingRule rule = optimal_rule(problem, EvidenceLattice{problem}).rule;
   const Weights weights = weights_of({0.01, 0.03});
-  CHECK(std::abs(z_score(play(problem, rule, weights, releases), 12.160849)) < z_limit);
-  CHECK(z_score(play(problem, rule, {weights.failure, 0.9 * weights.success}, releases), 12.160849) > z_limit);
-  CHECK(z_score(play(problem, rule, weights_of({0.01, 0.02}), releases), 12.160849) > z_limit);
+  CHECK(std::abs(z_score(simulate(problem, rule, weights, releases), 12.160849)) < z_limit);
+  CHECK(z_score(simulate(problem, rule, {weights.failure, 0.9 * weights.success}, releases), 12.160849) > z_limit);
+  CHECK(z_score(simulate(problem, rule, weights_of({0.01, 0.02}), releases), 12.160849) > z_limit);
 }
 
 TEST_CASE("a rule that never stops is refused") {
@@ -157,7 +158,7 @@ TEST_CASE("the more doubt there is, the longer it looks") {
   CHECK(last > 9.0);
 }
 
-TEST_CASE("batches that cost nothing never make it worse, and dearer ones never better") {
+TEST_CASE("batches that cost nothing never make it worse, and more expensive ones never better") {
   double last = of_optimal(canary(0.0, 0.2, 0)).cost;
   for (const std::size_t batches : {1, 2, 5, 10, 20, 30}) {
     const double cost = of_optimal(canary(0.0, 0.2, batches)).cost;
@@ -176,8 +177,8 @@ TEST_CASE("it promotes below one boundary and rolls back above another, and both
   const StoppingProblem problem = canary();
   const EvidenceLattice lattice{problem};
   const StoppingRule rule = optimal_rule(problem, lattice).rule;
-  for (std::size_t look = 0; look < 30; ++look) REQUIRE(rule[look].promote_until < rule[look].roll_back_from);
-  CHECK(rule[30].promote_until == rule[30].roll_back_from);
+  for (std::size_t look = 0; look < 30; ++look) REQUIRE(rule[look].promote_until < rule[look].rollback_from);
+  CHECK(rule[30].promote_until == rule[30].rollback_from);
   CHECK(logistic(rule[30].promote_until) == Approx(100.0 / 1100.0));
   CHECK(rule[0].act(lattice.log_odds(0, 0)) == StopAct::go_on);
 }
@@ -190,8 +191,8 @@ TEST_CASE("failures that say little each are taken together, at hardly any loss"
   CHECK(lattice.states(30) <= 1'002);
   CHECK(lattice.failures(30, 1) - lattice.failures(30, 0) > 1);
   const OptimalRule rule = optimal_rule(fine, lattice);
-  const Tally played = play(fine, rule.rule, weights_of({0.100, 0.103}), 50'000);
-  CHECK(std::abs(z_score(played, rule.cost)) < z_limit);
+  const Tally completed = simulate(fine, rule.rule, weights_of({0.100, 0.103}), 50'000);
+  CHECK(std::abs(z_score(completed, rule.cost)) < z_limit);
 }
 
 TEST_CASE(
@@ -244,10 +245,11 @@ TEST_CASE("binomial chances are those of Boost.Math, and add up to 1") {
     CAPTURE(n, p);
     const BinomialChances found = binomial_chances(n, p);
     CHECK(std::accumulate(found.chances.begin(), found.chances.end(), 0.0) == Approx(1.0).epsilon(1e-12));
-    const boost::math::binomial_distribution<double> law{static_cast<double>(n), p};
+    const boost::math::binomial_distribution<double> distribution{static_cast<double>(n), p};
     for (std::size_t k = 0; k < found.chances.size(); k += 7)
       CHECK(found.chances[k] ==
-            Approx(boost::math::pdf(law, static_cast<double>(found.first) + static_cast<double>(k))).epsilon(1e-8));
+            Approx(boost::math::pdf(distribution, static_cast<double>(found.first) + static_cast<double>(k)))
+                .epsilon(1e-8));
   }
 }
 
@@ -288,7 +290,7 @@ TEST_CASE("a rule from values of acts differs from them in the fewest visits, an
   visit(last + 2, StopAct::promote, 5);
   visit(last + 3, StopAct::roll_back, 5);
   const StoppingRule rule = rule_of(values, world, lattice);
-  CHECK(rule[1].promote_until == rule[1].roll_back_from);
+  CHECK(rule[1].promote_until == rule[1].rollback_from);
   CHECK(rule[1].promote_until > lattice.log_odds(1, 2));
   CHECK(rule[1].promote_until < lattice.log_odds(1, 3));
   CHECK(rule[0].act(lattice.log_odds(0, 0)) == StopAct::go_on);

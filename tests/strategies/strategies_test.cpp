@@ -13,17 +13,17 @@ namespace {
 
 const Samples few{{10, 9}, {10'000, 100}};
 
-std::vector<std::string> faults_of(const std::string& json) { return faults_of_document(json, plain_scenario()); }
+std::vector<std::string> errors_of(const std::string& json) { return errors_of_document(json, plain_scenario()); }
 
 }  // namespace
 
-TEST_CASE("big bang serves everybody after its deployment and does not look again") {
-  const auto big_bang = strategy_from(R"({"name": "big_bang", "deploy_time": "10min", "roll_back_time": "45min"})");
+TEST_CASE("big bang serves 100 % of traffic after its deployment and does not look again") {
+  const auto big_bang = strategy_from(R"({"name": "big_bang", "deploy_time": "10min", "rollback_time": "45min"})");
   const Decision first = big_bang->look(seen(0, 0));
   CHECK(first.act == Decision::Act::hold);
   CHECK(first.look_at == SimTime{} + Duration::minutes(10));
   CHECK(big_bang->look(seen(1.0 / 6.0, 0)).act == Decision::Act::promote);
-  CHECK(big_bang->roll_back_takes(at(5)) == Duration::minutes(45));
+  CHECK(big_bang->rollback_takes(at(5)) == Duration::minutes(45));
 }
 
 TEST_CASE("a canary climbs its steps as its gates pass, and pays for its fleet") {
@@ -60,7 +60,7 @@ TEST_CASE("a canary may watch 100 % for a while before it promotes, and roll bac
   canary->look(seen(1, 0.1, fine, fine));
   const Decision last = canary->look(seen(2, 0.1, fine, fine));
   CHECK(last.act == Decision::Act::shift);
-  CHECK(last.share == everybody());
+  CHECK(last.share == all_traffic());
   CHECK(last.fleets == Fleets::added(1.0));
   CHECK(last.look_at == at(5));
   CHECK(last.guard.every == Duration::hours(1));
@@ -70,11 +70,11 @@ TEST_CASE("a canary may watch 100 % for a while before it promotes, and roll bac
   CHECK(last.guard.tripwire->trips(bad));
   SECTION("what fails there is switched back") {
     CHECK(canary->look(seen(4, 1, bad, bad)).act == Decision::Act::roll_back);
-    CHECK(canary->roll_back_takes(at(4)) == Duration::minutes(1));
+    CHECK(canary->rollback_takes(at(4)) == Duration::minutes(1));
   }
   SECTION("what passes is promoted at the end, and not before") {
     CHECK(canary->look(seen(5, 1, good, good)).act == Decision::Act::promote);
-    CHECK(canary->roll_back_takes(at(6)) == Duration::minutes(30));
+    CHECK(canary->rollback_takes(at(6)) == Duration::minutes(30));
   }
   const auto stages = contender_from(watchful, plain_scenario()).plan.stages;
   REQUIRE(stages.size() == 3);
@@ -103,27 +103,27 @@ TEST_CASE("a z test that does not peek is looked at once, where the stage ends")
 TEST_CASE("blue-green compares after with before and rolls back in moments while the old fleet is warm") {
   const auto blue_green =
       strategy_from(R"({"name": "blue_green", "warm_up": "1h", "keep_old": "2h", "switch_back": "20s",
-      "roll_back_time": "40min", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}})");
+      "rollback_time": "40min", "judge": {"name": "threshold", "every": "1h", "fails": 1, "looks": 1}})");
   const Decision warm = blue_green->look(seen(0, 0));
   CHECK(warm.act == Decision::Act::hold);
   CHECK(warm.fleets == Fleets::added(1.0));
   const Samples before{{0, 0}, {10'000, 100}};
   const Decision switched = blue_green->look(seen(1, 0, before, before));
   CHECK(switched.act == Decision::Act::shift);
-  CHECK(switched.share == everybody());
+  CHECK(switched.share == all_traffic());
   const Samples good_after{{10'000, 110}, {0, 0}}, bad_after{{10'000, 500}, {0, 0}};
   CHECK(blue_green->look(seen(2, 1, good_after, good_after)).act == Decision::Act::hold);
-  CHECK(blue_green->roll_back_takes(at(9)) == Duration::seconds(20));  // the old fleet is kept until promotion
+  CHECK(blue_green->rollback_takes(at(9)) == Duration::seconds(20));  // the old fleet is kept until promotion
   SECTION("and rolls back what is worse after than before") {
     CHECK(blue_green->look(seen(3, 1, bad_after, bad_after)).act == Decision::Act::roll_back);
   }
   SECTION("and promotes what is not, which ends the quick way back") {
     CHECK(blue_green->look(seen(3, 1, good_after, good_after)).act == Decision::Act::promote);
-    CHECK(blue_green->roll_back_takes(at(3.5)) == Duration::minutes(40));
+    CHECK(blue_green->rollback_takes(at(3.5)) == Duration::minutes(40));
   }
 }
 
-TEST_CASE("while people are at work a gated strategy stays, unless its gate fails") {
+TEST_CASE("while a responder is engaged a gated strategy stays, unless its gate fails") {
   for (const char* json :
        {R"({"name": "canary", "bake": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})",
         R"({"name": "ab_test", "duration": "1h", "judge": {"name": "threshold", "every": "1h", "fails": 1}})"}) {
@@ -156,22 +156,22 @@ TEST_CASE("the four classics compete by default, with releasing nothing, in the 
   CHECK(labels == std::vector<std::string>{"ab_test", "big_bang", "blue_green", "canary", "none"});
 }
 
-TEST_CASE("faults of strategies are named with their place") {
-  CHECK(faults_of(R"({"strategies": ["canari"]})").at(0).find("/strategies/0") != std::string::npos);
-  CHECK(faults_of(R"({"strategies": ["ab_test", "canari", "blue-green"]})").size() == 2);
-  CHECK(faults_of(R"({"strategies": ["canary", {"name": "canary"}]})").at(0).find("used twice") != std::string::npos);
-  CHECK(faults_of(R"({"strategies": [{"name": "canary", "steps": ["10%", "5%", "100%"]}]})").at(0).find("must grow") !=
+TEST_CASE("errors of strategies are named with their place") {
+  CHECK(errors_of(R"({"strategies": ["canari"]})").at(0).find("/strategies/0") != std::string::npos);
+  CHECK(errors_of(R"({"strategies": ["ab_test", "canari", "blue-green"]})").size() == 2);
+  CHECK(errors_of(R"({"strategies": ["canary", {"name": "canary"}]})").at(0).find("used twice") != std::string::npos);
+  CHECK(errors_of(R"({"strategies": [{"name": "canary", "steps": ["10%", "5%", "100%"]}]})").at(0).find("must grow") !=
         std::string::npos);
-  const auto odd_bake = faults_of(R"({"strategies": [{"name": "canary", "bake": "90min"}]})");
+  const auto odd_bake = errors_of(R"({"strategies": [{"name": "canary", "bake": "90min"}]})");
   REQUIRE(odd_bake.size() == 1);
   CHECK(odd_bake[0].find("/strategies/0/bake") != std::string::npos);
   CHECK(odd_bake[0].find("1h") != std::string::npos);
-  CHECK(faults_of(R"({"strategies": [{"name": "big_bang", "label": "none"}]})").size() == 1);
-  const auto no_control = faults_of(R"({"strategies": [{"name": "canary", "bake_last": "1h"}]})");
+  CHECK(errors_of(R"({"strategies": [{"name": "big_bang", "label": "none"}]})").size() == 1);
+  const auto no_control = errors_of(R"({"strategies": [{"name": "canary", "bake_last": "1h"}]})");
   REQUIRE(no_control.size() == 1);
   CHECK(no_control[0].starts_with("/strategies/0/bake_last: needs a judge without a control"));
   const auto two_rules =
-      faults_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
+      errors_of(R"({"strategies": [{"name": "canary", "judge": {"name": "threshold", "over": "stage", "looks": 3}}]})");
   REQUIRE(two_rules.size() == 1);
   CHECK(two_rules[0].starts_with("/strategies/0/judge/looks: goes with \"over\": \"look\""));
 }
@@ -214,7 +214,7 @@ TEST_CASE("whatever a strategy sees, its shares stay within 0 and 1 and it ends"
         const Observation observation{now, Share{share}, look, look, false};
         const Decision decision = strategy->look(observation), same = twin->look(observation);
         REQUIRE((decision.act == same.act && decision.share == same.share && decision.look_at == same.look_at));
-        REQUIRE((decision.share >= nobody() && decision.share <= everybody()));
+        REQUIRE((decision.share >= nobody() && decision.share <= all_traffic()));
         if (decision.act == Decision::Act::promote || decision.act == Decision::Act::roll_back) break;
         if (decision.act == Decision::Act::shift) share = decision.share.value();
         REQUIRE(decision.look_at > now);

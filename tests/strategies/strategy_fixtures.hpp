@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/faults.hpp"
+#include "support/errors.hpp"
 #include "support/plain_scenario.hpp"
 
 namespace rollcast::test {
@@ -24,8 +24,8 @@ inline std::unique_ptr<Strategy> strategy_from(const std::string& json) {
 }
 
 /// Against a strategy in the plain scenario.
-inline std::vector<std::string> faults_in(const std::string& strategy) {
-  return faults_of_strategy(strategy, plain_scenario());
+inline std::vector<std::string> errors_in(const std::string& strategy) {
+  return errors_of_strategy(strategy, plain_scenario());
 }
 
 }  // namespace rollcast::test

@@ -1,7 +1,7 @@
 // Learning from episodes, on the cliff of Sutton & Barto (Reinforcement Learning, 2nd ed. 2018, example 6.6): known
 // answers MDP-02.
 
-#include "strategies/learning/tabular.hpp"
+#include "strategies/adaptive/learning/tabular.hpp"
 
 #include <array>
 #include <cmath>

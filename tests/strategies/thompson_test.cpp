@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "strategies/bandit.hpp"
+#include "strategies/adaptive/bandit.hpp"
 #include "support/catch.hpp"
 
 namespace rollcast::test::thompson_test {
@@ -68,8 +68,8 @@ double expected_pulls_of_a(Policy policy, double success_a, double success_b, in
   return pulls;
 }
 
-/// Successes expected of the pulls that are left, over rates from the uniform law: of a policy, or of the best one
-/// where there is none.
+/// Successes expected of the pulls that are left, over rates from the uniform distribution: of a policy, or of the best
+/// one where there is none.
 class BayesValue {
  public:
   BayesValue(int horizon, Policy policy) : horizon_{horizon}, policy_{policy} {}

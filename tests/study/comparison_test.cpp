@@ -30,14 +30,15 @@ std::vector<std::size_t> all_of(std::size_t strategies) {
 double share_of_error(std::size_t comparisons) { return .05 / static_cast<double>(comparisons); }
 
 /// How many of `trials` studies enclose the true gaps of all strategies at once.
-int studies_covered(const made::NormalCosts& law, double error, int trials, std::uint64_t seed) {
+int studies_covered(const made::NormalCosts& distribution, double error, int trials, std::uint64_t seed) {
   made::Engine engine{seed};
   int covered = 0;
   for (int trial = 0; trial < trials; ++trial) {
-    const auto intervals = Comparison{law.draw(engine, 60)}.versus_best_other(all_of(law.means.size()), error);
+    const auto intervals =
+        Comparison{distribution.draw(engine, 60)}.versus_best_other(all_of(distribution.means.size()), error);
     bool all = true;
     for (std::size_t s = 0; s < intervals.size(); ++s) {
-      const double gap = true_gap(law.means, s);
+      const double gap = true_gap(distribution.means, s);
       all = all && intervals[s].interval.low <= gap && gap <= intervals[s].interval.high;
     }
     covered += all;
@@ -129,42 +130,43 @@ TEST_CASE("Who does not compete is compared with the best of those who do, and m
 }
 
 TEST_CASE("Intervals against the best hold all at once under common random numbers, whatever the correlation") {
-  // 4000 studies per law; fewer covered than Binomial(4000, .95) allows at 1e-3: false alarm 1e-3 each, and far less
-  // where Bonferroni is generous.
+  // 4000 studies per distribution; fewer covered than Binomial(4000, .95) allows at 1e-3: false alarm 1e-3 each, and
+  // far less where Bonferroni is generous.
   constexpr int trials = 4000;
   const auto least = trials - made::upper_count(trials, .05, 1e-3);
-  const made::NormalCosts laws[]{
+  const made::NormalCosts distributions[]{
       {{0, .01, .01, .01, .01}, 0, {1, 1, 1, 1, 1}},    // independent
       {{0, .01, .01, .01, .01}, 10, {1, 1, 1, 1, 1}},   // nearly all is shared
       {{0, .01, .01, .01, .01}, 1, {.01, 1, 1, 1, 1}},  // the best is exact
       {{0, .01, .5, 3, 3}, 2, {3, .1, 1, 1, 5}},        // a bit of everything
   };
   std::uint64_t seed = 20260303;
-  for (const auto& law : laws) CHECK(studies_covered(law, share_of_error(4), trials, seed++) >= least);
+  for (const auto& distribution : distributions)
+    CHECK(studies_covered(distribution, share_of_error(4), trials, seed++) >= least);
 }
 
 TEST_CASE("Intervals against the best without a correction for the number of rivals do not hold") {
   // Must fail: the check above, with each rival at 95 % for itself.
   constexpr int trials = 4000;
-  const made::NormalCosts law{{0, .01, .01, .01, .01, .01, .01, .01}, 1, {.01, 1, 1, 1, 1, 1, 1, 1}};
+  const made::NormalCosts distribution{{0, .01, .01, .01, .01, .01, .01, .01}, 1, {.01, 1, 1, 1, 1, 1, 1, 1}};
   const auto least = trials - made::upper_count(trials, .05, 1e-3);
-  CHECK(studies_covered(law, share_of_error(7), trials, 20260310) >= least);
-  CHECK_FALSE(studies_covered(law, .05, trials, 20260310) >= least);
+  CHECK(studies_covered(distribution, share_of_error(7), trials, 20260310) >= least);
+  CHECK_FALSE(studies_covered(distribution, .05, trials, 20260310) >= least);
 }
 
 TEST_CASE("All pairs lie in their intervals at once") {
   // As above: false alarm 1e-3; the twin takes each pair at 95 %.
   constexpr int trials = 4000;
-  const made::NormalCosts law{{0, 1, 2, 3}, 2, {1, 1, 2, 3}};
+  const made::NormalCosts distribution{{0, 1, 2, 3}, 2, {1, 1, 2, 3}};
   const auto studies_right = [&](double error) {
     made::Engine engine{20260311};
     int right = 0;
     for (int trial = 0; trial < trials; ++trial) {
-      const Comparison comparison{law.draw(engine, 60)};
+      const Comparison comparison{distribution.draw(engine, 60)};
       bool all = true;
       for (std::size_t left = 0; left < 4; ++left)
         for (std::size_t right_one = left + 1; right_one < 4; ++right_one) {
-          const double truth = law.means[left] - law.means[right_one];
+          const double truth = distribution.means[left] - distribution.means[right_one];
           const auto pair = comparison.difference(left, right_one, error);
           all = all && pair.low() <= truth && truth <= pair.high();
         }

@@ -69,7 +69,8 @@ TEST_CASE("Nothing is estimated from no values, from what is no number, or outsi
   CHECK_THROWS_AS(probability_of(3, 2, nominal), std::invalid_argument);
 }
 
-TEST_CASE("RSK-01: VaR and CVaR at 95 % of normal, exponential, lognormal and Pareto laws are the closed forms") {
+TEST_CASE(
+    "RSK-01: VaR and CVaR at 95 % of normal, exponential, lognormal and Pareto distributions are the closed forms") {
   const auto check = [](const auto& distribution, double var, double cvar) {
     const auto values = grid_of(distribution, 1'000'000);
     CHECK(q95(values).value == Approx(var).epsilon(1e-4));

@@ -80,7 +80,8 @@ TEST_CASE("A spread at its worst is exceeded by one true spread in ten") {
 }
 
 TEST_CASE("The chance that a limit is settled later is how often it is") {
-  const LimitCheck now{{RiskEvent::ruined, Probability{.1}}, 160, {.08, {.07, .09}}, {.06, .105}, Keeps::unsure};
+  const LimitCheck now{
+      {RiskEvent::budget_exhausted, Probability{.1}}, 160, {.08, {.07, .09}}, {.06, .105}, Keeps::unsure};
   const double error = .001;
   made::Engine engine{20261202};
   boost::random::uniform_01<double> uniform;

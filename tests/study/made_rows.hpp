@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/study/break_evens.hpp"
 #include "rollcast/study/comparison.hpp"
-#include "rollcast/study/flips.hpp"
 #include "rollcast/study/study_rows.hpp"
 #include "support/modules.hpp"
 
@@ -47,7 +47,7 @@ inline constexpr std::array<double, outcome_count> class_probabilities{.30, .45,
 inline std::vector<RunRecord> rows_of_a_release(Engine& engine, std::size_t replications) {
   boost::random::uniform_01<double> uniform;
   boost::random::normal_distribution<double> normal;
-  constexpr std::array<double, outcome_count> harm{-20, 0, 100, 500, 2000};
+  constexpr std::array<double, outcome_count> excess{-20, 0, 100, 500, 2000};
   std::vector<RunRecord> rows;
   for (std::size_t r = 0; r < replications; ++r) {
     const double u = uniform(engine);
@@ -55,14 +55,14 @@ inline std::vector<RunRecord> rows_of_a_release(Engine& engine, std::size_t repl
     for (double below = class_probabilities[0]; u > below && truth + 1 < outcome_count;) {
       below += class_probabilities[++truth];
     }
-    const double size = harm[truth] * (1 + .3 * normal(engine));
+    const double size = excess[truth] * (1 + .3 * normal(engine));
     const double benefit = truth == 0 ? 150 * (1 + .2 * normal(engine)) : 0;
     const auto add = [&](double exposed, double capacity, double deployments, double delayed) {
       RunRecord row;
       row.replication = static_cast<std::uint32_t>(r);
       row.truth = static_cast<Outcome>(truth);
-      row.harm = exposed * size + normal(engine);
-      row.cost_failures = 1.0 * row.harm;
+      row.excess = exposed * size + normal(engine);
+      row.cost_failures = 1.0 * row.excess;
       row.cost_capacity = capacity;
       row.cost_people = truth >= 2 ? 8 * exposed : 0;
       row.cost_deployments = deployments;

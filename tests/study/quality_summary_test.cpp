@@ -35,7 +35,7 @@ TEST_CASE("in a quiet world every figure stays what it is at the medians") {
   give_quality(s, classifier);
   make_candidate_always(s, Outcome::severe, 2.0);
   s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)].kind_odds_ratios = {1.0, 1.5, 1.0};
-  const QualitySummary summary = summarise_quality(s, {1, 0, 5});
+  const QualitySummary summary = summarize_quality(s, {1, 0, 5});
   CHECK(summary.kind == "classifier");
   REQUIRE(summary.versions.size() == 2);
   CHECK(summary.versions[1].version == "severe");
@@ -59,7 +59,7 @@ TEST_CASE("a course is the quantiles of the first worlds, at most two hundred of
   s.drift.noise_sd = 0.5;
   s.candidate.trained_ago = Duration::days(5);
   make_candidate_always(s, Outcome::mild, 1.5);
-  const QualitySummary summary = summarise_quality(s, {7, 100, 5'000});
+  const QualitySummary summary = summarize_quality(s, {7, 100, 5'000});
   CHECK(summary.worlds == 200);
   std::vector<double> rates;
   World world{s, 7};
@@ -75,7 +75,7 @@ TEST_CASE("a course is the quantiles of the first worlds, at most two hundred of
   CHECK(band.p90 == Approx(rates[179]));
   CHECK(band.p90 > 1.2 * band.p10);
   // Must fail: other worlds.
-  CHECK(course_of(summarise_quality(s, {7, 300, 5'000}), "failure_rate").points.at(3).candidate.p50 !=
+  CHECK(course_of(summarize_quality(s, {7, 300, 5'000}), "failure_rate").points.at(3).candidate.p50 !=
         Approx(rates[99]).epsilon(1e-6));
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("stretches are hours of a short forecast and days of a long one, never
        {std::tuple{1, 1.0, 24UL}, {4, 1.0, 96UL}, {5, 24.0, 5UL}, {120, 24.0, 120UL}, {365, 96.0, 92UL}}) {
     Scenario s = plain_scenario();
     s.until = Duration::days(days);
-    const QualitySummary summary = summarise_quality(s, {1, 0, 1});
+    const QualitySummary summary = summarize_quality(s, {1, 0, 1});
     CHECK(summary.stretch_h == hours);
     CHECK(summary.courses.at(0).points.size() == points);
   }

@@ -36,7 +36,7 @@ Limits limits(std::vector<Keeps> keeps) {
   return all;
 }
 
-/// Strategies are labelled a, b, c, ... in order.
+/// Strategies are labeled a, b, c, ... in order.
 Ruling rule(const PairedCosts& costs, DecisionSpec decision, const Limits& limits = {},
             std::optional<std::size_t> none = {}) {
   std::vector<std::string> labels;
@@ -173,7 +173,7 @@ TEST_CASE("A leader that may yet break a limit leaves the verdict undecided and 
   CHECK(ruling.verdict.more_runs > 0);
 }
 
-TEST_CASE("An unsure limit does not matter for a strategy that is surely dearer") {
+TEST_CASE("An unsure limit does not matter for a strategy that is surely more expensive") {
   const auto costs = costs_with({10, 100}, 20, 1024);
   const auto ruling = rule(costs, indifferent_up_to(5), limits({Keeps::yes, Keeps::unsure}));
   CHECK(ruling.verdict.kind == VerdictKind::choose);
@@ -204,9 +204,9 @@ TEST_CASE("A single replication decides nothing") {
 TEST_CASE("Limits are kept, broken or unsure as exact bounds say that share the error of all limits") {
   const auto check_of = [](int events, double at_most, std::size_t strategies = 1) {
     std::vector<RunRecord> rows(100 * strategies);
-    for (int i = 0; i < events; ++i) rows[static_cast<std::size_t>(i) * strategies].ruined = 1;
+    for (int i = 0; i < events; ++i) rows[static_cast<std::size_t>(i) * strategies].budget_exhausted = 1;
     DecisionSpec decision;
-    decision.limits = {{RiskEvent::ruined, Probability{at_most}}};
+    decision.limits = {{RiskEvent::budget_exhausted, Probability{at_most}}};
     return check_limits(StudyRows{rows, strategies}, decision)[0][0];
   };
   // 100 runs are the fourth look before the usual one: .1 / 2³ of the error, of which limits have two fifths.
@@ -223,7 +223,7 @@ TEST_CASE("Limits are kept, broken or unsure as exact bounds say that share the 
   // are as unclear as it, each has a fourth.
   CHECK(cdf(Binomial{100, check_of(10, .14, 4).bounds.high}, 10) == Approx(error).epsilon(1e-6));
   DecisionSpec decision;
-  decision.limits = {{RiskEvent::ruined, Probability{.12}}};
+  decision.limits = {{RiskEvent::budget_exhausted, Probability{.12}}};
   const auto unclear = check_limits(decision, {{10}, {10}, {10}, {10}}, 100);
   for (const auto& checks : unclear)
     CHECK(cdf(Binomial{100, checks[0].bounds.high}, 10) == Approx(error / 4).epsilon(1e-6));
@@ -237,7 +237,7 @@ TEST_CASE("All limits of all strategies are answered rightly at once") {
   // Holm's procedure has less to divide by; wrong answers in at most 5 % of 2000 studies each, by Binomial(2000, .05)
   // at 1e-5.
   DecisionSpec decision;
-  decision.limits = {{RiskEvent::ruined, Probability{.01}}};
+  decision.limits = {{RiskEvent::budget_exhausted, Probability{.01}}};
   made::Engine engine{20260350};
   const int studies = draws(2000);
   const auto most = made::upper_count(studies, .05, 1e-5);
@@ -251,7 +251,8 @@ TEST_CASE("All limits of all strategies are answered rightly at once") {
     for (int study = 0; study < studies; ++study) {
       std::vector<RunRecord> rows(300 * p.size());
       boost::random::uniform_01<double> uniform;
-      for (std::size_t i = 0; i < rows.size(); ++i) rows[i].ruined = uniform(engine) < p[i % p.size()] ? 1 : 0;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        rows[i].budget_exhausted = uniform(engine) < p[i % p.size()] ? 1 : 0;
       const auto checks = check_limits(StudyRows{rows, p.size()}, decision);
       bool any = false, any_by_wilson = false;
       for (std::size_t s = 0; s < p.size(); ++s) {
@@ -297,7 +298,8 @@ std::optional<std::size_t> told_in_the_end(const PairedCosts& costs, Rule rule_o
 }  // namespace
 
 TEST_CASE("Looking again and again chooses wrongly in at most 5 % of studies, whatever the correlation") {
-  // The first strategy is truly the cheapest, the others dearer by just more than the indifference. Looks at 15, 30,
+  // The first strategy is truly the cheapest, the others more expensive by just more than the indifference. Looks at
+  // 15, 30,
   // ... 1920 runs. Wrong choices may be 5 %; more than Binomial(trials, .05) allows at 1e-5 is the alarm.
   const int trials = draws(2000);
   const auto most = made::upper_count(trials, .05, 1e-5);
@@ -329,12 +331,12 @@ TEST_CASE("Following the advice once settles at least four studies of five") {
   int open = 0, settled = 0, settled_without_advice = 0;
   const int studies = draws(200);
   while (open < studies) {
-    const made::NormalCosts law{{0, .1, 5}, 3, {1, 1, 1}};
-    const auto costs = law.draw(engine, 500);
+    const made::NormalCosts distribution{{0, .1, 5}, 3, {1, 1, 1}};
+    const auto costs = distribution.draw(engine, 500);
     const auto verdict = rule(costs, decision).verdict;
     if (verdict.kind != VerdictKind::undecided) continue;
     ++open;
-    const auto longer = law.draw(engine, static_cast<std::size_t>(verdict.more_runs));
+    const auto longer = distribution.draw(engine, static_cast<std::size_t>(verdict.more_runs));
     const auto settles = [&](std::size_t more) {
       std::vector<double> all;
       for (std::size_t r = 0; r < 500; ++r)
@@ -355,10 +357,10 @@ TEST_CASE("Following the advice once settles at least four studies of five") {
 TEST_CASE("A limit's advice does not repeat itself") {
   // What asked for one more run again and again: an event near its limit.
   DecisionSpec decision;
-  decision.limits = {{RiskEvent::ruined, Probability{.1}}};
+  decision.limits = {{RiskEvent::budget_exhausted, Probability{.1}}};
   for (const std::size_t runs : {200u, 201u, 210u, 250u}) {
     std::vector<RunRecord> rows(runs);
-    for (std::size_t i = 0; i < runs * 8 / 100; ++i) rows[i].ruined = 1;
+    for (std::size_t i = 0; i < runs * 8 / 100; ++i) rows[i].budget_exhausted = 1;
     const StudyRows study{rows, 1};
     const Comparison comparison{total_costs(study)};
     const std::vector<std::string> labels{"a"};

@@ -1,6 +1,6 @@
 #include "support/plain_scenario.hpp"
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/strategies/catalog.hpp"
 
@@ -36,7 +36,7 @@ void make_candidate_always(Scenario& s, Outcome outcome, double odds_ratio) {
 }
 
 void give_quality(Scenario& s, const QualitySpec& quality) {
-  s.baseline.failure = Probability{FailureLaw{quality, s.baseline.failure}.failure_probability(0.0)};
+  s.baseline.failure = Probability{FailureDistribution{quality, s.baseline.failure}.failure_probability(0.0)};
   s.baseline.quality = quality;
 }
 
@@ -61,7 +61,7 @@ class Scripted final : public Strategy {
     const SimTime again = next_ < script_.steps.size() ? at(next_) : SimTime::never();
     return Decision::shift_to(Share{share}, again, Watch::nothing, Fleets::moved(share));
   }
-  Duration roll_back_takes(SimTime) const override { return script_.roll_back_takes; }
+  Duration rollback_takes(SimTime) const override { return script_.rollback_takes; }
 
  private:
   SimTime at(std::size_t i) const { return SimTime{} + Duration::hours(script_.steps[i].hour); }

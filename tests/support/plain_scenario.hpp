@@ -24,14 +24,14 @@ void give_quality(Scenario&, const QualitySpec&);
 /// out with hazard 2 per hour of full exposure, by complaints alone.
 Scenario complaints_only_scenario();
 
-/// A strategy from a script: shares at given hours, then hold; its roll-back takes a fixed time.
+/// A strategy from a script: shares at given hours, then hold; its rollback takes a fixed time.
 struct Script {
   struct Step {
     double hour;
     double share;
   };
   std::vector<Step> steps;
-  Duration roll_back_takes;
+  Duration rollback_takes;
 };
 std::unique_ptr<Strategy> scripted(const Script&);
 Contender scripted_contender(std::string label, const Script&);

@@ -12,7 +12,7 @@
 
 namespace rollcast::test {
 
-/// Servers with one queue in the order of arrival, played request by request. Times in seconds.
+/// Servers with one queue in the order of arrival, run request by request. Times in seconds.
 class QueueOracle {
  public:
   enum class WhenBusy { wait, turn_away };

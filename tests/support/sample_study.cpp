@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "rollcast/study/summarise.hpp"
+#include "rollcast/study/summarize.hpp"
 
 namespace rollcast::test {
 
@@ -27,8 +27,8 @@ class Chance {
 /// What chance decides in one replication, the same for every strategy.
 struct SampleWorld {
   Outcome truth{};
-  double harm_per_hour = 0;
-  double found_out_h = 0;
+  double excess_per_hour = 0;
+  double reported_h = 0;
   double false_alarm = 0;
   double benefit_per_day = 0;
 };
@@ -42,8 +42,8 @@ SampleWorld drawn_world(Chance& chance) {
                 : u < 0.98 ? Outcome::severe
                            : Outcome::catastrophic;
   constexpr double hourly[]{0, 0, 60, 700, 6000};
-  world.harm_per_hour = hourly[static_cast<std::size_t>(world.truth)] * std::exp(0.8 * chance.normal());
-  world.found_out_h = 9 * std::exp(0.9 * chance.normal()) / std::sqrt(1 + world.harm_per_hour / 40);
+  world.excess_per_hour = hourly[static_cast<std::size_t>(world.truth)] * std::exp(0.8 * chance.normal());
+  world.reported_h = 9 * std::exp(0.9 * chance.normal()) / std::sqrt(1 + world.excess_per_hour / 40);
   world.false_alarm = chance.uniform();
   world.benefit_per_day = world.truth == Outcome::improvement ? 55 * std::exp(0.4 * chance.normal()) : 0;
   return world;
@@ -52,9 +52,9 @@ SampleWorld drawn_world(Chance& chance) {
 /// A strategy of the sample: how exposure grows and how sharp its eyes are.
 struct SamplePlan {
   std::string label;
-  double full_h;       ///< when it reaches everyone if nothing stops it
+  double full_h;       ///< when it is fully rolled out if nothing stops it
   double mean_share;   ///< on the way there
-  double sharpness;    ///< divides the time to be found out
+  double sharpness;    ///< divides the time to be detected
   double false_alarm;  ///< chance that it rolls a good version back
   double capacity;     ///< cost of the second fleet
 };
@@ -70,7 +70,7 @@ const std::vector<SamplePlan>& plans() {
 
 void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord& run) {
   const bool bad = is_regression(world.truth);
-  const double found_h = world.found_out_h / plan.sharpness / std::max(plan.mean_share, 0.5);
+  const double found_h = world.reported_h / plan.sharpness / std::max(plan.mean_share, 0.5);
   const bool false_stop = !bad && world.false_alarm < plan.false_alarm;
   const bool stopped = false_stop || (bad && found_h < 400);
   const double stop_h = false_stop ? 0.6 * plan.full_h : found_h;
@@ -78,13 +78,13 @@ void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord&
   if (!stopped || stop_h > plan.full_h) {
     run.full_h = plan.full_h;
     run.peak_exposure = 1;
-    run.bad_reaches_everyone = bad ? 1 : 0;
+    run.regression_fully_rolled_out = bad ? 1 : 0;
   }
   if (stopped) {
     run.decision = Ending::rolled_back;
     run.detect_h = run.decide_h = stop_h;
     run.recover_h = stop_h + 0.4;
-    run.false_roll_back = false_stop ? 1 : 0;
+    run.false_rollback = false_stop ? 1 : 0;
   } else {
     run.decision = Ending::promoted;
     run.decide_h = plan.full_h;
@@ -92,29 +92,29 @@ void stop_or_finish(const SamplePlan& plan, const SampleWorld& world, RunRecord&
   }
   const double exposed_h = stopped ? run.recover_h : 720;
   const double on_the_way = std::min(exposed_h, plan.full_h) * plan.mean_share;
-  run.harm = world.harm_per_hour * (on_the_way + std::max(0.0, exposed_h - plan.full_h));
+  run.excess = world.excess_per_hour * (on_the_way + std::max(0.0, exposed_h - plan.full_h));
 }
 
 void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, Chance& chance,
                RunRecord& run) {
-  run.harm_sampled = std::round(run.harm + std::sqrt(run.harm) * chance.normal());
+  run.excess_sampled = std::round(run.excess + std::sqrt(run.excess) * chance.normal());
   const double benefit_starts_h = run.decision == Ending::promoted ? plan.full_h : 720;
   const double price = scenario.costs.failure.value();
-  run.cost_failures = price * run.harm;
+  run.cost_failures = price * run.excess;
   run.cost_capacity = plan.capacity;
   run.cost_people = run.decision == Ending::rolled_back ? 320 : 0;
   run.cost_deployments = plan.label == "none" ? 0 : plan.label == "canary" ? 100 : 40;
   run.cost_delay = world.benefit_per_day * std::min(benefit_starts_h, 720.0) / 24;
   if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 600;
-  run.cost_slo = run.harm > 6000 ? 5000 : 0;
+  run.cost_slo = run.excess > 6000 ? 5000 : 0;
   run.slo_breached = run.cost_slo > 0 ? 1 : 0;
   for (const CostPart& part : cost_parts()) run.total_cost += run.*part.value;
-  run.total_cost_sampled = run.total_cost + price * (run.harm_sampled - run.harm);
+  run.total_cost_sampled = run.total_cost + price * (run.excess_sampled - run.excess);
   run.over_budget = run.total_cost_sampled > scenario.decision.budget.value() ? 1 : 0;
 }
 
-RunRecord played(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world, std::uint32_t replication,
-                 Chance& chance) {
+RunRecord completed(const Scenario& scenario, const SamplePlan& plan, const SampleWorld& world,
+                    std::uint32_t replication, Chance& chance) {
   RunRecord run;
   run.replication = replication;
   run.truth = world.truth;
@@ -159,7 +159,7 @@ Scenario sample_scenario() {
     scenario.candidate.outcomes[c].probability = Probability{probabilities[c]};
   scenario.decision.budget = Money{5000};
   scenario.decision.indifference = Money{50};
-  scenario.decision.limits = {{RiskEvent::bad_reaches_everyone, Probability{0.12}}};
+  scenario.decision.limits = {{RiskEvent::regression_fully_rolled_out, Probability{0.12}}};
   return scenario;
 }
 
@@ -171,7 +171,7 @@ SampleStudy sample_study(std::int64_t runs) {
   for (std::int64_t i = 0; i < runs; ++i) {
     const SampleWorld world = drawn_world(chance);
     for (const SamplePlan& plan : plans())
-      study.records.push_back(played(study.scenario, plan, world, static_cast<std::uint32_t>(i), chance));
+      study.records.push_back(completed(study.scenario, plan, world, static_cast<std::uint32_t>(i), chance));
   }
   std::vector<StudiedStrategy> strategies;
   for (const SamplePlan& plan : plans()) strategies.push_back({plan.label, plan.label});
@@ -196,7 +196,7 @@ SampleStudy hostile_study() {
     if (study.result.verdict.choice == study.result.strategies[i].label) study.result.verdict.choice = labels[i];
     study.result.strategies[i].label = labels[i];
   }
-  for (Flip& flip : study.result.verdict.flips) flip.then = labels[1];
+  for (BreakEven& break_even : study.result.verdict.break_evens) break_even.then = labels[1];
   return study;
 }
 

@@ -53,7 +53,7 @@ inline double z_score(const Tally& tally, double expected) {
 /// Distance of a count of successes from n p, in standard errors of a true p.
 double z_score(std::int64_t successes, std::int64_t n, double p);
 
-/// Upper tail probability of Pearson's statistic; cells with few expected events are merged with their neighbours.
+/// Upper tail probability of Pearson's statistic; cells with few expected events are merged with their neighbors.
 double chi_square_p_value(std::span<const double> observed, std::span<const double> expected);
 /// Two-sample chi-square: are these two lists of numbers from one distribution? Binned at the pooled deciles.
 double same_distribution_p_value(std::vector<double> a, std::vector<double> b);

@@ -34,7 +34,7 @@ struct Series {
   std::vector<double> hour;          ///< since the start of the release
   std::vector<double> hour_of_week;  ///< since Monday 00:00
   std::vector<double> log_count;
-  double mean_inverse_count = 0.0;  ///< Poisson noise of a log count, in the mean
+  double mean_inverse_count = 0.0;  ///< Poisson noise of a log count, on average
 };
 
 Scenario observed_for(const TrafficSpec& traffic, Duration tick, std::int64_t weeks) {
@@ -176,7 +176,7 @@ double log_mean_of_waves(const std::vector<std::vector<double>>& design, std::ve
   return std::log(sum);
 }
 
-/// Noise and wander, with errors by the chi-square law and by Bartlett's formula (delta method).
+/// Noise and wander, with errors by the chi-square distribution and by Bartlett's formula (delta method).
 void fit_residual(Fit& fit, const Residual& residual, double poisson) {
   const auto hours = static_cast<double>(residual.hourly.size());
   const double noise = residual.within - poisson, white = residual.within / steps_per_hour;
@@ -207,11 +207,11 @@ Fit fit_to(const Series& series) {
     fit[term("wave ", periods[p], 's')] = {x[3 + 2 * p], error};
   }
   const double slow = wander.spectrum(INFINITY) / hours, half = hours / 2.0;
-  const double from_centre = (series.hour.front() + series.hour.back()) / 2.0 / half;
+  const double from_center = (series.hour.front() + series.hour.back()) / 2.0 / half;
   fit["trend per day"] = {24.0 * x[1] / half, 24.0 * std::sqrt(3.0 * slow) / half};
   const double centring = (wander.variance + residual.within) / 2.0;
   fit["log base"] = {x[0] + centring + log_mean_of_waves(design, x) - std::log(seconds_per_step),
-                     std::sqrt(slow * (1.0 + 3.0 * from_centre * from_centre))};
+                     std::sqrt(slow * (1.0 + 3.0 * from_center * from_center))};
   return fit;
 }
 

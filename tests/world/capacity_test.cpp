@@ -12,10 +12,10 @@ namespace {
 constexpr std::int64_t ticks = 100;
 const Duration tick = Duration::minutes(5);
 
-/// Ticks at one utilisation of the full fleet, the tenth to the fourteenth at another.
-TickCurve requests_of(const Scenario& s, double utilisation, double at_peak) {
+/// Ticks at one utilization of the full fleet, the tenth to the fourteenth at another.
+TickCurve requests_of(const Scenario& s, double utilization, double at_peak) {
   const double capacity = 40.0 / ServiceTime{s.capacity->service_median, s.capacity->service_sigma}.mean();
-  std::vector<double> rates(ticks, utilisation * capacity);
+  std::vector<double> rates(ticks, utilization * capacity);
   for (std::size_t k = 10; k < 15; ++k) rates[k] = at_peak * capacity;
   TickCurve curve{SimTime{}, SimTime{} + tick * ticks, tick};
   curve.accumulate(rates);
@@ -27,8 +27,8 @@ TickCurve requests_of(const Scenario& s, double utilisation, double at_peak) {
 TEST_CASE("where capacity is plenty requests wait nowhere, and time out as service times alone say") {
   const Scenario s = scenario_with_capacity(0.3);
   Capacity capacity{s};
-  CHECK_FALSE(capacity.is_ample());
-  CHECK(Capacity{plain_scenario()}.is_ample());
+  CHECK_FALSE(capacity.is_unlimited());
+  CHECK(Capacity{plain_scenario()}.is_unlimited());
   capacity.meet(requests_of(s, 0.3, 0.5));
   CHECK(capacity.busy_without_release(0) == ticks);
   CHECK(capacity.without_release(12) == Waits{ServiceTime{0.2, 0.6}.longer_than(2.0), 0.0});

@@ -53,8 +53,8 @@ Seen look_at_incidents(const Scenario& s, std::uint32_t worlds) {
   return seen;
 }
 
-/// Pearson's p value of these lengths against the exponential law of this mean; those above `cut` are left out on both
-/// sides.
+/// Pearson's p value of these lengths against the exponential distribution of this mean; those above `cut` are left out
+/// on both sides.
 double p_value_as_exponential(const std::vector<double>& values, double mean, double cut) {
   constexpr std::size_t classes = 20;
   const double reached = -std::expm1(-cut / mean);

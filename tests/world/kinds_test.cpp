@@ -23,7 +23,7 @@ Scenario disturbed_scenario(const QualitySpec& quality) {
 
 KindFlow sum_of_kinds(const World& world) {
   KindFlow sum;
-  for (std::size_t k = 0; k < world.failure_law().kinds().size(); ++k)
+  for (std::size_t k = 0; k < world.failure_distribution().kinds().size(); ++k)
     sum = sum + world.kind_flow_until(world.end(), k);
   return sum;
 }
@@ -46,9 +46,9 @@ TEST_CASE("kinds of failure add up to all failures, with segments and without") 
         REQUIRE(sum.candidate.failures == Approx(all.candidate.failures).epsilon(1e-12));
         REQUIRE(sum.fixed.failures == Approx(all.fixed.failures).epsilon(1e-12));
         REQUIRE(sum.candidate.added - sum.candidate.removed ==
-                Approx(all.candidate.caused - all.candidate.spared).epsilon(1e-9));
+                Approx(all.candidate.added - all.candidate.avoided).epsilon(1e-9));
         REQUIRE(sum.fixed.added - sum.fixed.removed ==
-                Approx(all.fixed.caused - all.fixed.spared).epsilon(1e-9).margin(1e-6));
+                Approx(all.fixed.added - all.fixed.avoided).epsilon(1e-9).margin(1e-6));
       }
     }
 }
@@ -64,10 +64,9 @@ TEST_CASE("misses that a classifier's candidate adds are not made good by false 
   const KindFlow alarms = world.kind_flow_until(world.end(), 0), misses = world.kind_flow_until(world.end(), 1);
   CHECK(alarms.candidate.added == 0.0);
   CHECK(misses.candidate.removed == 0.0);
-  CHECK(all.candidate.caused == Approx(misses.candidate.added));
-  CHECK(all.candidate.spared == Approx(alarms.candidate.removed));
-  CHECK(all.candidate.caused >
-        all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
+  CHECK(all.candidate.added == Approx(misses.candidate.added));
+  CHECK(all.candidate.avoided == Approx(alarms.candidate.removed));
+  CHECK(all.candidate.added > all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
 }
 
 TEST_CASE("equal versions change no kind by anything, and a hair's difference would") {
@@ -81,7 +80,7 @@ TEST_CASE("equal versions change no kind by anything, and a hair's difference wo
       World world{s, 3};
       for (std::uint32_t r = 0; r < 10; ++r) {
         world.draw(r);
-        for (std::size_t k = 0; k < world.failure_law().kinds().size(); ++k) {
+        for (std::size_t k = 0; k < world.failure_distribution().kinds().size(); ++k) {
           const KindFlow kind = world.kind_flow_until(world.end(), k);
           REQUIRE((kind.candidate.added == 0.0) == (odds_ratio == 1.0));
           REQUIRE(kind.candidate.removed == 0.0);
@@ -101,8 +100,8 @@ TEST_CASE("an effect on one kind shows where the effect of its class shows") {
   severe.shows_in = 1;
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end(), 0).candidate.caused == 0.0);
-  CHECK(world.flow_until(world.end(), 1).candidate.caused > 0.0);
+  CHECK(world.flow_until(world.end(), 0).candidate.added == 0.0);
+  CHECK(world.flow_until(world.end(), 1).candidate.added > 0.0);
 }
 
 }  // namespace rollcast::test::kinds_test

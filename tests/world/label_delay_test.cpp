@@ -27,19 +27,19 @@ TickCurve constant_traffic(double per_hour, Duration lasts) {
 
 TEST_CASE("of 72 hours of constant traffic the labels of case LAB-01 have arrived") {
   const TickCurve requests = constant_traffic(100.0, Duration::hours(72));
-  const auto labelled = [&](const VaryingDuration& delay) {
-    return LabelDelay{delay, tick, Duration::days(4)}.labelled(requests, SimTime{}, at(72), at(72));
+  const auto labeled = [&](const VaryingDuration& delay) {
+    return LabelDelay{delay, tick, Duration::days(4)}.labeled(requests, SimTime{}, at(72), at(72));
   };
-  const double arrived = labelled(exponential_length(Duration::hours(24)));
+  const double arrived = labeled(exponential_length(Duration::hours(24)));
   CHECK(arrived / 7200.0 == Approx(0.68326236).epsilon(1e-7));
   CHECK(7200.0 - arrived == Approx(2280.511036).epsilon(1e-7));
   CHECK(0.05 * arrived / 7200.0 == Approx(0.03416312).epsilon(1e-6));
-  CHECK_FALSE(labelled(exponential_length(Duration::hours(25))) / 7200.0 == Approx(0.68326236).epsilon(1e-3));
+  CHECK_FALSE(labeled(exponential_length(Duration::hours(25))) / 7200.0 == Approx(0.68326236).epsilon(1e-3));
 }
 
 TEST_CASE("what has arrived by an age is the integral of the delay's distribution, on the grid and off it") {
   const VaryingDuration lognormal{Duration::minutes(90), 1.2},
-      log_logistic{Duration::hours(2), 0.0, LengthLaw::log_logistic, 1.43};
+      log_logistic{Duration::hours(2), 0.0, LengthDistribution::log_logistic, 1.43};
   boost::math::quadrature::tanh_sinh<double> quadrature;
   for (const VaryingDuration& delay : {lognormal, log_logistic, exponential_length(Duration::hours(7))}) {
     const LabelDelay labels{delay, tick, Duration::days(2)};
@@ -59,7 +59,7 @@ TEST_CASE("the distribution of a varying length is that of its draws, and anothe
   const Draws draws{20261122, 0};
   for (const VaryingDuration& length :
        {VaryingDuration{Duration::hours(2), 0.8}, exponential_length(Duration::hours(3)),
-        VaryingDuration{Duration::hours(1), 0.0, LengthLaw::log_logistic, 1.5}}) {
+        VaryingDuration{Duration::hours(1), 0.0, LengthDistribution::log_logistic, 1.5}}) {
     constexpr std::uint32_t n = 20'000;
     const Duration edge = Duration::hours(2.5);
     std::int64_t within = 0;

@@ -12,8 +12,8 @@ namespace rollcast::test::lengths_test {
 
 namespace {
 
-/// Pearson's p value of draws of this length, or of what is drawn by it, against a law in 20 classes of equal
-/// probability; `beyond` is that law's chance of more than so many hours.
+/// Pearson's p value of draws of this length, or of what is drawn by it, against a distribution in 20 classes of equal
+/// probability; `beyond` is that distribution's chance of more than so many hours.
 template <class Beyond>
 double p_value_against(Beyond beyond, const VaryingDuration& length,
                        Duration (*draw)(Stream&, const VaryingDuration&) = draw_length) {
@@ -28,24 +28,24 @@ double p_value_against(Beyond beyond, const VaryingDuration& length,
   return chi_square_p_value(observed, expected);
 }
 
-/// Against the exponential law of mean 1 h.
+/// Against the exponential distribution of mean 1 h.
 double p_value_as_exponential_hour(const VaryingDuration& length) {
   return p_value_against([](double hours) { return std::exp(-hours); }, length);
 }
 
 VaryingDuration log_logistic_length(Duration median, double shape) {
-  return {median, 0.0, LengthLaw::log_logistic, shape};
+  return {median, 0.0, LengthDistribution::log_logistic, shape};
 }
 
 }  // namespace
 
-TEST_CASE("an exponential length has its law, and no other length has it") {
+TEST_CASE("an exponential length has its distribution, and no other length has it") {
   CHECK(p_value_as_exponential_hour(exponential_length(Duration::hours(1))) > false_alarm_rate);
   CHECK(p_value_as_exponential_hour(exponential_length(Duration::hours(1.1))) < false_alarm_rate);
   CHECK(p_value_as_exponential_hour({Duration::hours(std::numbers::ln2), 1.0}) < false_alarm_rate);
 }
 
-TEST_CASE("a log-logistic length has its law, and no other length has it") {
+TEST_CASE("a log-logistic length has its distribution, and no other length has it") {
   const auto p_value = [](const VaryingDuration& length) {
     return p_value_against([](double hours) { return 1.0 / (1.0 + std::pow(hours / 2.0, 1.24)); }, length);
   };
@@ -80,7 +80,7 @@ TEST_CASE("what is left of a stretch in progress has the equilibrium distributio
   CHECK(p_value_against(log_logistic, log_logistic_length(Duration::hours(2), 1.55), draw_rest) < false_alarm_rate);
 }
 
-TEST_CASE("a log-logistic length's mean and lead are those of its law") {
+TEST_CASE("a log-logistic length's mean and lead are those of its distribution") {
   const auto length = log_logistic_length(Duration::hours(1), 3.0);
   Tally hours;
   for (std::uint32_t i = 0; i < 40'000; ++i) {
@@ -93,7 +93,7 @@ TEST_CASE("a log-logistic length's mean and lead are those of its law") {
   CHECK(lead_of(length).in_days() == Approx(10.0 * mean_days(length)));
 }
 
-TEST_CASE("a length's mean and the lead of a process know its law") {
+TEST_CASE("a length's mean and the lead of a process know its distribution") {
   CHECK(mean_days(exponential_length(Duration::days(3))) == Approx(3.0));
   CHECK(mean_days({Duration::days(3), 0.0}) == 3.0);
   CHECK(mean_days({Duration::days(3), 1.0}) == Approx(3.0 * std::exp(0.5)));

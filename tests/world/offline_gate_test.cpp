@@ -57,12 +57,12 @@ double at_most(int k, int n, double p) {
 }
 
 /// Puts candidates through the gate case by case; who passed, by class, and the effects of the severe ones that did.
-struct PlayedGate {
+struct GateRun {
   std::array<std::int64_t, outcome_count> drawn{}, passed{};
   std::vector<double> severe;
 };
-PlayedGate played_gate(const Scenario& s, std::uint32_t candidates) {
-  PlayedGate played;
+GateRun gate_run(const Scenario& s, std::uint32_t candidates) {
+  GateRun completed;
   const Scenario open = plain_scenario();
   for (std::uint32_t r = 0; r < candidates; ++r) {
     const VersionTruth candidate = draw_truth(s.candidate, {}, gate_of(open), Draws{11, r}).candidate;
@@ -71,12 +71,12 @@ PlayedGate played_gate(const Scenario& s, std::uint32_t candidates) {
     const auto failures =
         draw_binomial(stream, s.offline.cases, probability_at(s.baseline.failure.value(), candidate.log_odds));
     const bool stopped = draw_uniform(stream) < s.offline.checks[0].stops[c].value();
-    ++played.drawn[c];
+    ++completed.drawn[c];
     if (failures > 26 || stopped) continue;
-    ++played.passed[c];
-    if (candidate.outcome == Outcome::severe) played.severe.push_back(candidate.log_odds);
+    ++completed.passed[c];
+    if (candidate.outcome == Outcome::severe) completed.severe.push_back(candidate.log_odds);
   }
-  return played;
+  return completed;
 }
 
 }  // namespace
@@ -174,9 +174,9 @@ TEST_CASE("P(pass | class) is exact where the threshold is sharp") {
 TEST_CASE("candidates put through the gate case by case pass as often, and with the same effects") {
   const Scenario s = gated_scenario();
   const Screening screening = screening_of(s);
-  const PlayedGate played = played_gate(s, 40'000);
+  const GateRun completed = gate_run(s, 40'000);
   for (std::size_t c = 0; c < outcome_count; ++c)
-    CHECK(std::abs(z_score(played.passed[c], played.drawn[c], screening.pass[c].value())) < z_limit);
+    CHECK(std::abs(z_score(completed.passed[c], completed.drawn[c], screening.pass[c].value())) < z_limit);
   std::vector<double> given_pass, drawn;
   const Scenario open = plain_scenario();
   for (std::uint32_t r = 0; r < 40'000; ++r) {
@@ -185,9 +185,9 @@ TEST_CASE("candidates put through the gate case by case pass as often, and with 
     if (passed.outcome == Outcome::severe) given_pass.push_back(passed.log_odds);
     if (any.outcome == Outcome::severe) drawn.push_back(any.log_odds);
   }
-  CHECK(same_distribution_p_value(played.severe, given_pass) > false_alarm_rate);
+  CHECK(same_distribution_p_value(completed.severe, given_pass) > false_alarm_rate);
   // Must fail: effects of candidates that nobody has looked at.
-  CHECK(same_distribution_p_value(played.severe, drawn) < false_alarm_rate);
+  CHECK(same_distribution_p_value(completed.severe, drawn) < false_alarm_rate);
 }
 
 TEST_CASE("classes come as often as they do among candidates that passed") {
@@ -211,15 +211,15 @@ TEST_CASE("a regression that passed is mended by a version of the usual effect")
   make_candidate_always(s, Outcome::severe, 2.0);
   s.candidate.outcomes[0].odds_ratio_median = 0.2;
   s.candidate.outcomes[0].odds_ratio_sigma = 0.1;
-  Tally fixed, size_of_the_fault;
+  Tally fixed, size_of_the_defect;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     const Truth truth = draw_truth(s.candidate, {}, gate_of(s), Draws{6, r});
     fixed.add(truth.fixed.log_odds);
-    size_of_the_fault.add((truth.candidate.log_odds - std::log(2.0)) / 0.4 * 0.1 + std::log(0.2));
+    size_of_the_defect.add((truth.candidate.log_odds - std::log(2.0)) / 0.4 * 0.1 + std::log(0.2));
   }
   CHECK(std::abs(z_score(fixed, std::log(0.2))) < z_limit);
-  // Must fail: a mended version that takes after the fault that passed.
-  CHECK(std::abs(z_score(size_of_the_fault, std::log(0.2))) > z_limit);
+  // Must fail: a mended version that takes after the error that passed.
+  CHECK(std::abs(z_score(size_of_the_defect, std::log(0.2))) > z_limit);
 }
 
 TEST_CASE("each attempt draws from addresses of its own, and an open gate from the first attempt's alone") {

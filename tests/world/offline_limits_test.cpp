@@ -1,4 +1,4 @@
-// Limits on figures of a test, against tests that are played case by case.
+// Limits on figures of a test, against tests that are run case by case.
 
 #include "rollcast/world/offline_limits.hpp"
 
@@ -136,7 +136,7 @@ Measured measured(const GeneratorSpec& g, std::int64_t cases, Stream& stream) {
 
 /// How many of `tests` tests keep the limits, each case of each being drawn.
 template <class Spec>
-std::int64_t played(const Scenario& s, const Spec& spec, std::uint32_t tests) {
+std::int64_t completed(const Scenario& s, const Spec& spec, std::uint32_t tests) {
   std::int64_t kept = 0;
   for (std::uint32_t r = 0; r < tests; ++r) {
     Stream stream{17, r, {}, 0};
@@ -146,14 +146,14 @@ std::int64_t played(const Scenario& s, const Spec& spec, std::uint32_t tests) {
 }
 
 double computed(const Scenario& s) {
-  return OfflineLimits{s}.kept(FailureLaw{s.baseline.quality, s.baseline.failure}.chances(0.0));
+  return OfflineLimits{s}.kept(FailureDistribution{s.baseline.quality, s.baseline.failure}.chances(0.0));
 }
 
 template <class Spec>
 double distance(const Spec& spec, std::int64_t cases, const std::vector<NamedLimit>& limits,
                 std::uint32_t tests = 4000) {
   const Scenario s = tested_scenario(spec, cases, limits);
-  return std::abs(z_score(played(s, spec, tests), tests, computed(s)));
+  return std::abs(z_score(completed(s, spec, tests), tests, computed(s)));
 }
 
 const ClassifierSpec reader{0.25, 2.4, 1.3};
@@ -161,7 +161,7 @@ const GeneratorSpec chat{0.06, 0.05, 0.7, 0.03};
 
 }  // namespace
 
-TEST_CASE("figures of a classifier's test keep their limits together as often as tests that are played") {
+TEST_CASE("figures of a classifier's test keep their limits together as often as tests that are run") {
   CHECK(distance(reader, 200, {{"true_positive_rate", 0.85}}) < z_limit);
   CHECK(distance(reader, 200, {{"false_positive_rate", 0.1}}) < z_limit);
   CHECK(distance(reader, 200, {{"precision", 0.75}}) < z_limit);
@@ -174,43 +174,43 @@ TEST_CASE("figures of a classifier's test keep their limits together as often as
   const Scenario s = tested_scenario(reader, 200, both);
   const double product =
       computed(tested_scenario(reader, 200, {both[0]})) * computed(tested_scenario(reader, 200, {both[1]}));
-  const std::int64_t kept = played(s, reader, 4000);
+  const std::int64_t kept = completed(s, reader, 4000);
   CHECK(std::abs(z_score(kept, 4000, computed(s))) < z_limit);
   CHECK(std::abs(z_score(kept, 4000, product)) > z_limit);
 }
 
-TEST_CASE("rates of a generator keep their limits together as often as tests that are played") {
+TEST_CASE("rates of a generator keep their limits together as often as tests that are run") {
   CHECK(distance(chat, 300, {{"harmful", 0.015}, {"hallucination", 0.06}, {"blocked", 0.03}}) < z_limit);
   CHECK(distance(chat, 300, {{"hit_rate", 0.7}, {"false_alarm_rate", 0.03}}) < z_limit);
   CHECK(distance(chat, 300, {{"harmful_before_filter", 0.05}, {"harmful_given_flagged", 0.5}, {"failure_rate", 0.1}}) <
         z_limit);
 }
 
-TEST_CASE("figures of a regressor's residuals keep their limits as often as tests that are played") {
+TEST_CASE("figures of a regressor's residuals keep their limits as often as tests that are run") {
   const RegressorSpec even{0.0, 1.0, 2.0}, biased{0.4, 1.0, 2.0};
   CHECK(distance(even, 200, {{"mean_squared_error", 1.05}}) < z_limit);
   CHECK(distance(biased, 200, {{"mean_squared_error", 1.2}}) < z_limit);
   CHECK(distance(biased, 200, {{"residual_sd", 1.02}}) < z_limit);
   CHECK(distance(biased, 200, {{"mean_absolute_error", 0.88}}) < z_limit);
-  // The normal law of very large tests meets the exact one.
+  // The normal distribution of very large tests meets the exact one.
   const double below = computed(tested_scenario(biased, 999'999, {{"mean_squared_error", 1.161}}));
   CHECK(computed(tested_scenario(biased, 1'000'000, {{"mean_squared_error", 1.161}})) == Approx(below).margin(2e-3));
   // Must fail: residuals without their bias.
   const Scenario s = tested_scenario(biased, 200, {{"mean_squared_error", 1.2}});
-  CHECK(std::abs(z_score(played(s, even, 4000), 4000, computed(s))) > z_limit);
+  CHECK(std::abs(z_score(completed(s, even, 4000), 4000, computed(s))) > z_limit);
 }
 
 TEST_CASE("an AUC keeps its limit as often as those of scores that are drawn, within a percentage point") {
   for (const double bound : {0.94, 0.955, 0.97}) {
     const Scenario s = tested_scenario(reader, 300, {{"auc", bound}});
     constexpr std::int64_t tests = 4000;
-    const double kept = static_cast<double>(played(s, reader, tests)) / tests;
+    const double kept = static_cast<double>(completed(s, reader, tests)) / tests;
     CHECK(kept == Approx(computed(s)).margin(0.01 + z_limit * std::sqrt(kept * (1.0 - kept) / tests)));
   }
   // Must fail: the spread of a share of cases, as if each pair of scores were a case of its own.
   const Scenario s = tested_scenario(reader, 300, {{"auc", 0.94}});
   const double auc = normal_probability(2.4 / std::sqrt(2.0)), sd = std::sqrt(auc * (1.0 - auc) / (75.0 * 225.0));
-  CHECK(std::abs(z_score(played(s, reader, 4000), 4000, normal_probability((auc - 0.94) / sd))) > z_limit);
+  CHECK(std::abs(z_score(completed(s, reader, 4000), 4000, normal_probability((auc - 0.94) / sd))) > z_limit);
 }
 
 TEST_CASE("the number of failed cases is one limit among others") {

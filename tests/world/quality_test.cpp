@@ -24,7 +24,7 @@ double integral(Function f, double from, double to) {
 
 double metric(const QualitySpec& quality, std::string_view name, double log_odds = 0.0,
               const ByFailureKind& ratios = no_kind_odds_ratios) {
-  const auto values = metric_values(quality, FailureLaw{quality, unused}.chances(log_odds, ratios).of_kind);
+  const auto values = metric_values(quality, FailureDistribution{quality, unused}.chances(log_odds, ratios).of_kind);
   const auto metrics = metrics_of(quality);
   REQUIRE(values.size() == metrics.size());
   for (std::size_t i = 0; i < metrics.size(); ++i)
@@ -33,9 +33,9 @@ double metric(const QualitySpec& quality, std::string_view name, double log_odds
 }
 
 /// Odds of a kind against ok within its population.
-double odds_against_ok(const FailureLaw& law, const FailureChances& chances, std::size_t kind) {
-  const std::size_t population = law.kinds()[kind].population;
-  return chances.of_kind[kind] / (law.populations()[population] - chances.of_population[population]);
+double odds_against_ok(const FailureDistribution& distribution, const FailureChances& chances, std::size_t kind) {
+  const std::size_t population = distribution.kinds()[kind].population;
+  return chances.of_kind[kind] / (distribution.populations()[population] - chances.of_population[population]);
 }
 
 const ClassifierSpec screening{0.238, 0.0, 0.0};
@@ -55,7 +55,7 @@ TEST_CASE("a failure rate is one probability moved on the log-odds scale, to the
     for (const double log_odds : {-800.0, -3.0, 0.0, 0.7, 12.0, 800.0}) {
       const double odds = p / (1.0 - p) * std::exp(log_odds);
       const double moved = std::isinf(odds) ? 1.0 : odds / (1.0 + odds);
-      const FailureChances chances = FailureLaw{RateSpec{}, Probability{p}}.chances(log_odds);
+      const FailureChances chances = FailureDistribution{RateSpec{}, Probability{p}}.chances(log_odds);
       CHECK(chances.total == moved);
       CHECK(chances.of_population[0] == moved);
       CHECK(chances.of_kind[0] == moved);
@@ -121,7 +121,7 @@ TEST_CASE("a regressor that fails more often has the spread that makes it so") {
   for (const double bias : {-2.9, 0.0, 0.5})
     for (const double log_odds : {-20.0, -2.0, 0.3, 3.0, 20.0}) {
       const RegressorSpec r{bias, 1.2, 3.0};
-      const double p = FailureLaw{r, unused}.failure_probability(log_odds), sd = residual_sd(r, p);
+      const double p = FailureDistribution{r, unused}.failure_probability(log_odds), sd = residual_sd(r, p);
       CHECK(normal_probability((bias - 3.0) / sd) + normal_probability((-bias - 3.0) / sd) == Approx(p).epsilon(1e-9));
     }
   CHECK(residual_sd(regressor, 0.0) == 0.0);
@@ -159,45 +159,46 @@ TEST_CASE("whatever moves a generator, its figures stay shares that fit together
 TEST_CASE("log odds and a kind's own odds ratio multiply its odds against ok, and nothing else") {
   const ByFailureKind ratios{0.5, 3.0, 2.0};
   for (const QualitySpec& quality : {QualitySpec{ClassifierSpec{0.2, 2.0, 1.0}}, QualitySpec{generator}}) {
-    const FailureLaw law{quality, unused};
-    const FailureChances before = law.chances(0.0), after = law.chances(0.8, ratios);
+    const FailureDistribution distribution{quality, unused};
+    const FailureChances before = distribution.chances(0.0), after = distribution.chances(0.8, ratios);
     double sum = 0.0;
-    for (std::size_t k = 0; k < law.kinds().size(); ++k) {
-      const double expected = odds_against_ok(law, before, k) * ratios[k] * std::exp(0.8);
-      CHECK(odds_against_ok(law, after, k) == Approx(expected).epsilon(1e-12));
+    for (std::size_t k = 0; k < distribution.kinds().size(); ++k) {
+      const double expected = odds_against_ok(distribution, before, k) * ratios[k] * std::exp(0.8);
+      CHECK(odds_against_ok(distribution, after, k) == Approx(expected).epsilon(1e-12));
       sum += after.of_kind[k];
     }
     CHECK(after.total == Approx(sum).epsilon(1e-14));
-    CHECK(law.chances(900.0).total == Approx(1.0));
-    CHECK(law.chances(-900.0).total == 0.0);
+    CHECK(distribution.chances(900.0).total == Approx(1.0));
+    CHECK(distribution.chances(-900.0).total == 0.0);
   }
 }
 
 TEST_CASE("a classifier's kinds fail in populations of their own") {
-  const FailureLaw law{ClassifierSpec{0.2, 2.0, 1.0}, unused};
-  const FailureChances usual = law.chances(0.0), changed = law.chances(0.0, {1.0, 3.0, 1.0});
+  const FailureDistribution distribution{ClassifierSpec{0.2, 2.0, 1.0}, unused};
+  const FailureChances usual = distribution.chances(0.0), changed = distribution.chances(0.0, {1.0, 3.0, 1.0});
   CHECK(changed.of_kind[0] == usual.of_kind[0]);
   CHECK(changed.of_population[0] == usual.of_population[0]);
   CHECK(changed.of_kind[1] > 2.0 * usual.of_kind[1]);
   // A generator's share one: what fails in one way more often is right and fails in others less often.
-  const FailureLaw shared{generator, unused};
+  const FailureDistribution shared{generator, unused};
   CHECK(shared.chances(0.0, {1.0, 3.0, 1.0}).of_kind[0] < shared.chances(0.0).of_kind[0]);
 }
 
 TEST_CASE("a segment's failure probability moves all its odds alike") {
   for (const QualitySpec& quality : {QualitySpec{screening_device()}, QualitySpec{regressor}, QualitySpec{generator}}) {
-    const FailureLaw law{quality, unused};
+    const FailureDistribution distribution{quality, unused};
     for (const double p : {1e-6, 0.03, 0.5, 0.97}) {
-      const FailureLaw segment = law.with_failure(Probability{p});
+      const FailureDistribution segment = distribution.with_failure(Probability{p});
       CHECK(segment.failure_probability(0.0) == Approx(p).epsilon(1e-10));
-      const FailureChances here = segment.chances(0.0), usual = law.chances(0.0);
-      const double factor = odds_against_ok(segment, here, 0) / odds_against_ok(law, usual, 0);
-      for (std::size_t k = 1; k < law.kinds().size(); ++k)
-        CHECK(odds_against_ok(segment, here, k) / odds_against_ok(law, usual, k) == Approx(factor).epsilon(1e-9));
-      CHECK(law.failure_probability(law.log_odds_of(Probability{p})) == Approx(p).epsilon(1e-10));
+      const FailureChances here = segment.chances(0.0), usual = distribution.chances(0.0);
+      const double factor = odds_against_ok(segment, here, 0) / odds_against_ok(distribution, usual, 0);
+      for (std::size_t k = 1; k < distribution.kinds().size(); ++k)
+        CHECK(odds_against_ok(segment, here, k) / odds_against_ok(distribution, usual, k) ==
+              Approx(factor).epsilon(1e-9));
+      CHECK(distribution.failure_probability(distribution.log_odds_of(Probability{p})) == Approx(p).epsilon(1e-10));
     }
   }
-  CHECK_THROWS_AS(FailureLaw(screening, unused).log_odds_of(Probability{1.0}), std::domain_error);
+  CHECK_THROWS_AS(FailureDistribution(screening, unused).log_odds_of(Probability{1.0}), std::domain_error);
 }
 
 }  // namespace rollcast::test::quality_test

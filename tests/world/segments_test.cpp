@@ -44,7 +44,7 @@ TEST_CASE("each segment fails as its own figure and its own effect say, and an e
   CHECK(all.baseline_failures == Approx(s.baseline.failure.value() * all.requests));
 }
 
-TEST_CASE("segments add up to the whole, and what one is spared does not make good what another is caused") {
+TEST_CASE("segments add up to the whole, and what one is avoided does not make good what another is caused") {
   const Scenario s = segmented_scenario(0.05);
   World world{s, 2};
   for (std::uint32_t r = 0; r < 20; ++r) {
@@ -55,10 +55,10 @@ TEST_CASE("segments add up to the whole, and what one is spared does not make go
     for (const auto part : {&Flow::requests, &Flow::baseline_failures})
       REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
     for (const auto version : {&Flow::candidate, &Flow::fixed, &Flow::latent})
-      for (const auto part : {&VersionFlow::failures, &VersionFlow::caused, &VersionFlow::spared})
+      for (const auto part : {&VersionFlow::failures, &VersionFlow::added, &VersionFlow::avoided})
         REQUIRE(all.*version.*part == Approx(sum.*version.*part).epsilon(1e-12));
-    REQUIRE(std::min(all.candidate.caused, all.candidate.spared) > 0.0);
-    REQUIRE(all.candidate.caused + all.candidate.spared >
+    REQUIRE(std::min(all.candidate.added, all.candidate.avoided) > 0.0);
+    REQUIRE(all.candidate.added + all.candidate.avoided >
             1.5 * std::abs(all.candidate.failures - all.baseline_failures));
   }
 }
@@ -72,9 +72,9 @@ TEST_CASE("equal versions cause and spare exactly nothing in every segment, and 
       world.draw(r);
       for (std::size_t i = 0; i < s.segments.size(); ++i) {
         const Flow theirs = world.flow_until(world.end(), i);
-        REQUIRE((theirs.candidate.caused == 0.0) == (own == 1.0));
-        REQUIRE(theirs.candidate.spared == 0.0);
-        REQUIRE((theirs.fixed.caused == 0.0) == (own == 1.0));
+        REQUIRE((theirs.candidate.added == 0.0) == (own == 1.0));
+        REQUIRE(theirs.candidate.avoided == 0.0);
+        REQUIRE((theirs.fixed.added == 0.0) == (own == 1.0));
       }
     }
   }

@@ -128,7 +128,7 @@ TEST_CASE("each service draws from its own addresses") {
   CHECK(namesakes.of_service(303).front().start != namesakes.of_service(1).front().start);
 }
 
-TEST_CASE("one service that users call and that calls nobody is as incidents elsewhere are, in law") {
+TEST_CASE("one service that users call and that calls nobody is as incidents elsewhere are, in distribution") {
   Scenario elsewhere = plain_scenario(), alone = plain_scenario();
   elsewhere.incidents = {20.0, Probability{0.3}, 1.0, {Duration::hours(1), 0.5}};
   alone.services.all = {{"web", {}, {20.0, Probability{0.3}, 1.0, {Duration::hours(1), 0.5}}}};
@@ -157,8 +157,8 @@ TEST_CASE("equal versions cause exactly nothing while services fail, and worlds 
   for (std::uint32_t r = 0; r < 30; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.candidate.caused == 0.0);
-    REQUIRE(all.candidate.spared == 0.0);
+    REQUIRE(all.candidate.added == 0.0);
+    REQUIRE(all.candidate.avoided == 0.0);
     failures += all.baseline_failures;
   }
   Scenario idle = s;

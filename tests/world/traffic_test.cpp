@@ -74,7 +74,7 @@ TEST_CASE("a trend grows from the start of the release") {
   CHECK(traffic.profile()[0] == Approx(10.0 * std::exp(-0.15)));
 }
 
-TEST_CASE("every source of variation keeps the mean rate, and a factor that is not centred would not") {
+TEST_CASE("every source of variation keeps the mean rate, and a factor that is not centered would not") {
   Scenario s = week_at(Duration::hours(1));
   s.traffic.day_effect_sd = 0.2;
   CHECK(std::abs(z_score(over_worlds(s, 4000, mean_rate), 10.0)) < z_limit);
@@ -148,7 +148,7 @@ TEST_CASE("a tick counts bursts by the part of it in which each is the highest")
   CHECK(beyond[2] == Approx(3.0 * 10.0 / 60.0));
 }
 
-TEST_CASE("halving the tick leaves the law of a window's volume unchanged") {
+TEST_CASE("halving the tick leaves the distribution of a window's volume unchanged") {
   const auto volumes = [](Duration tick) {
     Scenario s = week_at(tick);
     s.traffic.noise_cv = 0.4;

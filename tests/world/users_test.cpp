@@ -52,7 +52,7 @@ TEST_CASE("users of exponential activity meet the candidate with chance x / (1 +
         Approx((0.2 * 4.0 / 5.0 + 0.3 * 3.0 / 4.0) * people));
 }
 
-TEST_CASE("the expected number of users is that of users played one by one, and the other assignment's is not") {
+TEST_CASE("the expected number of users is that of users run one by one, and the other assignment's is not") {
   const std::array exposed{RequestsAtShare{Share{0.05}, 2.0 * people}, RequestsAtShare{Share{0.4}, 1.5 * people},
                            RequestsAtShare{Share{0.1}, 4.0 * people}};
   for (const double shape : {0.4, 3.0})

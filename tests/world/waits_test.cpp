@@ -1,4 +1,4 @@
-// Time-outs of one version's queue: by table, in the long run and through an overload, against queues played request by
+// Time-outs of one version's queue: by table, in the long run and through an overload, against queues run request by
 // request.
 
 #include "rollcast/world/waits.hpp"
@@ -18,19 +18,19 @@ CapacitySpec spec(double median, double sigma, double timeout, Overload overload
   return {median, sigma, 1.0, timeout, overload};
 }
 
-/// Share of requests that are late, in the mean over runs of a queue that is loaded so much in each of equal pieces of
+/// Share of requests that are late, on average over runs of a queue that is loaded so much in each of equal pieces of
 /// time.
-struct Played {
+struct Totals {
   std::vector<Tally> late, wait;
 };
 
-Played play(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads, double seconds,
-            int runs) {
+Totals simulate(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads, double seconds,
+                int runs) {
   const ServiceTime service{capacity.service_median, capacity.service_sigma};
   const auto when_busy =
       capacity.overload == Overload::queue ? QueueOracle::WhenBusy::wait : QueueOracle::WhenBusy::turn_away;
   Stream stream{5, 0, {255, 0, 0}, 0};
-  Played played{std::vector<Tally>(loads.size()), std::vector<Tally>(loads.size())};
+  Totals completed{std::vector<Tally>(loads.size()), std::vector<Tally>(loads.size())};
   for (int run = 0; run < runs; ++run) {
     QueueOracle queue{servers, when_busy, capacity.timeout};
     for (std::size_t k = 0; k < loads.size(); ++k) {
@@ -43,16 +43,16 @@ Played play(const CapacitySpec& capacity, std::int64_t servers, const std::vecto
         wait += fate.wait;
         ++n;
       }
-      played.late[k].add(late / n);
-      played.wait[k].add(wait / n);
+      completed.late[k].add(late / n);
+      completed.wait[k].add(wait / n);
     }
   }
-  return played;
+  return completed;
 }
 
 /// The same by the model.
-std::vector<Waits> modelled(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads,
-                            double seconds) {
+std::vector<Waits> modeled(const CapacitySpec& capacity, std::int64_t servers, const std::vector<double>& loads,
+                           double seconds) {
   WaitsTable table{capacity, servers, 1.0};
   ArmQueue queue;
   std::vector<Waits> waits;
@@ -65,7 +65,7 @@ std::vector<Waits> modelled(const CapacitySpec& capacity, std::int64_t servers, 
 
 }  // namespace
 
-TEST_CASE("service times have the mean, spread and tail of their lognormal law") {
+TEST_CASE("service times have the mean, spread and tail of their lognormal distribution") {
   const ServiceTime service{0.2, 0.6};
   CHECK(service.mean() == Approx(0.2 * std::exp(0.18)));
   CHECK(service.longer_than(0.2) == Approx(0.5));
@@ -85,11 +85,11 @@ TEST_CASE("the table tells what it would work out, to the error it states") {
         CAPTURE(servers, timeout);
         WaitsTable table{spec(0.2, 0.6, timeout, overload), servers, 1.2};
         double late = 0.0, mean = 0.0, busier = 0.0;
-        for (double utilisation = 0.0; utilisation < 2.0; utilisation += 0.00317) {
-          const Waits exact = table.exactly_at(utilisation), told = table.at(utilisation);
+        for (double utilization = 0.0; utilization < 2.0; utilization += 0.00317) {
+          const Waits exact = table.exactly_at(utilization), told = table.at(utilization);
           late = std::max(late, std::abs(told.late - exact.late));
           mean = std::max(mean, std::abs(told.mean - exact.mean) / timeout);
-          busier = std::max(busier, std::abs(told.late - table.exactly_at(1.1 * utilisation).late));
+          busier = std::max(busier, std::abs(told.late - table.exactly_at(1.1 * utilization).late));
         }
         CHECK(late < 2e-4);
         CHECK(mean < 2e-4);
@@ -99,15 +99,15 @@ TEST_CASE("the table tells what it would work out, to the error it states") {
 
 TEST_CASE("waiting is negligible up to where it adds as much as is allowed, and no further") {
   const WaitsTable table{spec(0.2, 0.6, 2.0), 40, 1.0};
-  const double utilisation = table.negligible_up_to({1e-6, 1.0});
-  CHECK(utilisation > 0.5);
-  CHECK(utilisation < 1.0);
-  CHECK(table.exactly_at(utilisation).late - table.unloaded().late <= 1e-6);
-  CHECK(table.exactly_at(utilisation + 0.01).late - table.unloaded().late > 1e-6);
-  CHECK(table.negligible_up_to({1e-6, 1e-6}) < utilisation);
+  const double utilization = table.negligible_up_to({1e-6, 1.0});
+  CHECK(utilization > 0.5);
+  CHECK(utilization < 1.0);
+  CHECK(table.exactly_at(utilization).late - table.unloaded().late <= 1e-6);
+  CHECK(table.exactly_at(utilization + 0.01).late - table.unloaded().late > 1e-6);
+  CHECK(table.negligible_up_to({1e-6, 1e-6}) < utilization);
 }
 
-TEST_CASE("in the long run as many requests are late as in a queue played request by request") {
+TEST_CASE("in the long run as many requests are late as in a queue run request by request") {
   struct Case {
     std::int64_t servers;
     double sigma, timeout, load, tolerance;
@@ -116,12 +116,13 @@ TEST_CASE("in the long run as many requests are late as in a queue played reques
                         Case{50, 0.3, 0.6, 0.97, 0.004}}) {
     CAPTURE(c.servers, c.load);
     const CapacitySpec capacity = spec(0.2, c.sigma, c.timeout);
-    const Played played = play(capacity, c.servers, std::vector<double>(3, c.load), 500.0, 12);
-    const double told = modelled(capacity, c.servers, {c.load}, 1e9)[0].late;
-    UNSCOPED_INFO("played " << played.late[2].mean() << " +- " << played.late[2].standard_error() << ", told " << told);
-    CHECK(std::abs(played.late[2].mean() - told) < c.tolerance);
-    const double more_servers = modelled(capacity, c.servers + c.servers / 4, {c.load * 0.8}, 1e9)[0].late;
-    CHECK(std::abs(played.late[2].mean() - more_servers) > c.tolerance);
+    const Totals completed = simulate(capacity, c.servers, std::vector<double>(3, c.load), 500.0, 12);
+    const double told = modeled(capacity, c.servers, {c.load}, 1e9)[0].late;
+    UNSCOPED_INFO("run " << completed.late[2].mean() << " +- " << completed.late[2].standard_error() << ", told "
+                         << told);
+    CHECK(std::abs(completed.late[2].mean() - told) < c.tolerance);
+    const double more_servers = modeled(capacity, c.servers + c.servers / 4, {c.load * 0.8}, 1e9)[0].late;
+    CHECK(std::abs(completed.late[2].mean() - more_servers) > c.tolerance);
   }
 }
 
@@ -129,26 +130,26 @@ TEST_CASE("where requests are shed, as many fail as in a queue that turns away, 
   for (const double load : {0.7, 1.0, 1.5}) {
     CAPTURE(load);
     const CapacitySpec capacity = spec(0.2, 0.5, 1.0, Overload::shed);
-    const Played played = play(capacity, 10, {load}, 2000.0, 30);
-    const double told = modelled(capacity, 10, {load}, 1e9)[0].late;
-    CHECK(std::abs(played.late[0].mean() - told) < 0.002);
-    CHECK(std::abs(played.late[0].mean() - modelled(spec(0.2, 0.5, 1.0), 10, {load}, 1e9)[0].late) > 0.01);
+    const Totals completed = simulate(capacity, 10, {load}, 2000.0, 30);
+    const double told = modeled(capacity, 10, {load}, 1e9)[0].late;
+    CHECK(std::abs(completed.late[0].mean() - told) < 0.002);
+    CHECK(std::abs(completed.late[0].mean() - modeled(spec(0.2, 0.5, 1.0), 10, {load}, 1e9)[0].late) > 0.01);
   }
 }
 
-TEST_CASE("through an overload as many requests are late, minute by minute, as in a queue played request by request") {
+TEST_CASE("through an overload as many requests are late, minute by minute, as in a queue run request by request") {
   const CapacitySpec capacity = spec(4.0, 0.5, 90.0);
   const std::vector<double> loads{0.7, 1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8};
-  const Played played = play(capacity, 40, loads, 60.0, 150);
-  const auto told = modelled(capacity, 40, loads, 60.0);
+  const Totals completed = simulate(capacity, 40, loads, 60.0, 150);
+  const auto told = modeled(capacity, 40, loads, 60.0);
   double worst = 0.0, worst_at_once = 0.0, mean_wait = 0.0;
   WaitsTable table{capacity, 40, 1.0};
   for (std::size_t k = 0; k < loads.size(); ++k) {
-    UNSCOPED_INFO(k << ": played " << played.late[k].mean() << ", told " << told[k].late << "; waits "
-                    << played.wait[k].mean() << ", " << told[k].mean);
-    worst = std::max(worst, std::abs(played.late[k].mean() - told[k].late));
-    worst_at_once = std::max(worst_at_once, std::abs(played.late[k].mean() - table.at(loads[k]).late));
-    mean_wait = std::max(mean_wait, std::abs(played.wait[k].mean() - told[k].mean));
+    UNSCOPED_INFO(k << ": run " << completed.late[k].mean() << ", told " << told[k].late << "; waits "
+                    << completed.wait[k].mean() << ", " << told[k].mean);
+    worst = std::max(worst, std::abs(completed.late[k].mean() - told[k].late));
+    worst_at_once = std::max(worst_at_once, std::abs(completed.late[k].mean() - table.at(loads[k]).late));
+    mean_wait = std::max(mean_wait, std::abs(completed.wait[k].mean() - told[k].mean));
   }
   CHECK(worst < 0.1);
   CHECK(mean_wait < 2.0);

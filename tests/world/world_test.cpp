@@ -61,9 +61,9 @@ TEST_CASE("equal versions cause and spare exactly nothing, whatever happens arou
   for (std::uint32_t r = 0; r < 50; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.candidate.caused == 0.0);
-    REQUIRE(all.candidate.spared == 0.0);
-    REQUIRE(all.fixed.caused == 0.0);
+    REQUIRE(all.candidate.added == 0.0);
+    REQUIRE(all.candidate.avoided == 0.0);
+    REQUIRE(all.fixed.added == 0.0);
     REQUIRE(all.candidate.failures > 0.0);
   }
 }
@@ -73,7 +73,7 @@ TEST_CASE("a slightly different candidate is not harmless") {
   make_candidate_always(s, Outcome::mild, 1.0001);
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end()).candidate.caused > 0.0);
+  CHECK(world.flow_until(world.end()).candidate.added > 0.0);
 }
 
 TEST_CASE("flows of a quiet world are rate times probability") {
@@ -86,8 +86,8 @@ TEST_CASE("flows of a quiet world are rate times probability") {
   CHECK(day.baseline_failures == Approx(8'640));
   const double odds = 2.0 * 0.01 / 0.99;
   CHECK(day.candidate.failures == Approx(864'000 * odds / (1.0 + odds)));
-  CHECK(day.candidate.caused == Approx(day.candidate.failures - day.baseline_failures));
-  CHECK(day.candidate.spared == 0.0);
+  CHECK(day.candidate.added == Approx(day.candidate.failures - day.baseline_failures));
+  CHECK(day.candidate.avoided == 0.0);
 }
 
 TEST_CASE("outcome classes come as often as stated and with their effects") {
@@ -209,7 +209,7 @@ TEST_CASE("an incident fails the stated share of good requests of both versions,
   const Incident& incident = world.incidents()[1];
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
   CHECK(during.baseline_failures / during.requests == Approx(0.01 + 0.99 * 0.3));
-  CHECK(during.candidate.caused == 0.0);
+  CHECK(during.candidate.added == 0.0);
   const Flow before = world.flow_until(incident.start) - world.flow_until(incident.start - Duration::minutes(1));
   CHECK(before.baseline_failures / before.requests == Approx(0.01));
 }
@@ -263,16 +263,16 @@ TEST_CASE("a step of drift spares the version trained within it, until the world
   s.drift.step_log_odds_sd = 1.0;
   s.drift.step_length = {Duration::days(20), 0.0};
   World world{s, 1};
-  std::int64_t spared = 0, harmed = 0;
+  std::int64_t avoided = 0, harmed = 0;
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const Flow first = between(world, 0, 1), last = between(world, 700, 701);
-    spared += first.candidate.spared > 0.0;
-    harmed += last.candidate.caused > 0.0;
+    avoided += first.candidate.avoided > 0.0;
+    harmed += last.candidate.added > 0.0;
     REQUIRE(first.baseline_failures / first.requests == Approx(0.01));
   }
-  CHECK(spared > 100);  // a step that began before the candidate's training data ended
-  CHECK(harmed > 40);   // the world recovered from what the candidate had learned
+  CHECK(avoided > 100);  // a step that began before the candidate's training data ended
+  CHECK(harmed > 40);    // the world recovered from what the candidate had learned
 }
 
 TEST_CASE("drift noise is stationary for an old version, young for a fresh one, and the same when training dates are") {

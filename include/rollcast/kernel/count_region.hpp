@@ -10,7 +10,7 @@
 
 namespace rollcast::kernel {
 
-/// Room for the ways in which a trial can end.
+/// Module for the ways in which a trial can end.
 inline constexpr std::size_t most_cells = 5;
 /// A number for each of them; those beyond the ones in use are 0.
 using ByCell = std::array<double, most_cells>;

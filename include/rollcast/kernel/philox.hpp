@@ -16,7 +16,7 @@ struct BlockAddress {
   std::uint32_t replication = 0;
 };
 
-/// The way from one block of a batch to the next: on within an address, or the same block of neighbouring indices.
+/// The way from one block of a batch to the next: on within an address, or the same block of neighboring indices.
 enum class Along { blocks, indices };
 
 inline constexpr std::uint32_t words_per_block = 2;

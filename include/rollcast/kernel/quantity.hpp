@@ -36,6 +36,6 @@ using Money = detail::StrongNumber<struct MoneyKind>;
 inline constexpr double rounding = 1e-9;
 
 constexpr Share nobody() { return Share{0.0}; }
-constexpr Share everybody() { return Share{1.0}; }
+constexpr Share all_traffic() { return Share{1.0}; }
 
 }  // namespace rollcast::kernel

@@ -89,7 +89,8 @@ inline constexpr std::array<TimeUnit, 7> time_units{{
     {"us", Duration::microseconds(1)},
 }};
 
-/// Writes a length as people say it and as scenarios spell it: "2d 4h", "90s", "250ms", "forever". Reads back exactly.
+/// Writes a length as people say it and as scenarios interval it: "2d 4h", "90s", "250ms", "forever". Reads back
+/// exactly.
 std::string to_text(Duration);
 
 /// Writes an instant for timelines: "2d 04:00", with seconds when there are any: "2d 04:00:07".

@@ -11,7 +11,7 @@
 
 namespace rollcast::reports {
 
-/// Which program played which scenario how, as far as it bears on the numbers. Time and machine are left to
+/// Which program run which scenario how, as far as it bears on the numbers. Time and machine are left to
 /// provenance.json.
 struct ReportIdentity {
   std::string version;              ///< of the program: "0.1.0"

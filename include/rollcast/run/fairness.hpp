@@ -10,13 +10,13 @@ namespace rollcast::run {
 struct SegmentRecord {
   double requests = 0;
   double failures = 0;
-  double harm = 0;  ///< excess failed requests against the world in which nothing was released
-  double cost =
-      0;  ///< of that harm at the segment's own prices; 0 in scenarios where all segments' failures cost the same
+  double excess = 0;  ///< excess failed requests against the world in which nothing was released
+  double cost = 0;    ///< of that excess failures at the segment's own prices; 0 in scenarios where all segments'
+                      ///< failures cost the same
 
   double failure_rate() const { return per_request(failures); }
-  double failure_rate_without_release() const { return per_request(failures - harm); }
-  double failure_rate_added() const { return per_request(harm); }
+  double failure_rate_without_release() const { return per_request(failures - excess); }
+  double failure_rate_added() const { return per_request(excess); }
 
  private:
   double per_request(double n) const { return requests > 0.0 ? n / requests : 0.0; }

@@ -8,8 +8,8 @@
 
 namespace rollcast::run {
 
-/// How counts are drawn, given the world's paths. The modes draw different numbers from the same law: they agree in
-/// distribution, not run by run.
+/// How counts are drawn, given the world's paths. The modes draw different numbers from the same distribution: they
+/// agree in distribution, not run by run.
 enum class Mode {
   trace,      ///< every tick and arm: what the others are held to
   aggregate,  ///< one draw per look, arm and kind; in one piece what no one looks at

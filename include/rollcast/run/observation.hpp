@@ -39,8 +39,8 @@ struct Observation {
   Share share;          ///< of users, served by the candidate
   Samples since_look;   ///< since the strategy was last asked in this stage
   Samples since_stage;  ///< since the stage began
-  bool frozen =
-      false;  ///< people are at work on a page, or the calendar says so: only holding and rolling back are carried out
+  bool frozen = false;  ///< a responder is engaged on a page, or the calendar says so: only holding and rolling back
+                        ///< are carried out
   SimTime thaws = SimTime::never();  ///< when the calendar's freeze ends; never when only people freeze the share
   bool approved = false;             ///< people have approved of the next act, when a decision asked them to
 };

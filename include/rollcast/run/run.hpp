@@ -29,14 +29,14 @@ enum class EffectState {
 /// What waiting does to the requests of one arm.
 struct ArmLateness {
   Probability timed_out{};     ///< chance to time out or to be turned away, whatever else becomes of the request
-  double added_seconds = 0.0;  ///< that a request takes, in the mean, beyond what it would with nothing released
+  double added_seconds = 0.0;  ///< that a request takes, on average, beyond what it would with nothing released
 
   friend bool operator==(const ArmLateness&, const ArmLateness&) = default;
 };
 
-/// What waiting does, by who serves. With ample capacity nobody is late.
+/// What waiting does, by who serves. With unlimited capacity nobody is late.
 struct Lateness {
-  ArmLateness control, candidate;  ///< the candidate's, or the version's that follows a roll-back
+  ArmLateness control, candidate;  ///< the candidate's, or the version's that follows a rollback
   Probability without_release{};   ///< chance to time out with nothing released
 
   friend bool operator==(const Lateness&, const Lateness&) = default;
@@ -45,7 +45,7 @@ struct Lateness {
 /// What the outcome of requests depends on that a strategy's acts decide.
 struct Conditions {
   EffectState effect = EffectState::shows;
-  Probability botched{};  ///< share of the candidate's good requests that fail because its deployment was botched
+  Probability faulty{};  ///< share of the candidate's good requests that fail because its deployment was faulty
   Lateness lateness{};
 
   friend bool operator==(const Conditions&, const Conditions&) = default;
@@ -54,7 +54,7 @@ struct Conditions {
 /// Who serves what share of requests; the baseline serves the rest.
 struct Exposure {
   Share candidate{};
-  Share fixed{};  ///< of the version that follows a roll-back
+  Share fixed{};  ///< of the version that follows a rollback
   Mirroring mirrored{};
 
   /// Whether the candidate gets requests, be they copies.
@@ -70,7 +70,7 @@ struct Exposure {
 struct ExposureStretch {
   SimTime start;
   Share candidate;
-  Share fixed;  ///< of the version that follows a roll-back
+  Share fixed;  ///< of the version that follows a rollback
   Conditions conditions{};
   Mirroring mirrored{};
 
@@ -82,12 +82,12 @@ struct Run {
   RunRecord record;
   std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
   std::vector<SegmentRecord> segments;    ///< in the scenario's order; empty when all users are alike
-  std::vector<KindRecord> kinds{};        ///< those of `billed_kinds`
+  std::vector<KindRecord> kinds{};        ///< those of `priced_kinds`
 };
 
-/// Plays one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the
+/// Runs one strategy in one world, from the start of the release to the scenario's `until`. The result depends on the
 /// world, the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten;
 /// its memory is used again.
-void play(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
+void simulate(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
 
 }  // namespace rollcast::run

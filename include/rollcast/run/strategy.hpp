@@ -51,8 +51,8 @@ struct Decision {
   enum class Act {
     hold,       ///< go on with the stage
     shift,      ///< begin a stage with another share
-    promote,    ///< everybody gets the candidate, for good
-    roll_back,  ///< everybody gets the baseline again
+    promote,    ///< 100 % of traffic gets the candidate, for good
+    roll_back,  ///< 100 % of traffic gets the baseline again
   };
   Act act = Act::hold;
   Share share;                         ///< of the candidate, after a shift
@@ -72,7 +72,7 @@ struct Decision {
     return {Act::shift, share, fleets, look_at, watch, {}, {}};
   }
   static Decision promote() {
-    return {Act::promote, everybody(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}};
+    return {Act::promote, all_traffic(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}};
   }
   static Decision roll_back() { return {Act::roll_back, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
   Decision guarded_by(const Guard& by) const {
@@ -108,11 +108,12 @@ class Strategy {
  public:
   virtual ~Strategy() = default;
   virtual Decision look(const Observation&) = 0;
-  /// How long its mechanism takes to give everybody the baseline again, when begun now. Also asked after promotion.
-  virtual Duration roll_back_takes(SimTime now) const = 0;
+  /// How long its mechanism takes to give 100 % of traffic the baseline again, when begun now. Also asked after
+  /// promotion.
+  virtual Duration rollback_takes(SimTime now) const = 0;
   /// The fleets in the meantime; by default they stay as they are.
-  virtual Fleets roll_back_fleets(const Fleets& today) const { return today; }
-  /// How long the candidate's replicas are kept, and paid for, once everybody has the baseline again.
+  virtual Fleets rollback_fleets(const Fleets& current) const { return current; }
+  /// How long the candidate's replicas are kept, and paid for, once 100 % of traffic has the baseline again.
   virtual Duration keeps_candidate_for() const { return {}; }
 };
 
@@ -153,17 +154,17 @@ struct DrawnStage {
 
 /// What a strategy that learns decides at a look, by the chance that it then gives to the candidate's being bad.
 struct PlannedLook {
-  Duration after;         ///< the start, if nothing holds it up
-  Share share;            ///< that has been served since the look before
-  double promote_up_to;   ///< it promotes at this chance or less; below 0: at none
-  double roll_back_from;  ///< and rolls back at this or more; above 1: at none; in between it looks again
+  Duration after;        ///< the start, if nothing holds it up
+  Share share;           ///< that has been served since the look before
+  double promote_up_to;  ///< it promotes at this chance or less; below 0: at none
+  double rollback_from;  ///< and rolls back at this or more; above 1: at none; in between it looks again
 };
 
 /// A strategy with its options: what it plans, and how to begin it anew.
 struct StrategyPlan {
   std::vector<PlannedStage> stages;
   std::function<std::unique_ptr<Strategy>()> begin;
-  std::string asked_at_every_look{};  ///< why bridge mode plays it as aggregate; empty where it need not
+  std::string asked_at_every_look{};  ///< why bridge mode runs it as aggregate; empty where it need not
   std::vector<DrawnStage>
       drawn{};  ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
   std::vector<PlannedLook>

@@ -14,7 +14,7 @@ inline constexpr std::array<std::string_view, 2> overload_names{"queue", "shed"}
 
 /// Replicas follow the load of some time ago. Without it there are as many as strategies ask for.
 struct AutoscalerSpec {
-  double target_utilisation = 1.0;  ///< that the load then would bring about
+  double target_utilization = 1.0;  ///< that the load then would bring about
   Duration lag;                     ///< a multiple of the tick
   double at_most = 0.0;             ///< replicas of all versions together that it scales up to; a whole number
   Duration scale_down_after{};      ///< it scales for the highest load of the last so long; a multiple of the tick

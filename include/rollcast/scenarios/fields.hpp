@@ -34,7 +34,7 @@ struct DurationBounds {
 
 class Fields;
 
-/// A JSON text being read: collects every fault, the keys that are known, and the values as resolved.
+/// A JSON text being read: collects every error, the keys that are known, and the values as resolved.
 class Document {
  public:
   /// Parses `text`, in which `//` comments are allowed. Throws ScenarioError with line and column when it is no JSON,
@@ -46,11 +46,11 @@ class Document {
 
   /// The top-level object.
   Fields root();
-  void add_fault(std::string_view pointer, std::string_view problem);
-  /// Refuses keys that nobody asked for, then throws ScenarioError when there is any fault.
+  void add_error(std::string_view pointer, std::string_view problem);
+  /// Refuses keys that nobody asked for, then throws ScenarioError when there is any error.
   void finish();
-  /// Throws ScenarioError when there is a fault, though not all was read: what cannot be worked out from a document
-  /// with faults is no news.
+  /// Throws ScenarioError when there is an error, though not all was read: what cannot be worked out from a document
+  /// with errors is no news.
   void finish_early();
   /// Every value that was read, defaults filled in, in canonical spelling. Reading it again gives the same.
   const nlohmann::json& resolved() const;
@@ -64,20 +64,20 @@ class Document {
 };
 
 /// One JSON object seen by the part that reads it. Each reader names a key, its fallback (or `required`) and its range;
-/// on a fault it notes it in the Document and returns the fallback (or a harmless value), so that reading goes on.
+/// on an error it notes it in the Document and returns the fallback (or a harmless value), so that reading goes on.
 /// Cheap to copy; valid while its Document lives.
 class Fields {
  public:
   std::string pointer() const;
   bool has(std::string_view key) const;
   bool has_object(std::string_view key) const;
-  /// Notes a fault of this object ("" ) or of one of its keys.
-  void fault(std::string_view key, std::string_view problem) const;
-  /// True when a fault was noted at this key or below it. Rules that span several keys then stay silent, so that one
+  /// Notes an error of this object ("" ) or of one of its keys.
+  void error(std::string_view key, std::string_view problem) const;
+  /// True when an error was noted at this key or below it. Rules that span several keys then stay silent, so that one
   /// mistake is reported once.
-  bool is_faulty(std::string_view key) const;
-  /// True when a fault was noted anywhere so far: what is worked out from the whole scenario is left alone then.
-  bool is_any_faulty() const;
+  bool has_error(std::string_view key) const;
+  /// True when an error was noted anywhere so far: what is worked out from the whole scenario is left alone then.
+  bool has_any_error() const;
   /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
   /// written in a part nobody has read yet.
   bool reaches(std::string_view pointer) const;
@@ -86,7 +86,7 @@ class Fields {
   /// A text that names something: not empty, and without characters that break lines, hide or reorder what stands
   /// around it.
   std::string name(std::string_view key, const std::optional<std::string>& fallback) const;
-  /// One of `choices`, with "did you mean" when it is none; returns its index, 0 after a fault.
+  /// One of `choices`, with "did you mean" when it is none; returns its index, 0 after an error.
   std::size_t choice(std::string_view key, std::span<const std::string_view> choices,
                      std::optional<std::size_t> fallback) const;
   double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
@@ -105,8 +105,8 @@ class Fields {
   std::optional<Money> money_or_none(std::string_view key) const;
   /// "195.8/s", "120/min", "3000/h", "2/d"; returned per second.
   double rate_per_second(std::string_view key, std::optional<double> fallback) const;
-  /// "20min" (fixed), {"median": "20min", "sigma": 0.8}, {"mean": "1h", "law": "exponential"} or
-  /// {"median": "1h", "shape": 1.4, "law": "log_logistic"}.
+  /// "20min" (fixed), {"median": "20min", "sigma": 0.8}, {"mean": "1h", "distribution": "exponential"} or
+  /// {"median": "1h", "shape": 1.4, "distribution": "log_logistic"}.
   VaryingDuration varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const;
   std::vector<Share> shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const;
   /// "Tue 10:00".
@@ -128,7 +128,7 @@ class Fields {
   Fields named_object(std::string_view key, std::string_view fallback_name) const;
   /// A list of such parts: "strategies": ["big_bang", {"name": "canary"}].
   std::vector<Fields> named_objects(std::string_view key, std::span<const std::string_view> fallback_names) const;
-  /// No key of this part counts as unknown any more: what it is cannot be told, which is a fault already.
+  /// No key of this part counts as unknown any more: what it is cannot be told, which is an error already.
   void leave_the_rest_unread() const;
   /// The keys of an object whose keys the user chooses (source notes), each with its text.
   std::vector<std::pair<std::string, std::string>> free_texts(std::string_view key) const;

@@ -9,7 +9,7 @@
 
 namespace rollcast::scenarios {
 
-/// Reads the world's part of a scenario, noting faults in the document of `root`. The keys "strategies" and "study" are
+/// Reads the world's part of a scenario, noting errors in the document of `root`. The keys "strategies" and "study" are
 /// left to others. `folder` is where relative file names (a trace) are looked up.
 Scenario read_scenario(const Fields& root, const std::filesystem::path& folder);
 

@@ -42,10 +42,10 @@ using QualitySpec = std::variant<RateSpec, ClassifierSpec, RegressorSpec, Genera
 inline constexpr std::array<std::string_view, 4> quality_kind_names{"rate", "classifier", "regressor",
                                                                     "generator"};  ///< by index
 
-/// Room for the kinds of failure of any quality.
+/// Module for the kinds of failure of any quality.
 inline constexpr std::size_t most_failure_kinds = 3;
-/// A number for each kind of failure, in the order of `FailureLaw::kinds`; those that a quality does not have are
-/// unused.
+/// A number for each kind of failure, in the order of `FailureDistribution::kinds`; those that a quality does not have
+/// are unused.
 using ByFailureKind = std::array<double, most_failure_kinds>;
 /// Factors on the odds of single kinds that change nothing.
 inline constexpr ByFailureKind no_kind_odds_ratios{1.0, 1.0, 1.0};

@@ -75,7 +75,7 @@ struct OutcomeSpec {
   VaryingDuration shows_after{};                         ///< in service, of an effect that shows after some time
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
   double severe_rate_ratio = 1.0;  ///< candidate's rate of severe events per request over the baseline's
-  double shows_above = 0.0;        ///< utilisation of the candidate's replicas, of an effect that shows under load
+  double shows_above = 0.0;        ///< utilization of the candidate's replicas, of an effect that shows under load
   double latency_ratio = 1.0;      ///< its service times over the baseline's
   double capacity_ratio = 1.0;     ///< requests that one of its replicas serves at a time, over the baseline's
 };
@@ -84,7 +84,7 @@ struct OutcomeSpec {
 struct CandidateSpec {
   Duration trained_ago;
   std::array<OutcomeSpec, outcome_count> outcomes;
-  Duration fix;                      ///< from roll-back to the fixed candidate in service; forever = never
+  Duration fix;                      ///< from rollback to the fixed candidate in service; forever = never
   Probability fixed_is_improvement;  ///< a fixed regression is an improvement, else no change
   Duration fixed_trained_after =
       Duration::forever();  ///< from the start, to the end of its training data; forever = the candidate's
@@ -178,12 +178,12 @@ struct ServicesSpec {
 enum class OffHours { on_call, waits };
 inline constexpr std::array<std::string_view, 2> off_hours_names{"on_call", "waits"};
 
-/// What goes wrong when the share of the candidate is changed or a roll-back is done.
+/// What goes wrong when the share of the candidate is changed or a rollback is done.
 struct DeploymentsSpec {
-  Probability botched{0.0};   ///< chance that an act that shifts the share is botched
-  Probability affected{0.0};  ///< share of the candidate's good requests that fail until a botched act is repaired
+  Probability faulty{0.0};    ///< chance that an act that shifts the share is faulty
+  Probability affected{0.0};  ///< share of the candidate's good requests that fail until a faulty act is repaired
   VaryingDuration repaired_after;
-  Probability failing_roll_back{
+  Probability failing_rollback{
       0.0};                     ///< chance that an attempt to roll back turns out to have failed when it should be done
   VaryingDuration retry_after;  ///< from then to the next attempt
 };
@@ -192,7 +192,7 @@ struct DeploymentsSpec {
 struct AlertSpec {
   double burn = 0.0;
   Duration long_window, short_window;
-  VaryingDuration acknowledge;  ///< from firing to a person at work, in office hours
+  VaryingDuration acknowledge;  ///< from firing to a responder engaged, in office hours
   OffHours off_hours = OffHours::on_call;
 };
 
@@ -211,11 +211,11 @@ struct LabelSpec {
 struct WatchingSpec {
   Duration metrics_delay;
   std::optional<LabelSpec> labels{};           ///< what gates compare; without them what metrics tell
-  double complaints_per_excess_failure = 0.0;  ///< hazard of being found out per excess failed request
+  double complaints_per_excess_failure = 0.0;  ///< hazard of being detected per excess failed request
   std::vector<AlertSpec> alerts;
 };
 
-/// Rare events that harm beyond a failed request: harmful output, data shown to the wrong person.
+/// Rare events that excess failures beyond a failed request: harmful output, data shown to the wrong person.
 struct SevereEventsSpec {
   double per_million_requests = 0.0;  ///< of the baseline
   Money cost;                         ///< of each that the release causes
@@ -244,7 +244,7 @@ struct OfficeHours {
 
 /// The people who react.
 struct PeopleSpec {
-  VaryingDuration acknowledge;  ///< a complaint, until a person is at work, in office hours
+  VaryingDuration acknowledge;  ///< a complaint, until a responder is engaged, in office hours
   VaryingDuration diagnose;
   Probability misdiagnosis;       ///< blames the wrong cause
   Duration repeat_page;           ///< an alert that keeps firing pages again after this long
@@ -275,7 +275,7 @@ struct FleetSpec {
 /// Unit prices.
 struct CostSpec {
   Money failure;                  ///< per excess failed request of the kinds that have no price of their own
-  Money engineer_hour;            ///< people at work on a page or a roll-back
+  Money engineer_hour;            ///< responders engaged on a page or a rollback
   Money deployment;               ///< per deployment act (shift, promote, roll back)
   Money slo_penalty;              ///< once, when the release makes the service miss its objective
   Money latency_second{};         ///< per request and second that it takes longer than if nothing had been released
@@ -288,9 +288,9 @@ struct CostSpec {
 };
 
 /// An event whose probability the chosen strategy must keep small.
-enum class RiskEvent { over_budget, slo_breached, ruined, bad_reaches_everyone, false_roll_back };
-inline constexpr std::array<std::string_view, 5> risk_event_names{"over_budget", "slo_breached", "ruined",
-                                                                  "bad_reaches_everyone", "false_roll_back"};
+enum class RiskEvent { over_budget, slo_breached, budget_exhausted, regression_fully_rolled_out, false_rollback };
+inline constexpr std::array<std::string_view, 5> risk_event_names{"over_budget", "slo_breached", "budget_exhausted",
+                                                                  "regression_fully_rolled_out", "false_rollback"};
 
 struct LimitSpec {
   RiskEvent event{};
@@ -361,7 +361,7 @@ struct Scenario {
   FreezeSpec freezes;
   SloSpec slo;
   FleetSpec fleet;
-  std::optional<CapacitySpec> capacity{};  ///< none: ample
+  std::optional<CapacitySpec> capacity{};  ///< none: unlimited
   CostSpec costs;
   SevereEventsSpec severe_events;
   BusinessSpec business;

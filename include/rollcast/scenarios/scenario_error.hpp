@@ -8,14 +8,14 @@
 
 namespace rollcast::scenarios {
 
-/// The user's input cannot be used. Carries every fault found, each "/json/pointer: problem (why). Suggestion?".
+/// The user's input cannot be used. Carries every error found, each "/json/pointer: problem (why). Suggestion?".
 class ScenarioError : public std::runtime_error {
  public:
-  explicit ScenarioError(std::vector<std::string> faults);
-  const std::vector<std::string>& faults() const { return faults_; }
+  explicit ScenarioError(std::vector<std::string> errors);
+  const std::vector<std::string>& errors() const { return errors_; }
 
  private:
-  std::vector<std::string> faults_;
+  std::vector<std::string> errors_;
 };
 
 }  // namespace rollcast::scenarios

@@ -18,7 +18,7 @@ struct Setting {
 /// ScenarioError.
 Setting read_setting(std::string_view written);
 
-/// The scenario's text with its values set, in order; parts that were not written are made. A text with faults of
+/// The scenario's text with its values set, in order; parts that were not written are made. A text with errors of
 /// syntax is left to be refused as it is. Throws ScenarioError for a place that cannot be.
 std::string with_settings(const std::string& text, std::span<const Setting>);
 

@@ -8,22 +8,22 @@
 
 namespace rollcast::scenarios {
 
-/// Law of a length of time that varies.
-enum class LengthLaw { lognormal, exponential, log_logistic };
-inline constexpr std::array<std::string_view, 3> length_law_names{"lognormal", "exponential", "log_logistic"};
+/// Distribution of a length of time that varies.
+enum class LengthDistribution { lognormal, exponential, log_logistic };
+inline constexpr std::array<std::string_view, 3> length_distribution_names{"lognormal", "exponential", "log_logistic"};
 
 /// A length of time that varies: lognormal, by its median and the standard deviation of its logarithm (0 makes it
 /// fixed); exponential, by its median; or log-logistic, by its median and shape.
 struct VaryingDuration {
   Duration median;
-  double sigma = 0.0;  ///< of the lognormal law
-  LengthLaw law = LengthLaw::lognormal;
-  double shape = 0.0;  ///< of the log-logistic law, above 1: P(longer than x medians) = 1 / (1 + x^shape)
+  double sigma = 0.0;  ///< of the lognormal distribution
+  LengthDistribution distribution = LengthDistribution::lognormal;
+  double shape = 0.0;  ///< of the log-logistic distribution, above 1: P(longer than x medians) = 1 / (1 + x^shape)
 };
 
 /// The exponential length with this mean; its median is ln 2 of it.
 inline VaryingDuration exponential_length(Duration mean) {
-  return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthLaw::exponential};
+  return {Duration::seconds(mean.in_seconds() * std::numbers::ln2), 0.0, LengthDistribution::exponential};
 }
 
 /// Mean of a varying length, in days.

@@ -26,11 +26,11 @@ struct StudyFile {
   std::vector<Contender> contenders;
 };
 
-/// Reads a scenario's file, all of it. Throws ScenarioError with every fault.
+/// Reads a scenario's file, all of it. Throws ScenarioError with every error.
 StudyFile read_study_file(const std::filesystem::path&);
 
 /// Reads the scenario's key "strategies" (without it: the four classics), keeps those named in `only` if that is not
-/// empty, and adds `none`, which competes in every verdict. Sorted by label. Faults (an unknown name, a label twice) go
+/// empty, and adds `none`, which competes in every verdict. Sorted by label. Errors (an unknown name, a label twice) go
 /// to the document.
 std::vector<Contender> read_strategies(const Fields& scenario_root, const Scenario&, std::span<const std::string> only);
 

@@ -52,6 +52,6 @@ struct FollowedWorlds {
   std::uint32_t first_run = 0;
   std::int64_t runs = 0;
 };
-QualitySummary summarise_quality(const Scenario&, const FollowedWorlds&);
+QualitySummary summarize_quality(const Scenario&, const FollowedWorlds&);
 
 }  // namespace rollcast::study

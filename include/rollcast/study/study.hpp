@@ -15,7 +15,7 @@
 
 namespace rollcast::study {
 
-/// What to play: every contender in the worlds of replications first_run up to, not including, first_run + runs.
+/// What to run: every contender in the worlds of replications first_run up to, not including, first_run + runs.
 struct StudyPlan {
   std::span<const Contender> contenders;  ///< in the order of labels
   std::uint64_t seed = 1;
@@ -28,12 +28,12 @@ struct StudyPlan {
 /// Hears how far a study is, from one thread at a time.
 using StudyProgress = std::function<void(std::uint32_t runs_done, std::uint32_t runs)>;
 
-/// Everything that was played.
-struct PlayedStudy {
+/// Everything that was run.
+struct CompletedStudy {
   std::vector<RunRecord> rows;              ///< [replication][contender]
   std::vector<ExposureHistogram> exposure;  ///< by contender
   std::vector<SegmentRecord> segments{};    ///< [replication][contender][segment]
-  std::vector<KindRecord> kinds{};          ///< [replication][contender][row of `billed_kinds`]
+  std::vector<KindRecord> kinds{};          ///< [replication][contender][row of `priced_kinds`]
 };
 
 /// The user asked to stop; nothing of the study is kept.
@@ -42,7 +42,7 @@ class StudyInterrupted : public std::runtime_error {
   StudyInterrupted() : std::runtime_error{"interrupted"} {}
 };
 
-/// A run failed: our own fault. Tells which one, so that it can be replayed.
+/// A run failed: an internal error. Tells which one, so that it can be replayed.
 class RunFailed : public std::runtime_error {
  public:
   RunFailed(const std::string& why, std::uint32_t replication, std::string label)
@@ -55,18 +55,19 @@ class RunFailed : public std::runtime_error {
   std::string label_;
 };
 
-/// Plays the study in parallel. Rows do not depend on the number of threads nor on which other contenders play. `stop`,
+/// Runs the study in parallel. Rows do not depend on the number of threads nor on which other contenders run. `stop`,
 /// when it becomes true, ends the study with StudyInterrupted; the first run to fail (lowest replication) ends it with
 /// RunFailed.
-PlayedStudy play_study(const Scenario&, const StudyPlan&, const StudyProgress& progress, const std::atomic<bool>& stop);
+CompletedStudy run_study(const Scenario&, const StudyPlan&, const StudyProgress& progress,
+                         const std::atomic<bool>& stop);
 
-/// About how much memory `play_study` and `conclude_study` take for each replication, in bytes.
+/// About how much memory `run_study` and `conclude_study` take for each replication, in bytes.
 double bytes_per_replication(const Scenario&, std::size_t contenders);
 
-/// The plan's strategies that its mode, if that is bridge, plays as aggregate.
-std::vector<PlayedAsAggregate> not_bridged(const StudyPlan&);
+/// The plan's strategies that its mode, if that is bridge, runs as aggregate.
+std::vector<RunAsAggregate> not_bridged(const StudyPlan&);
 
-/// Turns rows into the answer: estimates, comparisons, verdict, flips. Single-threaded, in the order of rows.
-StudyResult conclude_study(const Scenario&, const StudyPlan&, const PlayedStudy&);
+/// Turns rows into the answer: estimates, comparisons, verdict, break-evens. Single-threaded, in the order of rows.
+StudyResult conclude_study(const Scenario&, const StudyPlan&, const CompletedStudy&);
 
 }  // namespace rollcast::study

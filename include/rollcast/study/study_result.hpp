@@ -71,28 +71,28 @@ struct ColumnSummary {
   std::optional<MeanEstimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
 };
 
-/// What a strategy's harm to one segment costs at the segment's own prices.
+/// What a strategy's excess failures to one segment costs at the segment's own prices.
 struct SegmentCost {
-  double failure_cost_ratio = 1;  ///< over the prices that the scenario states for everybody
+  double failure_cost_ratio = 1;  ///< over the prices that the scenario states for all users
   Estimate mean;
 };
 
-/// What a strategy does to one segment of users, in the mean over the worlds.
+/// What a strategy does to one segment of users, on average over the worlds.
 struct SegmentSummary {
   std::string name;
   double share = 0;  ///< of all requests
-  Estimate harm;     ///< excess failed requests of a release
+  Estimate excess;   ///< excess failed requests of a release
   Estimate failure_rate;
   Estimate failure_rate_added;        ///< by the release
   std::optional<SegmentCost> cost{};  ///< none when all segments' failures cost the same
 };
 
-/// What a strategy does to one kind of failure, in the mean over the worlds.
+/// What a strategy does to one kind of failure, on average over the worlds.
 struct KindSummary {
   std::string name;
   std::string title;
   double price = 0;
-  Estimate harm;  ///< excess failures of a release
+  Estimate excess;  ///< excess failures of a release
   Estimate cost;
 };
 
@@ -135,12 +135,12 @@ struct StrategySummary {
   std::vector<Point> exceedance;  ///< P(total_cost_sampled > x), decreasing
   std::vector<ExposurePoint> exposure;
   std::vector<SegmentSummary> segments{};  ///< in the scenario's order; empty when all users are alike
-  std::vector<KindSummary> kinds{};        ///< those of `billed_kinds`
+  std::vector<KindSummary> kinds{};        ///< those of `priced_kinds`
   std::vector<DrawnStage> stages{};        ///< of its graph; empty where they cannot be listed in advance
 };
 
 /// A break-even point: the recommendation changes to `then` when `what` passes `to`.
-struct Flip {
+struct BreakEven {
   std::string what;     ///< in words: "P(severe)", "price of a failed request"
   std::string pointer;  ///< JSON pointer of the parameter
   double now = 0;
@@ -186,11 +186,11 @@ struct Verdict {
   std::optional<Versus>
       without_limits{};  ///< the cheapest of all, where a limit excludes it: the choice's expected cost minus its own
   std::optional<NearestToLimits> nearest{};  ///< where limits exclude every way to release
-  std::vector<Flip> flips{};                 ///< break-even points, nearest first
+  std::vector<BreakEven> break_evens{};      ///< break-even points, nearest first
 };
 
 /// A strategy that bridge mode could not bridge.
-struct PlayedAsAggregate {
+struct RunAsAggregate {
   std::string label;
   std::string because;  ///< "its judge, threshold, must see every look"
 };
@@ -201,8 +201,8 @@ struct StudyResult {
   std::uint32_t first_run = 0;
   std::int64_t runs = 0;
   Mode mode = Mode::aggregate;
-  std::vector<PlayedAsAggregate> not_bridged{};  ///< in bridge mode
-  std::vector<StrategySummary> strategies;       ///< in the order of labels
+  std::vector<RunAsAggregate> not_bridged{};  ///< in bridge mode
+  std::vector<StrategySummary> strategies;    ///< in the order of labels
   Verdict verdict;
   std::optional<QualitySummary> quality{};
 };

@@ -52,8 +52,8 @@ struct Contest {
   std::optional<std::size_t> none{};  ///< the strategy that releases nothing, if it competes
 };
 
-/// The verdict and what it says of each strategy. Flips, regret and what is told with 95 % intervals (runner-up, price
-/// of the limits) are left to others.
+/// The verdict and what it says of each strategy. Break-evens, regret and what is told with 95 % intervals (runner-up,
+/// price of the limits) are left to others.
 struct Ruling {
   Verdict verdict;
   std::vector<Standing> standings;
@@ -73,9 +73,9 @@ struct Ruling {
 ///
 /// Intervals are those of the leader's pairs with its rivals within the limits (Bonferroni). Guarantee: with a
 /// probability of at most 1 - confidence a study, looked at once for each doubling of its runs, ever says "choose X" or
-/// "tied" with X outside the limits or dearer than the cheapest within them by more than the indifference. The reason:
-/// the error of the pairs with the truly cheapest suffices, which are no more than the rivals left, and a rival too
-/// many only makes intervals wider.
+/// "tied" with X outside the limits or more expensive than the cheapest within them by more than the indifference. The
+/// reason: the error of the pairs with the truly cheapest suffices, which are no more than the rivals left, and a rival
+/// too many only makes intervals wider.
 ///
 /// An indifference of 0 stands for 1 % of the gap between the worst and the best mean within the limits. That is
 /// estimated, so the low end of its interval is taken, at the same error as the others: the band is too wide with no

@@ -13,7 +13,7 @@ struct Burst {
   double height = 1.0;
 };
 
-/// Fills in for each tick from the world's beginning on how many times the profile bursts bring beyond it, in the mean
+/// Fills in for each tick from the world's beginning on how many times the profile bursts bring beyond it, on average
 /// over the tick. Where bursts overlap the highest of them counts. Sorts the bursts by their starts.
 void add_bursts(std::vector<Burst>&, Duration tick, std::span<double> beyond_profile);
 

@@ -16,9 +16,9 @@ namespace rollcast::world {
 /// Some replicas of one version.
 struct Servers {
   WaitsTable waits;
-  double quiet_up_to;  ///< utilisation up to which waiting is negligible
+  double quiet_up_to;  ///< utilization up to which waiting is negligible
 
-  /// Requests a second at full utilisation.
+  /// Requests a second at full utilization.
   double per_second() const { return waits.servers() / waits.service().mean(); }
 };
 
@@ -29,14 +29,14 @@ struct VersionLoad {
 };
 
 /// What the world's requests do to replicas: by tick, and what would become of them if nothing were released. Waiting
-/// is negligible where it makes fewer than one request in a million late and, if latency has a price, is in the mean
+/// is negligible where it makes fewer than one request in a million late and, if latency has a price, is on average
 /// less than a hundredth of a service time.
 class Capacity {
  public:
   explicit Capacity(const Scenario&);
 
   /// Without a specification nothing else may be asked.
-  bool is_ample() const { return !scenario_->capacity; }
+  bool is_unlimited() const { return !scenario_->capacity; }
   /// Takes a world's requests.
   void meet(const TickCurve& requests);
 

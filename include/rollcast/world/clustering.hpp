@@ -10,7 +10,7 @@
 namespace rollcast::world {
 
 /// Errors cluster: a normal disturbance of the log odds, constant within blocks of `per`, so strong that requests of
-/// one block have the stated intraclass correlation: cv² = icc (1 - p) / p, sigma² = ln(1 + cv²), centred at -sigma²/2
+/// one block have the stated intraclass correlation: cv² = icc (1 - p) / p, sigma² = ln(1 + cv²), centered at -sigma²/2
 /// so that a small p keeps its mean. First order in p: exact for odds, and so for rare failures; at p = .2 an icc of .1
 /// comes out as .05 with a mean of .19.
 class Clustering {

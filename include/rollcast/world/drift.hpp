@@ -8,7 +8,7 @@
 
 namespace rollcast::world {
 
-/// When each version's training data ended. The fixed version is the one that follows a roll-back.
+/// When each version's training data ended. The fixed version is the one that follows a rollback.
 struct TrainingDates {
   SimTime baseline, candidate, fixed;
 };
@@ -21,7 +21,7 @@ TrainingDates training_dates(const Scenario&);
 /// cosine of drawn phase). A version trained at T suffers |L(t) - L(T)|, less what the baseline suffers at the start,
 /// because the baseline's failure probability is the one measured then. On top comes an Ornstein-Uhlenbeck noise that
 /// is 0 at T: X(t) - exp(-(t - T)/tau) X(T), which is again such a process, driven by the same noise for both versions;
-/// exact steps, centred so that small probabilities keep their mean.
+/// exact steps, centered so that small probabilities keep their mean.
 class Drift {
  public:
   Drift(const DriftSpec&, const TrainingDates&, const Calendar&);

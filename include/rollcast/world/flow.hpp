@@ -7,17 +7,17 @@ namespace rollcast::world {
 /// What becomes of the requests that a new version serves, against the world in which nothing was released.
 ///
 /// Each arm's own disturbance belongs to the stretch of requests that the arm serves. So the comparison is made request
-/// by request: `caused` fail under the new version and would not have failed under the baseline, `spared` the other way
-/// round; both are exactly 0 when the two versions are equal.
+/// by request: `caused` fail under the new version and would not have failed under the baseline, `avoided` the other
+/// way round; both are exactly 0 when the two versions are equal.
 struct VersionFlow {
   double failures = 0;
-  double caused = 0;
-  double spared = 0;
+  double added = 0;
+  double avoided = 0;
 
   friend VersionFlow operator+(const VersionFlow& a, const VersionFlow& b) {
-    return {a.failures + b.failures, a.caused + b.caused, a.spared + b.spared};
+    return {a.failures + b.failures, a.added + b.added, a.avoided + b.avoided};
   }
-  friend VersionFlow operator*(const VersionFlow& a, double f) { return {a.failures * f, a.caused * f, a.spared * f}; }
+  friend VersionFlow operator*(const VersionFlow& a, double f) { return {a.failures * f, a.added * f, a.avoided * f}; }
 };
 
 /// Expected numbers of requests over a stretch of time, if one version had served them all. What happens under a share
@@ -26,7 +26,7 @@ struct Flow {
   double requests = 0;
   double baseline_failures = 0;
   VersionFlow candidate;
-  VersionFlow fixed;   ///< the version that follows a roll-back
+  VersionFlow fixed;   ///< the version that follows a rollback
   VersionFlow latent;  ///< the candidate as it is where its class's effect does not show
 
   friend Flow operator+(const Flow& a, const Flow& b) {
@@ -41,7 +41,7 @@ struct Flow {
 
 /// Expected failures of one kind over a stretch of time, if one version had served all requests. What a new version
 /// adds of it beyond the baseline and what it removes add up by themselves over segments, populations and time: over
-/// all kinds, added less removed is caused less spared.
+/// all kinds, added less removed is caused less avoided.
 struct KindFlow {
   struct OfVersion {
     double failures = 0;
@@ -55,7 +55,7 @@ struct KindFlow {
   };
   double baseline = 0;
   OfVersion candidate;
-  OfVersion fixed;   ///< the version that follows a roll-back
+  OfVersion fixed;   ///< the version that follows a rollback
   OfVersion latent;  ///< the candidate as it is where its class's effect does not show
 
   friend KindFlow operator+(const KindFlow& a, const KindFlow& b) {

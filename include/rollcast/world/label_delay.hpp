@@ -15,7 +15,7 @@ class LabelDelay {
   LabelDelay(const VaryingDuration&, Duration step, Duration longest);
 
   /// Expected number of these requests, from `from` to `to`, whose labels have arrived `by` then.
-  double labelled(const TickCurve& requests, SimTime from, SimTime to, SimTime by) const;
+  double labeled(const TickCurve& requests, SimTime from, SimTime to, SimTime by) const;
   /// What has arrived by an age of one request a second that came since: the integral of P(arrived by then) over ages,
   /// in seconds.
   double arrived_seconds(Duration age) const;

@@ -21,8 +21,8 @@ class OfficeClock {
   /// Whether people are at their desks.
   bool is_open(SimTime t) const { return hours_.contains(calendar_.since_monday(t)); }
 
-  /// When a person is at work on a signal that takes this long to acknowledge in office hours; at the earliest instant
-  /// after the scenario's end that is found where that is later.
+  /// When a responder is engaged on a signal that takes this long to acknowledge in office hours; at the earliest
+  /// instant after the scenario's end that is found where that is later.
   SimTime at_work(SimTime signal, Duration takes, OffHours) const;
 
   /// How much of a stretch of time lies off hours.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "rollcast/kernel/quantity.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/offline_limits.hpp"
 
@@ -42,12 +42,12 @@ class OfflineGate {
   /// A part of the test cases.
   struct Part {
     double share;
-    FailureLaw law;
+    FailureDistribution distribution;
   };
 
   std::int64_t cases_;
   double baseline_failure_;
-  FailureLaw law_;
+  FailureDistribution distribution_;
   OfflineLimits limits_;
   std::vector<Part> parts_;  ///< by segment; empty when all users are alike
   std::array<std::optional<std::size_t>, outcome_count> shows_in_;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "rollcast/kernel/count_region.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/scenarios/metric.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -16,7 +16,7 @@ namespace rollcast::world {
 /// Figures that are functions of how many cases end in each way (failure rate, accuracy, recall, false positive rate,
 /// precision, F1, the rates of a generator) are linear limits on a multinomial's counts: their joint chance is
 /// `CountRegion`'s. A figure without a value, such as the precision when nothing is taken for positive, stops nobody.
-/// Each of the others has a law of its own and is the only limit:
+/// Each of the others has a distribution of its own and is the only limit:
 ///   AUC                  normal on the logit scale, with the exact variance of the Mann-Whitney statistic of binormal
 ///   scores (Hanley &
 ///                        McNeil 1982; its two-fold chances by Owen's T) at the expected numbers of positives and

@@ -20,24 +20,24 @@ enum class Purpose : std::uint8_t {
   trace_day = 14,      ///< index: day
   clustering = 20,     ///< index: pair of blocks; version: whose
   drift_kind = 30,
-  drift_steps = 31,        ///< index: step; the last one: those in progress at the beginning
-  drift_training = 32,     ///< the noise when each version's training data ended
-  drift_noise = 33,        ///< index: pair of hours
-  drift_phase = 34,        ///< of the season
-  incident = 40,           ///< index: incident; the last one: those in progress at the beginning
-  service_incident = 41,   ///< index: as for an incident; segment: whose
-  severe_event = 42,       ///< index: point; its distance from the last one, position among users and level
-  complaint = 50,          ///< index: complaint; the hazard that adds up until it comes
-  acknowledge = 51,        ///< index: page
-  diagnose = 52,           ///< index: page
-  misdiagnose = 53,        ///< index: page
-  botched = 54,            ///< index: act that shifts the candidate's share
-  roll_back_attempt = 55,  ///< index: attempt
-  alert_counts = 58,       ///< index: tick; what alerts see of it where traffic is low
-  alert_blame = 59,        ///< index: tick; which of these failures the release has caused
-  counts = 64,             ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
-  approval = 65,           ///< index: act that people are asked to approve of
-  learning = 70,           ///< index: episode that a strategy learns from before any world, under a seed of its own
+  drift_steps = 31,       ///< index: step; the last one: those in progress at the beginning
+  drift_training = 32,    ///< the noise when each version's training data ended
+  drift_noise = 33,       ///< index: pair of hours
+  drift_phase = 34,       ///< of the season
+  incident = 40,          ///< index: incident; the last one: those in progress at the beginning
+  service_incident = 41,  ///< index: as for an incident; segment: whose
+  severe_event = 42,      ///< index: point; its distance from the last one, position among users and level
+  complaint = 50,         ///< index: complaint; the hazard that adds up until it comes
+  acknowledge = 51,       ///< index: page
+  diagnose = 52,          ///< index: page
+  misdiagnose = 53,       ///< index: page
+  faulty = 54,            ///< index: act that shifts the candidate's share
+  rollback_attempt = 55,  ///< index: attempt
+  alert_counts = 58,      ///< index: tick; what alerts see of it where traffic is low
+  alert_blame = 59,       ///< index: tick; which of these failures the release has caused
+  counts = 64,            ///< every count of a run, in the order in which it draws them (60 to 63 were its kinds)
+  approval = 65,          ///< index: act that people are asked to approve of
+  learning = 70,          ///< index: episode that a strategy learns from before any world, under a seed of its own
 };
 
 /// Whose draw it is.
@@ -47,7 +47,7 @@ constexpr Topic topic(Purpose purpose, Version version = Version::shared, std::u
   return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version), segment};
 }
 
-/// The same, for one segment of users by its index: segment 0 of an address is everybody.
+/// The same, for one segment of users by its index: segment 0 of an address is all users.
 constexpr Topic segment_topic(Purpose purpose, Version version, std::size_t segment) {
   return {static_cast<std::uint8_t>(purpose), static_cast<std::uint8_t>(version),
           static_cast<std::uint16_t>(segment + 1)};

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/scenarios/metric.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
@@ -31,7 +31,7 @@ double residual_sd(const RegressorSpec&, double failure_probability);
 struct UsualQuality {
   ByFailureKind failures{};  ///< chance that a request fails in each way
   double total = 0.0;
-  double caused = 0.0;  ///< chance that it fails and would not have under the baseline
+  double added = 0.0;  ///< chance that it fails and would not have under the baseline
 };
 UsualQuality usual_baseline(const Scenario&);
 /// A candidate of this class, at the medians of its effects.

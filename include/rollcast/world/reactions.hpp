@@ -10,7 +10,7 @@ namespace rollcast::world {
 /// What people in this world do with the k-th page of a run: drawn by ordinal, so that no strategy changes another's
 /// people.
 struct PageResponse {
-  Duration acknowledge;  ///< from the signal to a person at work, by the office clock
+  Duration acknowledge;  ///< from the signal to a responder engaged, by the office clock
   Duration diagnose;     ///< from then to a conclusion
   bool misdiagnosed;     ///< blames the wrong cause
 };

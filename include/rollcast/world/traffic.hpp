@@ -46,7 +46,7 @@ class Traffic {
   std::vector<double> factors_;  ///< scratch
 };
 
-/// Requests expected by each instant from the world's beginning on, in the mean over all worlds and without bursts.
+/// Requests expected by each instant from the world's beginning on, on average over all worlds and without bursts.
 TickCurve usual_requests(const Scenario&);
 
 }  // namespace rollcast::world

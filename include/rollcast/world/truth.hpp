@@ -23,9 +23,9 @@ struct VersionEffect {
 struct VersionTruth {
   Outcome outcome = Outcome::no_change;
   double log_odds = 0.0;                                 ///< of failing
-  Money benefit;                                         ///< per request it serves, in the mean over all users
+  Money benefit;                                         ///< per request it serves, on average over all users
   ByFailureKind kind_odds_ratios = no_kind_odds_ratios;  ///< on top, of single kinds of failure
-  double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, in the mean over all users
+  double severe_rate_ratio = 1.0;  ///< its rate of severe events over the baseline's, on average over all users
   double latency_ratio = 1.0;      ///< service times over the baseline's
   double capacity_ratio = 1.0;     ///< requests that a replica serves at a time, over the baseline's
 
@@ -39,8 +39,8 @@ struct SegmentEffects {
   VersionEffect latent;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
 };
 
-/// What is true of the candidate, and of the version that follows a roll-back `fix` later: the same one when it was no
-/// regression, else one with its fault mended.
+/// What is true of the candidate, and of the version that follows a rollback `fix` later: the same one when it was no
+/// regression, else one with its error mended.
 struct Truth {
   VersionTruth candidate;
   VersionTruth fixed;
@@ -48,7 +48,7 @@ struct Truth {
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
   Shows shows = Shows::at_once;
   Duration shows_after;      ///< in service; of an effect that shows after some time
-  double shows_above = 0.0;  ///< utilisation of the candidate's replicas; of an effect that shows under load
+  double shows_above = 0.0;  ///< utilization of the candidate's replicas; of an effect that shows under load
 };
 
 /// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never

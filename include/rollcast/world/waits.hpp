@@ -16,11 +16,11 @@ struct Waits {
   friend bool operator==(const Waits&, const Waits&) = default;
 };
 
-/// One version's requests at so many servers in the long run, by utilisation: requests a second x mean service time /
+/// One version's requests at so many servers in the long run, by utilization: requests a second x mean service time /
 /// servers. Where requests queue, who has waited for the time-out gives up; where they are shed, who finds all servers
 /// busy is turned away.
 ///
-/// Values are worked out where they are first asked for, at nodes that lie closest around full utilisation, and
+/// Values are worked out where they are first asked for, at nodes that lie closest around full utilization, and
 /// interpolated by cubics: to within 2e-4 in `late` and 2e-4 time-outs in `mean`. Asking changes the table: each thread
 /// needs its own.
 class WaitsTable {
@@ -28,12 +28,12 @@ class WaitsTable {
   /// `latency_ratio`: service times over those of the specification.
   WaitsTable(const CapacitySpec&, std::int64_t servers, double latency_ratio);
 
-  Waits at(double utilisation);
+  Waits at(double utilization);
   /// The same without interpolation.
-  Waits exactly_at(double utilisation) const;
+  Waits exactly_at(double utilization) const;
   /// When nobody waits.
   Waits unloaded() const { return {service_.longer_than(timeout_), 0.0}; }
-  /// The utilisation up to which waiting is negligible: it adds at most `late` to the chance to be late and `mean` to
+  /// The utilization up to which waiting is negligible: it adds at most `late` to the chance to be late and `mean` to
   /// the seconds.
   double negligible_up_to(const Waits& limit) const;
 
@@ -46,14 +46,14 @@ class WaitsTable {
   double step() const;
 
  private:
-  double place_of(double utilisation) const;
-  double utilisation_at(double place) const;
+  double place_of(double utilization) const;
+  double utilization_at(double place) const;
   const Waits& node(std::size_t);
 
   Overload overload_;
   double servers_, timeout_;
   ServiceTime service_;
-  double spread_;  ///< how fast places move with utilisation near 1
+  double spread_;  ///< how fast places move with utilization near 1
   std::vector<Waits> nodes_;
 };
 

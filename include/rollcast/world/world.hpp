@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
-#include "rollcast/scenarios/failure_law.hpp"
+#include "rollcast/scenarios/failure_distribution.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/calendar.hpp"
 #include "rollcast/world/capacity.hpp"
@@ -67,8 +67,8 @@ class World {
   const Freezes& freezes() const { return freezes_; }
 
   /// What goes wrong with the k-th act that shifts the candidate's share, and with the k-th attempt to roll back.
-  std::optional<Duration> botched_for(std::uint32_t act) const {
-    return draw_botched_for(scenario_->deployments, draws_, act);
+  std::optional<Duration> faulty_for(std::uint32_t act) const {
+    return draw_faulty_for(scenario_->deployments, draws_, act);
   }
   std::optional<Duration> retry_after(std::uint32_t attempt) const {
     return draw_retry_after(scenario_->deployments, draws_, attempt);
@@ -80,8 +80,8 @@ class World {
   /// The part of one segment of users, by its index in the scenario.
   Flow flow_until(SimTime t, std::size_t segment) const { return flow_.until(t, segment); }
   /// How requests fail, over all users.
-  const FailureLaw& failure_law() const { return law_; }
-  /// What fails in one way, by its index in `failure_law().kinds()`, where there are several.
+  const FailureDistribution& failure_distribution() const { return distribution_; }
+  /// What fails in one way, by its index in `failure_distribution().kinds()`, where there are several.
   KindFlow kind_flow_until(SimTime t, std::size_t kind) const { return flow_.kind_until(t, kind); }
   /// The part of one segment of users, where segments have prices of their own.
   KindFlow kind_flow_until(SimTime t, std::size_t kind, std::size_t segment) const {
@@ -98,16 +98,16 @@ class World {
 
   void take_traffic();
   void draw_service_incidents();
-  void draw_spells();
+  void draw_intervals();
   LogOdds log_odds(SimTime, double of_incidents) const;
-  Flow per_request(const FailureLaw&, const LogOdds&, const SegmentEffects&, double share);
+  Flow per_request(const FailureDistribution&, const LogOdds&, const SegmentEffects&, double share);
   Flow per_request(const LogOdds&);
 
   const Scenario* scenario_;
   std::uint64_t seed_;
   Calendar calendar_;
-  FailureLaw law_;
-  std::vector<FailureLaw> segment_laws_;
+  FailureDistribution distribution_;
+  std::vector<FailureDistribution> segment_distributions_;
   OfflineGate gate_;
   std::optional<LabelDelay> label_delay_;
   OfficeClock office_clock_;
@@ -127,9 +127,9 @@ class World {
   FlowPath flow_;
   Capacity capacity_;
   bool tells_segment_kinds_;
-  std::vector<SimTime> spell_starts_;  ///< scratch
-  std::vector<Flow> of_segments_;      ///< scratch: each segment's part of a request's flow
-  std::vector<KindFlow> of_kinds_;     ///< scratch: what of a request's flow fails in each way
+  std::vector<SimTime> interval_starts_;  ///< scratch
+  std::vector<Flow> of_segments_;         ///< scratch: each segment's part of a request's flow
+  std::vector<KindFlow> of_kinds_;        ///< scratch: what of a request's flow fails in each way
   std::vector<KindFlow>
       of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
   std::vector<const Incident*> ongoing_;  ///< scratch
