@@ -4,6 +4,7 @@
 
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/reference.hpp"
 
 namespace rollcast::scenarios {
 
@@ -111,6 +112,10 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   check_how_many_incidents(root, s);
   s.sources = read_sources(root);
   return s;
+}
+
+std::vector<Declaration> scenario_declarations() {
+  return describe([](const Fields& root) { read_scenario(root, {}); });
 }
 
 }  // namespace rollcast::scenarios
