@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "arm_loads.hpp"
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/conditions.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

@@ -10,6 +10,7 @@
 #include "responders.hpp"
 #include "rollcast/kernel/agenda.hpp"
 #include "rollcast/run/run.hpp"
+#include "rollcast/run/timeline.hpp"
 #include "service.hpp"
 #include "service_history.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "arm_loads.hpp"
 #include "deployment.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
-#include "rollcast/run/run.hpp"
 #include "service_history.hpp"
 
 namespace rollcast::run {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
+#include "rollcast/run/strategy.hpp"
 
 namespace rollcast::run {
 
