@@ -4,7 +4,7 @@
 #include <string>
 
 #include "rollcast/kernel/curve.hpp"
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::reports {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/drawn_stage.hpp"
 
 namespace rollcast::reports {
 

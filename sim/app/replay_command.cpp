@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/run/run.hpp"
+#include "rollcast/run/timeline.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/priced_kinds.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/scenarios/settings.hpp"
 #include "study_file.hpp"

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
-#include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/flow.hpp"
 
 namespace rollcast::run {

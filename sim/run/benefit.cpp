@@ -21,7 +21,7 @@ bool is_plain(const Scenario& scenario) {
 
 /// Since when a version has been in service, and the benefit of a request that it serves once 100 % of traffic makes
 /// full use of it.
-struct Service {
+struct TimeInService {
   SimTime since = SimTime::never();
   double benefit = 0.0;
 
@@ -72,7 +72,7 @@ class MissedBenefit {
   }
 
   void add_piece(const ExposureStretch& stretch, SimTime from, SimTime to) {
-    const auto enjoyed = [&](const Service& service, Share share) {
+    const auto enjoyed = [&](const TimeInService& service, Share share) {
       if (share == nobody() || service.benefit == 0.0) return 0.0;
       return share.value() * service.benefit * adopted(service.since, from, to, business_->adoption);
     };
@@ -84,7 +84,7 @@ class MissedBenefit {
   const World* world_;
   const BusinessSpec* business_;
   double in_reach_;
-  Service candidate_, fixed_;
+  TimeInService candidate_, fixed_;
   double sum_ = 0.0;
 };
 

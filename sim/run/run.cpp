@@ -35,7 +35,7 @@ void simulate(const World& world, Strategy& strategy, Mode mode, Run& run, Timel
         break;
     }
   }
-  release.close_account();
+  release.end();
 }
 
 }  // namespace rollcast::run

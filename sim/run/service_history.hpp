@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "arms.hpp"
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

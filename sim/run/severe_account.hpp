@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

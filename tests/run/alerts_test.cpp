@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "rollcast/run/timeline.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 

@@ -6,6 +6,7 @@
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
 
+#include "rollcast/run/timeline.hpp"
 #include "run/run_fixtures.hpp"
 #include "sim/run/arms.hpp"
 #include "support/capacity.hpp"

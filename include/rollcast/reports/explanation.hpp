@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::reports {

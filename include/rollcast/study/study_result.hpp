@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/run/drawn_stage.hpp"
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
-#include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/quality_summary.hpp"
 

@@ -1,0 +1,143 @@
+#include "ledger.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "benefit.hpp"
+#include "failure_account.hpp"
+#include "severe_account.hpp"
+
+namespace rollcast::run {
+
+namespace {
+
+double hours(SimTime t) { return t.since_start().in_hours(); }
+
+double one_if(bool event) { return event ? 1.0 : 0.0; }
+
+}  // namespace
+
+Ledger::Ledger(const World& world, Run& run)
+    : world_{&world}, scenario_{&world.scenario()}, run_{&run}, record_{&run.record} {
+  *record_ = RunRecord{};
+  record_->replication = world.draws().replication();
+  record_->truth = world.truth().candidate.outcome;
+  record_->decision = Ending::not_released;
+}
+
+void Ledger::shifted(SimTime now, const Exposure& exposure) {
+  record_->peak_exposure = std::max(record_->peak_exposure, exposure.candidate.value());
+  if (exposure.candidate == all_traffic() && record_->full_h == never_h) record_->full_h = hours(now);
+}
+
+void Ledger::promoted(SimTime now) {
+  record_->decision = Ending::promoted;
+  decided(now);
+}
+
+void Ledger::rollback_begun(SimTime now, SimTime signal, double excess_before) {
+  record_->decision = Ending::rolled_back;
+  record_->false_rollback = one_if(!is_regression(record_->truth));
+  record_->detect_h = hours(signal);
+  record_->excess_before_detection = excess_before;
+  decided(now);
+}
+
+void Ledger::decided(SimTime now) {
+  if (record_->decide_h == never_h) record_->decide_h = hours(now);
+}
+
+void Ledger::rolled_back(SimTime now) { record_->recover_h = hours(now); }
+
+void Ledger::close(const Service& service, Counts& counts, const Responders& responders) {
+  count_requests(service, counts);
+  weigh_error_budget();
+  judge_decision(service.candidate());
+  weigh_fairness(service.history());
+  add_up_failures(service.history(), counts);
+  add_up_costs(service, responders);
+  total_costs();
+}
+
+void Ledger::count_requests(const Service& service, const Counts& counts) {
+  const Served served = service.history().served_until(world_->end());
+  record_->requests = served.requests;
+  record_->candidate_requests = served.candidate_requests;
+  record_->failures = served.failures();
+  record_->excess = served.excess();
+  if (record_->detect_h == never_h) record_->excess_before_detection = record_->excess;
+  record_->failures_sampled = counts.failures();
+  record_->excess_sampled = counts.excess().total();
+  record_->users_touched = service.history().users_touched(world_->end());
+  record_->peak_utilization = service.peak_utilization();
+  record_->timeouts = served.timed_out;
+}
+
+void Ledger::weigh_error_budget() {
+  const double allowed = scenario_->slo.error_budget().value() * record_->requests;
+  const bool breached = record_->failures_sampled > allowed;
+  const bool breached_anyway = record_->failures_sampled - record_->excess_sampled > allowed;
+  record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
+  record_->slo_breached = one_if(breached);
+  record_->budget_exhausted = one_if(record_->excess_sampled > allowed);
+  record_->cost_slo = (one_if(breached) - one_if(breached_anyway)) * scenario_->costs.slo_penalty.value();
+}
+
+void Ledger::judge_decision(Share candidate) {
+  const bool bad = is_regression(record_->truth);
+  record_->regression_fully_rolled_out = one_if(bad && record_->full_h != never_h);
+  record_->missed_regression = one_if(bad && candidate > nobody());
+}
+
+void Ledger::weigh_fairness(const ServiceHistory& history) {
+  run_->segments.clear();
+  for (std::size_t i = 0; i < scenario_->segments.size(); ++i) {
+    const Served theirs = history.served_until(world_->end(), i);
+    run_->segments.push_back({theirs.requests, theirs.failures(), theirs.excess()});
+  }
+  const std::array everyone{SegmentRecord{record_->requests, record_->failures, record_->excess}};
+  const Fairness fairness =
+      fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
+  record_->fairness_gap = fairness.gap;
+  record_->fairness_gap_added = fairness.gap_added;
+  record_->worst_segment_excess = fairness.worst_hit;
+}
+
+void Ledger::add_up_failures(const ServiceHistory& history, Counts& counts) {
+  FailureAccount account = account_for_failures(*world_, history, counts, world_->end());
+  run_->kinds = std::move(account.kinds);
+  for (std::size_t i = 0; i < account.segments.size(); ++i) run_->segments[i].cost = account.segments[i];
+  record_->cost_failures = account.cost;
+  more_in_counts_ = account.more_in_counts;
+}
+
+void Ledger::add_up_costs(const Service& service, const Responders& responders) {
+  const CostSpec& price = scenario_->costs;
+  const Served served = service.history().served_until(world_->end());
+  const SevereExcess severe = severe_excess(*world_, run_->exposure);
+  const EngagedHours& worked = responders.hours();
+  RunRecord& r = *record_;
+  r.severe_events = severe.expected;
+  r.severe_events_sampled = severe.sampled;
+  r.incident_minutes = responders.incident_minutes();
+  r.cost_capacity = service.fleet_hours() * scenario_->fleet.replicas * scenario_->fleet.replica_hour.value();
+  r.cost_latency = served.added_seconds * price.latency_second.value();
+  r.cost_people = (worked.all() + (price.off_hours_factor - 1.0) * worked.off_hours()) * price.engineer_hour.value();
+  r.cost_deployments = deployments_ * price.deployment.value();
+  r.cost_delay = missed_benefit(*world_, run_->exposure, served);
+  r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
+  r.cost_incidents = r.incident_minutes * price.incident_minute.value();
+}
+
+void Ledger::total_costs() {
+  RunRecord& r = *record_;
+  r.total_cost = 0.0;
+  for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
+  r.total_cost_sampled = r.total_cost + more_in_counts_ +
+                         (r.severe_events_sampled - r.severe_events) * scenario_->severe_events.cost.value();
+  r.over_budget = one_if(r.total_cost_sampled > scenario_->decision.budget.value());
+}
+
+}  // namespace rollcast::run

@@ -1,0 +1,97 @@
+// What becomes of requests between acts, and who notices.
+
+#include <fmt/format.h>
+
+#include "release.hpp"
+
+namespace rollcast::run {
+
+// Requests are served
+
+void Release::expose(const Exposure& exposure) {
+  const bool is_faulty = service_.shift(now_, exposure);
+  if (is_faulty) tell("the deployment is faulty");
+  reschedule(Event::conditions, service_.conditions_change(now_));
+  watch_for_signals();
+  share_changed_ = now_;
+  ledger_.shifted(now_, exposure);
+}
+
+void Release::serve(const Exposure& exposure) {
+  service_.serve(now_, exposure);
+  reschedule(Event::conditions, service_.conditions_change(now_));
+  watch_for_signals();
+}
+
+/// The fleets may have changed, and nothing else.
+void Release::reapply_fleets() {
+  if (!service_.has_unlimited_capacity()) serve(service_.exposure());
+}
+
+void Release::meet_conditions() {
+  const Deployment& deployment = service_.deployment();
+  if (now_ == deployment.is_repaired_at()) tell("the faulty deployment is repaired");
+  if (now_ == deployment.effect_shows_at()) tell("what the candidate does to failures shows");
+  serve(service_.exposure());
+}
+
+// Signals are raised
+
+void Release::watch_for_signals() {
+  alerts_.resume_from(now_);
+  reschedule(Event::complaint, phase_ == Phase::rolling_back ? SimTime::never() : complaints_.next(now_));
+}
+
+/// Where only copies have told, no user is affected and nobody need be paged.
+void Release::hear_complaints() {
+  if (service_.candidate() == nobody()) {
+    tell("who compares answers has found the candidate out: roll back");
+    return begin_rollback(now_);
+  }
+  complaints_.are_heard();
+  tell("users complain");
+  page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
+}
+
+void Release::hear_alert() {
+  const std::size_t which = alerts_.paging_alert();
+  const AlertSpec& alert = scenario_->watching.alerts[which];
+  if (timeline_ != nullptr)
+    tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
+  alerts_.has_paged(which, now_);
+  const bool elsewhere = alerts_.fires_without_release(which, now_);
+  page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
+  watch_for_signals();
+}
+
+void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
+  const auto conclusion = responders_.page(now_, acknowledge, off_hours, cause);
+  if (conclusion) reschedule(Event::conclusion, *conclusion);
+}
+
+/// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected
+/// of more.
+bool Release::release_is_blamed(const Page& page) const {
+  if (!service_.exposure().feeds_candidate()) return false;
+  if (page.cause == Cause::release) return !page.misdiagnosed;
+  return page.misdiagnosed && service_.candidate() > nobody() &&
+         page.signal - share_changed_ <= scenario_->people.suspects_release_for;
+}
+
+void Release::act_on_diagnosis() {
+  const Page page = responders_.conclude();
+  if (release_is_blamed(page)) {
+    tell("diagnosed: the release is to blame, roll back");
+    return begin_rollback(page.signal);
+  }
+  tell("diagnosed: not the release, go on");
+  responders_.end_incident(now_);
+  responders_.are_done(now_);
+  complaints_.are_taken_for_something_else(now_);
+  alerts_.looked_into(page.signal, now_);
+  watch_for_signals();
+  if (look_waits_) agenda_.schedule(now_, Event::look);
+  look_waits_ = false;
+}
+
+}  // namespace rollcast::run
