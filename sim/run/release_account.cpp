@@ -77,7 +77,7 @@ void Release::book_costs(const Served& served) {
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
   r.cost_incidents = r.incident_minutes * price.incident_minute.value();
   r.total_cost = 0.0;
-  for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
+  for (const LedgerColumn& part : cost_parts()) r.total_cost += r.*part.value;
   r.total_cost_sampled = r.total_cost + account.more_in_counts +
                          (r.severe_events_sampled - r.severe_events) * scenario_->severe_events.cost.value();
   r.over_budget = r.total_cost_sampled > scenario_->decision.budget.value() ? 1.0 : 0.0;
