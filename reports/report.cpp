@@ -21,13 +21,13 @@ void refuse_foreign(const Json& summary) {
 std::vector<NotWritten> write_charts_and_page(ResultsFolder& folder, const Json& summary) {
   std::vector<NotWritten> missing;
   Charts charts = make_charts(summary);
-  for (const Chart& chart : charts) folder.write(fmt::format("charts/{}.vl.json", chart.name), chart.spec);
+  for (const Chart& chart : charts) folder.write(spec_file_of(chart.name), chart.spec);
   if (const std::string problem = draw_charts(charts); !problem.empty()) {
     missing.push_back({"charts/*.png", problem});
     missing.push_back({"the charts' still pictures in report.html", problem});
   }
   for (const Chart& chart : charts) {
-    if (!chart.png.empty()) folder.write(fmt::format("charts/{}.png", chart.name), chart.png);
+    if (!chart.png.empty()) folder.write(picture_file_of(chart.name), chart.png);
   }
   if (browser_libraries().empty())
     missing.push_back({"the interactive charts in report.html", "the Vega libraries are not installed"});

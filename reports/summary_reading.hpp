@@ -27,6 +27,8 @@ const Json* quantile_at(const Json& strategy, std::string_view column, double le
 std::string currency_of(const Json& summary);
 /// Infinite when no budget is set.
 double budget_of(const Json& summary);
+/// A metric's value, a share in per cent; `none` for null.
+std::string metric_text(const Json& metric, const Json& value, std::string_view none = "–");
 double mean_cost_of(const Json& strategy);
 
 /// The summary with its strategies by the decision's objective: the recommended first, then those within the limits and

@@ -173,10 +173,10 @@ std::string class_sentence(const StrategySummary& choice) {
   const auto& good = column_of(choice, "false_rollback").share_of_class;
   std::vector<std::string> parts;
   if (bad && bad->releases > 0)
-    parts.push_back(fmt::format("f 100 bad versions {} lets {} through to 100 % of traffic", choice.label,
-                                as_many_of_100(bad->share)));
+    parts.push_back(
+        fmt::format("f 100 regressions {} lets {} reach 100 % of traffic", choice.label, as_many_of_100(bad->share)));
   if (good && good->releases > 0)
-    parts.push_back(fmt::format("f 100 good ones {} rolls back {}", parts.empty() ? choice.label : "it",
+    parts.push_back(fmt::format("f 100 good versions {} rolls back {}", parts.empty() ? choice.label : "it",
                                 as_many_of_100(good->share)));
   if (parts.empty()) return {};
   return fmt::format("O{}.", fmt::join(parts, "; o"));

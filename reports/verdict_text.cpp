@@ -93,19 +93,7 @@ VerdictText none_within_limits_text(const VerdictCase& c) {
 }  // namespace
 
 std::string_view risk_words(RiskEvent event) {
-  switch (event) {
-    case RiskEvent::over_budget:
-      return "over budget";
-    case RiskEvent::slo_breached:
-      return "SLO breached";
-    case RiskEvent::budget_exhausted:
-      return "error budget exhausted by the release alone";
-    case RiskEvent::regression_fully_rolled_out:
-      return "regression fully rolled out";
-    case RiskEvent::false_rollback:
-      return "good version rolled back";
-  }
-  throw std::logic_error("a risk event without words");
+  return ledger_column(risk_event_names.at(static_cast<std::size_t>(event))).title;
 }
 
 const ColumnSummary& column_of(const StrategySummary& strategy, std::string_view name) {

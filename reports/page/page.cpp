@@ -95,8 +95,8 @@ Markup still_picture(const Chart& chart) {
 
 Markup figure(const Json& summary, const Chart& chart) {
   const Markup live = element("div", {{"class", "live"}, {"data-chart", chart.name}});
-  const Markup numbers =
-      element("details", element("summary", text("The numbers behind this chart")) + chart_table(summary, chart.name));
+  const Markup numbers = element(
+      "details", element("summary", text("The numbers behind this chart")) + chart_kind(chart.name).table(summary));
   return element("figure", element("h2", text(chart.title)) + still_picture(chart) + live +
                                element("figcaption", prose(chart.caption)) + numbers);
 }

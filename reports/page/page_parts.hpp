@@ -49,17 +49,12 @@ Markup outcomes_table(const Json& summary);
 Markup segments_section(const Json& summary);
 /// The field's own figures of baseline and candidate, and what fails in which way; nothing when the summary tells none.
 Markup quality_section(const Json& summary);
-/// The numbers behind the chart of quality over time.
-Markup quality_table(const Json& summary);
 /// The stages of each strategy as a row of boxes with arrows; nothing when the summary tells none.
 Markup stages_section(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.
 Markup offline_table(const Json& summary);
-/// The numbers behind a chart.
-Markup chart_table(const Json& summary, std::string_view chart_name);
-
 std::string_view page_style();
 /// Draws the charts in the browser and shows tooltips.
 std::string_view page_script();

@@ -1,26 +1,26 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "figures.hpp"
 #include "page_parts.hpp"
+#include "rollcast/run/run_record.hpp"
 
 namespace rollcast::reports {
 
 namespace {
 
 Markup fairness_table(const Json& summary) {
+  constexpr std::array columns{"fairness_gap", "fairness_gap_added", "worst_segment_excess"};
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const char* column : columns) headings.push_back({std::string{ledger_column(column).title}});
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : summary.at("strategies")) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
-    for (const char* column : {"fairness_gap", "fairness_gap_added", "worst_segment_excess"})
-      row.push_back(rate_cell(column_at(s, column).at("mean")));
+    for (const char* column : columns) row.push_back(rate_cell(column_at(s, column).at("mean")));
     rows.push_back(std::move(row));
   }
-  return plain_table("How far the segments are apart: failed requests in 100, means over the worlds",
-                     {{"Strategy", Reads::words},
-                      {"worst less best segment"},
-                      {"of that added by the release"},
-                      {"added to the segment hit worst"}},
-                     rows);
+  return plain_table("Failure rates in %: means over the simulated worlds, with 95 % intervals", headings, rows);
 }
 
 /// What the excess failures to a segment costs, and its price over the stated one, where segments have prices of their

@@ -101,7 +101,7 @@ const std::vector<Heading>& comparison_headings() {
                                              {"p95"},
                                              {"mean of worst\u00a05\u00a0%"},
                                              {"over budget, of all releases"},
-                                             {"regressions fully rolled out, of bad versions"},
+                                             {"fully rolled out, of regressions"},
                                              {"rolled\u00a0back, of good versions"},
                                              {"median"},
                                              {"p95"}};

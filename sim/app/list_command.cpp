@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "commands.hpp"
+#include "command.hpp"
 #include "installation.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/load.hpp"
@@ -23,8 +23,6 @@ std::string name_in(const std::filesystem::path& file) {
   }
 }
 
-}  // namespace
-
 ExitCode list() {
   std::cout << "Strategies\n";
   for (const StrategyKind& kind : strategy_catalog()) std::cout << fmt::format("  {:<18} {}\n", kind.name, kind.what);
@@ -41,5 +39,17 @@ ExitCode new_scenario() {
   std::cout << read_text_file(scenarios_folder() / "starter.jsonc");
   return exit_done;
 }
+
+}  // namespace
+
+extern const Command list_command{
+    "list", "List strategies, judges and shipped scenarios", {"rollcast list"}, [](CLI::App&) {
+      return std::function{list};
+    }};
+
+extern const Command new_command{
+    "new", "Print a commented scenario to start from", {"rollcast new > my_service.json"}, [](CLI::App&) {
+      return std::function{new_scenario};
+    }};
 
 }  // namespace rollcast::app

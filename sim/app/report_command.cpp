@@ -1,6 +1,8 @@
+#include <memory>
 #include <nlohmann/json.hpp>
 
-#include "commands.hpp"
+#include "command.hpp"
+#include "options.hpp"
 #include "rollcast/reports/results_folder.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
@@ -18,8 +20,6 @@ std::string scenario_of(const nlohmann::ordered_json& summary) {
   }
 }
 
-}  // namespace
-
 ExitCode report(const std::filesystem::path& folder) {
   require_whole(folder);
   const std::filesystem::path file = folder / result_file::summary;
@@ -31,5 +31,16 @@ ExitCode report(const std::filesystem::path& folder) {
   results.publish();
   return print_written(folder, missing);
 }
+
+std::function<ExitCode()> declare_report(CLI::App& command) {
+  const auto folder = std::make_shared<std::filesystem::path>();
+  add_results_folder(command, *folder);
+  return [folder] { return report(*folder); };
+}
+
+}  // namespace
+
+extern const Command report_command{
+    "report", "Rebuild the page and the pictures of a results folder", {"rollcast report out/what-if"}, declare_report};
 
 }  // namespace rollcast::app

@@ -134,7 +134,7 @@ void Ledger::add_up_costs(const Service& service, const Responders& responders) 
 void Ledger::total_costs() {
   RunRecord& r = *record_;
   r.total_cost = 0.0;
-  for (const CostPart& part : cost_parts()) r.total_cost += r.*part.value;
+  for (const LedgerColumn& part : cost_parts()) r.total_cost += r.*part.value;
   r.total_cost_sampled = r.total_cost + more_in_counts_ +
                          (r.severe_events_sampled - r.severe_events) * scenario_->severe_events.cost.value();
   r.over_budget = one_if(r.total_cost_sampled > scenario_->decision.budget.value());

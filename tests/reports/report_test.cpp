@@ -47,7 +47,7 @@ TEST_CASE("The page answers first: headline, table of all strategies, then chart
                                           "Cost by what is true of the candidate",
                                           "50 equally likely releases",
                                           "The numbers behind this chart",
-                                          "How likely is a cost above",
+                                          "Probability that a release costs more than a given amount",
                                           "How sure is the answer?",
                                           "Limits",
                                           "What was run",

@@ -80,7 +80,7 @@ TEST_CASE(
   for (const char* words :
        {"Least mean cost within the limits: canary costs ", " EUR less than none (95 % CI ",
         "the runner-up within the limits, paired, over ", "on \"regression fully rolled out\" excludes big_bang with 2",
-        "Of 100 bad versions canary lets ", " of 100 good ones it rolls back ", "One release in twenty costs more than",
+        "Of 100 regressions canary lets ", " of 100 good versions it rolls back ", "One release in twenty costs more than",
         "The budget of 5k EUR is exceeded in", "reach 100 % of traffic within 26 h", "Regret: ",
         "The recommendation changes to not releasing if P(mild) rises above 39 % (95 % CI 38 to 40 %; you assume 15 "
         "%)"}) {
@@ -123,7 +123,7 @@ TEST_CASE("The sentences say the numbers of the summary, and a wrong one would b
   CHECK(share["events"] == through);
   CHECK(share["releases"] == bad);
   const auto says = [&](double of_100) {
-    return reasons.find(fmt::format("Of 100 bad versions canary lets {} (95 % CI", tidy_number(of_100))) !=
+    return reasons.find(fmt::format("Of 100 regressions canary lets {} (95 % CI", tidy_number(of_100))) !=
            std::string::npos;
   };
   const double of_100 = 100.0 * static_cast<double>(through) / static_cast<double>(bad);

@@ -158,7 +158,7 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
       REQUIRE(record.candidate_requests == Approx(by_candidate).margin(1e-6));
       REQUIRE(record.requests == Approx(by_all));
       double money = 0.0;
-      for (const CostPart& part : cost_parts()) money += record.*part.value;
+      for (const LedgerColumn& part : cost_parts()) money += record.*part.value;
       REQUIRE(record.total_cost == money);
       REQUIRE(record.cost_failures == Approx(0.1 * record.excess));
     }

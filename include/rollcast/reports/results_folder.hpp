@@ -15,8 +15,7 @@ namespace rollcast::reports {
 /// Names of the files in a results folder.
 namespace result_file {
 inline constexpr std::string_view provenance = "provenance.json", summary = "summary.json", runs = "runs.csv",
-                                  page = "report.html", scenario = "scenario.resolved.json", trace = "trace.csv",
-                                  a_chart = "charts/dotplot.vl.json";
+                                  page = "report.html", scenario = "scenario.resolved.json", trace = "trace.csv";
 }
 
 struct StagingFolder;
