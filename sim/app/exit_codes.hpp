@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <string_view>
+
 namespace rollcast::app {
 
 /// What the program tells the shell.
@@ -10,6 +13,21 @@ enum ExitCode : int {
   exit_report_incomplete = 5,  ///< all numbers are there, but not every picture
   exit_cannot_write = 6,       ///< the results folder, or the answer, cannot be written
   exit_internal_error = 70,    ///< from 128 on: ended by a signal, whose number is added (interruption.hpp)
+};
+
+/// An exit code, or several, and what the help and the manual say of it.
+struct ExitMeaning {
+  std::string_view codes, meaning;
+};
+
+inline constexpr std::array exit_meanings{
+    ExitMeaning{"0", "done"},
+    ExitMeaning{"2", "usage"},
+    ExitMeaning{"3", "scenario"},
+    ExitMeaning{"5", "report incomplete"},
+    ExitMeaning{"6", "cannot write"},
+    ExitMeaning{"70", "internal error"},
+    ExitMeaning{"129, 130, 143", "ended by a signal"},
 };
 
 }  // namespace rollcast::app

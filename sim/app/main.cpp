@@ -19,9 +19,12 @@ namespace rollcast::app {
 
 namespace {
 
-constexpr std::string_view exit_codes =
-    "\nExit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 internal error, 129, 130,\n"
-    "143 ended by a signal.";
+std::string exit_codes() {
+  std::string text;
+  for (const ExitMeaning& exit : exit_meanings)
+    text += fmt::format("{} {} {}", text.empty() ? "\nExit codes:" : ",", exit.codes, exit.meaning);
+  return text + ".";
+}
 
 std::string examples_of(std::span<const std::string_view> examples) {
   std::string text;
@@ -42,7 +45,7 @@ struct CommandLine {
       first_examples += examples_of(std::span{command->examples}.first(1));
     }
     app.require_subcommand(1);
-    app.footer(fmt::format("\nExamples, more with each command's --help:\n{}{}", first_examples, exit_codes));
+    app.footer(fmt::format("\nExamples, more with each command's --help:\n{}{}", first_examples, exit_codes()));
     app.name("rollcast");
     app.set_version_flag("--version", std::string{"rollcast "} + ROLLCAST_VERSION);
   }
