@@ -81,8 +81,9 @@ std::vector<Declaration> Description::declarations() const {
   for (auto& key : all) {
     const auto missed = misses_.find(key.pointer);
     const auto visits = visits_.find(key.pointer.substr(0, key.pointer.rfind('/')));
-    key.is_required = key.by_default.empty() && missed != misses_.end() && visits != visits_.end() &&
-                      missed->second == visits->second;
+    const bool is_always_missed =
+        missed != misses_.end() && visits != visits_.end() && missed->second == visits->second;
+    key.is_required = key.by_default == "required" || (key.by_default.empty() && is_always_missed);
   }
   return all;
 }
