@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cstdint>
-
+#include "ordinals.hpp"
 #include "rollcast/world/world.hpp"
 #include "service_history.hpp"
 
@@ -11,7 +10,7 @@ namespace rollcast::run {
 /// world has drawn. They report again, by the next hazard, from when people took it for something else.
 class Complaints {
  public:
-  Complaints(const World&, const ServiceHistory&);
+  Complaints(const World&, const ServiceHistory&, Ordinals&);
 
   /// When users report next if the service goes on as it does now; never while they wait for a conclusion.
   SimTime next(SimTime now) const;
@@ -20,12 +19,14 @@ class Complaints {
   void are_taken_for_something_else(SimTime now);
 
  private:
+  double next_threshold();
+
   const World* world_;
   const ServiceHistory* history_;
+  Ordinals* ordinals_;
   double hazard_;          ///< of each excess failure
-  double next_;            ///< sum of hazards since the start at which users report
+  double next_;            ///< sum of hazards since the episode's start at which users report
   bool are_open_ = false;  ///< users have reported, and people have not concluded yet
-  std::uint32_t mistaken_ = 0;
 };
 
 }  // namespace rollcast::run

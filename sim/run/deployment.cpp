@@ -6,14 +6,14 @@ namespace rollcast::run {
 
 bool Deployment::begin(SimTime now, bool begins_service) {
   if (begins_service) effect_shows_ = now + world_->truth().shows_after;
-  const auto lasts = world_->faulty_for(acts_++);
+  const auto lasts = world_->faulty_for(ordinals_->acts++);
   if (lasts) faulty_until_ = std::max(faulty_until_, now + *lasts);
   return lasts.has_value();
 }
 
 EffectState Deployment::effect(SimTime now, const ArmLoads& loads) const {
   const Truth& truth = world_->truth();
-  const bool too_idle = truth.shows == Shows::under_load && loads.candidate_utilization() <= truth.shows_above;
+  const bool too_idle = truth.shows == Shows::under_load && loads.newer_utilization() <= truth.shows_above;
   if (now < effect_shows_ || too_idle) return EffectState::latent;
   return truth.shows == Shows::by_label ? EffectState::unseen : EffectState::shows;
 }

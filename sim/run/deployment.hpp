@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cstdint>
-
 #include "arm_loads.hpp"
+#include "ordinals.hpp"
 #include "rollcast/run/conditions.hpp"
 #include "rollcast/world/world.hpp"
 
@@ -12,7 +11,7 @@ namespace rollcast::run {
 /// when the candidate's effect shows.
 class Deployment {
  public:
-  explicit Deployment(const World& world) : world_{&world} {}
+  Deployment(const World& world, Ordinals& ordinals) : world_{&world}, ordinals_{&ordinals} {}
 
   /// An act that gives the candidate requests. A faulty one harms them until it is repaired, whatever is shifted
   /// meanwhile. An effect that shows after some time in service begins anew with each service: `begins_service`.
@@ -30,7 +29,7 @@ class Deployment {
 
  private:
   const World* world_;
-  std::uint32_t acts_ = 0;
+  Ordinals* ordinals_;
   SimTime faulty_until_, effect_shows_;
 };
 

@@ -4,8 +4,8 @@
 
 namespace rollcast::run {
 
-GateWatch::GateWatch(const World& world, const ServiceHistory& history, Mode mode)
-    : counts_{make_counts(world, history, mode)} {}
+GateWatch::GateWatch(const World& world, const ServiceHistory& history, Mode mode, std::uint32_t episode)
+    : counts_{make_counts(world, history, mode, episode)} {}
 
 void GateWatch::begin_stage(SimTime now) {
   counts_->begin_stage(now);

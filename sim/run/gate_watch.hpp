@@ -10,7 +10,7 @@ namespace rollcast::run {
 /// What a strategy watches: the counts of the stage, and the looks that its guard makes beside those it has named.
 class GateWatch {
  public:
-  GateWatch(const World&, const ServiceHistory&, Mode);
+  GateWatch(const World&, const ServiceHistory&, Mode, std::uint32_t episode);
 
   void begin_stage(SimTime now);
   /// What the strategy's decision wants watched from now on.

@@ -13,23 +13,23 @@ namespace rollcast::run {
 
 namespace {
 
-double hours(SimTime t) { return t.since_start().in_hours(); }
-
 double one_if(bool event) { return event ? 1.0 : 0.0; }
 
 }  // namespace
 
-Ledger::Ledger(const World& world, Run& run)
-    : world_{&world}, scenario_{&world.scenario()}, run_{&run}, record_{&run.record} {
+Ledger::Ledger(const World& world, const ServiceHistory& history, SimTime end, Run& run)
+    : world_{&world}, scenario_{&world.scenario()}, history_{&history}, end_{end}, run_{&run}, record_{&run.record} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
-  record_->truth = world.truth().candidate.outcome;
+  record_->truth = world.truth()[history.roles().candidate].outcome;
   record_->decision = Ending::not_released;
 }
 
-void Ledger::shifted(SimTime now, const Exposure& exposure) {
-  record_->peak_exposure = std::max(record_->peak_exposure, exposure.candidate.value());
-  if (exposure.candidate == all_traffic() && record_->full_h == never_h) record_->full_h = hours(now);
+double Ledger::hours(SimTime t) const { return (t - history_->episode_begin()).in_hours(); }
+
+void Ledger::shifted(SimTime now, Share candidate) {
+  record_->peak_exposure = std::max(record_->peak_exposure, candidate.value());
+  if (candidate == all_traffic() && record_->full_h == never_h) record_->full_h = hours(now);
 }
 
 void Ledger::promoted(SimTime now) {
@@ -52,26 +52,26 @@ void Ledger::decided(SimTime now) {
 void Ledger::rolled_back(SimTime now) { record_->recover_h = hours(now); }
 
 void Ledger::close(const Service& service, Counts& counts, const Responders& responders) {
-  count_requests(service, counts);
+  const Served served = history_->served_until(end_);
+  count_requests(served, counts);
+  record_->peak_utilization = service.peak_utilization();
   weigh_error_budget();
   judge_decision(service.candidate());
-  weigh_fairness(service.history());
-  add_up_failures(service.history(), counts);
-  add_up_costs(service, responders);
+  weigh_fairness();
+  add_up_failures(counts);
+  add_up_costs(served, service, responders);
   total_costs();
 }
 
-void Ledger::count_requests(const Service& service, const Counts& counts) {
-  const Served served = service.history().served_until(world_->end());
+void Ledger::count_requests(const Served& served, const Counts& counts) {
   record_->requests = served.requests;
-  record_->candidate_requests = served.candidate_requests;
+  record_->candidate_requests = served.newer_requests;
   record_->failures = served.failures();
   record_->excess = served.excess();
   if (record_->detect_h == never_h) record_->excess_before_detection = record_->excess;
   record_->failures_sampled = counts.failures();
   record_->excess_sampled = counts.excess().total();
-  record_->users_touched = service.history().users_touched(world_->end());
-  record_->peak_utilization = service.peak_utilization();
+  record_->users_touched = history_->users_touched(end_);
   record_->timeouts = served.timed_out;
 }
 
@@ -91,10 +91,10 @@ void Ledger::judge_decision(Share candidate) {
   record_->missed_regression = one_if(bad && candidate > nobody());
 }
 
-void Ledger::weigh_fairness(const ServiceHistory& history) {
+void Ledger::weigh_fairness() {
   run_->segments.clear();
   for (std::size_t i = 0; i < scenario_->segments.size(); ++i) {
-    const Served theirs = history.served_until(world_->end(), i);
+    const Served theirs = history_->served_until(end_, i);
     run_->segments.push_back({theirs.requests, theirs.failures(), theirs.excess()});
   }
   const std::array everyone{SegmentRecord{record_->requests, record_->failures, record_->excess}};
@@ -105,18 +105,17 @@ void Ledger::weigh_fairness(const ServiceHistory& history) {
   record_->worst_segment_excess = fairness.worst_hit;
 }
 
-void Ledger::add_up_failures(const ServiceHistory& history, Counts& counts) {
-  FailureAccount account = account_for_failures(*world_, history, counts, world_->end());
+void Ledger::add_up_failures(Counts& counts) {
+  FailureAccount account = account_for_failures(*world_, *history_, counts, end_);
   run_->kinds = std::move(account.kinds);
   for (std::size_t i = 0; i < account.segments.size(); ++i) run_->segments[i].cost = account.segments[i];
   record_->cost_failures = account.cost;
   more_in_counts_ = account.more_in_counts;
 }
 
-void Ledger::add_up_costs(const Service& service, const Responders& responders) {
+void Ledger::add_up_costs(const Served& served, const Service& service, const Responders& responders) {
   const CostSpec& price = scenario_->costs;
-  const Served served = service.history().served_until(world_->end());
-  const SevereExcess severe = severe_excess(*world_, run_->exposure);
+  const SevereExcess severe = severe_excess(*world_, history_->stretches(), history_->episode_begin(), end_);
   const EngagedHours& worked = responders.hours();
   RunRecord& r = *record_;
   r.severe_events = severe.expected;
@@ -126,7 +125,7 @@ void Ledger::add_up_costs(const Service& service, const Responders& responders) 
   r.cost_latency = served.added_seconds * price.latency_second.value();
   r.cost_people = (worked.all() + (price.off_hours_factor - 1.0) * worked.off_hours()) * price.engineer_hour.value();
   r.cost_deployments = deployments_ * price.deployment.value();
-  r.cost_delay = missed_benefit(*world_, run_->exposure, served);
+  r.cost_delay = missed_benefit(*world_, *history_, end_);
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
   r.cost_incidents = r.incident_minutes * price.incident_minute.value();
 }

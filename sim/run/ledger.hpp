@@ -10,10 +10,11 @@ namespace rollcast::run {
 /// What a run leaves behind: its milestones, noted as they happen, and its accounts, made up at the end.
 class Ledger {
  public:
-  Ledger(const World&, Run&);
+  /// Of the history's episode, which is over at `end`.
+  Ledger(const World&, const ServiceHistory&, SimTime end, Run&);
 
   void deployed() { deployments_ += 1.0; }
-  void shifted(SimTime now, const Exposure&);
+  void shifted(SimTime now, Share candidate);
   void is_undecided() { record_->decision = Ending::undecided; }
   void promoted(SimTime now);
   /// `excess_before`: excess failures up to the signal that led to it.
@@ -24,17 +25,21 @@ class Ledger {
   void close(const Service&, Counts& counts, const Responders& responders);
 
  private:
+  /// Since the episode's start.
+  double hours(SimTime) const;
   void decided(SimTime now);
-  void count_requests(const Service&, const Counts&);
+  void count_requests(const Served&, const Counts&);
   void weigh_error_budget();
   void judge_decision(Share candidate);
-  void weigh_fairness(const ServiceHistory&);
-  void add_up_failures(const ServiceHistory&, Counts&);
-  void add_up_costs(const Service&, const Responders&);
+  void weigh_fairness();
+  void add_up_failures(Counts&);
+  void add_up_costs(const Served&, const Service&, const Responders&);
   void total_costs();
 
   const World* world_;
   const Scenario* scenario_;
+  const ServiceHistory* history_;
+  SimTime end_;
   Run* run_;
   RunRecord* record_;
   double deployments_ = 0.0;

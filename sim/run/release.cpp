@@ -7,18 +7,19 @@
 
 namespace rollcast::run {
 
-Release::Release(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline)
+Release::Release(const World& world, Service& service, Strategy& strategy, Mode mode, SimTime until, Run& run,
+                 Timeline* timeline)
     : world_{&world},
       scenario_{&world.scenario()},
       strategy_{&strategy},
       timeline_{timeline},
-      history_{world, run.exposure},
-      service_{world, history_},
-      gate_{world, history_, mode},
-      alerts_{world, history_},
-      complaints_{world, history_},
-      responders_{world},
-      ledger_{world, run} {}
+      service_{&service},
+      until_{until},
+      gate_{world, service.history(), mode, service.ordinals().episodes},
+      complaints_{world, service.history(), service.ordinals()},
+      responders_{world, service.ordinals()},
+      ledger_{world, service.history(), until, run},
+      now_{service.history().episode_begin()} {}
 
 void Release::tell(const std::string& what) {
   if (timeline_ != nullptr) timeline_->note(now_, what);
@@ -30,44 +31,44 @@ void Release::reschedule(Event event, SimTime when) {
 }
 
 void Release::begin() {
-  if (!service_.has_unlimited_capacity()) serve({});
-  agenda_.schedule(SimTime{}, Event::look);
+  reapply_fleets();
+  agenda_.schedule(now_, Event::look);
   watch_for_signals();
 }
 
 /// Alerts and guards are not in the agenda: what they do before the next pending event is worked out only now.
 std::optional<Event> Release::next() {
-  const SimTime pending = std::min(agenda_.next_time(), world_->end());
-  phase_ == Phase::rolling_back ? alerts_.pass_over(pending) : alerts_.watch(pending);
-  const SimTime alert = alerts_.next_page();
+  const SimTime pending = std::min(agenda_.next_time(), until_);
+  phase_ == Phase::rolling_back ? service_->alerts().pass_over(pending) : service_->alerts().watch(pending);
+  const SimTime alert = service_->alerts().next_page();
   if (const auto look = gate_.trip_before(std::min(pending, alert))) {
     now_ = *look;
     return Event::look;
   }
-  if (alert <= pending && alert < world_->end()) {
+  if (alert <= pending && alert < until_) {
     now_ = alert;
     return Event::alert;
   }
-  const auto entry = agenda_.next_before(world_->end());
+  const auto entry = agenda_.next_before(until_);
   if (!entry) return std::nullopt;
   now_ = entry->when;
   return entry->what;
 }
 
 void Release::end() {
-  now_ = world_->end();
-  service_.close(now_);
+  now_ = until_;
+  service_->add_up(now_);
   responders_.end_incident(now_);
   responders_.are_done(now_);
   gate_.counts().close(now_);
-  ledger_.close(service_, gate_.counts(), responders_);
+  ledger_.close(*service_, gate_.counts(), responders_);
 }
 
 // The strategy decides
 
 Observation Release::observe(std::optional<SimTime> thaws) {
   const bool frozen = responders_.are_paged() || thaws;
-  Observation seen{now_, service_.candidate(), {}, {}, frozen, thaws.value_or(SimTime::never()), approved_};
+  Observation seen{now_, service_->candidate(), {}, {}, frozen, thaws.value_or(SimTime::never()), approved_};
   gate_.look(seen);
   return seen;
 }
@@ -102,7 +103,7 @@ void Release::carry_out(const Decision& decision) {
       if (!why.empty()) tell("hold" + why);
       break;
     case Decision::Act::shift:
-      if (timeline_ != nullptr) tell(words_for_shift(service_.exposure(), decision) + why);
+      if (timeline_ != nullptr) tell(words_for_shift(service_->exposure(), decision) + why);
       shift(decision);
       break;
     case Decision::Act::promote:
@@ -117,7 +118,7 @@ void Release::carry_out(const Decision& decision) {
 }
 
 void Release::keep_on(const Decision& decision) {
-  service_.keep_fleets(now_, decision.fleets);
+  service_->keep_fleets(now_, decision.fleets);
   reapply_fleets();
   if (!decision.approval) return;
   tell("people are asked to approve of the next step");
@@ -132,11 +133,11 @@ void Release::hear_approval() {
 
 void Release::shift(const Decision& decision) {
   gate_.begin_stage(now_);
-  service_.keep_fleets(now_, decision.fleets);
-  const Exposure next{decision.share, nobody(), decision.mirrored}, current = service_.exposure();
+  service_->keep_fleets(now_, decision.fleets);
+  const Exposure next = sharing(decision.share, decision.mirrored), current = service_->exposure();
   if (next == current) return reapply_fleets();
   if (next.serves_like(current)) return serve(next);
-  if (next.feeds_candidate() || service_.candidate() > nobody()) ledger_.deployed();
+  if (next.feeds(service_->roles().candidate) || service_->candidate() > nobody()) ledger_.deployed();
   ledger_.is_undecided();
   expose(next);
 }
@@ -148,31 +149,32 @@ void Release::promote() {
   gate_.drop_guard();
   agenda_.cancel(Event::look);
   look_waits_ = false;
-  service_.keep_fleets(now_, Fleets::switched());
-  service_.candidate() == all_traffic() ? reapply_fleets() : expose({all_traffic()});
+  service_->keep_fleets(now_, Fleets::switched());
+  service_->candidate() == all_traffic() ? reapply_fleets() : expose(sharing(all_traffic()));
 }
 
 void Release::begin_rollback(SimTime signal) {
   phase_ = Phase::rolling_back;
-  ledger_.rollback_begun(now_, signal, history_.served_between(SimTime{}, signal).excess());
+  ledger_.rollback_begun(now_, signal,
+                         service_->history().served_between(service_->history().episode_begin(), signal).excess());
   ledger_.deployed();
   responders_.drop_page();
   responders_.are_done(now_);
-  if (service_.candidate() > nobody()) responders_.engage(now_);
+  if (service_->candidate() > nobody()) responders_.engage(now_);
   look_waits_ = false;
   gate_.drop_guard();
-  alerts_.drop_page();
+  service_->alerts().drop_page();
   for (const Event pending : {Event::look, Event::complaint, Event::conclusion, Event::approval})
     agenda_.cancel(pending);
   agenda_.schedule(now_ + strategy_->rollback_takes(now_), Event::rolled_back);
-  const Fleets fleets = strategy_->rollback_fleets(service_.fleets());
-  if (fleets == service_.fleets()) return;
-  service_.keep_fleets(now_, fleets);
+  const Fleets fleets = strategy_->rollback_fleets(service_->fleets());
+  if (fleets == service_->fleets()) return;
+  service_->keep_fleets(now_, fleets);
   reapply_fleets();
 }
 
 void Release::end_rollback() {
-  const auto retry_after = world_->retry_after(rollback_attempts_++);
+  const auto retry_after = world_->retry_after(service_->ordinals().rollback_attempts++);
   retry_after ? rollback_again(*retry_after) : serve_baseline_again();
 }
 
@@ -191,10 +193,11 @@ void Release::serve_baseline_again() {
   responders_.end_incident(now_);
   responders_.are_done(now_);
   ledger_.rolled_back(now_);
-  service_.keep_beside(service_.fleets().candidate, std::min(strategy_->keeps_candidate_for(), world_->end() - now_));
-  service_.keep_fleets(now_, {});
-  expose({});
-  if (!scenario_->candidate.fix.is_forever()) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
+  service_->keep_beside(service_->fleets().candidate, std::min(strategy_->keeps_candidate_for(), until_ - now_));
+  service_->keep_fleets(now_, {});
+  expose(sharing(nobody()));
+  const bool is_fixed = service_->roles().fix && !scenario_->candidate.fix.is_forever();
+  if (is_fixed) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
 }
 
 void Release::serve_fixed_candidate() {
@@ -203,8 +206,8 @@ void Release::serve_fixed_candidate() {
     return;
   }
   tell("the fixed candidate is in service");
-  service_.keep_fleets(now_, Fleets::switched());
-  expose({nobody(), all_traffic()});
+  service_->keep_fleets(now_, Fleets::switched());
+  expose({service_->roles().incumbent, *service_->roles().fix, all_traffic()});
 }
 
 }  // namespace rollcast::run

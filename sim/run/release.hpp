@@ -22,7 +22,8 @@ enum class Event { look, complaint, alert, conclusion, approval, conditions, rol
 /// The story of one release. Each public function is one event; `simulate` calls them in the order of the agenda.
 class Release {
  public:
-  Release(const World&, Strategy&, Mode, Run&, Timeline*);
+  /// Up to `until`.
+  Release(const World&, Service&, Strategy&, Mode, SimTime until, Run&, Timeline*);
 
   void begin();
   std::optional<Event> next();
@@ -51,6 +52,7 @@ class Release {
   void serve_baseline_again();
 
   // Requests are served
+  Exposure sharing(Share candidate, const Mirroring& = {}) const;
   void expose(const Exposure&);
   void serve(const Exposure&);
   void reapply_fleets();
@@ -68,10 +70,9 @@ class Release {
   Strategy* strategy_;
   Timeline* timeline_;
 
-  ServiceHistory history_;
-  Service service_;
+  Service* service_;
+  SimTime until_;
   GateWatch gate_;
-  AlertWatch alerts_;
   Complaints complaints_;
   Responders responders_;
   Ledger ledger_;
@@ -82,7 +83,6 @@ class Release {
   SimTime share_changed_;    ///< last
   bool look_waits_ = false;  ///< a look fell due while responders were engaged
   bool approved_ = false;    ///< the next act
-  std::uint32_t rollback_attempts_ = 0;
 };
 
 }  // namespace rollcast::run

@@ -8,43 +8,47 @@ namespace rollcast::run {
 
 // Requests are served
 
+Exposure Release::sharing(Share candidate, const Mirroring& mirrored) const {
+  return {service_->roles().incumbent, service_->roles().candidate, candidate, mirrored};
+}
+
 void Release::expose(const Exposure& exposure) {
-  const bool is_faulty = service_.shift(now_, exposure);
+  const bool is_faulty = service_->shift(now_, exposure);
   if (is_faulty) tell("the deployment is faulty");
-  reschedule(Event::conditions, service_.conditions_change(now_));
+  reschedule(Event::conditions, service_->conditions_change(now_));
   watch_for_signals();
   share_changed_ = now_;
-  ledger_.shifted(now_, exposure);
+  ledger_.shifted(now_, service_->candidate());
 }
 
 void Release::serve(const Exposure& exposure) {
-  service_.serve(now_, exposure);
-  reschedule(Event::conditions, service_.conditions_change(now_));
+  service_->serve(now_, exposure);
+  reschedule(Event::conditions, service_->conditions_change(now_));
   watch_for_signals();
 }
 
 /// The fleets may have changed, and nothing else.
 void Release::reapply_fleets() {
-  if (!service_.has_unlimited_capacity()) serve(service_.exposure());
+  if (!service_->has_unlimited_capacity()) serve(service_->exposure());
 }
 
 void Release::meet_conditions() {
-  const Deployment& deployment = service_.deployment();
+  const Deployment& deployment = service_->deployment();
   if (now_ == deployment.is_repaired_at()) tell("the faulty deployment is repaired");
   if (now_ == deployment.effect_shows_at()) tell("what the candidate does to failures shows");
-  serve(service_.exposure());
+  serve(service_->exposure());
 }
 
 // Signals are raised
 
 void Release::watch_for_signals() {
-  alerts_.resume_from(now_);
+  service_->alerts().resume_from(now_);
   reschedule(Event::complaint, phase_ == Phase::rolling_back ? SimTime::never() : complaints_.next(now_));
 }
 
 /// Where only copies have told, no user is affected and nobody need be paged.
 void Release::hear_complaints() {
-  if (service_.candidate() == nobody()) {
+  if (service_->candidate() == nobody()) {
     tell("who compares answers has found the candidate out: roll back");
     return begin_rollback(now_);
   }
@@ -54,12 +58,12 @@ void Release::hear_complaints() {
 }
 
 void Release::hear_alert() {
-  const std::size_t which = alerts_.paging_alert();
+  const std::size_t which = service_->alerts().paging_alert();
   const AlertSpec& alert = scenario_->watching.alerts[which];
   if (timeline_ != nullptr)
     tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
-  alerts_.has_paged(which, now_);
-  const bool elsewhere = alerts_.fires_without_release(which, now_);
+  service_->alerts().has_paged(which, now_);
+  const bool elsewhere = service_->alerts().fires_without_release(which, now_);
   page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
   watch_for_signals();
 }
@@ -72,9 +76,9 @@ void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause
 /// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected
 /// of more.
 bool Release::release_is_blamed(const Page& page) const {
-  if (!service_.exposure().feeds_candidate()) return false;
+  if (!service_->feeds_candidate()) return false;
   if (page.cause == Cause::release) return !page.misdiagnosed;
-  return page.misdiagnosed && service_.candidate() > nobody() &&
+  return page.misdiagnosed && service_->candidate() > nobody() &&
          page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
 
@@ -88,7 +92,7 @@ void Release::act_on_diagnosis() {
   responders_.end_incident(now_);
   responders_.are_done(now_);
   complaints_.are_taken_for_something_else(now_);
-  alerts_.looked_into(page.signal, now_);
+  service_->alerts().looked_into(page.signal, now_);
   watch_for_signals();
   if (look_waits_) agenda_.schedule(now_, Event::look);
   look_waits_ = false;

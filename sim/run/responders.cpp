@@ -2,12 +2,14 @@
 
 namespace rollcast::run {
 
-Responders::Responders(const World& world)
-    : world_{&world}, hours_{world.office_clock(), world.scenario().costs.off_hours_factor != 1.0} {}
+Responders::Responders(const World& world, Ordinals& ordinals)
+    : world_{&world},
+      ordinals_{&ordinals},
+      hours_{world.office_clock(), world.scenario().costs.off_hours_factor != 1.0} {}
 
 std::optional<SimTime> Responders::page(SimTime now, const VaryingDuration& acknowledge, OffHours off_hours,
                                         Cause cause) {
-  const PageResponse response = world_->page_response(acknowledge, pages_++);
+  const PageResponse response = world_->page_response(acknowledge, ordinals_->pages++);
   const SimTime engaged = world_->office_clock().at_work(now, response.acknowledge, off_hours),
                 conclusion = engaged + response.diagnose;
   engage(engaged);
@@ -28,7 +30,7 @@ Page Responders::conclude() {
 }
 
 SimTime Responders::approval(SimTime now, const VaryingDuration& takes) {
-  const Duration delay = world_->approval_takes(takes, approvals_++);
+  const Duration delay = world_->approval_takes(takes, ordinals_->approvals++);
   return world_->office_clock().at_work(now, delay, OffHours::waits);
 }
 

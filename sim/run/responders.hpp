@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include "engaged_hours.hpp"
+#include "ordinals.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {
@@ -25,7 +25,7 @@ struct Page {
 /// strategies only by what the release causes.
 class Responders {
  public:
-  explicit Responders(const World&);
+  Responders(const World&, Ordinals&);
 
   /// One more signal pages. Returns when people will conclude, if that is sooner than they would have.
   std::optional<SimTime> page(SimTime now, const VaryingDuration& acknowledge, OffHours, Cause);
@@ -49,9 +49,9 @@ class Responders {
 
  private:
   const World* world_;
+  Ordinals* ordinals_;
   EngagedHours hours_;
   std::optional<Page> page_;
-  std::uint32_t pages_ = 0, approvals_ = 0;
   std::optional<SimTime> incident_since_;  ///< caused by the release
   double incident_minutes_ = 0.0;
 };

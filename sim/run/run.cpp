@@ -1,11 +1,13 @@
 #include "rollcast/run/run.hpp"
 
 #include "release.hpp"
+#include "service.hpp"
 
 namespace rollcast::run {
 
 void simulate(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
-  Release release{world, strategy, mode, run, timeline};
+  Service service{world, run.exposure};
+  Release release{world, service, strategy, mode, world.end(), run, timeline};
   release.begin();
   while (const auto event = release.next()) {
     switch (*event) {

@@ -1,16 +1,35 @@
 #include "service.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace rollcast::run {
 
-Service::Service(const World& world, ServiceHistory& history)
-    : scenario_{&world.scenario()}, history_{&history}, loads_{world}, deployment_{world} {}
+Service::Service(const World& world, std::vector<ExposureStretch>& stretches)
+    : scenario_{&world.scenario()},
+      history_{world, stretches},
+      alerts_{world, history_},
+      loads_{world},
+      deployment_{world, ordinals_} {}
+
+void Service::begin_release(SimTime now, const Roles& next) {
+  if (exposure().share_of(next.incumbent) != all_traffic())
+    throw std::logic_error{"a release begins with an incumbent that serves everybody"};
+  add_up(now);
+  if (exposure().newer == next.incumbent) loads_.swap_arms();
+  fleets_ = {};
+  fleet_hours_ = 0.0;
+  deployment_.end(now);
+  const Exposure incumbent_alone{next.incumbent, next.candidate};
+  loads_.change(now, incumbent_alone, fleets_);
+  history_.begin_episode(now, next, conditions(now));
+  ++ordinals_.episodes;
+}
 
 bool Service::shift(SimTime now, const Exposure& next) {
   bool is_faulty = false;
-  if (next.feeds_candidate())
-    is_faulty = deployment_.begin(now, !exposure().feeds_candidate());
+  if (next.feeds(roles().candidate))
+    is_faulty = deployment_.begin(now, !feeds_candidate());
   else
     deployment_.end(now);
   serve(now, next);
@@ -20,9 +39,9 @@ bool Service::shift(SimTime now, const Exposure& next) {
 void Service::serve(SimTime now, const Exposure& next) {
   if (loads_.are_scaled()) keep_fleets(now, fleets_);
   loads_.change(now, next, fleets_);
-  const Conditions meets = conditions(now);
-  const bool goes_on = !loads_.is_unlimited() && exposure() == next && current().conditions == meets;
-  if (!goes_on) history_->change({now, next.candidate, next.fixed, meets, next.mirrored});
+  const ExposureStretch goes_on{now, next, conditions(now)}, &current = history_.current();
+  const bool is_new = current.exposure != next || current.conditions != goes_on.conditions;
+  if (is_new || loads_.is_unlimited()) history_.change(goes_on);
 }
 
 Conditions Service::conditions(SimTime now) const {
@@ -47,9 +66,9 @@ double Service::extra_fleet() const {
   return paid(loads_.replicas()) - paid(loads_.replicas_without_release());
 }
 
-void Service::close(SimTime end) {
-  keep_fleets(end, {});
-  loads_.change(end, {}, {});
+void Service::add_up(SimTime now) {
+  keep_fleets(now, fleets_);
+  loads_.change(now, exposure(), fleets_);
 }
 
 }  // namespace rollcast::run

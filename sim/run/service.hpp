@@ -1,23 +1,36 @@
 #pragma once
 
+#include <vector>
+
+#include "alert_watch.hpp"
 #include "arm_loads.hpp"
 #include "deployment.hpp"
+#include "ordinals.hpp"
 #include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
 #include "service_history.hpp"
 
 namespace rollcast::run {
 
-/// The service while something is released: which version gets what share of requests, by which fleets, and what
-/// waiting and its deployment do to them. What changes any of these begins a stretch of the history.
+/// The service over one release after another: which version gets what share of requests, by which fleets, what waiting
+/// and its deployment do to them, and its alerts. What changes any of these begins a stretch of the history.
 class Service {
  public:
-  Service(const World&, ServiceHistory&);
+  /// `stretches` is cleared and filled. The world's first release begins at its start.
+  Service(const World&, std::vector<ExposureStretch>& stretches);
 
-  const ExposureStretch& current() const { return history_->current(); }
-  Exposure exposure() const { return current().exposure(); }
-  Share candidate() const { return current().candidate; }
-  const ServiceHistory& history() const { return *history_; }
+  /// The next release begins: the incumbent, which serves 100 % of traffic, has all fleets. Throws std::logic_error
+  /// when it does not.
+  void begin_release(SimTime now, const Roles&);
+  const Roles& roles() const { return history_.roles(); }
+
+  Exposure exposure() const { return history_.current().exposure; }
+  /// The share of the release's candidate.
+  Share candidate() const { return exposure().share_of(roles().candidate); }
+  bool feeds_candidate() const { return exposure().feeds(roles().candidate); }
+  const ServiceHistory& history() const { return history_; }
+  AlertWatch& alerts() { return alerts_; }
+  Ordinals& ordinals() { return ordinals_; }
 
   /// Shifts requests between versions, which is an act that may fail: returns whether it was faulty.
   bool shift(SimTime now, const Exposure&);
@@ -33,19 +46,21 @@ class Service {
   void keep_fleets(SimTime now, const Fleets&);
   /// So many full fleets are paid for, beside those kept.
   void keep_beside(double fleets, Duration lasts) { fleet_hours_ += fleets * lasts.in_hours(); }
-  /// Full fleets x hours beyond what would be paid for with nothing released.
+  /// Full fleets x hours beyond what would be paid for with nothing released, since the release began.
   double fleet_hours() const { return fleet_hours_; }
   double peak_utilization() const { return loads_.peak_utilization(); }
 
-  /// Adds up fleets and loads to the end of time.
-  void close(SimTime end);
+  /// Adds up fleets and loads until now.
+  void add_up(SimTime now);
 
  private:
   Conditions conditions(SimTime now) const;
   double extra_fleet() const;
 
   const Scenario* scenario_;
-  ServiceHistory* history_;
+  Ordinals ordinals_;
+  ServiceHistory history_;
+  AlertWatch alerts_;
   ArmLoads loads_;
   Deployment deployment_;
   Fleets fleets_;

@@ -15,8 +15,8 @@ std::string percent(Share share) { return fmt::format("{:.4g}%", 100.0 * share.v
 std::string words_for_shift(const Exposure& current, const Decision& next) {
   const bool mirrors_anew = next.mirrored.share != current.mirrored.share;
   std::string words;
-  if (next.share != current.candidate || !mirrors_anew)
-    words = fmt::format("share {} -> {}{}", percent(current.candidate), percent(next.share), mirrors_anew ? ", " : "");
+  if (next.share != current.share || !mirrors_anew)
+    words = fmt::format("share {} -> {}{}", percent(current.share), percent(next.share), mirrors_anew ? ", " : "");
   return mirrors_anew ? fmt::format("{}mirrors {}", words, percent(next.mirrored.share)) : words;
 }
 

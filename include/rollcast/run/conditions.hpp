@@ -5,11 +5,11 @@
 
 namespace rollcast::run {
 
-/// How much there is of the candidate's effect on failures.
+/// How much there is of the newer version's effect on failures.
 enum class EffectState {
   shows,
   unseen,  ///< it is there, and only labels tell
-  latent,  ///< the candidate still serves as if it had none
+  latent,  ///< the version still serves as if it had none
 };
 
 /// What waiting does to the requests of one arm.
@@ -22,8 +22,8 @@ struct ArmLateness {
 
 /// What waiting does, by who serves. With unlimited capacity nobody is late.
 struct Lateness {
-  ArmLateness control, candidate;  ///< the candidate's, or the version's that follows a rollback
-  Probability without_release{};   ///< chance to time out with nothing released
+  ArmLateness control, newer;     ///< by version that serves
+  Probability without_release{};  ///< chance to time out with nothing released
 
   friend bool operator==(const Lateness&, const Lateness&) = default;
 };
@@ -31,7 +31,7 @@ struct Lateness {
 /// What the outcome of requests depends on that a strategy's acts decide.
 struct Conditions {
   EffectState effect = EffectState::shows;
-  Probability faulty{};  ///< share of the candidate's good requests that fail because its deployment was faulty
+  Probability faulty{};  ///< share of the newer version's good requests that fail because its deployment was faulty
   Lateness lateness{};
 
   friend bool operator==(const Conditions&, const Conditions&) = default;

@@ -3,20 +3,27 @@
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/run/conditions.hpp"
 #include "rollcast/run/mirroring.hpp"
+#include "rollcast/world/version.hpp"
 
 namespace rollcast::run {
 
-/// Who serves what share of requests; the baseline serves the rest.
+/// Which versions serve, and what share of requests each: two at most at a time. The control serves what the newer one
+/// does not.
 struct Exposure {
-  Share candidate{};
-  Share fixed{};  ///< of the version that follows a rollback
-  Mirroring mirrored{};
+  VersionId control = FirstRelease::incumbent, newer = FirstRelease::candidate;
+  Share share{};         ///< of the newer version
+  Mirroring mirrored{};  ///< to the newer version
 
-  /// Whether the candidate gets requests, be they copies.
-  bool feeds_candidate() const { return candidate > nobody() || mirrored.share > nobody(); }
+  Share share_of(VersionId version) const {
+    if (version == newer) return share;
+    return version == control ? Share{1.0 - share.value()} : nobody();
+  }
+  /// Whether a new version gets requests, be they copies.
+  bool feeds(VersionId version) const { return version == newer && (share > nobody() || mirrored.share > nobody()); }
   /// Whether each version gets the same requests.
   bool serves_like(const Exposure& other) const {
-    return candidate == other.candidate && fixed == other.fixed && mirrored.share == other.mirrored.share;
+    return control == other.control && newer == other.newer && share == other.share &&
+           mirrored.share == other.mirrored.share;
   }
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };
@@ -24,12 +31,10 @@ struct Exposure {
 /// One stretch of constant exposure under constant conditions.
 struct ExposureStretch {
   SimTime start;
-  Share candidate;
-  Share fixed;  ///< of the version that follows a rollback
+  Exposure exposure;
   Conditions conditions{};
-  Mirroring mirrored{};
 
-  Exposure exposure() const { return {candidate, fixed, mirrored}; }
+  Share share_of(VersionId version) const { return exposure.share_of(version); }
 };
 
 }  // namespace rollcast::run
