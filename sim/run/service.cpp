@@ -12,9 +12,10 @@ Service::Service(const World& world, std::vector<ExposureStretch>& stretches)
       loads_{world},
       deployment_{world, ordinals_} {}
 
-void Service::begin_release(SimTime now, const Roles& next) {
+void Service::begin_episode(SimTime now, const Roles& next) {
   if (exposure().share_of(next.incumbent) != all_traffic())
-    throw std::logic_error{"a release begins with an incumbent that serves everybody"};
+    throw std::logic_error{"an episode begins with an incumbent that serves 100 % of traffic"};
+  if (now > history_.episode_begin()) ++ordinals_.episodes;
   add_up(now);
   if (exposure().newer == next.incumbent) loads_.swap_arms();
   fleets_ = {};
@@ -23,7 +24,6 @@ void Service::begin_release(SimTime now, const Roles& next) {
   const Exposure incumbent_alone{next.incumbent, next.candidate};
   loads_.change(now, incumbent_alone, fleets_);
   history_.begin_episode(now, next, conditions(now));
-  ++ordinals_.episodes;
 }
 
 bool Service::shift(SimTime now, const Exposure& next) {

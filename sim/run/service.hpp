@@ -16,12 +16,12 @@ namespace rollcast::run {
 /// and its deployment do to them, and its alerts. What changes any of these begins a stretch of the history.
 class Service {
  public:
-  /// `stretches` is cleared and filled. The world's first release begins at its start.
+  /// `stretches` is cleared and filled. The first episode begins at the release's start.
   Service(const World&, std::vector<ExposureStretch>& stretches);
 
-  /// The next release begins: the incumbent, which serves 100 % of traffic, has all fleets. Throws std::logic_error
-  /// when it does not.
-  void begin_release(SimTime now, const Roles&);
+  /// The next episode begins: the incumbent, which serves 100 % of traffic, has the full fleet. Throws
+  /// std::logic_error when it does not serve so.
+  void begin_episode(SimTime now, const Roles&);
   const Roles& roles() const { return history_.roles(); }
 
   Exposure exposure() const { return history_.current().exposure; }
@@ -46,7 +46,7 @@ class Service {
   void keep_fleets(SimTime now, const Fleets&);
   /// So many full fleets are paid for, beside those kept.
   void keep_beside(double fleets, Duration lasts) { fleet_hours_ += fleets * lasts.in_hours(); }
-  /// Full fleets x hours beyond what would be paid for with nothing released, since the release began.
+  /// Full fleets x hours beyond what would be paid for with nothing released, since the episode began.
   double fleet_hours() const { return fleet_hours_; }
   double peak_utilization() const { return loads_.peak_utilization(); }
 

@@ -17,7 +17,7 @@ class Timeline;
 /// What a run leaves behind.
 struct Run {
   RunRecord record;
-  std::vector<ExposureStretch> exposure;  ///< from the world's beginning on
+  std::vector<ExposureStretch> exposure;  ///< from the world's beginning on; of one of several episodes its own
   std::vector<SegmentRecord> segments;    ///< in the scenario's order; empty when all users are alike
   std::vector<KindRecord> kinds{};        ///< those of `priced_kinds`
 };

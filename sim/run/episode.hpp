@@ -16,17 +16,28 @@
 
 namespace rollcast::run {
 
-/// What can be pending in a run.
+/// What can be pending in an episode.
 enum class Event { look, complaint, alert, conclusion, approval, conditions, rolled_back, fixed };
 
-/// The story of one release. Each public function is one event; `simulate` calls them in the order of the agenda.
-class Release {
+/// What one release does to a service: it begins with an incumbent in service and a candidate, and ends with an
+/// incumbent. `run` is the story; each event of it is a function.
+class Episode {
  public:
-  /// Up to `until`.
-  Release(const World&, Service&, Strategy&, Mode, SimTime until, Run&, Timeline*);
+  /// Of the service's episode at its beginning, up to `until`.
+  Episode(const World&, Service&, Strategy&, Mode, SimTime until, Run&, Timeline*);
 
+  void run();
+  /// Who serves when the episode is over: the promoted candidate, the incumbent of before, or the fix that follows a
+  /// rollback. Of a release that is still under way, its incumbent.
+  VersionId incumbent() const;
+
+ private:
+  enum class Phase { under_way, promoted, rolling_back, rolled_back };
+
+  // The story
   void begin();
   std::optional<Event> next();
+  void happen(Event);
   void ask_strategy();
   void hear_complaints();
   void hear_alert();
@@ -34,11 +45,8 @@ class Release {
   void hear_approval();
   void meet_conditions();
   void end_rollback();
-  void serve_fixed_candidate();
+  void serve_fix();
   void end();
-
- private:
-  enum class Phase { under_way, promoted, rolling_back, rolled_back };
 
   // The strategy decides
   Observation observe(std::optional<SimTime> thaws);

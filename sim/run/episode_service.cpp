@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "release.hpp"
+#include "episode.hpp"
 
 namespace rollcast::run {
 
 // Requests are served
 
-Exposure Release::sharing(Share candidate, const Mirroring& mirrored) const {
+Exposure Episode::sharing(Share candidate, const Mirroring& mirrored) const {
   return {service_->roles().incumbent, service_->roles().candidate, candidate, mirrored};
 }
 
-void Release::expose(const Exposure& exposure) {
+void Episode::expose(const Exposure& exposure) {
   const bool is_faulty = service_->shift(now_, exposure);
   if (is_faulty) tell("the deployment is faulty");
   reschedule(Event::conditions, service_->conditions_change(now_));
@@ -21,18 +21,18 @@ void Release::expose(const Exposure& exposure) {
   ledger_.shifted(now_, service_->candidate());
 }
 
-void Release::serve(const Exposure& exposure) {
+void Episode::serve(const Exposure& exposure) {
   service_->serve(now_, exposure);
   reschedule(Event::conditions, service_->conditions_change(now_));
   watch_for_signals();
 }
 
 /// The fleets may have changed, and nothing else.
-void Release::reapply_fleets() {
+void Episode::reapply_fleets() {
   if (!service_->has_unlimited_capacity()) serve(service_->exposure());
 }
 
-void Release::meet_conditions() {
+void Episode::meet_conditions() {
   const Deployment& deployment = service_->deployment();
   if (now_ == deployment.is_repaired_at()) tell("the faulty deployment is repaired");
   if (now_ == deployment.effect_shows_at()) tell("what the candidate does to failures shows");
@@ -41,13 +41,13 @@ void Release::meet_conditions() {
 
 // Signals are raised
 
-void Release::watch_for_signals() {
+void Episode::watch_for_signals() {
   service_->alerts().resume_from(now_);
   reschedule(Event::complaint, phase_ == Phase::rolling_back ? SimTime::never() : complaints_.next(now_));
 }
 
 /// Where only copies have told, no user is affected and nobody need be paged.
-void Release::hear_complaints() {
+void Episode::hear_complaints() {
   if (service_->candidate() == nobody()) {
     tell("who compares answers has found the candidate out: roll back");
     return begin_rollback(now_);
@@ -57,7 +57,7 @@ void Release::hear_complaints() {
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
 }
 
-void Release::hear_alert() {
+void Episode::hear_alert() {
   const std::size_t which = service_->alerts().paging_alert();
   const AlertSpec& alert = scenario_->watching.alerts[which];
   if (timeline_ != nullptr)
@@ -68,21 +68,21 @@ void Release::hear_alert() {
   watch_for_signals();
 }
 
-void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
+void Episode::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause cause) {
   const auto conclusion = responders_.page(now_, acknowledge, off_hours, cause);
   if (conclusion) reschedule(Event::conclusion, *conclusion);
 }
 
 /// A release that serves nobody, whose copies take capacity from others, is blamed for what it does and never suspected
 /// of more.
-bool Release::release_is_blamed(const Page& page) const {
+bool Episode::release_is_blamed(const Page& page) const {
   if (!service_->feeds_candidate()) return false;
   if (page.cause == Cause::release) return !page.misdiagnosed;
   return page.misdiagnosed && service_->candidate() > nobody() &&
          page.signal - share_changed_ <= scenario_->people.suspects_release_for;
 }
 
-void Release::act_on_diagnosis() {
+void Episode::act_on_diagnosis() {
   const Page page = responders_.conclude();
   if (release_is_blamed(page)) {
     tell("diagnosed: the release is to blame, roll back");

@@ -1,4 +1,4 @@
-#include "release.hpp"
+#include "episode.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -7,7 +7,7 @@
 
 namespace rollcast::run {
 
-Release::Release(const World& world, Service& service, Strategy& strategy, Mode mode, SimTime until, Run& run,
+Episode::Episode(const World& world, Service& service, Strategy& strategy, Mode mode, SimTime until, Run& run,
                  Timeline* timeline)
     : world_{&world},
       scenario_{&world.scenario()},
@@ -21,23 +21,56 @@ Release::Release(const World& world, Service& service, Strategy& strategy, Mode 
       ledger_{world, service.history(), until, run},
       now_{service.history().episode_begin()} {}
 
-void Release::tell(const std::string& what) {
+void Episode::run() {
+  begin();
+  while (const auto event = next()) happen(*event);
+  end();
+}
+
+void Episode::happen(Event event) {
+  switch (event) {
+    case Event::look:
+      return ask_strategy();
+    case Event::complaint:
+      return hear_complaints();
+    case Event::alert:
+      return hear_alert();
+    case Event::conclusion:
+      return act_on_diagnosis();
+    case Event::approval:
+      return hear_approval();
+    case Event::conditions:
+      return meet_conditions();
+    case Event::rolled_back:
+      return end_rollback();
+    case Event::fixed:
+      return serve_fix();
+  }
+}
+
+VersionId Episode::incumbent() const {
+  const Roles& roles = service_->roles();
+  if (phase_ == Phase::promoted) return roles.candidate;
+  return roles.fix && service_->exposure().newer == *roles.fix ? *roles.fix : roles.incumbent;
+}
+
+void Episode::tell(const std::string& what) {
   if (timeline_ != nullptr) timeline_->note(now_, what);
 }
 
-void Release::reschedule(Event event, SimTime when) {
+void Episode::reschedule(Event event, SimTime when) {
   agenda_.cancel(event);
   agenda_.schedule(when, event);
 }
 
-void Release::begin() {
+void Episode::begin() {
   reapply_fleets();
   agenda_.schedule(now_, Event::look);
   watch_for_signals();
 }
 
 /// Alerts and guards are not in the agenda: what they do before the next pending event is worked out only now.
-std::optional<Event> Release::next() {
+std::optional<Event> Episode::next() {
   const SimTime pending = std::min(agenda_.next_time(), until_);
   phase_ == Phase::rolling_back ? service_->alerts().pass_over(pending) : service_->alerts().watch(pending);
   const SimTime alert = service_->alerts().next_page();
@@ -55,7 +88,7 @@ std::optional<Event> Release::next() {
   return entry->what;
 }
 
-void Release::end() {
+void Episode::end() {
   now_ = until_;
   service_->add_up(now_);
   responders_.end_incident(now_);
@@ -66,14 +99,14 @@ void Release::end() {
 
 // The strategy decides
 
-Observation Release::observe(std::optional<SimTime> thaws) {
+Observation Episode::observe(std::optional<SimTime> thaws) {
   const bool frozen = responders_.are_paged() || thaws;
   Observation seen{now_, service_->candidate(), {}, {}, frozen, thaws.value_or(SimTime::never()), approved_};
   gate_.look(seen);
   return seen;
 }
 
-void Release::ask_strategy() {
+void Episode::ask_strategy() {
   const auto thaws = world_->freezes().end_at(now_);
   const bool frozen = responders_.are_paged() || thaws;
   look_waits_ = false;
@@ -87,12 +120,12 @@ void Release::ask_strategy() {
 
 /// The look is made when the share is no longer frozen: at the end of the calendar's freeze, else when responders are
 /// done.
-void Release::look_later(std::optional<SimTime> thaws) {
+void Episode::look_later(std::optional<SimTime> thaws) {
   look_waits_ = !thaws;
   if (thaws) reschedule(Event::look, *thaws);
 }
 
-void Release::carry_out(const Decision& decision) {
+void Episode::carry_out(const Decision& decision) {
   const std::string why = timeline_ != nullptr ? words_for(decision.reading) : std::string{};
   gate_.follow(now_, decision);
   reschedule(Event::look, decision.look_at);
@@ -117,7 +150,7 @@ void Release::carry_out(const Decision& decision) {
   }
 }
 
-void Release::keep_on(const Decision& decision) {
+void Episode::keep_on(const Decision& decision) {
   service_->keep_fleets(now_, decision.fleets);
   reapply_fleets();
   if (!decision.approval) return;
@@ -125,13 +158,13 @@ void Release::keep_on(const Decision& decision) {
   agenda_.schedule(responders_.approval(now_, *decision.approval), Event::approval);
 }
 
-void Release::hear_approval() {
+void Episode::hear_approval() {
   tell("the next step is approved");
   approved_ = true;
   ask_strategy();
 }
 
-void Release::shift(const Decision& decision) {
+void Episode::shift(const Decision& decision) {
   gate_.begin_stage(now_);
   service_->keep_fleets(now_, decision.fleets);
   const Exposure next = sharing(decision.share, decision.mirrored), current = service_->exposure();
@@ -142,7 +175,7 @@ void Release::shift(const Decision& decision) {
   expose(next);
 }
 
-void Release::promote() {
+void Episode::promote() {
   phase_ = Phase::promoted;
   ledger_.promoted(now_);
   ledger_.deployed();
@@ -153,7 +186,7 @@ void Release::promote() {
   service_->candidate() == all_traffic() ? reapply_fleets() : expose(sharing(all_traffic()));
 }
 
-void Release::begin_rollback(SimTime signal) {
+void Episode::begin_rollback(SimTime signal) {
   phase_ = Phase::rolling_back;
   ledger_.rollback_begun(now_, signal,
                          service_->history().served_between(service_->history().episode_begin(), signal).excess());
@@ -173,12 +206,12 @@ void Release::begin_rollback(SimTime signal) {
   reapply_fleets();
 }
 
-void Release::end_rollback() {
+void Episode::end_rollback() {
   const auto retry_after = world_->retry_after(service_->ordinals().rollback_attempts++);
   retry_after ? rollback_again(*retry_after) : serve_baseline_again();
 }
 
-void Release::rollback_again(Duration after) {
+void Episode::rollback_again(Duration after) {
   tell("the rollback has failed, and must be done again");
   const SimTime again = now_ + after;
   const Duration takes = strategy_->rollback_takes(again);
@@ -187,7 +220,7 @@ void Release::rollback_again(Duration after) {
   agenda_.schedule(again + takes, Event::rolled_back);
 }
 
-void Release::serve_baseline_again() {
+void Episode::serve_baseline_again() {
   tell("rolled back: 100 % of traffic has the baseline again");
   phase_ = Phase::rolled_back;
   responders_.end_incident(now_);
@@ -200,7 +233,7 @@ void Release::serve_baseline_again() {
   if (is_fixed) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
 }
 
-void Release::serve_fixed_candidate() {
+void Episode::serve_fix() {
   if (const auto thaws = world_->freezes().end_at(now_)) {
     agenda_.schedule(*thaws, Event::fixed);
     return;
