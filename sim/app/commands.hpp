@@ -45,6 +45,9 @@ ExitCode replay(const ReplayCommand&);
 /// Strategies, judges and the scenarios that are shipped.
 ExitCode list();
 
+/// What may be written at a key of a scenario; without one, what can be asked for.
+ExitCode help(const std::string& key);
+
 /// Prints a commented scenario to start from.
 ExitCode new_scenario();
 

@@ -30,6 +30,7 @@ Examples:
   rollcast replay out/what-if --strategy canary --run 12
   rollcast report out/what-if
   rollcast new > my_service.json
+  rollcast help traffic.base
 
 Exit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 internal error, 129, 130,
 143 ended by a signal.)";
@@ -60,6 +61,7 @@ struct CommandLine {
   ExplainCommand explain;
   ReplayCommand replay;
   std::filesystem::path report_folder;
+  std::string help_key;
   std::function<ExitCode()> chosen;
 
   CommandLine() {
@@ -70,6 +72,7 @@ struct CommandLine {
     add_report();
     add_explain();
     add_replay();
+    add_help();
     app.add_subcommand("list", "Lists strategies, judges and shipped scenarios")->callback([this] { chosen = list; });
     app.add_subcommand("new", "Prints a commented scenario to start from")->callback([this] { chosen = new_scenario; });
   }
@@ -133,6 +136,12 @@ struct CommandLine {
         ->required()
         ->check(WholeNumber{0, 2 * most_runs_before});
     c->callback([this] { chosen = [this] { return app::replay(replay); }; });
+  }
+
+  void add_help() {
+    CLI::App* c = app.add_subcommand("help", "Explains a key of a scenario, a strategy or a judge");
+    c->add_option("key", help_key, "A key such as traffic.base, /watching/alerts or canary.bake [lists what there is]");
+    c->callback([this] { chosen = [this] { return app::help(help_key); }; });
   }
 };
 
