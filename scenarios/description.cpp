@@ -12,7 +12,14 @@ void fill_in(std::string& known, const std::string& found) {
   if (known.empty()) known = found;
 }
 
+constexpr std::string_view written_suffix = " is written";
+
 bool is_part(ValueKind kind) { return kind == ValueKind::object; }
+
+std::size_t count_of(const std::map<std::string, std::size_t>& counts, const std::string& pointer) {
+  const auto found = counts.find(pointer);
+  return found == counts.end() ? 0 : found->second;
+}
 
 /// What two readings found of one key.
 void join(Declaration& known, const Declaration& found) {
@@ -50,7 +57,7 @@ void Description::end_reading() {
 
 std::string Description::branch(const std::string& fork, const std::vector<std::string>& branches,
                                 const std::string& usual) {
-  auto& found = forks_[fork];
+  auto& found = forks_[fork + context_of(fork)];
   found.insert(usual);
   for (const auto& other : branches) {
     if (!found.insert(other).second) continue;
@@ -62,9 +69,20 @@ std::string Description::branch(const std::string& fork, const std::vector<std::
   return is_possible ? chosen->second : usual;
 }
 
+std::string Description::context_of(const std::string& fork) const {
+  if (!fork.ends_with(written_suffix)) return {};
+  std::string context;
+  const auto part = fork.substr(0, fork.rfind('/') + 1);
+  for (const auto& [other, chosen] : chosen_) {
+    const bool is_beside = other.starts_with(part) && other.find('/', part.size()) == std::string::npos;
+    if (is_beside && !other.ends_with(written_suffix)) context += " " + other + "=" + chosen;
+  }
+  return context;
+}
+
 bool Description::is_written(const std::string& pointer) {
   // Taken for written at first: more is read then.
-  return branch(pointer + " is written", {"yes", "no"}, "yes") == "yes";
+  return branch(pointer + std::string{written_suffix}, {"yes", "no"}, "yes") == "yes";
 }
 
 void Description::note(Declaration found) {
@@ -79,11 +97,10 @@ void Description::note(Declaration found) {
 std::vector<Declaration> Description::declarations() const {
   auto all = declarations_;
   for (auto& key : all) {
-    const auto missed = misses_.find(key.pointer);
-    const auto visits = visits_.find(key.pointer.substr(0, key.pointer.rfind('/')));
-    const bool is_always_missed =
-        missed != misses_.end() && visits != visits_.end() && missed->second == visits->second;
-    key.is_required = key.by_default == "required" || (key.by_default.empty() && is_always_missed);
+    const auto part = key.pointer.substr(0, key.pointer.rfind('/'));
+    const auto readings = count_of(is_part(key.kind) ? visits_ : misses_, key.pointer);
+    key.is_required =
+        key.by_default == "required" || (key.by_default.empty() && readings > 0 && readings == count_of(visits_, part));
   }
   return all;
 }

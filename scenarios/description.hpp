@@ -31,6 +31,9 @@ class Description {
   std::vector<Declaration> declarations() const;
 
  private:
+  /// What was chosen beside a key that may be written or not: there it is another fork.
+  std::string context_of(const std::string& fork) const;
+
   using Branches = std::map<std::string, std::string>;
 
   std::deque<Branches> planned_{Branches{}};

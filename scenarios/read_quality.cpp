@@ -274,7 +274,7 @@ void read_kind_odds_ratios(const Fields& outcome, Outcome which, const BaselineS
                                   "On top of `odds_ratio`: factors on the odds of single kinds of failure, where there "
                                   "are several. Together they make no fewer requests fail where it is a regression, "
                                   "and no more where it is an improvement without a benefit.",
-                                  R"({"false_negative": 3})",
+                                  is_regression(which) ? R"({"false_negative": 3})" : R"({"false_negative": 0.5})",
                                   {.by_default = "all 1"}},
                                  baseline, "odds_ratio");
   if (!part) return;

@@ -9,7 +9,7 @@ namespace rollcast::scenarios {
 
 namespace {
 
-OrderedJson ref(std::string_view type) { return {{"$ref", fmt::format("#/$defs/{}", type)}}; }
+OrderedJson reference_to(std::string_view type) { return {{"$ref", fmt::format("#/$defs/{}", type)}}; }
 
 OrderedJson list_of(OrderedJson items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
@@ -25,17 +25,17 @@ OrderedJson source_notes() {
   return {{"type", "object"},
           {"propertyNames", {{"pattern", "^(/|note$)"}}},
           {"additionalProperties", {{"type", "string"}}},
-          {"properties", {{"note", ref("note")}}}};
+          {"properties", {{"note", reference_to("note")}}}};
 }
 
 /// A name, or an object with it and what its family adds.
 OrderedJson named_schema(std::string_view family) {
-  if (!family.empty()) return ref(family);
+  if (!family.empty()) return reference_to(family);
   const OrderedJson text{{"type", "string"}};
   const OrderedJson in_full{{"type", "object"},
                             {"required", {"name"}},
                             {"additionalProperties", false},
-                            {"properties", {{"note", ref("note")}, {"name", text}}}};
+                            {"properties", {{"note", reference_to("note")}, {"name", text}}}};
   return {{"anyOf", {text, in_full}}};
 }
 
@@ -56,27 +56,27 @@ OrderedJson value_schema(const Declaration& d) {
       return number_schema(d.bounds, "integer");
     case ValueKind::probability:
     case ValueKind::share:
-      return ref("probability");
+      return reference_to("probability");
     case ValueKind::shares:
-      return list_of(ref("probability"));
+      return list_of(reference_to("probability"));
     case ValueKind::rate:
-      return ref("rate");
+      return reference_to("rate");
     case ValueKind::money:
-      return ref("money");
+      return reference_to("money");
     case ValueKind::money_or_none:
-      return {{"anyOf", {ref("money"), {{"const", "none"}}}}};
+      return {{"anyOf", {reference_to("money"), {{"const", "none"}}}}};
     case ValueKind::money_per_hour:
-      return ref("money_per_hour");
+      return reference_to("money_per_hour");
     case ValueKind::duration:
-      return ref(d.lengths.at_least && *d.lengths.at_least < Duration{} ? "signed_duration" : "duration");
+      return reference_to(d.lengths.at_least && *d.lengths.at_least < Duration{} ? "signed_duration" : "duration");
     case ValueKind::varying_duration:
-      return ref("varying_duration");
+      return reference_to("varying_duration");
     case ValueKind::week_time:
-      return ref("week_time");
+      return reference_to("week_time");
     case ValueKind::time_of_day:
-      return ref("time_of_day");
+      return reference_to("time_of_day");
     case ValueKind::week_days:
-      return ref("days");
+      return reference_to("days");
     case ValueKind::texts:
       return source_notes();
     case ValueKind::named:
@@ -91,7 +91,7 @@ OrderedJson value_schema(const Declaration& d) {
 OrderedJson schema_of(const KeyNode& node);
 
 OrderedJson object_schema(const KeyNode& node) {
-  OrderedJson properties{{"note", ref("note")}};
+  OrderedJson properties{{"note", reference_to("note")}};
   std::vector<std::string> required;
   for (const auto& child : node.below) {
     properties[child.key] = schema_of(child);
@@ -126,7 +126,8 @@ OrderedJson schema_of(const KeyNode& node) {
   schema.update(bare_schema(node));
   if (node.declared == nullptr) return schema;
   if (!node.declared->fallback.empty()) schema["default"] = OrderedJson::parse(node.declared->fallback);
-  if (!node.declared->example.empty()) schema["examples"] = {OrderedJson::parse(node.declared->example)};
+  if (!node.declared->example.empty())
+    schema["examples"] = OrderedJson::array({OrderedJson::parse(node.declared->example)});
   return schema;
 }
 
@@ -138,7 +139,7 @@ OrderedJson kind_schema(const Family& family, const NamedKind& kind) {
   if (options.contains("required"))
     for (const auto& key : options["required"]) required.push_back(key);
   schema["required"] = required;
-  OrderedJson properties{{"note", ref("note")},
+  OrderedJson properties{{"note", reference_to("note")},
                          {"name", {{"const", kind.name}, {"description", fmt::format("Which {}.", family.name)}}}};
   properties.update(options["properties"]);
   schema["properties"] = properties;

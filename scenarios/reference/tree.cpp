@@ -20,8 +20,8 @@ const KeyNode* KeyNode::child(std::string_view name) const {
 }
 
 bool KeyNode::is_required() const {
-  if (declared == nullptr || declared->kind != ValueKind::object) return declared != nullptr && declared->is_required;
-  return std::ranges::any_of(below, &KeyNode::is_required);
+  if (declared == nullptr || !declared->is_required) return false;
+  return declared->kind != ValueKind::object || std::ranges::any_of(below, &KeyNode::is_required);
 }
 
 KeyNode tree_of(std::span<const Declaration> declarations) {

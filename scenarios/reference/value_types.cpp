@@ -15,7 +15,7 @@ OrderedJson text(std::string_view description, const std::string& pattern) {
   return {{"description", description}, {"type", "string"}, {"pattern", pattern}};
 }
 
-OrderedJson reference_to(std::string_view type) { return {{"$ref", fmt::format("#/$defs/{}", type)}}; }
+OrderedJson type_named(std::string_view type) { return {{"$ref", fmt::format("#/$defs/{}", type)}}; }
 
 OrderedJson described(OrderedJson schema, std::string_view description) {
   schema["description"] = description;
@@ -23,7 +23,7 @@ OrderedJson described(OrderedJson schema, std::string_view description) {
 }
 
 OrderedJson closed_object(const std::vector<std::string>& required, OrderedJson properties) {
-  OrderedJson with_note = {{"note", reference_to("note")}};
+  OrderedJson with_note = {{"note", type_named("note")}};
   with_note.update(properties);
   return {{"type", "object"}, {"additionalProperties", false}, {"required", required}, {"properties", with_note}};
 }
@@ -40,14 +40,14 @@ OrderedJson varying_duration() {
                              {"exclusiveMinimum", 1},
                              {"maximum", 100},
                              {"description", "Longer than x medians with chance 1 / (1 + x^shape)."}};
-  const auto median = described(reference_to("duration"), "Half are shorter."),
-             mean = described(reference_to("duration"), "Their mean.");
+  const auto median = described(type_named("duration"), "Half are shorter."),
+             mean = described(type_named("duration"), "Their mean.");
   return {
       {"description",
        "Fixed, lognormal by its median and the standard deviation of its logarithm, exponential by its mean, or "
        "log-logistic by its median and shape."},
       {"anyOf",
-       {reference_to("duration"),
+       {type_named("duration"),
         closed_object({"median"}, {{"median", median}, {"sigma", sigma}, {"distribution", distribution("lognormal")}}),
         closed_object({"mean", "distribution"}, {{"mean", mean}, {"distribution", distribution("exponential")}}),
         closed_object({"median", "shape", "distribution"},

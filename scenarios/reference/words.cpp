@@ -113,6 +113,18 @@ std::string capitalized(std::string text) {
   return text;
 }
 
+std::string spaced(const std::string& json_text) {
+  std::string text;
+  bool in_quotes = false;
+  for (std::size_t i = 0; i < json_text.size(); ++i) {
+    const char c = json_text[i];
+    if (c == '"' && (i == 0 || json_text[i - 1] != '\\')) in_quotes = !in_quotes;
+    text += c;
+    if (!in_quotes && (c == ',' || c == ':')) text += ' ';
+  }
+  return text;
+}
+
 std::string plain_number_text(double x) { return plain_number(x).dump(); }
 
 std::string type_words(const Declaration& d) { return plain_type(d) + (d.may_be_object ? ", or an object" : ""); }
@@ -127,7 +139,7 @@ std::string range_words(const Declaration& d) {
 std::string default_words(const Declaration& d, bool is_required) {
   if (d.by_default.starts_with("required")) return capitalized(d.by_default) + ".";
   if (!d.by_default.empty()) return "Default: " + d.by_default + ".";
-  if (!d.fallback.empty()) return "Default: `" + d.fallback + "`.";
+  if (!d.fallback.empty()) return "Default: `" + spaced(d.fallback) + "`.";
   return is_required ? "Required." : "";
 }
 
@@ -136,7 +148,7 @@ std::string summary_words(const Declaration& d, bool is_required) {
   add(words, range_words(d));
   words = capitalized(words) + ".";
   if (const auto otherwise = default_words(d, is_required); !otherwise.empty()) words += " " + otherwise;
-  if (!d.example.empty()) words += " Example: `" + d.example + "`.";
+  if (!d.example.empty()) words += " Example: `" + spaced(d.example) + "`.";
   return words;
 }
 

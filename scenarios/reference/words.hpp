@@ -19,6 +19,8 @@ std::string default_words(const Declaration&, bool is_required);
 std::string summary_words(const Declaration&, bool is_required);
 
 std::string capitalized(std::string text);
+/// JSON with a blank after each comma and colon, so that lines can be broken.
+std::string spaced(const std::string& json_text);
 /// Whole numbers without a point, as JSON.
 std::string plain_number_text(double);
 

@@ -29,7 +29,7 @@ TEST_CASE("bash completes commands and the options of each") {
 
 TEST_CASE("the manual page and every completion script name all commands") {
   const std::string manual = run_program({"manual"}).out, help = run_program({"--help"}).out;
-  for (const char* name : {"run", "explain", "replay", "report", "list", "new", "completion", "manual"}) {
+  for (const char* name : {"run", "explain", "replay", "report", "list", "new", "help", "completion", "manual"}) {
     CAPTURE(name);
     CHECK(help.find("\n  " + std::string{name} + " ") != std::string::npos);
     CHECK(manual.find("\n.SS " + std::string{name} + "\n") != std::string::npos);

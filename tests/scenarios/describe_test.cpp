@@ -62,6 +62,18 @@ TEST_CASE("Every alternative of a reader is described, also one within another")
   CHECK(found(keys, "/kind")->choices == std::vector<std::string>{"rate", "classifier", "regressor"});
 }
 
+TEST_CASE("What may be written under one choice alone is described") {
+  static constexpr std::array<std::string_view, 2> metrics{"failure_rate", "accuracy"};
+  const auto keys = describe([](const Fields& root) {
+    const bool is_accuracy = root.choice("metric", metrics, 0) == 1;
+    const std::string_view right = is_accuracy ? "at_least" : "at_most", wrong = is_accuracy ? "at_most" : "at_least";
+    if (root.has(wrong)) return;
+    if (root.has(right)) root.number(right, required);
+  });
+  CHECK(found(keys, "/at_most") != nullptr);
+  CHECK(found(keys, "/at_least") != nullptr);
+}
+
 TEST_CASE("A list is described by one item, and a part by what it reads as when nobody writes it") {
   const auto keys = describe([](const Fields& root) {
     for (const auto& item : root.objects("alerts", R"([{"burn": 6}])")) item.number("burn", required);

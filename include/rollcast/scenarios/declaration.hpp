@@ -50,7 +50,7 @@ struct Declaration {
   std::string family{};                ///< what a named part is: "judge"
   Bounds bounds{};
   DurationBounds lengths{};
-  bool is_required = false;
+  bool is_required = false;    ///< wherever its part is read; of an object: it is read wherever its part is
   bool may_be_object = false;  ///< an object may stand in place of the value
   std::string problem{};       ///< of the example; empty: it can be read
 };

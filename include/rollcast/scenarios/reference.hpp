@@ -37,8 +37,9 @@ std::vector<Declaration> scenario_declarations();
 /// scenarios/schema.json: a JSON Schema for editors and checks.
 std::string schema_text(const Reference&);
 
-/// The pages of docs/reference by file name. `topics` holds what is written by hand: NAME.md goes below the keys of the
-/// part or kind NAME, README.md to the head of the index. Throws ScenarioError when a file there belongs to no page.
+/// The pages of docs/reference by file name. `topics` holds what is written by hand: NAME.md goes to the head of the
+/// part, strategy or judge NAME, README.md to that of the index. Throws ScenarioError when a file there belongs to no
+/// page.
 std::map<std::string, std::string> reference_pages(const Reference&, const std::filesystem::path& topics);
 
 /// What is known of a key: a pointer, its dotted form, or the end of one that fits no other key.
