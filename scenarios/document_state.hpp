@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <any>
 #include <deque>
 #include <map>
 #include <memory>
@@ -34,6 +35,7 @@ struct Document::State {
   std::set<std::string> faulty;         ///< pointers of the errors
   std::set<std::string> known;          ///< key patterns, list positions as `*`
   std::map<std::string, Visit> visits;  ///< by pointer
+  std::vector<std::any> lent;           ///< things that readers ask for by their type
   std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
 
   void add_error(const std::string& pointer, std::string_view problem);

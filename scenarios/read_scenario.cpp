@@ -4,6 +4,7 @@
 
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
 
 namespace rollcast::scenarios {
 
@@ -75,7 +76,12 @@ Duration in_whole_ticks(Duration d, Duration tick) {
   return rest == Duration{} ? d : d + (tick - rest);
 }
 
-Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) {
+std::string no_texts(std::string_view name) {
+  throw ScenarioError{
+      {fmt::format("{}: there are no files beside a scenario that is given as text. Hand its text over.", name)}};
+}
+
+Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
   Scenario s;
   root.choice("format", formats, 0);
   s.name = root.name("name", required);
@@ -85,7 +91,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.tick = time.tick;
   s.until = time.until;
   s.start = read_start(root, time.tick);
-  s.traffic = read_traffic(root, time, folder);
+  s.traffic = read_traffic(root, time, beside);
   s.users = read_users(root, s.traffic);
   s.baseline = read_baseline(root);
   s.segments = read_segments(root, s.baseline.failure);

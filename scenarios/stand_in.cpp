@@ -21,7 +21,7 @@ Scenario plain_scenario() {
   Document document{
       R"({"name": "plain", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"},
        "costs": {"failure": "1 USD"}})"};
-  return read_scenario(document.root(), {});
+  return read_scenario(document.root());
 }
 
 }  // namespace

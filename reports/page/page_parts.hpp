@@ -61,10 +61,4 @@ Markup offline_table(const Json& summary);
 Markup chart_table(const Json& summary, std::string_view chart_name);
 
 std::string_view page_style();
-/// Draws the charts in the browser and shows tooltips.
-std::string_view page_script();
-
-/// The Vega libraries as scripts for the page; empty when they are not installed.
-std::vector<std::string> browser_libraries();
-
 }  // namespace rollcast::reports

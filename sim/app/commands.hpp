@@ -8,7 +8,7 @@
 
 #include "exit_codes.hpp"
 #include "rollcast/run/mode.hpp"
-#include "study_setup.hpp"
+#include "rollcast/setup/study_setup.hpp"
 
 namespace rollcast::app {
 

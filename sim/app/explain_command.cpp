@@ -3,7 +3,7 @@
 
 #include "commands.hpp"
 #include "rollcast/reports/explanation.hpp"
-#include "study_setup.hpp"
+#include "rollcast/setup/study_setup.hpp"
 
 namespace rollcast::app {
 

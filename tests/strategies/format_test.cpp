@@ -8,7 +8,8 @@
 #include <set>
 #include <sstream>
 
-#include "rollcast/scenarios/load.hpp"
+#include "rollcast/setup/files.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
