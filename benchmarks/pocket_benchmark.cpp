@@ -9,7 +9,8 @@
 #include <iomanip>
 #include <iostream>
 
-#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/parallel/run_study.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/study/study.hpp"
 
 namespace {

@@ -18,7 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/parallel/run_study.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/study/estimators.hpp"
 #include "rollcast/study/study.hpp"
 #include "rollcast/study/verdict.hpp"

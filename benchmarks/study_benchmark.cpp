@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/parallel/run_study.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/study/study.hpp"
 
 namespace {

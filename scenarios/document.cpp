@@ -76,6 +76,14 @@ Fields Document::root() {
   return Fields{*this, std::move(place)};
 }
 
+void Document::lend_any(std::any thing) { state_->lent.push_back(std::move(thing)); }
+
+const std::any* Fields::lent_any(const std::type_info& type) const {
+  const auto& lent = place_->state->lent;
+  const auto found = std::ranges::find_if(lent, [&](const std::any& thing) { return thing.type() == type; });
+  return found == lent.end() ? nullptr : &*found;
+}
+
 void Document::add_error(std::string_view pointer, std::string_view problem) {
   state_->add_error(std::string{pointer}, problem);
 }

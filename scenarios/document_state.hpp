@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <any>
 #include <deque>
 #include <map>
 #include <memory>
@@ -35,6 +36,7 @@ struct Document::State {
   std::set<std::string> faulty;         ///< pointers of the errors
   std::set<std::string> known;          ///< key patterns, list positions as `*`
   std::map<std::string, Visit> visits;  ///< by pointer
+  std::vector<std::any> lent;           ///< things that readers ask for by their type
   std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
   Description* description = nullptr;   ///< where keys are declared, if that is what is read for
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "rollcast/scenarios/fields.hpp"
+#include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::scenarios {
@@ -33,7 +33,7 @@ struct Frequency {
 void refuse_crowds(const Fields& part, const Frequency&, const VaryingDuration& length, double most);
 
 // Each reads one top-level part of a scenario, with its defaults and the rules within it.
-TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder);
+TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const NamedTexts& beside);
 /// Requests of an average day.
 double mean_requests_per_day(const TrafficSpec&);
 UsersSpec read_users(const Fields& root, const TrafficSpec& traffic);

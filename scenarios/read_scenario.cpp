@@ -5,6 +5,7 @@
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/reference.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
 
 namespace rollcast::scenarios {
 
@@ -88,7 +89,12 @@ Duration in_whole_ticks(Duration d, Duration tick) {
   return rest == Duration{} ? d : d + (tick - rest);
 }
 
-Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) {
+std::string no_texts(std::string_view name) {
+  throw ScenarioError{
+      {fmt::format("{}: there are no files beside a scenario that is given as text. Hand its text over.", name)}};
+}
+
+Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
   Scenario s;
   root.choice({"format", "Which version of this format the file is written in.", "rollcast-scenario-1"}, formats, 0);
   s.name = root.name({"name", "Name of the release; heads the report.", "fraud model v7"}, required);
@@ -100,7 +106,7 @@ Scenario read_scenario(const Fields& root, const std::filesystem::path& folder) 
   s.tick = time.tick;
   s.until = time.until;
   s.start = read_start(root, time.tick);
-  s.traffic = read_traffic(root, time, folder);
+  s.traffic = read_traffic(root, time, beside);
   s.users = read_users(root, s.traffic);
   s.baseline = read_baseline(root);
   s.segments = read_segments(root, s.baseline.failure);

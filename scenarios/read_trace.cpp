@@ -5,8 +5,6 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "json_text.hpp"
 #include "rollcast/scenarios/load.hpp"
@@ -37,7 +35,9 @@ struct Table {
 /// line.
 class TraceText {
  public:
-  explicit TraceText(const std::filesystem::path& file) : name_{file.filename().string()} {}
+  explicit TraceText(std::string_view name) : name_{name.substr(name.find_last_of('/') + 1)} {}
+
+  const std::string& name() const { return name_; }
 
   [[noreturn]] void refuse(std::string_view problem) const {
     throw ScenarioError{{fmt::format("{}: {}", name_, problem)}};
@@ -200,38 +200,16 @@ Trace whole_days(const Table& table, Duration step) {
   return trace;
 }
 
-bool is_gzip(const std::filesystem::path& file, std::string_view text) {
-  return file.extension() == ".gz" || text.starts_with("\x1f\x8b");
+bool is_gzip(std::string_view name, std::string_view text) {
+  return name.ends_with(".gz") || text.starts_with("\x1f\x8b");
 }
 
 }  // namespace
 
-std::string read_text_file(const std::filesystem::path& file) {
-  constexpr std::uintmax_t largest_file = 256 << 20;
-  const auto refuse = [&](std::string_view problem) {
-    throw ScenarioError{{fmt::format("{}: {}", file.string(), problem)}};
-  };
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) refuse("there is no such file.");
-  if (std::filesystem::is_directory(file, ignored)) refuse("is a folder, a file is needed.");
-  if (!std::filesystem::is_regular_file(file, ignored))
-    refuse("is a pipe or a device, a file is needed (save what it gives first).");
-  if (const auto size = std::filesystem::file_size(file, ignored); !ignored && size > largest_file)
-    refuse(fmt::format("has {} bytes, and at most {} are read.", size, largest_file));
-  std::ifstream stream{file, std::ios::binary};
-  std::ostringstream text;
-  if (!stream || (stream.peek() != std::ifstream::traits_type::eof() && !(text << stream.rdbuf())))
-    refuse("cannot be read.");
-  return text.str();
-}
-
-Trace load_trace(const std::filesystem::path& file) {
-  TraceText trace{file};
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) trace.refuse("there is no such file beside the scenario.");
-  const auto text = read_text_file(file);
-  if (is_gzip(file, text))
-    trace.refuse(fmt::format("gzip is not read here: unpack it first (gunzip -k {}).", file.filename().string()));
+Trace read_trace(std::string_view text, std::string_view name) {
+  TraceText trace{name};
+  if (is_gzip(name, text))
+    trace.refuse(fmt::format("gzip is not read here: unpack it first (gunzip -k {}).", trace.name()));
   const auto table = read_rows(trace, text);
   const auto step = find_step(trace, table.rows);
   auto recorded = whole_days(table, step);
@@ -242,7 +220,7 @@ Trace load_trace(const std::filesystem::path& file) {
     return std::ranges::any_of(day.counts, [](double count) { return count > 0; });
   };
   if (std::ranges::none_of(recorded.days, has_requests)) trace.refuse("counts no requests at all.");
-  recorded.file = file.string();
+  recorded.file = name;
   return recorded;
 }
 

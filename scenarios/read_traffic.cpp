@@ -131,8 +131,8 @@ void refuse_profile(const Fields& traffic) {
   }
 }
 
-/// Loads the trace beside the scenario, passing its errors on.
-std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std::filesystem::path& folder) {
+/// Reads the trace beside the scenario, passing its errors on.
+std::optional<Trace> read_recorded(const Fields& traffic, Duration tick, const NamedTexts& beside) {
   const auto file = traffic.text({"trace",
                                   "Recorded traffic beside the scenario, in place of all other keys of `traffic`. See "
                                   "\"Traces\" below.",
@@ -140,8 +140,7 @@ std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std:
                                  required);
   if (traffic.has_error("trace")) return std::nullopt;
   try {
-    auto trace = load_trace(folder / file);
-    trace.file = file;
+    auto trace = read_trace(beside(file), file);
     if (trace.step % tick != Duration{} && tick % trace.step != Duration{}) {
       traffic.error(
           "trace",
@@ -157,13 +156,13 @@ std::optional<Trace> read_trace(const Fields& traffic, Duration tick, const std:
 
 }  // namespace
 
-TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const std::filesystem::path& folder) {
+TrafficSpec read_traffic(const Fields& root, const TimeFrame& time, const NamedTexts& beside) {
   const auto traffic =
       root.object({"traffic", "How many requests arrive: a profile (`base` and what follows), or a recorded `trace`."});
   TrafficSpec spec;
   if (traffic.has("trace")) {
     refuse_profile(traffic);
-    spec.trace = read_trace(traffic, time.tick, folder);
+    spec.trace = read_recorded(traffic, time.tick, beside);
     return spec;
   }
   spec.base_per_second = read_base(traffic);

@@ -22,7 +22,7 @@ Scenario shortest_scenario() {
   Document document{
       R"({"name": "plain", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"},
        "costs": {"failure": "1 USD"}})"};
-  return read_scenario(document.root(), {});
+  return read_scenario(document.root());
 }
 
 Scenario without_invalid_parts(const Fields& root, const Scenario& read) {

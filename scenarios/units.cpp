@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "json_text.hpp"
+#include "rollcast/kernel/read_double.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 
 namespace rollcast::scenarios {
@@ -19,18 +19,13 @@ std::optional<std::string_view> take_number(std::string_view& text) {
   const auto first = text.starts_with('-') ? std::size_t{1} : std::size_t{0};
   const auto begins_number = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
   if (first >= text.size() || !begins_number(text[first])) return std::nullopt;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{}) return std::nullopt;
-  const auto length = static_cast<std::size_t>(end - text.data());
-  const auto number = text.substr(0, length);
-  text.remove_prefix(length);
-  return number;
+  const auto before = text;
+  if (!take_double(text)) return std::nullopt;
+  return before.substr(0, before.size() - text.size());
 }
 
 double to_double(std::string_view number) {
-  double value = 0;
-  std::from_chars(number.data(), number.data() + number.size(), value);
+  const double value = read_double(number).value_or(0.0);
   return value == 0 ? 0 : value;  // no negative zero
 }
 

@@ -20,7 +20,6 @@
 #include "classic/rolling.hpp"
 #include "classic/shadow.hpp"
 #include "classic/staged.hpp"
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
 #include "stages/stage_kinds.hpp"
 #include "strategy_label.hpp"
@@ -112,15 +111,18 @@ namespace {
 
 constexpr std::array<std::string_view, 4> classics{"big_bang", "blue_green", "canary", "ab_test"};
 
-std::vector<std::string_view> known_names() {
-  std::vector<std::string_view> names;
-  for (const StrategyKind& kind : strategy_catalog()) names.push_back(kind.name);
-  return names;
+/// The built-in kinds and the user's own.
+std::vector<StrategyKind> known_kinds(const Fields& fields) {
+  std::vector<StrategyKind> kinds(strategy_catalog().begin(), strategy_catalog().end());
+  if (const auto* own = fields.lent<OwnStrategies>()) kinds.insert(kinds.end(), own->kinds.begin(), own->kinds.end());
+  return kinds;
 }
 
 Contender read_contender(const Fields& fields, const Scenario& scenario) {
-  const std::vector<std::string_view> names = known_names();
-  const StrategyKind& kind = strategy_catalog()[fields.choice("name", names, required)];
+  const std::vector<StrategyKind> kinds = known_kinds(fields);
+  std::vector<std::string_view> names;
+  for (const StrategyKind& known : kinds) names.push_back(known.name);
+  const StrategyKind& kind = kinds[fields.choice("name", names, required)];
   if (fields.has_error("name") || fields.has_error("")) {
     fields.leave_the_rest_unread();
     return {};
@@ -195,15 +197,6 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
   std::sort(contenders.begin(), contenders.end(),
             [](const Contender& a, const Contender& b) { return a.label < b.label; });
   return contenders;
-}
-
-StudyFile read_study_file(const std::filesystem::path& file) {
-  Document document{read_text_file(file)};
-  StudyFile study;
-  study.scenario = read_scenario(document.root(), file.parent_path());
-  study.contenders = read_strategies(document.root(), study.scenario, {});
-  document.finish();
-  return study;
 }
 
 }  // namespace rollcast::strategies

@@ -12,7 +12,10 @@ namespace statistics { using namespace kernel; }
 namespace judges { using namespace run; using namespace statistics; }
 namespace strategies { using namespace judges; }
 namespace study { using namespace run; }
+namespace parallel { using namespace study; }
+namespace setup { using namespace strategies; using namespace study; }
 namespace reports { using namespace study; }
-namespace app { using namespace strategies; using namespace reports; }
+namespace results { using namespace setup; using namespace reports; }
+namespace app { using namespace parallel; using namespace results; }
 // clang-format on
 }  // namespace rollcast

@@ -5,9 +5,9 @@
 #include "charts/chart_parts.hpp"
 #include "figures.hpp"
 #include "page_parts.hpp"
-#include "rollcast/reports/report.hpp"
+#include "rollcast/reports/base64.hpp"
+#include "rollcast/reports/page.hpp"
 #include "rollcast/scenarios/plain_text.hpp"
-#include "sha256.hpp"
 
 namespace rollcast::reports {
 
@@ -15,11 +15,11 @@ namespace {
 
 /// The scripts of one page, and the policy that lets them and nothing else run.
 struct Scripts {
-  std::vector<std::string> sources;
+  std::span<const PageScript> sources;
 
   std::string policy() const {
     std::string allowed;
-    for (const std::string& source : sources) allowed += fmt::format(" '{}'", sha256_source(source));
+    for (const PageScript& source : sources) allowed += fmt::format(" '{}'", source.policy_name);
     return fmt::format(
         "default-src 'none'; script-src{}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action "
         "'none'",
@@ -27,16 +27,10 @@ struct Scripts {
   }
   Markup blocks() const {
     Markup all;
-    for (const std::string& source : sources) all += trusted_script(source);
+    for (const PageScript& source : sources) all += trusted_script(source.text);
     return all;
   }
 };
-
-Scripts page_scripts() {
-  Scripts scripts{browser_libraries()};
-  if (!scripts.sources.empty()) scripts.sources.emplace_back(page_script());
-  return scripts;
-}
 
 Markup head(const Json& summary, const Scripts& scripts) {
   const std::string title = fmt::format("{} · {} · Rollcast", text_at(summary.at("verdict"), "headline"),
@@ -161,9 +155,9 @@ Json drawing_instructions(const Charts& charts) {
 
 }  // namespace
 
-std::string report_page(const Json& in_order_of_labels, const Charts& charts) {
+std::string report_page(const Json& in_order_of_labels, const Charts& charts, std::span<const PageScript> sources) {
   const Json summary = by_rank(in_order_of_labels);
-  const Scripts scripts = page_scripts();
+  const Scripts scripts{sources};
   Markup main = answer(summary) + comparison_table(summary) + outcomes_table(summary) + charts_note(charts, scripts);
   Markup figures;
   for (const Chart& chart : charts) figures += figure(summary, chart);

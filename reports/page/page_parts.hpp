@@ -56,10 +56,4 @@ Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.
 Markup offline_table(const Json& summary);
 std::string_view page_style();
-/// Draws the charts in the browser and shows tooltips.
-std::string_view page_script();
-
-/// The Vega libraries as scripts for the page; empty when they are not installed.
-std::vector<std::string> browser_libraries();
-
 }  // namespace rollcast::reports

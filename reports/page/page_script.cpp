@@ -1,9 +1,4 @@
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
-#include "page_parts.hpp"
-#include "render_folder.hpp"
+#include "rollcast/reports/page.hpp"
 
 namespace rollcast::reports {
 
@@ -79,16 +74,5 @@ constexpr std::string_view script = R"js(
 }  // namespace
 
 std::string_view page_script() { return script; }
-
-std::vector<std::string> browser_libraries() {
-  std::vector<std::string> libraries;
-  for (const char* file : {"vega/build/vega.min.js", "vega-lite/build/vega-lite.min.js",
-                           "vega-interpreter/build/vega-interpreter.min.js"}) {
-    std::ifstream stream{render_folder() / "node_modules" / file, std::ios::binary};
-    if (!stream) return {};
-    libraries.emplace_back(std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{});
-  }
-  return libraries;
-}
 
 }  // namespace rollcast::reports

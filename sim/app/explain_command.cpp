@@ -5,7 +5,7 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "rollcast/reports/explanation.hpp"
-#include "study_setup.hpp"
+#include "rollcast/setup/study_setup.hpp"
 
 namespace rollcast::app {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "rollcast/reports/results_folder.hpp"
+#include "rollcast/results/results_folder.hpp"
 
 namespace rollcast::app {
 

@@ -3,25 +3,13 @@
 #include <iostream>
 
 #include "command.hpp"
-#include "installation.hpp"
-#include "rollcast/scenarios/fields.hpp"
-#include "rollcast/scenarios/load.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/setup/library.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 
 namespace rollcast::app {
 
 namespace {
-
-std::string name_in(const std::filesystem::path& file) {
-  try {
-    Document document{read_text_file(file)};
-    return document.root().text("name", "");
-  } catch (const ScenarioError&) {
-    return "(cannot be read)";
-  }
-}
 
 ExitCode list() {
   std::cout << "Strategies\n";
@@ -36,7 +24,7 @@ ExitCode list() {
 }
 
 ExitCode new_scenario() {
-  std::cout << read_text_file(scenarios_folder() / "starter.jsonc");
+  std::cout << starter_scenario();
   return exit_done;
 }
 

@@ -10,7 +10,7 @@
 
 #include "command.hpp"
 #include "interruption.hpp"
-#include "rollcast/reports/staged_file.hpp"
+#include "rollcast/results/staged_file.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "terminal.hpp"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "study_setup.hpp"
+#include "rollcast/setup/study_setup.hpp"
 
 namespace rollcast::app {
 

@@ -1,20 +1,17 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
-#include "rollcast/reports/results_folder.hpp"
+#include "rollcast/results/report.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/run/timeline.hpp"
-#include "rollcast/scenarios/fields.hpp"
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/priced_kinds.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
-#include "study_setup.hpp"
+#include "rollcast/setup/files.hpp"
+#include "rollcast/setup/study_setup.hpp"
 
 namespace rollcast::app {
 
@@ -37,35 +34,6 @@ class PrintedTimeline final : public Timeline {
  private:
   std::string label_;
 };
-
-/// How a study was run.
-struct StudyFacts {
-  std::uint64_t seed;
-  std::uint32_t first_run, runs;
-  Mode mode;
-};
-
-StudyFacts facts_of(const std::filesystem::path& folder) {
-  try {
-    const auto study = nlohmann::json::parse(read_text_file(folder / result_file::summary)).at("study");
-    return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(),
-            study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
-  } catch (const std::exception&) {
-    throw ScenarioError{{(folder / result_file::summary).string() +
-                         ": does not tell how the study was run (is this a results folder?)"}};
-  }
-}
-
-const Contender& find_contender(const std::vector<Contender>& contenders, const std::string& label) {
-  const auto found =
-      std::find_if(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
-  if (found != contenders.end()) return *found;
-  std::vector<std::string> labels;
-  for (const Contender& c : contenders) labels.push_back(c.label);
-  const auto near = nearest_word(label, labels);
-  throw ScenarioError{{fmt::format("--strategy: there is no \"{}\" in this study (there are {}).{}", label,
-                                   fmt::join(labels, ", "), near ? fmt::format(" Did you mean \"{}\"?", *near) : "")}};
-}
 
 /// The run's row of runs.csv, each value with its unit.
 void print_ledger(const RunRecord& record, const Scenario& scenario) {
@@ -101,8 +69,8 @@ ExitCode replay(const ReplayOptions& options) {
   require_whole(options.folder);
   const std::filesystem::path file = options.folder / result_file::scenario;
   const StudySetup setup = read_study({read_text_file(file), file}, {}, {});
-  const Contender& contender = find_contender(setup.contenders, options.strategy);
-  const StudyFacts study = facts_of(options.folder);
+  const Contender& contender = contender_labeled(setup.contenders, options.strategy);
+  const StudyFacts study = study_facts(options.folder);
   const std::uint32_t last_run = study.first_run + (study.runs - 1);
   if (options.run < study.first_run || options.run > last_run)
     throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are {} to {})", options.run,

@@ -1,34 +1,16 @@
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
-#include "rollcast/reports/results_folder.hpp"
-#include "rollcast/scenarios/load.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/results/report.hpp"
 #include "written.hpp"
 
 namespace rollcast::app {
 
 namespace {
 
-std::string scenario_of(const nlohmann::ordered_json& summary) {
-  try {
-    return summary.at("scenario").at("name").get<std::string>();
-  } catch (const nlohmann::json::exception&) {
-    return {};  // refused as no summary of ours
-  }
-}
-
 ExitCode report(const std::filesystem::path& folder) {
-  require_whole(folder);
-  const std::filesystem::path file = folder / result_file::summary;
-  const auto summary = nlohmann::ordered_json::parse(read_text_file(file), nullptr, false);
-  if (summary.is_discarded())
-    throw ScenarioError{{file.string() + ": is no JSON (was it edited?). Run the study again?"}};
-  ResultsFolder results{folder, Replaces::named_files, scenario_of(summary)};
-  const std::vector<NotWritten> missing = write_report(results, summary);
-  results.publish();
+  const std::vector<NotWritten> missing = rebuild_report(folder);
   return print_written(folder, missing);
 }
 

@@ -1,30 +1,22 @@
 #include <fmt/format.h>
-#include <omp.h>
-#include <sys/utsname.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
-#include <cstdlib>
-#include <ctime>
-#include <fstream>
 #include <iostream>
-#include <limits>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
 #include "progress_bar.hpp"
+#include "rollcast/parallel/run_study.hpp"
 #include "rollcast/reports/answer_text.hpp"
-#include "rollcast/reports/report.hpp"
-#include "rollcast/reports/results_folder.hpp"
 #include "rollcast/reports/slug.hpp"
+#include "rollcast/results/places.hpp"
+#include "rollcast/results/provenance.hpp"
+#include "rollcast/results/report.hpp"
 #include "rollcast/scenarios/load.hpp"
-#include "rollcast/scenarios/scenario_error.hpp"
-#include "rollcast/study/study.hpp"
-#include "study_setup.hpp"
+#include "rollcast/setup/memory.hpp"
 #include "written.hpp"
 
 namespace rollcast::app {
@@ -51,42 +43,6 @@ CompletedStudy run_with_progress(const Scenario& scenario, const StudyPlan& plan
       scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
 }
 
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
-/// The processor's own name, where the system tells it.
-std::string processor_name() {
-  std::ifstream info{"/proc/cpuinfo"};
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
-  return "unknown";
-}
-
-/// Everything that says where numbers come from but must not be among them.
-nlohmann::ordered_json provenance_of(const StudySetup& setup, const StudyPlan& plan, double seconds) {
-  utsname machine{};
-  uname(&machine);
-  return {
-      {"program", "rollcast"},
-      {"version", ROLLCAST_VERSION},
-      {"compiler", __VERSION__},
-      {"build", ROLLCAST_BUILD},
-      {"scenario_hash", content_hash(setup.resolved)},
-      {"seed", plan.seed},
-      {"runs", plan.runs},
-      {"threads", plan.threads > 0 ? plan.threads : omp_get_max_threads()},
-      {"processor", processor_name()},
-      {"machine", {{"system", machine.sysname}, {"release", machine.release}, {"architecture", machine.machine}}},
-      {"finished", utc_now()},
-      {"study_seconds", seconds},
-  };
-}
-
 /// Runs one scenario, tells the answer, and publishes its results.
 ExitCode run_scenario(const RunOptions& command, const StudySetup& setup, const std::filesystem::path& folder,
                       ResultsFolder& results) {
@@ -107,76 +63,24 @@ ExitCode run_scenario(const RunOptions& command, const StudySetup& setup, const 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);
   const std::vector<NotWritten> missing = write_study_report(results, summary, completed.rows);
-  results.publish(provenance_of(setup, plan, seconds));
+  results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, identity.scenario_hash, plan.seed, plan.runs,
+                              plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
   return print_written(folder, missing);
-}
-
-/// Each scenario of a study has a folder of its own; of two with one name the second gets a number.
-std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& setups,
-                                              const std::filesystem::path& folder) {
-  if (setups.size() == 1) return {folder};
-  std::vector<std::filesystem::path> folders;
-  for (const StudySetup& setup : setups) {
-    std::filesystem::path own = folder / slug(setup.scenario->name);
-    if (std::find(folders.begin(), folders.end(), own) != folders.end()) own += fmt::format("-{}", folders.size() + 1);
-    folders.push_back(own);
-  }
-  return folders;
-}
-
-/// Memory that is free on this machine, in bytes, and allowed to this process; infinite where the system does not tell.
-double free_memory() {
-  double free = std::numeric_limits<double>::infinity();
-  std::ifstream info{"/proc/meminfo"};
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("MemAvailable:")) free = 1024.0 * std::strtod(line.c_str() + line.find(':') + 1, nullptr);
-  double allowed = 0.0, used = 0.0;
-  if (std::ifstream{"/sys/fs/cgroup/memory.max"} >> allowed && std::ifstream{"/sys/fs/cgroup/memory.current"} >> used)
-    free = std::min(free, std::max(allowed - used, 0.0));
-  return free;
-}
-
-/// A study that does not fit into memory is refused before it begins.
-void refuse_what_does_not_fit(const RunOptions& command, const std::vector<StudySetup>& setups) {
-  constexpr double gigabyte = 1e9, usable = 0.8;
-  const double free = usable * free_memory();
-  for (const StudySetup& setup : setups) {
-    const double each = bytes_per_replication(*setup.scenario, setup.contenders.size());
-    if (each * command.runs <= free) continue;
-    throw ScenarioError{{fmt::format(
-        "--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
-        "fewer strategies.",
-        command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte,
-        std::floor(free / each))}};
-  }
-}
-
-/// A place for each scenario's results; every one that cannot be used is told.
-std::vector<std::unique_ptr<ResultsFolder>> places_for(const std::vector<StudySetup>& setups,
-                                                       const std::vector<std::filesystem::path>& folders,
-                                                       Replaces replaces) {
-  std::vector<std::unique_ptr<ResultsFolder>> places;
-  std::vector<std::string> errors;
-  for (std::size_t i = 0; i < setups.size(); ++i) try {
-      places.push_back(std::make_unique<ResultsFolder>(folders[i], replaces, setups[i].scenario->name));
-    } catch (const ScenarioError& error) {
-      errors.insert(errors.end(), error.errors().begin(), error.errors().end());
-    }
-  if (!errors.empty()) throw ScenarioError{std::move(errors)};
-  return places;
 }
 
 ExitCode run_all(const RunOptions& command) {
   const StudySources sources = read_study_sources(command.scenario);
   const std::vector<StudySetup> setups = read_studies(sources, command.changes, command.strategies);
-  refuse_what_does_not_fit(command, setups);
-  const std::string name = slug(sources.name.empty() ? setups.front().scenario->name : sources.name);
-  const auto folders = folders_of(setups, command.out.value_or(std::filesystem::path{"out"} / name));
+  refuse_what_does_not_fit(setups, command.runs);
+  std::vector<std::string> names;
+  for (const StudySetup& setup : setups) names.push_back(setup.scenario->name);
+  const std::string name = slug(sources.name.empty() ? names.front() : sources.name);
+  const auto folders = folders_for(names, command.out.value_or(std::filesystem::path{"out"} / name));
   const auto places =
-      places_for(setups, folders, command.force ? Replaces::any_results : Replaces::results_of_the_scenario);
+      places_for(names, folders, command.force ? Replaces::any_results : Replaces::results_of_the_scenario);
   ExitCode worst = exit_done;
   for (std::size_t i = 0; i < setups.size(); ++i) {
-    if (setups.size() > 1) std::cout << (i == 0 ? "" : "\n") << slug(setups[i].scenario->name) << "\n";
+    if (setups.size() > 1) std::cout << (i == 0 ? "" : "\n") << slug(names[i]) << "\n";
     worst = std::max(worst, run_scenario(command, setups[i], folders[i], *places[i]));
   }
   return worst;

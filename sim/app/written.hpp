@@ -4,7 +4,7 @@
 #include <span>
 
 #include "exit_codes.hpp"
-#include "rollcast/reports/report.hpp"
+#include "rollcast/results/report.hpp"
 
 namespace rollcast::app {
 

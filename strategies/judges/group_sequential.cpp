@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <tuple>
+#include <vector>
 
 #include "judges/group_limits.hpp"
 #include "judges/judge_options.hpp"
@@ -43,6 +42,7 @@ struct Design {
   double alpha;
   Sides sides;
 
+  bool operator==(const Design&) const = default;
   std::vector<double> limits(const std::vector<double>& fractions) const {
     const double of_a_side = sides == Sides::two ? alpha / 2.0 : alpha;
     switch (boundary) {
@@ -61,13 +61,28 @@ struct Design {
   }
 };
 
-/// Limits take milliseconds to work out, and stages are alike: each thread keeps what it has worked out.
-const std::vector<double>& limits_of(const Design& design, const LookSchedule& looks) {
-  using Key = std::tuple<Boundary, double, Sides, Duration, Duration>;
-  thread_local std::map<Key, std::vector<double>> known;
-  const Key key{design.boundary, design.alpha, design.sides, looks.every, looks.stage};
-  const auto found = known.find(key);
-  return found != known.end() ? found->second : known.emplace(key, design.limits(looks.fractions())).first->second;
+/// The limits of one stage. Plain data, so that a thread can keep some without having to destroy them.
+struct StageLimits {
+  Design design;
+  Duration every, stage;
+  std::array<double, most_looks> limits;
+
+  bool are_of(const Design& other, const LookSchedule& looks) const {
+    return every == looks.every && stage == looks.stage && design == other;
+  }
+};
+
+/// Limits take milliseconds to work out, and stages are alike: each thread keeps what it worked out last.
+const StageLimits& limits_of(const Design& design, const LookSchedule& looks) {
+  constexpr std::size_t kept = 16;
+  thread_local std::array<StageLimits, kept> known{};
+  thread_local std::size_t oldest = 0;
+  const auto found = std::ranges::find_if(known, [&](const StageLimits& one) { return one.are_of(design, looks); });
+  if (found != known.end()) return *found;
+  StageLimits& made = known[oldest++ % kept];
+  made = {design, looks.every, looks.stage, {}};
+  std::ranges::copy(design.limits(looks.fractions()), made.limits.begin());
+  return made;
 }
 
 struct GroupSequentialOptions {
@@ -85,7 +100,7 @@ class GroupSequential final : public Judge {
   void begin_stage(const StageAhead& stage) override {
     begins_ = stage.begins;
     looks_ = {options_.every, stage.lasts};
-    limits_ = &limits_of(options_.design, looks_);
+    limits_ = limits_of(options_.design, looks_).limits;
     spent_ = 0;
     opinion_ = Opinion::inconclusive;
   }
@@ -97,7 +112,7 @@ class GroupSequential final : public Judge {
     if (std::min(candidate.requests, control.requests) < options_.min_requests) return Opinion::inconclusive;
     spent_ = look;
     return opinion_ =
-               judge(z_statistic(evidence.since_stage, options_.ratio), (*limits_)[static_cast<std::size_t>(look - 1)]);
+               judge(z_statistic(evidence.since_stage, options_.ratio), limits_[static_cast<std::size_t>(look - 1)]);
   }
 
  private:
@@ -108,7 +123,7 @@ class GroupSequential final : public Judge {
 
   GroupSequentialOptions options_;
   LookSchedule looks_;
-  const std::vector<double>* limits_ = nullptr;
+  std::array<double, most_looks> limits_{};
   SimTime begins_;
   std::int64_t spent_ = 0;  ///< the last look that was used
   Opinion opinion_ = Opinion::inconclusive;

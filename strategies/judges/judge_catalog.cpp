@@ -75,9 +75,11 @@ std::span<const JudgeKind> judge_catalog() {
 }
 
 JudgePlan read_named_judge(const Fields& fields, const Scenario& scenario) {
+  std::vector<JudgeKind> kinds(judge_catalog().begin(), judge_catalog().end());
+  if (const auto* own = fields.lent<OwnJudges>()) kinds.insert(kinds.end(), own->kinds.begin(), own->kinds.end());
   std::vector<std::string_view> names;
-  for (const JudgeKind& kind : judge_catalog()) names.push_back(kind.name);
-  const JudgeKind& kind = judge_catalog()[fields.choice("name", names, required)];
+  for (const JudgeKind& kind : kinds) names.push_back(kind.name);
+  const JudgeKind& kind = kinds[fields.choice("name", names, required)];
   if (fields.has_error("name")) fields.leave_the_rest_unread();
   return kind.read(fields, scenario);
 }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
+
+#include "rollcast/kernel/read_double.hpp"
 
 namespace rollcast::judges {
 
@@ -96,12 +97,10 @@ std::optional<Criterion> parse_criterion(std::string_view text) {
   if (is_signed) text.remove_prefix(1);
   const bool in_percent = text.ends_with('%');
   if (in_percent) text.remove_suffix(1);
-  double number = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) || std::signbit(number))
-    return std::nullopt;
+  const auto number = read_double(text);
+  if (!number || std::signbit(*number)) return std::nullopt;
   criterion.terms = in_percent ? Terms::scaled : is_signed ? Terms::shifted : Terms::absolute;
-  criterion.bound = direction * (in_percent ? number / 100.0 : number);
+  criterion.bound = direction * (in_percent ? *number / 100.0 : *number);
   return criterion;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -31,6 +32,7 @@ bool is_source(const fs::path& file) { return file.extension() == ".cpp" || file
 
 /// Which module a file belongs to: its folder under include/rollcast/, sim/ or strategies/, else the top-level folder.
 std::string module_of(const std::string& file) {
+  if (file == "include/rollcast/rollcast.hpp") return "facade";
   if (file == "include/rollcast/strategies/judge.hpp") return "judges";  // the interface of strategies/judges/
   const fs::path path{file};
   auto part = path.begin();
@@ -38,7 +40,8 @@ std::string module_of(const std::string& file) {
     std::advance(part, 2);
   else if (*part == "sim")
     std::advance(part, 1);
-  else if (file.starts_with("strategies/judges/") || file.starts_with("strategies/statistics/"))
+  else if (file.starts_with("strategies/judges/") || file.starts_with("strategies/statistics/") ||
+           file.starts_with("reports/results/"))
     std::advance(part, 1);
   return part->string();
 }
@@ -79,20 +82,47 @@ std::map<std::string, std::set<std::string>> declared_modules(const std::string&
   return modules;
 }
 
+/// The facade is the project's own namespace, on top of all but the commands and the results folders.
+std::map<std::string, std::set<std::string>> with_facade(std::map<std::string, std::set<std::string>> modules) {
+  for (const auto& [module, below] : modules)
+    if (module != "app" && module != "results") modules["facade"].insert(module);
+  modules["facade"].erase("facade");
+  return modules;
+}
+
 const std::map<std::string, std::set<std::string>> may_know =
-    declared_modules(text_of(top / "include/rollcast/modules.hpp"));
+    with_facade(declared_modules(text_of(top / "include/rollcast/modules.hpp")));
 
 /// Where libraries may appear.
 const std::map<std::string, std::set<std::string>> modules_of_library{
-    {"omp.h", {"study", "app"}},
+    {"omp.h", {"parallel"}},
     {"CLI/", {"app"}},
     {"iostream", {"app"}},
-    {"openssl/", {"reports"}},
+    {"openssl/", {"results"}},
     {"Random123/", {}},
     {"boost/random/", {"kernel"}},
     {"boost/graph/", {"world", "strategies"}},
-    {"nlohmann/json.hpp", {"scenarios", "reports", "app"}},
+    {"nlohmann/json.hpp", {"scenarios", "setup", "reports", "results", "facade", "app"}},
 };
+
+/// Modules that are built where there are no files, threads or processes, as for a browser.
+const std::set<std::string> pure_modules{"kernel", "scenarios",  "world", "run",    "statistics",
+                                         "judges", "strategies", "study", "reports"};
+
+/// What those do without: headers of the system, and of the standard library's files, threads and streams.
+const std::set<std::string> system_headers{"atomic",    "condition_variable",
+                                           "csignal",   "cstdio",
+                                           "execution", "filesystem",
+                                           "fstream",   "future",
+                                           "mutex",     "iostream",
+                                           "latch",     "barrier",
+                                           "ostream",   "istream",
+                                           "random",    "semaphore",
+                                           "signal.h",  "stop_token",
+                                           "thread",    "shared_mutex",
+                                           "dlfcn.h",   "fcntl.h",
+                                           "poll.h",    "pthread.h",
+                                           "spawn.h",   "unistd.h"};
 
 std::string included(const SourceLine& line) {
   if (!line.text.starts_with("#include ")) return {};
@@ -118,12 +148,30 @@ std::vector<std::string> wrong_includes(const std::vector<SourceLine>& lines) {
   return wrong;
 }
 
+/// What binds a pure module to an operating system, as file:line.
+std::vector<std::string> impurities(const std::vector<SourceLine>& lines) {
+  std::vector<std::string> impure;
+  for (const SourceLine& line : lines) {
+    if (!pure_modules.contains(module_of(line.file))) continue;
+    const std::string header = included(line);
+    const bool of_a_system = system_headers.contains(header) || header.starts_with("sys/") ||
+                             header.starts_with("openssl/") || header.starts_with("Random123/") || header == "omp.h";
+    const bool asks_the_system = line.text.find("getenv(") != std::string::npos;
+    const bool has_destructor_per_thread =
+        std::regex_search(line.text, std::regex{"thread_local (static )?(const )?std::(?!array|size_t|u?int)"});
+    if (of_a_system || asks_the_system || has_destructor_per_thread)
+      impure.push_back(line.file + ":" + std::to_string(line.number) + ": " + line.text);
+  }
+  return impure;
+}
+
 /// Namespaces that are opened in another module's files, as file:line.
 std::vector<std::string> wrong_namespaces(const std::vector<SourceLine>& lines) {
   std::vector<std::string> wrong;
   for (const SourceLine& line : lines) {
     if (line.file == "include/rollcast/modules.hpp" || !line.text.starts_with("namespace rollcast")) continue;
-    if (line.text != "namespace rollcast::" + module_of(line.file) + " {")
+    const std::string module = module_of(line.file);
+    if (line.text != (module == "facade" ? "namespace rollcast {" : "namespace rollcast::" + module + " {"))
       wrong.push_back(line.file + ":" + std::to_string(line.number) + " opens " + line.text);
   }
   return wrong;
@@ -153,6 +201,22 @@ TEST_CASE("a wrong include would be noticed") {
   CHECK(wrong_includes({{"sim/world/world.cpp", 3, "#include \"rollcast/kernel/time.hpp\""}}).empty());
 }
 
+TEST_CASE("the engine and the pure reports know no files, threads or processes") {
+  for (const std::string& impurity : impurities(product_lines())) FAIL_CHECK(impurity);
+}
+
+TEST_CASE("a file, a thread or a process in the engine would be noticed") {
+  for (const char* text : {"#include <filesystem>", "#include <thread>", "#include <omp.h>", "#include <sys/stat.h>",
+                           "#include <openssl/evp.h>", "  thread_local std::map<int, double> known;",
+                           "  const char* home = std::getenv(\"HOME\");"})
+    CHECK(impurities({{"sim/world/world.cpp", 3, text}}).size() == 1);
+  CHECK(impurities({{"include/rollcast/reports/summary.hpp", 3, "#include <fstream>"}}).size() == 1);
+  CHECK(impurities({{"strategies/judges/sprt.cpp", 3, "#include <mutex>"}}).size() == 1);
+  CHECK(impurities({{"reports/results/staged_file.cpp", 3, "#include <fcntl.h>"}}).empty());
+  CHECK(impurities({{"sim/parallel/run_study.cpp", 3, "#include <omp.h>"}}).empty());
+  CHECK(impurities({{"sim/world/world.cpp", 3, "  thread_local std::array<double, 3> last{};"}}).empty());
+}
+
 TEST_CASE("each module has a namespace of its own") {
   for (const std::string& breach : wrong_namespaces(product_lines())) FAIL_CHECK(breach);
   CHECK(wrong_namespaces({{"strategies/judges/bayes.cpp", 3, "namespace rollcast::strategies {"}}).size() == 1);
@@ -165,7 +229,9 @@ TEST_CASE("a module knows what it builds on, and what that builds on") {
   CHECK(may_know.at("run") == std::set<std::string>{"kernel", "scenarios", "world"});
   CHECK(may_know.at("strategies").contains("judges"));
   CHECK_FALSE(may_know.at("strategies").contains("study"));
-  CHECK(may_know.at("app").size() == may_know.size() - 1);
+  CHECK(may_know.at("app").size() == may_know.size() - 2);
+  CHECK_FALSE(may_know.at("reports").contains("setup"));
+  CHECK_FALSE(may_know.at("study").contains("parallel"));
 }
 
 TEST_CASE("files stay within 400 lines and lines within 120 columns") {

@@ -6,13 +6,15 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "rollcast/parallel/run_study.hpp"
 #include "rollcast/reports/explanation.hpp"
-#include "rollcast/reports/report.hpp"
+#include "rollcast/reports/page.hpp"
 #include "rollcast/reports/summary.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/setup/files.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/strategies/catalog.hpp"
-#include "rollcast/study/study.hpp"
 #include "rollcast/world/truth.hpp"
 #include "support/catch.hpp"
 #include "support/modules.hpp"
@@ -35,7 +37,7 @@ struct ReadScenario {
 
   explicit ReadScenario(const std::string& text) {
     Document document{text};
-    scenario = read_scenario(document.root(), source_tree() + "/tests/scenarios");
+    scenario = read_scenario(document.root(), files_beside(source_tree() + "/tests/scenarios"));
     contenders = strategies::read_strategies(document.root(), scenario, {});
     document.finish();
   }
@@ -90,6 +92,7 @@ TEST_CASE("any valid scenario is explained, run and told, in numbers") {
     const json drawn = scenarios.draw(seed, is_valid);
     CAPTURE(drawn.dump());
     const ReadScenario read{drawn.dump()};
+    CHECK(validate(read.scenario) == std::vector<std::string>{});
     for (const Contender& contender : read.contenders) ++strategies_seen[contender.name];
     for (const auto& [part, value] : drawn.items()) ++parts_seen[part];
 

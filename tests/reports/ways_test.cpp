@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/explain/looks_text.hpp"
-#include "rollcast/reports/report.hpp"
+#include "rollcast/reports/page.hpp"
 #include "support/catch.hpp"
 #include "support/sample_study.hpp"
 

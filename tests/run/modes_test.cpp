@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <map>
 
-#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/parallel/run_study.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/strategies/judge.hpp"
-#include "rollcast/study/study.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/capacity.hpp"
 #include "support/catch.hpp"

@@ -8,7 +8,7 @@ std::string full_text() { return read_text_file(source_folder() / "tests/scenari
 
 Loaded load_text(std::string_view text, const std::filesystem::path& folder) {
   Document document{text};
-  auto scenario = read_scenario(document.root(), folder);
+  auto scenario = read_scenario(document.root(), files_beside(folder));
   document.finish();
   return {std::move(scenario), document.resolved(), document.known_keys()};
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/setup/files.hpp"
 #include "support/modules.hpp"
 #include "support/places.hpp"
 

@@ -10,19 +10,6 @@ namespace rollcast::test::trace_test {
 
 namespace {
 
-/// A file of this name that goes away with the test.
-class TemporaryFile {
- public:
-  TemporaryFile(const std::string& name, const std::string& content) : path_{folder_ / name} {
-    write_text(path_, content);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  TemporaryFolder folder_;
-  std::filesystem::path path_;
-};
-
 /// Rows of six hours from `first` on, counting 0, 1, 2, ...
 std::string six_hourly(int first_row, int rows) {
   std::string text = "offset_s,count\n";
@@ -31,9 +18,8 @@ std::string six_hourly(int first_row, int rows) {
 }
 
 std::vector<std::string> errors_of_trace(const std::string& content, const std::string& name = "trace.csv") {
-  const TemporaryFile file{name, content};
   try {
-    load_trace(file.path());
+    read_trace(content, name);
     return {};
   } catch (const ScenarioError& error) {
     return error.errors();
@@ -43,8 +29,7 @@ std::vector<std::string> errors_of_trace(const std::string& content, const std::
 }  // namespace
 
 TEST_CASE("A trace keeps whole days from midnight to midnight") {
-  const TemporaryFile file{"days.csv", six_hourly(3, 11)};
-  const auto trace = load_trace(file.path());
+  const auto trace = read_trace(six_hourly(3, 11), "days.csv");
   CHECK(trace.step == Duration::hours(6));
   REQUIRE(trace.days.size() == 2);
   CHECK(trace.days[0].counts == std::vector<double>{1, 2, 3, 4});
@@ -55,8 +40,7 @@ TEST_CASE("A trace may count in calendar time, before 1970 too, and be written o
   for (const std::string day : {"2026-03-02", "1969-12-30"}) {
     std::string text = "\xEF\xBB\xBFtime,count\r\n";
     for (const auto* hour : {"00", "06", "12", "18"}) text += day + "T" + hour + ":00:00Z,7\r\n";
-    const TemporaryFile file{"calendar.csv", text + "\r\n"};
-    CHECK(load_trace(file.path()).days.size() == 1);
+    CHECK(read_trace(text + "\r\n", "calendar.csv").days.size() == 1);
   }
 }
 
@@ -64,20 +48,18 @@ TEST_CASE("A trace with dates knows their weekdays, and reads back as it was wri
   std::string text = "time,count\n2026-03-05 12:00,9\n";  // a Thursday's end, and no whole day
   for (const std::string day : {"2026-03-06", "2026-03-07"})
     for (const auto* hour : {"00", "12"}) text += day + " " + hour + ":00,7\n";
-  const TemporaryFile file{"dated.csv", text};
-  const auto trace = load_trace(file.path());
+  const auto trace = read_trace(text, "dated.csv");
   REQUIRE(trace.days.size() == 2);
   for (int weekday = 0; weekday < 7; ++weekday) CHECK(trace.has_recorded(weekday) == (weekday == 4 || weekday == 5));
   CHECK(trace.days_like(4) == std::vector<std::size_t>{0});
   CHECK(trace.days_like(5) == std::vector<std::size_t>{1});
   CHECK(trace.days_like(0) == std::vector<std::size_t>{0, 1});
   CHECK(trace_text(trace).substr(0, 35) == "time,count\n2026-03-06 00:00:00,7\n20");
-  const TemporaryFile again{"again.csv", trace_text(trace)};
-  CHECK(load_trace(again.path()).first_day == trace.first_day);
-  const TemporaryFile undated{"undated.csv", six_hourly(3, 11)};
-  CHECK_FALSE(load_trace(undated.path()).first_day);
-  CHECK(load_trace(undated.path()).days_like(4) == std::vector<std::size_t>{0, 1});
-  CHECK(trace_text(load_trace(undated.path())).substr(0, 26) == "offset_s,count\n0,1\n21600,2");
+  CHECK(read_trace(trace_text(trace), "again.csv").first_day == trace.first_day);
+  const auto undated = read_trace(six_hourly(3, 11), "undated.csv");
+  CHECK_FALSE(undated.first_day);
+  CHECK(undated.days_like(4) == std::vector<std::size_t>{0, 1});
+  CHECK(trace_text(undated).substr(0, 26) == "offset_s,count\n0,1\n21600,2");
 }
 
 TEST_CASE("Errors of a trace are named by line") {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "rollcast/kernel/stream.hpp"
-#include "rollcast/scenarios/load.hpp"
+#include "rollcast/setup/files.hpp"
 #include "run/run_fixtures.hpp"
 #include "strategies/judges/argo_metric.hpp"
 #include "strategies/strategy_fixtures.hpp"

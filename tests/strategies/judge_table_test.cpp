@@ -8,7 +8,7 @@
 #include <map>
 
 #include "rollcast/run/run.hpp"
-#include "rollcast/scenarios/load.hpp"
+#include "rollcast/setup/files.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
 #include "support/places.hpp"

@@ -11,7 +11,7 @@
 #include <numbers>
 
 #include "rollcast/run/run.hpp"
-#include "rollcast/strategies/catalog.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "support/catch.hpp"
 #include "support/places.hpp"
 #include "support/statistics.hpp"

@@ -1,4 +1,4 @@
-#include "rollcast/study/study.hpp"
+#include "rollcast/parallel/run_study.hpp"
 
 #include "support/catch.hpp"
 #include "support/plain_scenario.hpp"
@@ -112,6 +112,21 @@ TEST_CASE("a run that fails ends the study with its address, the lowest first, f
       CHECK(std::string{failure.what()} == "broken");
     }
   }
+}
+
+TEST_CASE("blocks run one by one and appended are the study, byte for byte") {
+  const Scenario s = noisy_scenario();
+  const auto contenders = two_contenders(s);
+  const CompletedStudy whole = run_study(s, {contenders, 3, 5, 60, 2}, nullptr, go_on);
+  CompletedStudy appended = run_block(s, {contenders, 3, 5, 7});
+  appended.append(run_block(s, {contenders, 3, 12, 1}));
+  appended.append(run_block(s, {contenders, 3, 13, 52}));
+  REQUIRE(appended.rows.size() == whole.rows.size());
+  for (std::size_t i = 0; i < whole.rows.size(); ++i) REQUIRE(same_row(whole.rows[i], appended.rows[i]));
+  for (std::size_t c = 0; c < contenders.size(); ++c)
+    for (std::size_t i = 0; i < whole.exposure[c].points().size(); ++i)
+      REQUIRE(whole.exposure[c].points()[i].mean == appended.exposure[c].points()[i].mean);
+  CHECK_FALSE(same_row(whole.rows[0], whole.rows[2]));
 }
 
 TEST_CASE("a study that is stopped keeps nothing") {

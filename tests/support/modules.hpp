@@ -4,6 +4,6 @@
 
 /// Tests see every module.
 namespace rollcast::test {
-using namespace strategies;
-using namespace reports;
+using namespace parallel;
+using namespace results;
 }  // namespace rollcast::test

@@ -37,8 +37,9 @@ std::string picture_file_of(std::string_view chart);
 /// The report's charts, not drawn yet. Of more than eight strategies they show the first eight by rank, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
 
-/// Draws all charts in one Node process (reports/render/). Returns why they could not be drawn, or an empty text.
-/// Looks for the renderer in the folder named by the environment's ROLLCAST_RENDER_DIR, else in the source tree.
-std::string draw_charts(Charts&);
+/// What the renderer (reports/render/) is asked to draw, as JSON.
+std::string drawing_request(const Charts&);
+/// Puts the drawings of its answer into the charts. Throws when the answer is none; the charts are then as they were.
+void take_drawings(std::string_view answer, Charts&);
 
 }  // namespace rollcast::reports

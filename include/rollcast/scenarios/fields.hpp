@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -7,6 +8,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "rollcast/kernel/quantity.hpp"
@@ -49,6 +52,11 @@ class Document {
 
   /// The top-level object.
   Fields root();
+  /// Lends something to the readers of this document, who ask for it by its type: a user's own kinds of judge.
+  template <class Thing>
+  void lend(Thing thing) {
+    lend_any(std::any{std::move(thing)});
+  }
   void add_error(std::string_view pointer, std::string_view problem);
   /// Refuses keys that nobody asked for, then throws ScenarioError when there is any error.
   void finish();
@@ -67,6 +75,7 @@ class Document {
 
   /// An empty document, in which reading declares keys.
   explicit Document(Description&);
+  void lend_any(std::any);
   std::unique_ptr<State> state_;
 };
 
@@ -89,6 +98,11 @@ class Fields {
   /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
   /// written in a part nobody has read yet.
   bool reaches(std::string_view pointer) const;
+  /// What was lent to the document of this type; null when nothing was.
+  template <class Thing>
+  const Thing* lent() const {
+    return std::any_cast<Thing>(lent_any(typeid(Thing)));
+  }
 
   std::string text(const Key& key, const std::optional<std::string>& fallback) const;
   /// A text that names something: not empty, and without characters that break lines, hide or reorder what stands
@@ -151,6 +165,7 @@ class Fields {
   friend struct Document::State;
   struct Place;
   Fields(Document& document, std::shared_ptr<const Place> place);
+  const std::any* lent_any(const std::type_info&) const;
   Document* document_;
   std::shared_ptr<const Place> place_;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,17 +16,14 @@ struct StrategyKind {
   StrategyPlan (*read)(const Fields&, const Scenario&);
 };
 
-/// Every strategy there is.
+/// Every strategy that is built in.
 std::span<const StrategyKind> strategy_catalog();
 
-/// A scenario and the strategies that compete in it.
-struct StudyFile {
-  Scenario scenario;
-  std::vector<Contender> contenders;
+/// A user's own strategies, lent to a document (`Document::lend`) to be named there beside the built-in ones. Names
+/// must live as long.
+struct OwnStrategies {
+  std::vector<StrategyKind> kinds;
 };
-
-/// Reads a scenario's file, all of it. Throws ScenarioError with every error.
-StudyFile read_study_file(const std::filesystem::path&);
 
 /// Reads the scenario's key "strategies" (without it: the four classics), keeps those named in `only` if that is not
 /// empty, and adds `none`, which competes in every verdict. Sorted by label. Errors (an unknown name, a label twice) go

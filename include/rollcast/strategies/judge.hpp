@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/run/observation.hpp"
@@ -70,8 +71,14 @@ struct JudgeKind {
   JudgePlan (*read)(const Fields&, const Scenario&);
 };
 
-/// Every judge there is.
+/// Every judge that is built in.
 std::span<const JudgeKind> judge_catalog();
+
+/// A user's own judges, lent to a document (`Document::lend`) to be named there beside the built-in ones. Names must
+/// live as long.
+struct OwnJudges {
+  std::vector<JudgeKind> kinds;
+};
 
 /// Reads the part `key` of a strategy, for example "judge": {"name": "z_test", "alpha": "1%"}.
 JudgePlan read_judge(const Fields& strategy, const Key& key, std::string_view fallback_name, const Scenario&);

@@ -1,0 +1,27 @@
+# What `cmake --install` puts where. Components: library (headers, archives, the CMake package), program (the program, its scenarios and
+# its renderer), renderer_packages (the npm packages without which pages have no pictures).
+
+include(CMakePackageConfigHelpers)
+
+set(rollcast_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rollcast)
+install(DIRECTORY include/rollcast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
+set_target_properties(rollcast_interface PROPERTIES EXPORT_NAME interface)
+install(TARGETS ${rollcast_modules} EXPORT rollcast ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
+install(EXPORT rollcast NAMESPACE rollcast:: FILE rollcastTargets.cmake DESTINATION ${rollcast_package_dir} COMPONENT library)
+configure_package_config_file(cmake/rollcastConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/rollcastConfig.cmake
+  INSTALL_DESTINATION ${rollcast_package_dir})
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/rollcastConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/rollcastConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/rollcastConfigVersion.cmake
+  DESTINATION ${rollcast_package_dir} COMPONENT library)
+
+# The program looks for these beside itself, in ../share/rollcast.
+set(rollcast_share ${CMAKE_INSTALL_DATADIR}/rollcast)
+install(TARGETS rollcast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+install(DIRECTORY scenarios/ DESTINATION ${rollcast_share}/scenarios COMPONENT program
+  FILES_MATCHING PATTERN "*.json" PATTERN "*.jsonc" PATTERN "*.csv" PATTERN "*.md")
+install(FILES reports/render/render.mjs reports/render/package.json reports/render/package-lock.json
+  DESTINATION ${rollcast_share}/render COMPONENT program)
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/reports/render/node_modules)
+  install(DIRECTORY reports/render/node_modules/ DESTINATION ${rollcast_share}/render/node_modules COMPONENT renderer_packages)
+endif()
