@@ -177,7 +177,7 @@ bool Fields::has_error(std::string_view key) const {
   return faulty.contains(pointer) || (below != faulty.end() && below->starts_with(pointer + "/"));
 }
 
-bool Fields::has_any_error() const { return !place_->state->errors.empty(); }
+bool Fields::has_any_error() const { return place_->description != nullptr || !place_->state->errors.empty(); }
 
 bool Fields::reaches(std::string_view pointer) const {
   try {

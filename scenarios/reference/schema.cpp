@@ -28,6 +28,17 @@ OrderedJson source_notes() {
           {"properties", {{"note", reference_to("note")}}}};
 }
 
+/// A name, or an object with it and what its family adds.
+OrderedJson named_schema(std::string_view family) {
+  if (!family.empty()) return reference_to(family);
+  const OrderedJson text{{"type", "string"}};
+  const OrderedJson in_full{{"type", "object"},
+                            {"required", {"name"}},
+                            {"additionalProperties", false},
+                            {"properties", {{"note", reference_to("note")}, {"name", text}}}};
+  return {{"anyOf", {text, in_full}}};
+}
+
 /// A value by its kind alone.
 OrderedJson value_schema(const Declaration& d) {
   switch (d.kind) {
@@ -69,9 +80,9 @@ OrderedJson value_schema(const Declaration& d) {
     case ValueKind::texts:
       return source_notes();
     case ValueKind::named:
-      return reference_to(d.family);
+      return named_schema(d.family);
     case ValueKind::named_list:
-      return list_of(reference_to(d.family));
+      return list_of(named_schema(d.family));
     default:
       return {{"type", "string"}};
   }

@@ -77,11 +77,13 @@ TEST_CASE("What may be written under one choice alone is described") {
 TEST_CASE("A list is described by one item, and a part by what it reads as when nobody writes it") {
   const auto keys = describe([](const Fields& root) {
     for (const auto& item : root.objects("alerts", R"([{"burn": 6}])")) item.number("burn", required);
+    root.objects({"judges", "Who decides.", "[]", {.by_default = "required"}});
     root.object("outcomes", R"({"mild": 0.2})").number("mild", 0);
     root.named_object("judge", "z_test", "judge").number("alpha", 0);
   });
   CHECK(found(keys, "/alerts")->fallback == R"([{"burn":6}])");
   CHECK(found(keys, "/alerts/*/burn")->is_required);
+  CHECK(found(keys, "/judges")->is_required);
   CHECK(found(keys, "/outcomes/mild")->fallback == "0.2");
   CHECK(found(keys, "/judge")->family == "judge");
   CHECK(found(keys, "/judge/alpha") == nullptr);  // whoever reads judges describes it
@@ -94,6 +96,15 @@ TEST_CASE("An example that its own reader refuses is noticed") {
   });
   CHECK(found(keys, "/share")->problem.find("must be at most 1") != std::string::npos);
   CHECK_FALSE(found(keys, "/base")->problem.empty());
+}
+
+TEST_CASE("What is worked out from values is left alone while keys are described") {
+  bool was_worked_out = false;
+  describe([&](const Fields& root) {
+    root.number("share", 0.5);
+    if (!root.has_any_error()) was_worked_out = true;
+  });
+  CHECK_FALSE(was_worked_out);
 }
 
 TEST_CASE("A reader whose alternatives have no end is refused") {

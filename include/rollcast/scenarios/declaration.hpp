@@ -44,7 +44,7 @@ struct Declaration {
   std::string doc;
   std::string example{};               ///< JSON text; empty: none
   std::string fallback{};              ///< JSON text; empty: none, or it follows from other keys
-  std::string by_default{};            ///< the default in words, where it follows from other keys
+  std::string by_default{};            ///< the default in words, where it follows from other keys, or "required"
   std::string range{};                 ///< what must hold beyond kind and bounds, in words
   std::vector<std::string> choices{};  ///< of a choice
   std::string family{};                ///< what a named part is: "judge"

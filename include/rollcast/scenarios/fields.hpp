@@ -84,7 +84,7 @@ class Fields {
   /// True when an error was noted at this key or below it. Rules that span several keys then stay silent, so that one
   /// mistake is reported once.
   bool has_error(std::string_view key) const;
-  /// True when an error was noted anywhere so far: what is worked out from the whole scenario is left alone then.
+  /// True when an error was noted anywhere so far, or keys are described: what is worked out is left alone then.
   bool has_any_error() const;
   /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
   /// written in a part nobody has read yet.

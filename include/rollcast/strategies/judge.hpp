@@ -74,6 +74,6 @@ struct JudgeKind {
 std::span<const JudgeKind> judge_catalog();
 
 /// Reads the part `key` of a strategy, for example "judge": {"name": "z_test", "alpha": "1%"}.
-JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name, const Scenario&);
+JudgePlan read_judge(const Fields& strategy, const Key& key, std::string_view fallback_name, const Scenario&);
 
 }  // namespace rollcast::judges
