@@ -99,8 +99,8 @@ std::vector<Declaration> Description::declarations() const {
   for (auto& key : all) {
     const auto part = key.pointer.substr(0, key.pointer.rfind('/'));
     const auto readings = count_of(is_part(key.kind) ? visits_ : misses_, key.pointer);
-    key.is_required =
-        key.by_default == "required" || (key.by_default.empty() && readings > 0 && readings == count_of(visits_, part));
+    const bool is_always_missed = readings > 0 && readings == count_of(visits_, part);
+    key.is_required = key.by_default == "required" || (key.by_default.empty() && is_always_missed);
   }
   return all;
 }

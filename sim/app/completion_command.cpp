@@ -134,7 +134,7 @@ std::function<ExitCode()> declare_completion(CLI::App& command) {
 extern const Command completion_command{
     "completion",
     "Print a script that completes commands and options in a shell",
-    {"source <(rollcast completion bash)", "rollcast completion fish > ~/.config/fish/completions/rollcast.fish"},
+    {"rollcast completion bash > rollcast.bash", "rollcast completion fish > rollcast.fish"},
     declare_completion};
 
 }  // namespace rollcast::app

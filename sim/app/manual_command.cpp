@@ -70,7 +70,7 @@ ExitCode print_manual(const CLI::App& program) {
 }  // namespace
 
 extern const Command manual_command{
-    "manual", "Print the manual page, in roff", {"rollcast manual | man -l -"}, [](CLI::App& command) {
+    "manual", "Print the manual page, in roff", {"rollcast manual > rollcast.1"}, [](CLI::App& command) {
       return std::function{[&command] { return print_manual(*command.get_parent()); }};
     }};
 
