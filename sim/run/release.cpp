@@ -16,7 +16,7 @@ std::string percent(double share) { return fmt::format("{:.4g}%", 100.0 * share)
 
 std::string words_for(const Reading& reading) {
   constexpr std::array<std::string_view, 5> opinions{"pass", "fail", "inconclusive", "pass at once", "ask people"};
-  return fmt::format("errors {:.2f}% against {:.2f}%, {}", 100.0 * reading.compared.candidate.failure_rate(),
+  return fmt::format("failure rate {:.2f} % vs. {:.2f} %, {}", 100.0 * reading.compared.candidate.failure_rate(),
                      100.0 * reading.compared.control.failure_rate(),
                      opinions[static_cast<std::size_t>(reading.opinion)]);
 }
@@ -142,7 +142,7 @@ void Release::carry_out(const Decision& decision) {
       keep_fleets(decision.fleets);
       reapply_fleets();
       if (decision.approval) ask_for_approval(*decision.approval);
-      if (!why.empty()) tell("hold" + why);
+      if (!why.empty()) tell("keep the current share" + why);
       break;
     case Decision::Act::shift:
       if (timeline_ != nullptr) tell(words_for_shift(history_.current(), decision) + why);
@@ -216,7 +216,7 @@ void Release::decide() {
 void Release::deploy() {
   if (!history_.current().exposure().feeds_candidate()) effect_shows_ = now_ + world_->truth().shows_after;
   if (const auto lasts = world_->faulty_for(shifts_++)) {
-    tell("the deployment is faulty");
+    tell("deployment step faulty");
     faulty_until_ = std::max(faulty_until_, now_ + *lasts);
   }
 }
@@ -256,8 +256,8 @@ void Release::serve(const Exposure& exposure) {
 }
 
 void Release::meet_conditions() {
-  if (now_ == faulty_until_) tell("the faulty deployment is repaired");
-  if (now_ == effect_shows_) tell("what the candidate does to failures shows");
+  if (now_ == faulty_until_) tell("faulty deployment repaired");
+  if (now_ == effect_shows_) tell("the candidate's effect on failures begins to show");
   serve(history_.current().exposure());
 }
 
@@ -295,7 +295,7 @@ void Release::end_rollback() {
 }
 
 void Release::rollback_again(Duration after) {
-  tell("the rollback has failed, and must be done again");
+  tell("rollback failed; another attempt follows");
   const SimTime again = now_ + after;
   const Duration takes = strategy_->rollback_takes(again);
   ++deployments_;
@@ -304,7 +304,7 @@ void Release::rollback_again(Duration after) {
 }
 
 void Release::serve_baseline_again() {
-  tell("rolled back: 100 % of traffic has the baseline again");
+  tell("rollback complete: the baseline serves 100 % of traffic");
   phase_ = Phase::rolled_back;
   end_incident();
   responders_.are_done(now_);
@@ -321,7 +321,7 @@ void Release::serve_fixed_candidate() {
     agenda_.schedule(*thaws, Event::fixed);
     return;
   }
-  tell("the fixed candidate is in service");
+  tell("fixed version in service");
   keep_fleets(Fleets::switched());
   expose({nobody(), all_traffic()});
 }

@@ -30,14 +30,14 @@ void Release::schedule_complaint() {
   agenda_.schedule(std::max(when, now_), Event::complaint);
 }
 
-/// Where only copies have told, nobody is hurt and nobody need be paged.
+/// Where only mirrored requests show it, no user is affected and no one needs to be paged.
 void Release::hear_complaints() {
   if (history_.candidate() == nobody()) {
-    tell("who compares answers has found the candidate out: roll back");
+    tell("the comparison of mirrored requests found a regression: roll back");
     return begin_rollback(now_);
   }
   users_have_reported_ = true;
-  tell("users complain");
+  tell("user complaint");
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
 }
 
@@ -52,7 +52,7 @@ void Release::hear_alert() {
   const std::size_t which = alert_ahead_->alert;
   const AlertSpec& alert = scenario_->watching.alerts[which];
   if (timeline_ != nullptr)
-    tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
+    tell(fmt::format("alert: burn rate at or above {:.4g}", alert.burn));
   alerts_.has_paged(which, now_);
   const bool elsewhere = alerts_.fires_without_release(which, now_);
   page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
@@ -87,13 +87,13 @@ void Release::page(const VaryingDuration& acknowledge, OffHours off_hours, Cause
 }
 
 void Release::ask_for_approval(const VaryingDuration& takes) {
-  tell("people are asked to approve of the next step");
+  tell("approval of the next step requested");
   const Duration delay = world_->approval_takes(takes, approvals_++);
   agenda_.schedule(world_->office_clock().at_work(now_, delay, OffHours::waits), Event::approval);
 }
 
 void Release::hear_approval() {
-  tell("the next step is approved");
+  tell("next step approved");
   approved_ = true;
   ask_strategy();
 }
@@ -111,10 +111,10 @@ void Release::act_on_diagnosis() {
   const Page page = *page_;
   page_.reset();
   if (release_is_blamed(page)) {
-    tell("diagnosed: the release is to blame, roll back");
+    tell("diagnosis: caused by the release; roll back");
     return begin_rollback(page.signal);
   }
-  tell("diagnosed: not the release, go on");
+  tell("diagnosis: not caused by the release; continue");
   end_incident();
   responders_.are_done(now_);
   if (users_have_reported_) take_complaint_for_something_else();
