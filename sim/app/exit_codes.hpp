@@ -2,7 +2,7 @@
 
 namespace rollcast::app {
 
-/// What the program tells the shell.
+/// What the program returns to the shell.
 enum ExitCode : int {
   exit_done = 0,
   exit_usage = 2,              ///< the command line cannot be understood

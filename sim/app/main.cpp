@@ -20,8 +20,8 @@ namespace rollcast::app {
 namespace {
 
 constexpr std::string_view exit_codes =
-    "\nExit codes: 0 done, 2 usage, 3 scenario, 5 report incomplete, 6 cannot write, 70 internal error, 129, 130,\n"
-    "143 ended by a signal.";
+    "\nExit codes: 0 done, 2 usage error, 3 invalid scenario or results folder, 5 report incomplete, 6 cannot write,\n"
+    "70 internal error, 128 + n ended by signal n.";
 
 std::string examples_of(std::span<const std::string_view> examples) {
   std::string text;

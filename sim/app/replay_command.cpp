@@ -51,7 +51,7 @@ StudyFacts facts_of(const std::filesystem::path& folder) {
             study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
     throw ScenarioError{{(folder / result_file::summary).string() +
-                         ": does not tell how the study was run (is this a results folder?)"}};
+                         ": does not say how the study was run (is this a results folder?)"}};
   }
 }
 

@@ -25,7 +25,7 @@ ExitCode report(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / result_file::summary;
   const auto summary = nlohmann::ordered_json::parse(read_text_file(file), nullptr, false);
   if (summary.is_discarded())
-    throw ScenarioError{{file.string() + ": is no JSON (was it edited?). Run the study again?"}};
+    throw ScenarioError{{file.string() + ": is not valid JSON (was it edited?). Run the study again."}};
   ResultsFolder results{folder, Replaces::named_files, scenario_of(summary)};
   const std::vector<NotWritten> missing = write_report(results, summary);
   results.publish();

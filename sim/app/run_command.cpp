@@ -59,7 +59,7 @@ std::string utc_now() {
                      utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-/// The processor's own name, where the system tells it.
+/// The processor's own name, where the system has it.
 std::string processor_name() {
   std::ifstream info{"/proc/cpuinfo"};
   for (std::string line; std::getline(info, line);)
@@ -87,7 +87,7 @@ nlohmann::ordered_json provenance_of(const StudySetup& setup, const StudyPlan& p
   };
 }
 
-/// Runs one scenario, tells the answer, and publishes its results.
+/// Runs one scenario, prints the answer, and publishes its results.
 ExitCode run_scenario(const RunOptions& command, const StudySetup& setup, const std::filesystem::path& folder,
                       ResultsFolder& results) {
   const Scenario& scenario = *setup.scenario;
@@ -124,7 +124,7 @@ std::vector<std::filesystem::path> folders_of(const std::vector<StudySetup>& set
   return folders;
 }
 
-/// Memory that is free on this machine, in bytes, and allowed to this process; infinite where the system does not tell.
+/// Memory that is free on this machine, in bytes, and allowed to this process; infinite where the system does not say.
 double free_memory() {
   double free = std::numeric_limits<double>::infinity();
   std::ifstream info{"/proc/meminfo"};
@@ -143,15 +143,16 @@ void refuse_what_does_not_fit(const RunOptions& command, const std::vector<Study
   for (const StudySetup& setup : setups) {
     const double each = bytes_per_replication(*setup.scenario, setup.contenders.size());
     if (each * command.runs <= free) continue;
-    throw ScenarioError{{fmt::format(
-        "--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
-        "fewer strategies.",
-        command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte,
-        std::floor(free / each))}};
+    throw ScenarioError{
+        {fmt::format("--runs: {} runs of {} strategies need about {:.2g} GB of memory, and {:.2g} GB are available. "
+                     "Reduce --runs to {:.0f}, "
+                     "or compare fewer strategies.",
+                     command.runs, setup.contenders.size(), each * command.runs / gigabyte, free / gigabyte,
+                     std::floor(free / each))}};
   }
 }
 
-/// A place for each scenario's results; every one that cannot be used is told.
+/// A place for each scenario's results; every one that cannot be used is reported.
 std::vector<std::unique_ptr<ResultsFolder>> places_for(const std::vector<StudySetup>& setups,
                                                        const std::vector<std::filesystem::path>& folders,
                                                        Replaces replaces) {
