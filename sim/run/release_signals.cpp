@@ -51,8 +51,7 @@ void Release::take_complaint_for_something_else() {
 void Release::hear_alert() {
   const std::size_t which = alert_ahead_->alert;
   const AlertSpec& alert = scenario_->watching.alerts[which];
-  if (timeline_ != nullptr)
-    tell(fmt::format("alert: burn rate at or above {:.4g}", alert.burn));
+  if (timeline_ != nullptr) tell(fmt::format("alert: burn rate at or above {:.4g}", alert.burn));
   alerts_.has_paged(which, now_);
   const bool elsewhere = alerts_.fires_without_release(which, now_);
   page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
