@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 
 std::string text_at(const Json& object, std::string_view key);  ///< made plain
 double number_at(const Json& object, std::string_view key);
-/// The standard error of an estimate, infinite where too few runs tell nothing of it.
+/// The standard error of an estimate, infinite where there are too few runs for one.
 double error_at(const Json& estimate);
 /// Empty for null: a time that never came.
 std::optional<double> time_at(const Json& object, std::string_view key);

@@ -35,7 +35,7 @@ std::string tail_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string budget_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string time_sentence(const StrategySummary& choice);
 std::string regret_sentence(const VerdictCase&, const StrategySummary& choice);
-/// Which of the figures told rest on too few runs.
+/// Which of the figures rest on too few runs.
 std::string few_runs_sentence(const VerdictCase&, const StrategySummary& choice);
 /// The nearest break-even points within reach, one sentence each, or that there are none.
 std::vector<std::string> break_even_sentences(const VerdictCase&);

@@ -133,7 +133,7 @@ DrawnChart draw_cost_parts(const Json& summary) {
   layers[1]["data"]["values"] = layers[2]["data"]["values"] = total_values(strategies, parts, currency);
 
   DrawnChart chart;
-  chart.caption = "Parts left of zero are savings. The upright mark is the total, written beside the bar." +
+  chart.caption = "Parts left of zero are savings. The vertical mark is the total, printed beside the bar." +
                   left_out_remark(summary);
   chart.description = description_of(strategies, parts, currency);
   chart.spec = std::move(spec);

@@ -226,7 +226,7 @@ DrawnChart draw_dotplot(const Json& summary) {
       std::ranges::any_of(rows, [&](const auto& dots) { return !dots.empty() && dots.back() > frame.high; });
   DrawnChart chart;
   chart.caption = fmt::format(
-      "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
+      "Each dot is one of 50 equally likely releases; a number counts the dots of a tall stack.{}{}{}",
       cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
       budget > frame.high && std::isfinite(budget)
           ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))

@@ -104,12 +104,13 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
                {"type", "quantitative"},
                {"scale", {{"domain", {reach.low, reach.high}}, {"nice", false}, {"zero", false}}},
                {"axis", money_axis(fmt::format("cost of one release ({})", currency), reach.high)}};
-  const Json y{
-      {"field", "probability"},
-      {"type", "quantitative"},
-      {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
-      {"axis",
-       {{"title", "chance that it costs more"}, {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}}, {"format", "~%"}}}};
+  const Json y{{"field", "probability"},
+               {"type", "quantitative"},
+               {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
+               {"axis",
+                {{"title", "probability of a higher cost"},
+                 {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}},
+                 {"format", "~%"}}}};
   Json color = color_by_strategy(strategies);
   color["legend"] = {{"title", nullptr},  {"orient", "top"}, {"symbolType", "stroke"},
                      {"symbolSize", 500}, {"columns", 5},    {"labelLimit", 150}};
@@ -140,9 +141,9 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
 }
 
 std::string description_of(std::span<const ChartedStrategy> strategies, double budget, std::string_view currency) {
-  if (!std::isfinite(budget)) return "Chance that a release costs more than any given sum; no budget is set.";
+  if (!std::isfinite(budget)) return "Probability that a release costs more than a given amount; no budget is set.";
   std::string text =
-      fmt::format("Chance that a release costs more than the budget of {}:", money_text(budget, currency));
+      fmt::format("Probability that a release costs more than the budget of {}:", money_text(budget, currency));
   for (const ChartedStrategy& s : strategies) {
     text += fmt::format(" {} {};", s.label,
                         percent_text(number_at(column_at(*s.summary, "over_budget").at("probability"), "value")));
@@ -165,7 +166,8 @@ DrawnChart draw_exceedance(const Json& summary) {
 
   DrawnChart chart;
   chart.caption = fmt::format(
-      "Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not "
+      "Read up from an amount to a curve: that share of releases costs more. Logarithmic axis; probabilities below {} "
+      "are not "
       "drawn.{}{}",
       percent_text(floor),
       budget > reach.high && std::isfinite(budget)
@@ -209,7 +211,7 @@ Markup exceedance_table(const Json& summary) {
     for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * yardstick)), ""});
     rows.push_back(std::move(row));
   }
-  return plain_table(fmt::format("Chance that a release costs more than each sum, in {}", currency_of(summary)),
+  return plain_table(fmt::format("Probability that a release costs more than each amount, in {}", currency_of(summary)),
                      headings, rows);
 }
 

@@ -118,10 +118,7 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
   Json& tooltip = layers[3]["encoding"]["tooltip"] = Json::array();
   tooltip.push_back({{"field", "strategy"}, {"title", "strategy"}});
   tooltip.push_back({{"field", "time"}, {"type", "quantitative"}, {"title", clock.unit()}, {"format", ".3~r"}});
-  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"},
-                                     {"p50", "median"},
-                                     {"mean", "mean"},
-                                     {"p10", "a tenth has less than"}}) {
+  for (const auto& [field, title] : {std::pair{"p90", "p90"}, {"p50", "median"}, {"mean", "mean"}, {"p10", "p10"}}) {
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", ".2~%"}});
   }
   return spec;
@@ -157,10 +154,9 @@ DrawnChart draw_exposure(const Json& summary) {
 
   DrawnChart chart;
   chart.caption =
-      "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
-      (clock.end_h < until_h ? fmt::format(" Later than {}, until {}, only some late rollbacks move it; versions that "
-                                           "follow a rollback are not "
-                                           "drawn.",
+      "Time since the start of the release. Solid line: median of all runs. Dashed line: mean. Band: p10–p90." +
+      (clock.end_h < until_h ? fmt::format(" After {}, until {}, only late rollbacks change it. Versions that follow a "
+                                           "rollback are not drawn.",
                                            hours_text(settled), hours_text(until_h))
                              : "") +
       left_out_remark(summary);
@@ -197,14 +193,14 @@ Markup exposure_table(const Json& summary) {
     }
     rows.push_back(std::move(row));
   }
-  return plain_table("Share of requests served by the candidate: median, and the middle 80 % of runs", headings, rows);
+  return plain_table("Share of requests served by the candidate: median, and p10 to p90 of runs", headings, rows);
 }
 
 }  // namespace
 
 extern const ChartKind exposure_chart{
     {"exposure", "Exposure over time",
-     "The share of requests that the candidate serves: median, mean and the middle 80 % of runs over "
+     "The share of requests that the candidate serves: median, mean and p10–p90 of runs over "
      "the time since the start."},
     draw_exposure,
     exposure_table};

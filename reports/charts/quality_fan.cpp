@@ -62,8 +62,7 @@ Json tooltip(const Json& metric, const Json& quality) {
                      {"type", "quantitative"},
                      {"title", in_days(quality) ? "days" : "hours"},
                      {"format", ".3~r"}});
-  for (const auto& [field, title] :
-       {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"p10", "a tenth has less than"}})
+  for (const auto& [field, title] : {std::pair{"p90", "p90"}, {"p50", "median"}, {"p10", "p10"}})
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", format}});
   return tooltip;
 }
@@ -120,8 +119,8 @@ DrawnChart draw_quality(const Json& summary) {
   for (const Json& course : quality.at("over_time")) panels.push_back(panel_of(quality, course));
   DrawnChart chart;
   chart.caption = fmt::format(
-      "Each version judged by all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: the "
-      "middle 80 %.",
+      "Each version is evaluated on all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: "
+      "p10–p90.",
       in_days(quality) ? "day" : "hour", in_days(quality) ? "day" : "hour", quality.at("worlds").get<std::int64_t>());
   chart.description = description_of(quality);
   chart.spec = std::move(spec);
@@ -144,7 +143,7 @@ Markup quality_table(const Json& summary) {
       rows.push_back(std::move(row));
     }
   }
-  return plain_table("Median, and the middle 80 % of the worlds, in the stretch of time that begins then",
+  return plain_table("Median and p10 to p90 of the worlds, in the interval that begins then",
                      {{"Metric", Reads::words}, {"from"}, {"baseline"}, {"candidate"}}, rows);
 }
 

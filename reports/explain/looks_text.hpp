@@ -7,7 +7,7 @@
 
 namespace rollcast::reports {
 
-/// What a strategy that learns decides at each of its looks; nothing where that cannot be told in advance. Of many
+/// What a strategy that learns decides at each of its looks; nothing where that is not known in advance. Of many
 /// looks some.
 std::string looks_text(std::span<const PlannedLook>);
 

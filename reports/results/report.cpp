@@ -71,7 +71,7 @@ std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / result_file::summary;
   const Json summary = Json::parse(read_text_file(file), nullptr, false);
   if (summary.is_discarded())
-    throw ScenarioError{{file.string() + ": is no JSON (was it edited?). Run the study again?"}};
+    throw ScenarioError{{file.string() + ": is not valid JSON (was it edited?). Run the study again."}};
   ResultsFolder results{folder, Replaces::named_files, scenario_of(summary)};
   std::vector<NotWritten> missing = write_report(results, summary);
   results.publish();
@@ -85,7 +85,7 @@ StudyFacts study_facts(const std::filesystem::path& folder) {
             study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
     throw ScenarioError{{(folder / result_file::summary).string() +
-                         ": does not tell how the study was run (is this a results folder?)"}};
+                         ": does not say how the study was run (is this a results folder?)"}};
   }
 }
 

@@ -5,7 +5,7 @@
 
 namespace rollcast::app {
 
-/// What the program tells the shell.
+/// What the program returns to the shell.
 enum ExitCode : int {
   exit_done = 0,
   exit_usage = 2,              ///< the command line cannot be understood
@@ -22,12 +22,12 @@ struct ExitMeaning {
 
 inline constexpr std::array exit_meanings{
     ExitMeaning{"0", "done"},
-    ExitMeaning{"2", "usage"},
-    ExitMeaning{"3", "scenario"},
+    ExitMeaning{"2", "usage error"},
+    ExitMeaning{"3", "invalid scenario or results folder"},
     ExitMeaning{"5", "report incomplete"},
     ExitMeaning{"6", "cannot write"},
     ExitMeaning{"70", "internal error"},
-    ExitMeaning{"129, 130, 143", "ended by a signal"},
+    ExitMeaning{"128 + n", "ended by signal n"},
 };
 
 }  // namespace rollcast::app

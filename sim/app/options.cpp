@@ -32,7 +32,7 @@ void add_scenario(CLI::App& command, std::filesystem::path& scenario, Changes& c
                      "Recorded traffic in place of the scenario's (CSV: time,count or offset_s,count)");
   command
       .add_option("--set", changes.settings,
-                  "Value in place of the scenario's, may be repeated: start=\"Fri 16:00\", people.misdiagnosis=20%")
+                  "Replaces a value, may be repeated: start=\"Fri 16:00\", people.misdiagnosis=20%")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);

@@ -43,7 +43,7 @@ CompletedStudy run_with_progress(const Scenario& scenario, const StudyPlan& plan
       scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); }, never);
 }
 
-/// Runs one scenario, tells the answer, and publishes its results.
+/// Runs one scenario, prints the answer, and publishes its results.
 ExitCode run_scenario(const RunOptions& command, const StudySetup& setup, const std::filesystem::path& folder,
                       ResultsFolder& results) {
   const Scenario& scenario = *setup.scenario;

@@ -133,7 +133,7 @@ void Episode::carry_out(const Decision& decision) {
   switch (decision.act) {
     case Decision::Act::hold:
       keep_on(decision);
-      if (!why.empty()) tell("hold" + why);
+      if (!why.empty()) tell("keep the current share" + why);
       break;
     case Decision::Act::shift:
       if (timeline_ != nullptr) tell(words_for_shift(service_->exposure(), decision) + why);
@@ -154,12 +154,12 @@ void Episode::keep_on(const Decision& decision) {
   service_->keep_fleets(now_, decision.fleets);
   reapply_fleets();
   if (!decision.approval) return;
-  tell("people are asked to approve of the next step");
+  tell("approval of the next step requested");
   agenda_.schedule(responders_.approval(now_, *decision.approval), Event::approval);
 }
 
 void Episode::hear_approval() {
-  tell("the next step is approved");
+  tell("next step approved");
   approved_ = true;
   ask_strategy();
 }
@@ -212,7 +212,7 @@ void Episode::end_rollback() {
 }
 
 void Episode::rollback_again(Duration after) {
-  tell("the rollback has failed, and must be done again");
+  tell("rollback failed; another attempt follows");
   const SimTime again = now_ + after;
   const Duration takes = strategy_->rollback_takes(again);
   ledger_.deployed();
@@ -221,7 +221,7 @@ void Episode::rollback_again(Duration after) {
 }
 
 void Episode::serve_baseline_again() {
-  tell("rolled back: 100 % of traffic has the baseline again");
+  tell("rollback complete: the baseline serves 100 % of traffic");
   phase_ = Phase::rolled_back;
   responders_.end_incident(now_);
   responders_.are_done(now_);
@@ -238,7 +238,7 @@ void Episode::serve_fix() {
     agenda_.schedule(*thaws, Event::fixed);
     return;
   }
-  tell("the fixed candidate is in service");
+  tell("fixed version in service");
   service_->keep_fleets(now_, Fleets::switched());
   expose({service_->roles().incumbent, *service_->roles().fix, all_traffic()});
 }

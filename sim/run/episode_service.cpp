@@ -14,7 +14,7 @@ Exposure Episode::sharing(Share candidate, const Mirroring& mirrored) const {
 
 void Episode::expose(const Exposure& exposure) {
   const bool is_faulty = service_->shift(now_, exposure);
-  if (is_faulty) tell("the deployment is faulty");
+  if (is_faulty) tell("deployment step faulty");
   reschedule(Event::conditions, service_->conditions_change(now_));
   watch_for_signals();
   share_changed_ = now_;
@@ -34,8 +34,8 @@ void Episode::reapply_fleets() {
 
 void Episode::meet_conditions() {
   const Deployment& deployment = service_->deployment();
-  if (now_ == deployment.is_repaired_at()) tell("the faulty deployment is repaired");
-  if (now_ == deployment.effect_shows_at()) tell("what the candidate does to failures shows");
+  if (now_ == deployment.is_repaired_at()) tell("faulty deployment repaired");
+  if (now_ == deployment.effect_shows_at()) tell("the candidate's effect on failures begins to show");
   serve(service_->exposure());
 }
 
@@ -46,22 +46,21 @@ void Episode::watch_for_signals() {
   reschedule(Event::complaint, phase_ == Phase::rolling_back ? SimTime::never() : complaints_.next(now_));
 }
 
-/// Where only copies have told, no user is affected and nobody need be paged.
+/// Where only mirrored requests show it, no user is affected and no one needs to be paged.
 void Episode::hear_complaints() {
   if (service_->candidate() == nobody()) {
-    tell("who compares answers has found the candidate out: roll back");
+    tell("the comparison of mirrored requests found a regression: roll back");
     return begin_rollback(now_);
   }
   complaints_.are_heard();
-  tell("users complain");
+  tell("user complaint");
   page(scenario_->people.acknowledge, scenario_->people.off_hours, Cause::release);
 }
 
 void Episode::hear_alert() {
   const std::size_t which = service_->alerts().paging_alert();
   const AlertSpec& alert = scenario_->watching.alerts[which];
-  if (timeline_ != nullptr)
-    tell(fmt::format("alert: the error budget burns at {:.4g} times its rate or more", alert.burn));
+  if (timeline_ != nullptr) tell(fmt::format("alert: burn rate at or above {:.4g}", alert.burn));
   service_->alerts().has_paged(which, now_);
   const bool elsewhere = service_->alerts().fires_without_release(which, now_);
   page(alert.acknowledge, alert.off_hours, elsewhere ? Cause::elsewhere : Cause::release);
@@ -85,10 +84,10 @@ bool Episode::release_is_blamed(const Page& page) const {
 void Episode::act_on_diagnosis() {
   const Page page = responders_.conclude();
   if (release_is_blamed(page)) {
-    tell("diagnosed: the release is to blame, roll back");
+    tell("diagnosis: caused by the release; roll back");
     return begin_rollback(page.signal);
   }
-  tell("diagnosed: not the release, go on");
+  tell("diagnosis: not caused by the release; continue");
   responders_.end_incident(now_);
   responders_.are_done(now_);
   complaints_.are_taken_for_something_else(now_);

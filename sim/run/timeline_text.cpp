@@ -23,7 +23,7 @@ std::string words_for_shift(const Exposure& current, const Decision& next) {
 std::string words_for(const std::optional<Reading>& reading) {
   constexpr std::array<std::string_view, 5> opinions{"pass", "fail", "inconclusive", "pass at once", "ask people"};
   if (!reading) return {};
-  return fmt::format(" (errors {:.2f}% against {:.2f}%, {})", 100.0 * reading->compared.candidate.failure_rate(),
+  return fmt::format(" (failure rate {:.2f} % vs. {:.2f} %, {})", 100.0 * reading->compared.candidate.failure_rate(),
                      100.0 * reading->compared.control.failure_rate(),
                      opinions[static_cast<std::size_t>(reading->opinion)]);
 }

@@ -80,7 +80,7 @@ TEST_CASE("a replay agrees with its row in every number, and tells the story") {
   const Finished replay = run_program({"replay", folder / "out", "--strategy", "canary", "--run", "3"});
   CHECK(replay.exit_code == 0);
   CHECK(replay.out.starts_with("[0d 00:00] canary: share 0% -> 1%\n"));
-  CHECK(replay.out.find("errors ") != std::string::npos);
+  CHECK(replay.out.find("failure rate ") != std::string::npos);
   CHECK(replay.out.find("Decision: " + row[2]) != std::string::npos);
   for (std::size_t i = 4; i < header.size(); ++i) {
     const auto at = replay.out.find("\n  " + header[i] + " ");

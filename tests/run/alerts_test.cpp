@@ -14,7 +14,7 @@ namespace {
 class Pages final : public Timeline {
  public:
   void note(SimTime now, const std::string& what) override {
-    if (what.starts_with("alert:")) pages_.insert({std::stod(what.substr(what.find("burns at ") + 9)), now});
+    if (what.starts_with("alert:")) pages_.insert({std::stod(what.substr(what.find("at or above ") + 12)), now});
   }
   bool has(double burn, SimTime now) const { return pages_.contains({burn, now}); }
   const std::set<std::pair<double, SimTime>>& all() const { return pages_; }
