@@ -56,9 +56,10 @@ Study load_text(std::string_view text, const LoadOptions& = {}, const NamedTexts
 /// R"(["big_bang", {"name": "canary", "bake": "4h"}])". Throws ScenarioError with every error of either.
 Study load_scenario(const Scenario&, std::string_view strategies, const LoadOptions& = {});
 
-/// Everything that is wrong with a scenario, however it was made, each "/json/pointer: problem (why). Suggestion?";
-/// empty when it is valid. The rules are those of reading its text. The engine itself takes a scenario as it is.
-std::vector<std::string> validate(const Scenario&);
+/// `std::vector<std::string> validate(const Scenario&)`: everything that is wrong with a scenario, however it was made,
+/// each "/json/pointer: problem (why). Suggestion?"; empty when it is valid. The rules are those of reading its text.
+/// The engine itself takes a scenario as it is.
+using setup::validate;
 
 /// How to run a study.
 struct SimulationOptions {

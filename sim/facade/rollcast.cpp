@@ -63,8 +63,6 @@ Study load_scenario(const Scenario& scenario, std::string_view strategies, const
   return load_text(with_strategies(scenario, strategies), options, trace_of(scenario));
 }
 
-std::vector<std::string> validate(const Scenario& scenario) { return setup::validate(scenario); }
-
 Results simulate(const Study& study, const SimulationOptions& options) {
   const std::atomic<bool> never{false};
   return {study, options, parallel::run_study(*study.scenario, plan_of(study, options), nullptr, never)};

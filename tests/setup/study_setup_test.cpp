@@ -23,10 +23,16 @@ std::string with_strategies(const std::string& list) {
   return "{" + std::string{world} + ", \"strategies\": " + list + "}";
 }
 
+class PassesAll final : public Judge {
+ public:
+  void begin_stage(const StageAhead&) override {}
+  Opinion assess(const Evidence&) override { return Opinion::pass; }
+};
+
 JudgeKind own_judge() {
   return {"own_judge", "", "", [](const Fields& fields, const Scenario&) {
             fields.number("strictness", required);
-            return JudgePlan{"own_judge", std::nullopt, [] { return std::unique_ptr<Judge>{}; }};
+            return JudgePlan{"own_judge", std::nullopt, [] { return std::make_unique<PassesAll>(); }};
           }};
 }
 
@@ -77,7 +83,8 @@ TEST_CASE("an own kind may not have the name of a built-in one") {
 
 TEST_CASE("what a scenario names beside itself comes from its folder, from texts, or from nowhere") {
   const std::string text =
-      R"({"name": "t", "traffic": {"trace": "days.csv"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"}})";
+      R"({"name": "t", "traffic": {"trace": "days.csv"}, "baseline": {"failure": "1%"},
+          "costs": {"failure": "1 USD"}})";
   const std::string days = "offset_s,count\n0,10\n43200,30\n";
   const TemporaryFolder folder;
   write_text(folder / "days.csv", days);

@@ -82,6 +82,7 @@ const std::vector<Broken>& broken() {
        }},
       {"/capacity",
        [](Scenario& s) {
+         s = plain_scenario();
          s.capacity = CapacitySpec{.service_median = 0.1, .timeout = std::numeric_limits<double>::infinity()};
        }},
       {"/traffic/trace",
