@@ -138,8 +138,8 @@ std::string twelve_keys_page(const KeyNode& root, const Topics& topics) {
 
 }  // namespace
 
-std::map<std::string, std::string> reference_pages(const Reference& reference, const std::filesystem::path& folder) {
-  const Topics topics{folder};
+std::map<std::string, std::string> reference_pages(const Reference& reference, const TopicTexts& texts) {
+  const Topics topics{texts};
   const auto root = tree_of(reference.scenario);
   check_that_all_have_pages(root);
   Pages pages{{"README.md", index_page(reference, topics)}, {"twelve_keys.md", twelve_keys_page(root, topics)}};

@@ -2,27 +2,21 @@
 
 #include <fmt/format.h>
 
-#include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
 namespace rollcast::scenarios {
 
-Topics::Topics(const std::filesystem::path& folder) {
-  for (const auto& file : std::filesystem::directory_iterator{folder})
-    if (file.path().extension() == ".md") texts_[file.path().stem().string()] = read_text_file(file.path());
-}
-
 std::string Topics::text_on(std::string_view topic) const {
-  const auto found = texts_.find(topic);
-  if (found == texts_.end()) return {};
+  const auto found = texts_->find(topic);
+  if (found == texts_->end()) return {};
   used_.emplace(topic);
   return "\n" + found->second;
 }
 
 void Topics::refuse_unused() const {
   std::vector<std::string> unused;
-  for (const auto& [topic, text] : texts_)
-    if (!used_.contains(topic)) unused.push_back(fmt::format("{}.md: no page asks for this topic.", topic));
+  for (const auto& [topic, text] : *texts_)
+    if (!used_.contains(topic)) unused.push_back(fmt::format("{}: no page asks for this topic.", topic));
   if (!unused.empty()) throw ScenarioError{unused};
 }
 

@@ -13,6 +13,7 @@
 
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
+#include "rollcast/setup/files.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
@@ -33,10 +34,18 @@ const Reference& reference() {
   return all;
 }
 
+/// What docs/reference/topics holds, by the names of its files.
+TopicTexts topics() {
+  TopicTexts texts;
+  for (const auto& file : fs::directory_iterator{tree / "docs/reference/topics"})
+    texts[file.path().stem().string()] = read_text_file(file.path());
+  return texts;
+}
+
 /// The generated files, by their path in the tree.
 std::map<std::string, std::string> generated_files() {
   std::map<std::string, std::string> files{{"scenarios/schema.json", schema_text(reference())}};
-  for (auto& [name, text] : reference_pages(reference(), tree / "docs/reference/topics"))
+  for (auto& [name, text] : reference_pages(reference(), topics()))
     files["docs/reference/" + name] = std::move(text);
   return files;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -37,10 +37,12 @@ std::vector<Declaration> scenario_declarations();
 /// scenarios/schema.json: a JSON Schema for editors and checks.
 std::string schema_text(const Reference&);
 
-/// The pages of docs/reference by file name. `topics` holds what is written by hand: NAME.md goes to the head of the
-/// part, strategy or judge NAME, README.md to that of the index. Throws ScenarioError when a file there belongs to no
-/// page.
-std::map<std::string, std::string> reference_pages(const Reference&, const std::filesystem::path& topics);
+/// What is written by hand in the reference: a text for each topic, by its name.
+using TopicTexts = std::map<std::string, std::string, std::less<>>;
+
+/// The pages of docs/reference by file name. The text NAME of `topics` goes to the head of the part, strategy or judge
+/// NAME, README to that of the index. Throws ScenarioError when a text belongs to no page.
+std::map<std::string, std::string> reference_pages(const Reference&, const TopicTexts& topics);
 
 /// What is known of a key: a pointer, its dotted form, or the end of one that fits no other key.
 struct Help {
