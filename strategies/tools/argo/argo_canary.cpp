@@ -194,12 +194,8 @@ std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
   return steps;
 }
 
-}  // namespace
-
-StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
-  CanaryPlan plan;
-  plan.steps = read_steps(fields, scenario);
-  plan.background = read_metric(
+MetricPlan read_background(const Fields& fields, const Scenario& scenario) {
+  return read_metric(
       part_or_usual(
           fields,
           {"analysis",
@@ -209,6 +205,22 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
                           "0.002, `failure_limit` 3"}},
           usual_analysis(scenario)),
       scenario);
+}
+
+Duration read_scale_down_delay(const Fields& fields) {
+  return fields.duration({"scale_down_delay",
+                          "The old pods are kept so long once 100 % of traffic has the candidate, and undoing it takes "
+                          "`switch_back` until then. Only with `traffic_routing` and without `dynamic_stable_scale`.",
+                          "10min"},
+                         Duration::seconds(30));
+}
+
+}  // namespace
+
+StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
+  CanaryPlan plan;
+  plan.steps = read_steps(fields, scenario);
+  plan.background = read_background(fields, scenario);
   plan.starting_step =
       static_cast<std::size_t>(fields.whole_number({"starting_step",
                                                     "The analysis in the background begins with this step, counted "
@@ -216,12 +228,7 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
                                                     "2"},
                                                    0, {.at_least = 0, .at_most = 1e6}));
   plan.fleets = ArgoFleets::read(fields, scenario);
-  const Duration old_kept =
-      fields.duration({"scale_down_delay",
-                       "The old pods are kept so long once 100 % of traffic has the candidate, and undoing it takes "
-                       "`switch_back` until then. Only with `traffic_routing` and without `dynamic_stable_scale`.",
-                       "10min"},
-                      Duration::seconds(30));
+  const Duration old_kept = read_scale_down_delay(fields);
   const Duration aborted_kept = read_abort_scale_down_delay(fields);
   plan.old_kept = plan.fleets.keeps_old() ? old_kept : Duration{};
   plan.promoting_takes = read_approval_takes(fields);
