@@ -38,12 +38,11 @@ constexpr std::string_view usual_canary_steps = R"([{{"set_weight": "20%"}}, {{"
 Duration read_pause(const Fields& pause, const Scenario& scenario) {
   if (!pause.has("duration")) return Duration::forever();
   const Duration tick = scenario.tick, delay = scenario.watching.metrics_delay;
-  const Duration lasts =
-      pause.duration({"duration",
-                      "How long it waits; without it, until a person promotes.",
-                      "10min",
-                      {.by_default = "none: until a person promotes", .range = "longer than `watching.metrics_delay`"}},
-                     required, {.at_least = tick, .multiple_of = tick});
+  const Duration lasts = pause.duration({"duration",
+                                         "How long it waits; without it, until a person promotes.",
+                                         "10min",
+                                         {.range = "longer than `watching.metrics_delay`"}},
+                                        required, {.at_least = tick, .multiple_of = tick});
   if (lasts <= delay && !pause.has_error("duration"))
     pause.error(
         "duration",
@@ -55,22 +54,14 @@ Duration read_pause(const Fields& pause, const Scenario& scenario) {
 Step read_step(const Fields& fields, const Scenario& scenario) {
   Step step;
   if (fields.has("set_weight"))
-    step.weight = fields.share({"set_weight",
-                                "Weight of the candidate from now on.",
-                                "20%",
-                                {.by_default = "none: the step does something else"}},
-                               required);
+    step.weight = fields.share({"set_weight", "Weight of the candidate from now on.", "20%"}, required);
   if (fields.has_object("pause"))
-    step.pause = read_pause(fields.object({"pause",
-                                           "Waits, for so long or until a person promotes.",
-                                           R"({"duration": "10min"})",
-                                           {.by_default = "none: the step does something else"}}),
-                            scenario);
+    step.pause = read_pause(
+        fields.object({"pause", "Waits, for so long or until a person promotes.", R"({"duration": "10min"})"}),
+        scenario);
   if (fields.has_object("analysis"))
-    step.analysis = read_ending_metric(fields.object({"analysis",
-                                                      "A metric that must have an end and is waited for.",
-                                                      R"({"count": 3, "interval": "10min"})",
-                                                      {.by_default = "none: the step does something else"}}),
+    step.analysis = read_ending_metric(fields.object({"analysis", "A metric that must have an end and is waited for.",
+                                                      R"({"count": 3, "interval": "10min"})"}),
                                        scenario);
   if (step.weight.has_value() + step.pause.has_value() + step.analysis.has_value() != 1 && !fields.has_error(""))
     fields.error(
