@@ -138,7 +138,7 @@ Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
 }
 
 std::vector<Declaration> scenario_declarations() {
-  return describe([](const Fields& root) { read_scenario(root, {}); });
+  return describe([](const Fields& root) { read_scenario(root); });
 }
 
 }  // namespace rollcast::scenarios

@@ -164,7 +164,7 @@ TEST_CASE("two runs are enough for a report, which says that it does not know mu
 
 TEST_CASE("the command line is explained and guarded") {
   CHECK(run_program({"--version"}).out == "rollcast 0.1.0\n");
-  CHECK(run_program({"--help"}).out.find("rollcast run scenarios/library/support_chatbot.json") != std::string::npos);
+  CHECK(run_program({"--help"}).out.find("rollcast run support_chatbot") != std::string::npos);
   CHECK(run_program({}).exit_code == 2);
   CHECK(run_program({"run"}).exit_code == 2);
   CHECK(run_program({"run", chatbot, "--runs", "0"}).exit_code == 2);

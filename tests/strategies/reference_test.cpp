@@ -136,7 +136,7 @@ TEST_CASE("Every shipped study can be read") {
     if (json::parse(read_text_file(file.path()), nullptr, true, true).contains("scenarios"))
       continue;  // the program reads these
     CAPTURE(file.path().filename().string());
-    CHECK_NOTHROW(strategies::read_study_file(file.path()));
+    CHECK_NOTHROW(setup::read_study_file(file.path()));
   }
 }
 
