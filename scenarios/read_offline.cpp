@@ -77,15 +77,15 @@ std::optional<Key> bound_of(const Fields& part, const Metric& metric) {
     return Key{
         margin,
         "It may be measured worse than the baseline's average figure by this much; a share's in percentage points.",
-        "0.5%",
+        "0.005",
         {.by_default = "one of the three is required"}};
   return from_above ? Key{key,
                           "The most that passes, as measured. Of metrics of which more is worse.",
-                          "2%",
+                          "0.02",
                           {.by_default = "one of the three is required"}}
                     : Key{key,
                           "The least that passes, as measured. Of metrics of which less is worse.",
-                          "85%",
+                          "0.85",
                           {.by_default = "one of the three is required"}};
 }
 
