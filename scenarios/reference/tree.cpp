@@ -21,8 +21,8 @@ const KeyNode* KeyNode::child(std::string_view name) const {
 
 bool KeyNode::is_required() const {
   if (declared == nullptr || !declared->is_required) return false;
-  const auto must_be_written = [](const KeyNode& key) {
-    return key.is_required() || (key.declared != nullptr && key.declared->by_default.starts_with("required unless"));
+  const auto must_be_written = [](const KeyNode& part) {
+    return part.is_required() || (part.declared != nullptr && part.declared->by_default.starts_with("required unless"));
   };
   return declared->kind != ValueKind::object || std::ranges::any_of(below, must_be_written);
 }
