@@ -67,7 +67,7 @@ double read_needed(const Fields& fields, const Scenario& scenario, double alpha)
       {"detect",
        "The test ends when both arms have the requests that show a failure rate this many times the control's.",
        "1.2",
-       {.by_default = "none: the duration decides"}},
+       {.by_default = "none, and `duration` decides"}},
       1.2, {.above = 1.0});
   const Key power_key{"power",
                       "Power of the sample size of `detect`.",

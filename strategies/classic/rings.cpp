@@ -27,8 +27,8 @@ std::vector<Ring> read_rings_of(const Fields& fields, Duration tick) {
   double reach = 0.0;
   for (const Fields& part : fields.objects(
            {"rings",
-            "The rings of users, one after the other. Users of a ring are like all others. The default is 1 % for 1 h, "
-            "9 % for 12 h and 90 % for 4 h: the lengths are those of cloud operators, the sizes are assumed.",
+            "The rings of users, one after the other. Users of a ring are like all others. The lengths of the default "
+            "are those of cloud operators, its sizes are assumed.",
             R"([{"name": "staff", "size": "2%", "bake": "1h"}, {"name": "all", "size": "98%", "bake": "4h"}])",
             {.range = "sizes add up to 100 %"}},
            usual_rings)) {

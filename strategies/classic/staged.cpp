@@ -73,7 +73,7 @@ Item read_item(const Fields& fields, std::size_t place, const Scenario& scenario
             read_stage_graph(fields.named_object({"strategy",
                                                   "A strategy in the place of a stage, by name or with its options.",
                                                   R"({"name": "ab_test", "duration": "2d"})",
-                                                  {.by_default = "none: a stage of its own"}},
+                                                  {.by_default = "none, and the item is a stage of its own"}},
                                                  "canary", "strategy"),
                              scenario)};
   return {fields, name, read_stage(fields, name, scenario)};
@@ -144,10 +144,7 @@ StageGraph read_staged(const Fields& fields, const Scenario& scenario) {
   std::vector<Item> items;
   std::size_t stages = 0;
   for (const Fields& part : fields.objects(
-           {"stages",
-            "The stages, in their order: each a stage of its own, or a `strategy` in its place. Each must be within "
-            "reach of the first, an end within its own, and its two ways must differ. The default is a pilot of 1 % "
-            "for 2 h under a z test, then an A/B test.",
+           {"stages", "The stages, in their order: each a stage of its own, or a `strategy` in its place.",
             R"([{"name": "pilot", "share": "1%", "lasts": "2h", "judge": "z_test"}, {"strategy": "rolling"}])"},
            usual_stages)) {
     items.push_back(read_item(part, items.size(), scenario));

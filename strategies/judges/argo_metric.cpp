@@ -105,7 +105,7 @@ MetricPlan read_metric(const Fields& fields, const Scenario& scenario) {
     plan.interval = fields.duration({"interval",
                                      "Time between measurements. A measurement reads all requests since the last.",
                                      "10min",
-                                     {.by_default = "none: one measurement"}},
+                                     {.by_default = "none, and there is one measurement"}},
                                     required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
   plan.initial_delay = fields.duration({"initial_delay", "Time before the first measurement.", "5min"}, Duration{},
                                        {.multiple_of = scenario.tick});
@@ -113,19 +113,19 @@ MetricPlan read_metric(const Fields& fields, const Scenario& scenario) {
   if (!plan.interval && (plan.limits.count > 1 || plan.limits.consecutive_success_limit > 1))
     fields.error("interval", "is missing (measuring more than once needs it). Write for example \"5min\".");
   if (!plan.interval) plan.limits.count = 1;
-  plan.success =
-      read_condition(fields,
-                     {"success_condition",
-                      "A measurement succeeds up to this failure rate of the candidate. Beside a `failure_condition`, "
-                      "what lies between the two is inconclusive; without one, what lies above fails.",
-                      R"({"at_most": "2%"})",
-                      {.by_default = "none: the opposite of `failure_condition`, or every measurement succeeds"}},
-                     "at_most");
+  plan.success = read_condition(
+      fields,
+      {"success_condition",
+       "A measurement succeeds up to this failure rate of the candidate. Beside a `failure_condition`, "
+       "what lies between the two is inconclusive; without one, what lies above fails.",
+       R"({"at_most": "2%"})",
+       {.by_default = "the opposite of `failure_condition`; without either, every measurement succeeds"}},
+      "at_most");
   plan.failure = read_condition(fields,
                                 {"failure_condition",
                                  "A measurement fails above this failure rate of the candidate.",
                                  R"({"above": "5%"})",
-                                 {.by_default = "none: the opposite of `success_condition`"}},
+                                 {.by_default = "the opposite of `success_condition`"}},
                                 "above");
   return plan;
 }

@@ -40,7 +40,7 @@ JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenari
   rule.tuned_for = fields.number(
       {"tuned_for", "The sequence is tightest at about this many requests of both arms together.", "20000"}, 5000.0,
       {.at_least = 1.0});
-  rule.sides = read_sides(fields);
+  rule.sides = read_sides(fields, sides_of_mixture);
   const Duration every = read_every(fields, scenario);
   return {"confidence_sequence", every, [rule] { return begin_confidence_sequence(rule); }, Against::control};
 }

@@ -90,7 +90,7 @@ std::int64_t read_threshold_or_arl(const Fields& fields, const Scenario& scenari
   const double nats = fields.number({"threshold",
                                      "The threshold itself, as a log likelihood ratio.",
                                      "5",
-                                     {.by_default = "the run length decides", .range = "not beside `arl`"}},
+                                     {.by_default = "what `arl` needs", .range = "not beside `arl`"}},
                                     required, {.above = 0.0, .at_most = 1000.0});
   return std::max<std::int64_t>(1,
                                 static_cast<std::int64_t>(std::ceil(nats / evidence_of_success(rates.p0, rates.p1))));

@@ -73,7 +73,7 @@ JudgePlan read_e_process(const Fields& fields, const Scenario& scenario) {
                      "about what is expected; at equal shares 2 is the uniform distribution.",
                      "4"},
                     2.0, {.above = 0.0, .at_most = 1e6});
-  const EProcessOptions options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
+  const EProcessOptions options{alpha, ratio, weight, read_sides(fields, sides_of_mixture), read_min_requests(fields)};
   return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); },
           Against::control};
 }

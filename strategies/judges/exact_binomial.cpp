@@ -126,7 +126,7 @@ double read_fixed_limit(const Fields& fields) {
       "limit",
       "Fails the candidate when its failure rate is significantly above this; no control is needed then.",
       "1%",
-      {.by_default = "none: the control decides", .range = "strictly between 0 % and 100 %"}};
+      {.by_default = "none, and the control decides", .range = "strictly between 0 % and 100 %"}};
   const double limit = fields.probability(limit_key, required).value();
   if (limit > 0.0 && limit < 1.0) return limit;
   if (!fields.has_error("limit"))
@@ -149,7 +149,7 @@ void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& ru
                      "The judge cannot tell until the test would find a failure rate this many times the control's, or "
                      "the limit, with the power.",
                      "2",
-                     {.by_default = "none: any number of requests will do", .range = "more than `ratio`"}},
+                     {.by_default = "none, and any number of requests will do", .range = "more than `ratio`"}},
                     2.0, {.above = 1.0, .at_most = 1000.0});
   const Key power_key{"power",
                       "How surely the test finds what `detect` says.",

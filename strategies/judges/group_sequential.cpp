@@ -132,7 +132,9 @@ JudgePlan read_group_sequential(const Fields& fields, const Scenario& scenario) 
            "Rate of false alarms of all looks of a stage together; with two sides it includes those of \"better\".",
            "5%"},
           0.01),
-      read_sides(fields)};
+      read_sides(fields,
+                 "Whether the test asks for a worse candidate only, or for a better one too, each at half of `alpha`; "
+                 "one that is significantly better passes at once.")};
   const GroupSequentialOptions options{design, read_tolerated_ratio(fields), read_min_requests(fields),
                                        read_every(fields, scenario)};
   return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); },

@@ -37,23 +37,20 @@ double read_error_rate(const Fields& fields, const Key& key, double fallback, do
   return read_open_probability(fields, key, fallback, "it is how often the test may be wrong", below);
 }
 
-double read_error_rate_of_all_looks(const Fields& fields, double fallback) {
-  return read_error_rate(fields, {"alpha", "Rate of false alarms of all looks together.", "0.1%"}, fallback);
+double read_error_rate_of_all_looks(const Fields& fields) {
+  return read_error_rate(fields, {"alpha", "Rate of false alarms of all looks together.", "0.1%"}, 0.01);
 }
 
 double read_tolerated_ratio(const Fields& fields) {
   return fields.number(
-      {"ratio",
-       "What is tolerated: the judge fails the candidate only above this many times the control's failure rate.",
+      {"ratio", "What is tolerated: a candidate that fails up to this many times as often as what it is compared with.",
        "1.2"},
       1.0, {.at_least = 1.0, .at_most = 100.0});
 }
 
-Sides read_sides(const Fields& fields) {
+Sides read_sides(const Fields& fields, std::string_view what) {
   static constexpr std::array<std::string_view, 2> names{"one", "two"};
-  return static_cast<Sides>(
-      fields.choice({"sides", "Whether the test asks for a worse candidate only, or for a better one too.", "two"},
-                    names, static_cast<std::size_t>(Sides::one)));
+  return static_cast<Sides>(fields.choice({"sides", what, "two"}, names, static_cast<std::size_t>(Sides::one)));
 }
 
 std::int64_t read_min_requests(const Fields& fields) {

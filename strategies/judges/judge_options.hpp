@@ -20,10 +20,13 @@ double read_open_probability(const Fields&, const Key& key, double fallback, std
 /// A sequential test's level or error.
 double read_error_rate(const Fields&, const Key& key, double fallback, double below = 0.25);
 /// "alpha": the level of a test that holds however often it looks.
-double read_error_rate_of_all_looks(const Fields&, double fallback = 0.01);
+double read_error_rate_of_all_looks(const Fields&);
 /// How many times the control's failure rate is tolerated.
 double read_tolerated_ratio(const Fields&);
-Sides read_sides(const Fields&);
+/// "sides"; `what` says what the second side does.
+Sides read_sides(const Fields&, std::string_view what);
+constexpr std::string_view sides_of_mixture =
+    "Whether the mixture holds worse candidates only, or better ones too; only a worse one fails.";
 std::int64_t read_min_requests(const Fields&);
 
 }  // namespace rollcast::judges

@@ -77,10 +77,7 @@ class MannWhitney final : public Judge {
   Opinion opinion_ = Opinion::inconclusive;
 };
 
-}  // namespace
-
-MetricRule read_metric_rule(const Fields& fields) {
-  MetricRule rule;
+void read_interval_of_shift(const Fields& fields, MetricRule& rule) {
   rule.tolerance = fields.number(
       {"tolerance", "The interval of the shift must clear zero by this part of the estimated shift.", "0.5"}, 0.25,
       {.at_least = 0.0, .at_most = 100.0});
@@ -93,8 +90,9 @@ MetricRule read_metric_rule(const Fields& fields) {
     fields.error("confidence", "must lie strictly between 0% and 100% (it is how sure the interval is).");
     rule.confidence = 0.98;
   }
-  rule.direction = static_cast<Direction>(
-      fields.choice({"direction", "Which change of the failure rate fails.", "either"}, direction_names, 0));
+}
+
+void read_values(const Fields& fields, MetricRule& rule) {
   rule.missing = static_cast<Missing>(fields.choice(
       {"missing", "Leaves out values without enough requests in an arm, or takes them for a rate of 0.", "replace"},
       missing_names, 0));
@@ -105,6 +103,9 @@ MetricRule read_metric_rule(const Fields& fields) {
        "A value is an outlier when it lies further from the quartiles than this many times the distance between them.",
        "1.5"},
       3.0, {.at_least = 0.0, .at_most = 1000.0});
+}
+
+void read_effects(const Fields& fields, MetricRule& rule) {
   rule.effect_size =
       static_cast<EffectSize>(fields.choice({"effect_size",
                                              "How large a difference is: the ratio of the mean rates, or the chance "
@@ -122,6 +123,17 @@ MetricRule read_metric_rule(const Fields& fields) {
                                          "0.9",
                                          {.by_default = "1, with `effect_size` `\"cles\"` 0.5"}},
                                         usual, {.at_least = 0.0, .at_most = 1000.0});
+}
+
+}  // namespace
+
+MetricRule read_metric_rule(const Fields& fields) {
+  MetricRule rule;
+  read_interval_of_shift(fields, rule);
+  rule.direction = static_cast<Direction>(
+      fields.choice({"direction", "Which change of the failure rate fails.", "either"}, direction_names, 0));
+  read_values(fields, rule);
+  read_effects(fields, rule);
   return rule;
 }
 

@@ -35,7 +35,7 @@ JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
   if (tau <= 0.0 && !fields.has_error("tau"))
     fields.error("tau",
                  "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");
-  const Sides sides = read_sides(fields);
+  const Sides sides = read_sides(fields, sides_of_mixture);
   return {"msprt", read_every(fields, scenario), [=] { return std::make_unique<Msprt>(options, tau, sides); },
           Against::control};
 }

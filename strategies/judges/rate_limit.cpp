@@ -23,7 +23,7 @@ RateLimit read_rate_limit(const Fields& fields, std::string_view absolute) {
   const Key absolute_key{absolute,
                          "The limit as a failure rate of the candidate, which needs no control.",
                          "2%",
-                         {.by_default = "none: relative to the control"}};
+                         {.by_default = "none, and the limit is relative to the control"}};
   return {0.0, fields.probability(absolute_key, required).value()};
 }
 

@@ -93,13 +93,8 @@ bool has_control(const std::vector<Stage>& before_switch, Duration delay) {
                      [&](const Stage& stage) { return stage.lasts > delay; });
 }
 
-}  // namespace
-
-StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) {
-  const Preview preview = read_preview(fields, scenario);
-  StageGraph graph;
-  graph.stages = stages_before_switch(preview);
-  const MetricPlan after = read_ending_metric(
+MetricPlan read_post_promotion(const Fields& fields, const Scenario& scenario) {
+  return read_ending_metric(
       part_or_usual(fields,
                     {"post_promotion_analysis",
                      "A metric after the switch, which must have an end. It compares with the time before the switch; "
@@ -109,6 +104,15 @@ StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) 
                                     "control's failure rate plus 0.002, `failure_limit` 3"}},
                     usual_ending_analysis(scenario)),
       scenario);
+}
+
+}  // namespace
+
+StageGraph read_argo_blue_green(const Fields& fields, const Scenario& scenario) {
+  const Preview preview = read_preview(fields, scenario);
+  StageGraph graph;
+  graph.stages = stages_before_switch(preview);
+  const MetricPlan after = read_post_promotion(fields, scenario);
   if (after.needs_control() && !has_control(graph.stages, scenario.watching.metrics_delay))
     fields.error(
         "ready_time",

@@ -38,12 +38,11 @@ constexpr std::string_view usual_canary_steps = R"([{{"set_weight": "20%"}}, {{"
 Duration read_pause(const Fields& pause, const Scenario& scenario) {
   if (!pause.has("duration")) return Duration::forever();
   const Duration tick = scenario.tick, delay = scenario.watching.metrics_delay;
-  const Duration lasts =
-      pause.duration({"duration",
-                      "How long it waits; without it, until a person promotes.",
-                      "10min",
-                      {.by_default = "none: until a person promotes", .range = "longer than `watching.metrics_delay`"}},
-                     required, {.at_least = tick, .multiple_of = tick});
+  const Duration lasts = pause.duration({"duration",
+                                         "How long it waits; without it, until a person promotes.",
+                                         "10min",
+                                         {.range = "longer than `watching.metrics_delay`"}},
+                                        required, {.at_least = tick, .multiple_of = tick});
   if (lasts <= delay && !pause.has_error("duration"))
     pause.error(
         "duration",
@@ -55,22 +54,14 @@ Duration read_pause(const Fields& pause, const Scenario& scenario) {
 Step read_step(const Fields& fields, const Scenario& scenario) {
   Step step;
   if (fields.has("set_weight"))
-    step.weight = fields.share({"set_weight",
-                                "Weight of the candidate from now on.",
-                                "20%",
-                                {.by_default = "none: the step does something else"}},
-                               required);
+    step.weight = fields.share({"set_weight", "Weight of the candidate from now on.", "20%"}, required);
   if (fields.has_object("pause"))
-    step.pause = read_pause(fields.object({"pause",
-                                           "Waits, for so long or until a person promotes.",
-                                           R"({"duration": "10min"})",
-                                           {.by_default = "none: the step does something else"}}),
-                            scenario);
+    step.pause = read_pause(
+        fields.object({"pause", "Waits, for so long or until a person promotes.", R"({"duration": "10min"})"}),
+        scenario);
   if (fields.has_object("analysis"))
-    step.analysis = read_ending_metric(fields.object({"analysis",
-                                                      "A metric that must have an end and is waited for.",
-                                                      R"({"count": 3, "interval": "10min"})",
-                                                      {.by_default = "none: the step does something else"}}),
+    step.analysis = read_ending_metric(fields.object({"analysis", "A metric that must have an end and is waited for.",
+                                                      R"({"count": 3, "interval": "10min"})"}),
                                        scenario);
   if (step.weight.has_value() + step.pause.has_value() + step.analysis.has_value() != 1 && !fields.has_error(""))
     fields.error(
@@ -194,12 +185,8 @@ std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
   return steps;
 }
 
-}  // namespace
-
-StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
-  CanaryPlan plan;
-  plan.steps = read_steps(fields, scenario);
-  plan.background = read_metric(
+MetricPlan read_background(const Fields& fields, const Scenario& scenario) {
+  return read_metric(
       part_or_usual(
           fields,
           {"analysis",
@@ -209,6 +196,22 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
                           "0.002, `failure_limit` 3"}},
           usual_analysis(scenario)),
       scenario);
+}
+
+Duration read_scale_down_delay(const Fields& fields) {
+  return fields.duration({"scale_down_delay",
+                          "The old pods are kept so long once 100 % of traffic has the candidate, and undoing it takes "
+                          "`switch_back` until then. Only with `traffic_routing` and without `dynamic_stable_scale`.",
+                          "10min"},
+                         Duration::seconds(30));
+}
+
+}  // namespace
+
+StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
+  CanaryPlan plan;
+  plan.steps = read_steps(fields, scenario);
+  plan.background = read_background(fields, scenario);
   plan.starting_step =
       static_cast<std::size_t>(fields.whole_number({"starting_step",
                                                     "The analysis in the background begins with this step, counted "
@@ -216,12 +219,7 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
                                                     "2"},
                                                    0, {.at_least = 0, .at_most = 1e6}));
   plan.fleets = ArgoFleets::read(fields, scenario);
-  const Duration old_kept =
-      fields.duration({"scale_down_delay",
-                       "The old pods are kept so long once 100 % of traffic has the candidate, and undoing it takes "
-                       "`switch_back` until then. Only with `traffic_routing` and without `dynamic_stable_scale`.",
-                       "10min"},
-                      Duration::seconds(30));
+  const Duration old_kept = read_scale_down_delay(fields);
   const Duration aborted_kept = read_abort_scale_down_delay(fields);
   plan.old_kept = plan.fleets.keeps_old() ? old_kept : Duration{};
   plan.promoting_takes = read_approval_takes(fields);

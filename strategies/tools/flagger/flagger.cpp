@@ -161,6 +161,32 @@ Duration read_interval(const Fields& fields, const Scenario& scenario) {
   return interval;
 }
 
+/// What the primary takes back at a tick, and whom an A/B test serves.
+void read_ticks(const Fields& fields, FlaggerPlan& plan) {
+  plan.iterations = fields.whole_number(
+      {"iterations", "Ticks of a blue-green or A/B test; 0: a canary.", "10", {.range = "not beside weights"}}, 0,
+      {.at_least = 0, .at_most = 10000});
+  plan.weights = read_weights(fields, plan.iterations);
+  const Share back = fields.share(
+      {"step_weight_promotion", "What the primary takes back at a tick of the promotion; 0: all.", "20%"}, nobody());
+  plan.back = back > nobody() ? std::max(back, Share{0.001}) : all_traffic();
+  plan.match = fields.share({"match",
+                             "Share of users whom an A/B test serves with the candidate.",
+                             "10%",
+                             {.range = "only with `iterations`"}},
+                            nobody());
+}
+
+RateLimit read_check_limit(const Fields& fields) {
+  return read_rate_limit(
+      fields.object({"metric",
+                     "What a check passes up to: `{\"at_most\": \"1%\"}` is a `request-success-rate` "
+                     "of 99 at least; `ratio` and `margin` are relative to the primary.",
+                     R"({"at_most": "1%"})",
+                     {.by_default = "1.5 times the primary's failure rate plus 0.002"}}),
+      "at_most");
+}
+
 }  // namespace
 
 std::vector<Share> flagger_weights(Share step, Share most) {
@@ -179,26 +205,9 @@ StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
       fields.whole_number({"threshold", "Failed checks in all after which it rolls back; 0 is 1.", "10"}, 5,
                           {.at_least = 0, .at_most = 1e6}),
       1);
-  plan.iterations = fields.whole_number(
-      {"iterations", "Ticks of a blue-green or A/B test; 0: a canary.", "10", {.range = "not beside weights"}}, 0,
-      {.at_least = 0, .at_most = 10000});
-  plan.weights = read_weights(fields, plan.iterations);
-  const Share back = fields.share(
-      {"step_weight_promotion", "What the primary takes back at a tick of the promotion; 0: all.", "20%"}, nobody());
-  plan.back = back > nobody() ? std::max(back, Share{0.001}) : all_traffic();
-  plan.match = fields.share({"match",
-                             "Share of users whom an A/B test serves with the candidate.",
-                             "10%",
-                             {.range = "only with `iterations`"}},
-                            nobody());
+  read_ticks(fields, plan);
   plan.mirrored = read_mirrored(fields);
-  const RateLimit limit =
-      read_rate_limit(fields.object({"metric",
-                                     "What a check passes up to: `{\"at_most\": \"1%\"}` is a `request-success-rate` "
-                                     "of 99 at least; `ratio` and `margin` are relative to the primary.",
-                                     R"({"at_most": "1%"})",
-                                     {.by_default = "1.5 times the primary's failure rate plus 0.002"}}),
-                      "at_most");
+  const RateLimit limit = read_check_limit(fields);
   plan.needs_control = limit.needs_control();
   plan.switch_back = read_switch_back(fields, Duration::seconds(30));
   plan.rollback_time = read_rollback_time(fields);

@@ -39,12 +39,12 @@ MetricRule read_metric(const Fields& fields) {
 
 std::vector<MetricRule> read_metrics(const Fields& fields) {
   std::vector<MetricRule> metrics;
-  for (const Fields& metric : fields.objects({"metrics",
-                                              "The metrics of the score, which is the percentage that passes. The "
-                                              "default is the failure rate, of which an increase is bad, and assumed.",
-                                              R"([{"name": "failure rate", "critical": true}])",
-                                              {.range = "at least one"}},
-                                             usual_metrics))
+  for (const Fields& metric :
+       fields.objects({"metrics",
+                       "The metrics of the score, which is the percentage that passes. The default is assumed.",
+                       R"([{"name": "failure rate", "critical": true}])",
+                       {.range = "at least one"}},
+                      usual_metrics))
     metrics.push_back(read_metric(metric));
   if (metrics.empty() && !fields.has_error("metrics"))
     fields.error(

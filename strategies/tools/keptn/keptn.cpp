@@ -39,11 +39,10 @@ Duration usual_time(const Scenario& scenario) {
 std::vector<DeliveryStage> read_stages(const Fields& fields, const Scenario& scenario) {
   constexpr std::string_view usual = R"([{"name": "canary", "share": "10%"}, {"name": "production", "share": "100%"}])";
   std::vector<DeliveryStage> stages;
-  for (const Fields& part : fields.objects({"stages",
-                                            "The stages; after the last, 100 % of traffic gets the candidate. The "
-                                            "default is 10 %, then 100 % of traffic, and assumed.",
-                                            R"([{"name": "production", "share": "100%"}])"},
-                                           usual)) {
+  for (const Fields& part : fields.objects(
+           {"stages", "The stages; after the last, 100 % of traffic gets the candidate. The default is assumed.",
+            R"([{"name": "production", "share": "100%"}])"},
+           usual)) {
     const std::string name =
         part.name({"name", "What the stage is called.", "production", {.by_default = "`\"stage 1\"` and so on"}},
                   fmt::format("stage {}", stages.size() + 1));
