@@ -29,6 +29,7 @@ void join(Declaration& known, const Declaration& found) {
     known.bounds = found.bounds;
     known.lengths = found.lengths;
   }
+  if (known.kind != found.kind && !is_part(known.kind) && !is_part(found.kind)) known.or_kind = found.kind;
   fill_in(known.doc, found.doc);
   fill_in(known.example, found.example);
   fill_in(known.fallback, found.fallback);

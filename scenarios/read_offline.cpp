@@ -77,16 +77,16 @@ std::optional<Key> bound_of(const Fields& part, const Metric& metric) {
     return Key{
         margin,
         "It may be measured worse than the baseline's average figure by this much; a share's in percentage points.",
-        "0.5%",
-        {.by_default = "one of the three is required"}};
+        "0.005",
+        {.by_default = "required, one of the three"}};
   return from_above ? Key{key,
                           "The most that passes, as measured. Of metrics of which more is worse.",
-                          "2%",
-                          {.by_default = "one of the three is required"}}
+                          "0.02",
+                          {.by_default = "required, one of the three"}}
                     : Key{key,
                           "The least that passes, as measured. Of metrics of which less is worse.",
-                          "85%",
-                          {.by_default = "one of the three is required"}};
+                          "0.85",
+                          {.by_default = "required, one of the three"}};
 }
 
 OfflineLimitSpec read_limit(const Fields& part, std::span<const Metric> metrics) {

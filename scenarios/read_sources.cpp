@@ -36,7 +36,7 @@ std::vector<SourceNote> read_sources(const Fields& root) {
   std::vector<SourceNote> notes;
   for (const auto& [pointer, text] :
        root.free_texts({"sources",
-                        "Where figures come from: each text begins with `fitted: `, `published: ` or `assumed: `.",
+                        "Where figures come from: each text begins with `fitted:`, `published:` or `assumed:`.",
                         R"({"/baseline/failure": "fitted: March error logs"})",
                         {.range = "keys are JSON pointers into this scenario"}})) {
     if (!root.reaches(pointer)) {

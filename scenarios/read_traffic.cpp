@@ -96,7 +96,7 @@ void read_noise(const Fields& traffic, Duration tick, TrafficSpec& spec) {
 double read_base(const Fields& traffic) {
   const auto base =
       traffic.rate_per_second({"base",
-                               "Mean rate of requests without bursts. Required unless there is a `trace`.",
+                               "Mean rate of requests without bursts.",
                                "195.8/s",
                                {.by_default = "required unless `trace` is written", .range = "above 0, at most 1e9/s"}},
                               required);

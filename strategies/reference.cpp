@@ -25,10 +25,18 @@ scenarios::NamedKind described(const judges::JudgeKind& kind, const Scenario& sc
           .options = scenarios::describe([&](const Fields& fields) { kind.read(fields, scenario); })};
 }
 
+/// What options are described for: examples in minutes and of single replicas can be read.
+Scenario described_scenario() {
+  Scenario scenario = scenarios::shortest_scenario();
+  scenario.tick = Duration::minutes(1);
+  scenario.fleet.replicas = 100;
+  return scenario;
+}
+
 }  // namespace
 
 scenarios::Reference full_reference() {
-  const Scenario scenario = scenarios::shortest_scenario();
+  const Scenario scenario = described_scenario();
   scenarios::Family strategies{.name = "strategy", .title = "Strategies"}, judges{.name = "judge", .title = "Judges"};
   for (const StrategyKind& kind : strategy_catalog()) strategies.kinds.push_back(described(kind, scenario));
   for (const judges::JudgeKind& kind : judges::judge_catalog()) judges.kinds.push_back(described(kind, scenario));

@@ -11,8 +11,8 @@ namespace rollcast::scenarios {
 
 namespace {
 
-using Nodes = std::vector<const KeyNode*>;
-using Names = std::vector<std::string>;
+using AlikeKeys = std::vector<const KeyNode*>;
+using PartNames = std::vector<std::string>;
 
 /// "canary" and "/bake" as "canary.bake"; a scenario's key as its pointer.
 std::string heading_of(const std::string& pointer, std::string_view of) {
@@ -23,7 +23,7 @@ std::string heading_of(const std::string& pointer, std::string_view of) {
 }
 
 /// How a group of alike parts is written in a pointer.
-std::string placeholder(const Names& names) { return fmt::format("{{{}}}", fmt::join(names, ",")); }
+std::string placeholder(const PartNames& names) { return fmt::format("{{{}}}", fmt::join(names, ",")); }
 
 bool holds_alike_parts(const KeyNode& node) {
   constexpr std::size_t fewest = 3;
@@ -38,14 +38,14 @@ bool holds_alike_parts(const KeyNode& node) {
 }
 
 /// The defaults of alike keys, where they differ.
-std::string defaults_of(const Nodes& alike, const Names& names) {
+std::string defaults_of(const AlikeKeys& alike, const PartNames& names) {
   std::string words;
   for (std::size_t i = 0; i < alike.size(); ++i)
     words += fmt::format("{}`{}` ({})", i == 0 ? "" : ", ", spaced(alike[i]->declared->fallback), names[i]);
   return words;
 }
 
-Declaration joined(const Nodes& alike, const Names& names) {
+Declaration joined(const AlikeKeys& alike, const PartNames& names) {
   Declaration d = *alike.front()->declared;
   const auto differs = [&](const KeyNode* node) { return node->declared->fallback != d.fallback; };
   if (std::ranges::any_of(alike, differs)) d.by_default = defaults_of(alike, names);
@@ -59,13 +59,13 @@ std::string body_of(const Declaration& d, bool is_required) {
   return body + wrapped(d.doc, page_columns) + "\n";
 }
 
-std::string entries_below(const Nodes& alike, const Names& names, std::string_view of);
+std::string entries_below(const AlikeKeys& alike, const PartNames& names, std::string_view of);
 
 /// Entries of the parts below one node, taken together.
 std::string entries_of_parts(const KeyNode& node, std::string_view of) {
   std::string text;
-  Nodes parts;
-  Names names;
+  AlikeKeys parts;
+  PartNames names;
   for (const auto& part : node.below) {
     text += wrapped(fmt::format("* `{}`: {}", part.key, part.declared->doc), page_columns, "  ") + "\n";
     parts.push_back(&part);
@@ -75,11 +75,11 @@ std::string entries_of_parts(const KeyNode& node, std::string_view of) {
 }
 
 /// One entry for each key that the parts have in common, or that one of them has.
-std::string entries_below(const Nodes& alike, const Names& names, std::string_view of) {
+std::string entries_below(const AlikeKeys& alike, const PartNames& names, std::string_view of) {
   std::string text;
   for (const auto& key : alike.front()->below) {
-    Nodes same;
-    Names theirs;
+    AlikeKeys same;
+    PartNames theirs;
     for (std::size_t i = 0; i < alike.size(); ++i) {
       const auto* child = alike[i]->child(key.key);
       if (child == nullptr) continue;
@@ -92,7 +92,7 @@ std::string entries_below(const Nodes& alike, const Names& names, std::string_vi
 }
 
 /// The pointer with the group of parts that hold the key.
-std::string common_pointer(const Nodes& alike, const Names& names) {
+std::string common_pointer(const AlikeKeys& alike, const PartNames& names) {
   if (names.size() < 2) return alike.front()->pointer;
   std::string pointer = alike.front()->pointer;
   const auto part = pointer.find("/" + names.front() + "/");

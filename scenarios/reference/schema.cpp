@@ -88,6 +88,15 @@ OrderedJson value_schema(const Declaration& d) {
   }
 }
 
+/// A value, of either kind where there are two.
+OrderedJson either_schema(const Declaration& d) {
+  if (!d.or_kind) return value_schema(d);
+  Declaration other = d;
+  other.kind = *d.or_kind;
+  other.or_kind.reset();
+  return {{"anyOf", {value_schema(d), value_schema(other)}}};
+}
+
 OrderedJson schema_of(const KeyNode& node);
 
 OrderedJson object_schema(const KeyNode& node) {
@@ -108,7 +117,7 @@ OrderedJson bare_schema(const KeyNode& node) {
   if (kind == ValueKind::object) return object_schema(node);
   if (kind == ValueKind::list)
     return list_of(node.below.empty() ? OrderedJson::object() : schema_of(node.below.front()));
-  const auto value = value_schema(*node.declared);
+  const auto value = either_schema(*node.declared);
   if (!node.holds_keys()) return value;
   return {{"anyOf", {value, object_schema(node)}}};
 }
@@ -157,6 +166,21 @@ OrderedJson family_schema(const Family& family) {
           {"anyOf", choices}};
 }
 
+/// JSON in lines of at most 120 columns where texts are no longer: what fits stands on one line.
+std::string laid_out(const OrderedJson& value, std::size_t indent, std::size_t taken) {
+  constexpr std::size_t columns = 119;  // and a comma
+  const std::string on_one_line = spaced(value.dump());
+  if (!value.is_structured() || value.empty() || indent + taken + on_one_line.size() <= columns) return on_one_line;
+  const std::string margin(indent + 2, ' ');
+  std::string lines;
+  for (const auto& [key, part] : value.items()) {
+    const std::string name = value.is_object() ? OrderedJson(key).dump() + ": " : "";
+    lines += (lines.empty() ? "" : ",\n") + margin + name + laid_out(part, indent + 2, name.size());
+  }
+  const std::string end = "\n" + std::string(indent, ' ');
+  return value.is_object() ? "{\n" + lines + end + "}" : "[\n" + lines + end + "]";
+}
+
 }  // namespace
 
 std::string schema_text(const Reference& reference) {
@@ -168,7 +192,7 @@ std::string schema_text(const Reference& reference) {
   schema.update(object_schema(tree_of(reference.scenario)));
   schema["$defs"] = value_types();
   for (const auto& family : reference.families) schema["$defs"][family.name] = family_schema(family);
-  return schema.dump(2) + "\n";
+  return laid_out(schema, 0, 0) + "\n";
 }
 
 }  // namespace rollcast::scenarios

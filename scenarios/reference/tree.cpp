@@ -21,7 +21,10 @@ const KeyNode* KeyNode::child(std::string_view name) const {
 
 bool KeyNode::is_required() const {
   if (declared == nullptr || !declared->is_required) return false;
-  return declared->kind != ValueKind::object || std::ranges::any_of(below, &KeyNode::is_required);
+  const auto must_be_written = [](const KeyNode& part) {
+    return part.is_required() || (part.declared != nullptr && part.declared->by_default.starts_with("required unless"));
+  };
+  return declared->kind != ValueKind::object || std::ranges::any_of(below, must_be_written);
 }
 
 KeyNode tree_of(std::span<const Declaration> declarations) {

@@ -13,8 +13,8 @@ namespace rollcast::scenarios {
 
 namespace {
 
-std::string plain_type(const Declaration& d) {
-  switch (d.kind) {
+std::string plain_type(const Declaration& d, ValueKind kind) {
+  switch (kind) {
     case ValueKind::text:
     case ValueKind::reference:
       return "text";
@@ -127,7 +127,10 @@ std::string spaced(const std::string& json_text) {
 
 std::string plain_number_text(double x) { return plain_number(x).dump(); }
 
-std::string type_words(const Declaration& d) { return plain_type(d) + (d.may_be_object ? ", or an object" : ""); }
+std::string type_words(const Declaration& d) {
+  const auto other = d.or_kind ? " or " + plain_type(d, *d.or_kind) : std::string{};
+  return plain_type(d, d.kind) + other + (d.may_be_object ? ", or an object" : "");
+}
 
 std::string range_words(const Declaration& d) {
   std::string words = bounds_words(d.bounds);

@@ -2,8 +2,8 @@
 
 #include "rollcast/strategies/reference.hpp"
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -172,10 +172,10 @@ TEST_CASE("Every option of every strategy and judge is explained, with an exampl
     }
 }
 
-TEST_CASE("Describing every key takes less than two seconds") {
-  const auto begin = std::chrono::steady_clock::now();
+TEST_CASE("Describing every key takes less than two seconds of a processor") {
+  const std::clock_t begin = std::clock();
   CHECK(strategies::full_reference().scenario.size() > 200);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
+  CHECK(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC < 2.0);
 }
 
 TEST_CASE("Every strategy and judge of the catalogs is described") {

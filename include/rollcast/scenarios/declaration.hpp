@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ enum class ValueKind {
 struct Declaration {
   std::string pointer;  ///< list positions as `*`: "/watching/alerts/*/burn"
   ValueKind kind{};
-  std::string doc;
+  std::optional<ValueKind> or_kind{};  ///< what else may be written, where it depends on other keys
+  std::string doc{};
   std::string example{};               ///< JSON text; empty: none
   std::string fallback{};              ///< JSON text; empty: none, or it follows from other keys
   std::string by_default{};            ///< the default in words, where it follows from other keys, or "required"
