@@ -63,14 +63,15 @@ std::vector<double> means_of(const World& world, const Run& run) {
   for (SimTime t; t < world.end(); t = t + world.scenario().tick) {
     while (stretch + 1 < run.exposure.size() && run.exposure[stretch + 1].start <= t) ++stretch;
     const Flow flow = world.flow_until(t + world.scenario().tick) - world.flow_until(t);
-    const double candidate = run.exposure[stretch].candidate.value(), fixed = run.exposure[stretch].fixed.value();
+    const double candidate = run.exposure[stretch].share_of(FirstRelease::candidate).value(),
+                 fixed = run.exposure[stretch].share_of(FirstRelease::fix).value();
     const double control = 1.0 - candidate - fixed,
-                 failed = candidate * flow.candidate.failures + fixed * flow.fixed.failures;
+                 failed = candidate * flow[FirstRelease::candidate].failures + fixed * flow[FirstRelease::fix].failures;
     add(failed);
-    add(control * flow.baseline_failures);
+    add(control * flow[FirstRelease::incumbent].failures);
     if (t >= decided) continue;
     add((candidate + fixed) * flow.requests - failed);
-    add(control * (flow.requests - flow.baseline_failures));
+    add(control * (flow.requests - flow[FirstRelease::incumbent].failures));
   }
   return means;
 }

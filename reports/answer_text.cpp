@@ -77,13 +77,12 @@ std::string answer_text(const Json& in_order_of_labels) {
   std::string text = verdict.at("headline").get<std::string>() + "\n";
   for (const Json& reason : verdict.at("reasons")) text += "  " + reason.get<std::string>() + "\n";
   std::vector<Row> rows{{"strategy", "mean cost, " + currency_of(summary), "above the recommended", "worst 5 %",
-                         "bad let through", "good rolled back", "100 % after", "verdict"}};
+                         "regressions through", "good rolled back", "100 % after", "verdict"}};
   for (const Json& strategy : summary.at("strategies")) rows.push_back(row_of(strategy));
   return text + "\n" + lined_up(rows) +
-         "  Intervals are 95 %; negative cost = net saving. Bad let through: of bad versions, those that get 100 % of "
-         "traffic; good "
-         "rolled back: "
-         "of good ones. 100 % after: median.\n";
+         "  All intervals are 95 % CI; negative cost = net saving. Worst 5 %: mean cost of the worst 5 % of releases.\n"
+         "  Regressions through: share of regressions that reach 100 % of traffic. Good rolled back: share of good\n"
+         "  versions rolled back. 100 % after: median time to 100 % of traffic.\n";
 }
 
 }  // namespace rollcast::reports

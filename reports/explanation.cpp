@@ -8,8 +8,6 @@
 
 namespace rollcast::reports {
 
-namespace {
-
 UsualTraffic usual_traffic(const Scenario& scenario) {
   const Calendar calendar{scenario};
   const Traffic traffic{scenario.traffic, calendar};
@@ -20,8 +18,6 @@ UsualTraffic usual_traffic(const Scenario& scenario) {
   return {std::accumulate(from, to, 0.0) / static_cast<double>(week), *std::min_element(from, to),
           *std::max_element(from, to)};
 }
-
-}  // namespace
 
 std::string explanation(const Scenario& s, std::span<const Contender> contenders) {
   const UsualTraffic traffic = usual_traffic(s);

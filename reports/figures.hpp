@@ -21,7 +21,7 @@ std::string hours_text(std::optional<double> hours);
 /// "10,000".
 std::string grouped(std::int64_t count);
 
-/// A value and the half-width of its interval at one scale: {"3.14k", "0.21k"}; "?" for an error that nobody knows.
+/// A value and the half-width of its interval at one scale: {"3.14k", "0.21k"}; "?" for an unknown error.
 struct ValueAndError {
   std::string value, error;
 };

@@ -17,7 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 5> kind_names{"count", "money", "share", "event", "time"};
 constexpr std::array<std::string_view, 3> keeps_names{"yes", "no", "unsure"};
 constexpr std::array<std::string_view, 5> standing_names{"chosen", "tied", "undecided", "worse", "breaks_limit"};
 
@@ -57,7 +56,7 @@ Json share_of_class(const ShareOfClass& s) {
 }
 
 Json column(const ColumnSummary& c) {
-  Json json{{"kind", word_for(kind_names, c.kind)}};
+  Json json{{"kind", word_for(ledger_kind_names, c.kind)}};
   if (c.mean) json["mean"] = mean(*c.mean);
   if (c.probability) json[c.kind == LedgerColumn::Kind::time ? "happened" : "probability"] = bounded(*c.probability);
   if (c.share_of_class) json["share_of_class"] = share_of_class(*c.share_of_class);
@@ -296,8 +295,8 @@ Json summary_json(const Scenario& scenario, const StudyResult& result, const Rep
   for (const Setting& setting : identity.settings)
     json["scenario"]["set"].push_back({{"pointer", setting.pointer}, {"value", setting.value}});
   Json& parts = json["cost_parts"] = Json::array();
-  for (const CostPart& part : cost_parts())
-    parts.push_back({{"column", part.column}, {"title", part.title}, {"price", part.price}});
+  for (const LedgerColumn& part : cost_parts())
+    parts.push_back({{"column", part.name}, {"title", part.price->pays_for}, {"price", part.price->pointer}});
   Json& strategies = json["strategies"] = Json::array();
   for (const StrategySummary& s : result.strategies) strategies.push_back(strategy(s));
   return json;

@@ -44,6 +44,12 @@ double budget_of(const Json& summary) {
   return budget.is_null() ? std::numeric_limits<double>::infinity() : budget.get<double>();
 }
 
+std::string metric_text(const Json& metric, const Json& value, std::string_view none) {
+  if (value.is_null()) return std::string{none};
+  const double x = value.get<double>();
+  return text_at(metric, "reads") == "share" ? percent_text(x) : tidy_number(x);
+}
+
 double mean_cost_of(const Json& strategy) { return number_at(column_at(strategy, "total_cost").at("mean"), "value"); }
 
 Json by_rank(Json summary) {

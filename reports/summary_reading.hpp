@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 
 std::string text_at(const Json& object, std::string_view key);  ///< made plain
 double number_at(const Json& object, std::string_view key);
-/// The standard error of an estimate, infinite where too few runs tell nothing of it.
+/// The standard error of an estimate, infinite where there are too few runs for one.
 double error_at(const Json& estimate);
 /// Empty for null: a time that never came.
 std::optional<double> time_at(const Json& object, std::string_view key);
@@ -27,6 +27,8 @@ const Json* quantile_at(const Json& strategy, std::string_view column, double le
 std::string currency_of(const Json& summary);
 /// Infinite when no budget is set.
 double budget_of(const Json& summary);
+/// A metric's value, a share in per cent; `none` for null.
+std::string metric_text(const Json& metric, const Json& value, std::string_view none = "–");
 double mean_cost_of(const Json& strategy);
 
 /// The summary with its strategies by the decision's objective: the recommended first, then those within the limits and

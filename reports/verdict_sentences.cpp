@@ -14,13 +14,14 @@ namespace rollcast::reports {
 
 namespace {
 
-/// The nearest break-even points are told in sentences; summary.json has them all.
-constexpr std::size_t told_break_evens = 4;
+/// The nearest break-even points become sentences; summary.json has them all.
+constexpr std::size_t stated_break_evens = 4;
 
 std::string end_text(double end) { return std::isfinite(end) ? tidy_number(end) : "?"; }
 
 /// "(95 % CI 1.2k to 1.4k EUR)".
 std::string money_interval(const VerdictCase& c, const Interval& i) {
+  if (!std::isfinite(i.low) && !std::isfinite(i.high)) return "(too few runs for a 95 % CI)";
   return fmt::format("(95 % CI {} to {} {})", end_text(i.low), end_text(i.high), c.scenario.currency);
 }
 
@@ -83,8 +84,8 @@ std::string recommendation_beyond(const VerdictCase& c, const BreakEven& break_e
 std::string what_is_held(const BreakEven& break_even) {
   if (break_even.held_fixed.empty()) return "";
   if (break_even.held_fixed.front() == "/candidate/fixed_is_improvement")
-    return ", with the chance that a fixed version is an improvement held as it is";
-  return ", with who keeps the limit on the budget held as it is";
+    return ", with the probability that a fixed version is an improvement held fixed";
+  return ", as long as the same strategies keep the budget limit";
 }
 
 std::string break_even_range(const VerdictCase& c, const BreakEven& break_even) {
@@ -109,7 +110,7 @@ std::string break_even_sentence(const VerdictCase& c, const BreakEven& break_eve
   return text + what_is_held(break_even) + ".";
 }
 
-/// A point that could come to pass: a probability not next to 0 or 1, a price within twenty times of today's.
+/// A plausible point: a probability not next to 0 or 1, a price within a factor of twenty of the present one.
 /// summary.json has the others too.
 bool is_within_reach(const BreakEven& break_even) {
   if (break_even.pointer.ends_with("/probability")) return break_even.to >= 0.001 && break_even.to <= 0.95;
@@ -136,9 +137,10 @@ std::string rule_sentence(const VerdictCase& c, const StrategySummary& choice) {
       static_cast<std::size_t>(std::ranges::count_if(c.result.strategies, [&](const StrategySummary& s) {
         return &s != &choice && s.standing != Standing::breaks_limit;
       }));
-  const std::string together = rivals > 1 ? fmt::format(", paired, over {} rivals", rivals) : ", paired";
-  return fmt::format("Least mean cost{}: {} costs {}, {}, the runner-up{}{}.", among, choice.label, cost,
-                     less_than(c, *next), among, together);
+  const std::string_view differences =
+      rivals > 1 ? "paired difference, simultaneous for all rivals" : "paired difference";
+  return fmt::format("{} has the lowest mean cost{}: {}, {}, the runner-up ({}).", choice.label, among, cost,
+                     less_than(c, *next), differences);
 }
 
 std::string excluded_sentence(const VerdictCase& c) {
@@ -163,8 +165,8 @@ std::string price_of_limits_sentence(const VerdictCase& c) {
   const auto& best = c.verdict().without_limits;
   if (!best) return {};
   const auto& [value, interval] = best->difference;
-  return fmt::format("Keeping the limits costs {} {} against {}, the cheapest without them.", money(c, value),
-                     money_interval(c, interval), best->label);
+  return fmt::format("Keeping the limits costs {} {} compared with {}, the cheapest strategy without limits.",
+                     money(c, value), money_interval(c, interval), best->label);
 }
 
 std::string class_sentence(const StrategySummary& choice) {
@@ -173,10 +175,10 @@ std::string class_sentence(const StrategySummary& choice) {
   const auto& good = column_of(choice, "false_rollback").share_of_class;
   std::vector<std::string> parts;
   if (bad && bad->releases > 0)
-    parts.push_back(fmt::format("f 100 bad versions {} lets {} through to 100 % of traffic", choice.label,
-                                as_many_of_100(bad->share)));
+    parts.push_back(
+        fmt::format("f 100 regressions, {} lets {} reach 100 % of traffic", choice.label, as_many_of_100(bad->share)));
   if (good && good->releases > 0)
-    parts.push_back(fmt::format("f 100 good ones {} rolls back {}", parts.empty() ? choice.label : "it",
+    parts.push_back(fmt::format("f 100 good versions, {} rolls back {}", parts.empty() ? choice.label : "it",
                                 as_many_of_100(good->share)));
   if (parts.empty()) return {};
   return fmt::format("O{}.", fmt::join(parts, "; o"));
@@ -186,7 +188,7 @@ std::string tail_sentence(const VerdictCase& c, const StrategySummary& choice) {
   const auto& worst = column_of(choice, "total_cost_sampled").worst_5_percent;
   const auto p95 = quantile(choice, "total_cost_sampled", 0.95);
   if (!worst || !p95) return {};
-  return fmt::format("One release in twenty costs more than {}; those cost {} on average {}.", money(c, *p95),
+  return fmt::format("5 % of releases cost more than {} (p95); their mean cost is {} {}.", money(c, *p95),
                      money(c, worst->value), money_interval(c, worst->interval));
 }
 
@@ -212,8 +214,8 @@ std::string regret_sentence(const VerdictCase& c, const StrategySummary& choice)
   if (!choice.regret || !(choice.regret->value > 0)) return {};
   const std::string_view among = c.scenario.decision.limits.empty() ? "" : " within the limits";
   return fmt::format(
-      "Regret: whoever knew beforehand how each strategy{} would turn out would save another {} per release {}.", among,
-      money(c, choice.regret->value), money_interval(c, choice.regret->interval));
+      "Regret: with hindsight, choosing the cheapest strategy{} in each release would save another {} per release {}.",
+      among, money(c, choice.regret->value), money_interval(c, choice.regret->interval));
 }
 
 std::string few_runs_sentence(const VerdictCase& c, const StrategySummary& choice) {
@@ -222,19 +224,20 @@ std::string few_runs_sentence(const VerdictCase& c, const StrategySummary& choic
   if (mean_cost(choice).too_few_runs) few.emplace_back("the mean cost");
   if (worst && worst->too_few_runs) few.emplace_back("the worst 5 %");
   if (few.empty()) return {};
-  return fmt::format("{} runs are too few for the interval of {}, which may miss the true value more often than 5 %.",
-                     grouped(c.result.runs), listed(few));
+  return fmt::format(
+      "{} runs are too few for the interval of {}: it may miss the true value in more than 5 % of studies.",
+      grouped(c.result.runs), listed(few));
 }
 
 std::vector<std::string> break_even_sentences(const VerdictCase& c) {
   std::vector<std::string> sentences;
   for (const BreakEven& break_even : c.verdict().break_evens) {
-    if (sentences.size() == told_break_evens) break;
+    if (sentences.size() == stated_break_evens) break;
     if (is_within_reach(break_even)) sentences.push_back(break_even_sentence(c, break_even));
   }
   if (sentences.empty())
     sentences.emplace_back(
-        "No single class probability or unit price within reach is sure to change the recommendation.");
+        "No break-even of a single class probability or unit price is established within a plausible range.");
   return sentences;
 }
 
@@ -255,28 +258,30 @@ std::string practical_sentence(const VerdictCase& c) {
                                c.verdict().choice, money_interval(c, s.above_choice->interval)));
   }
   const std::string_view why = c.verdict().indifference_is_derived
-                                   ? "1 % of the gap between the worst and the best mean within the limits"
-                                   : "which you called indifferent";
-  return fmt::format("{}: surely less than {}, {}. Take the one you like to run.", listed(gaps),
-                     money(c, c.verdict().indifference), why);
+                                   ? "1 % of the gap, worst − best mean cost within the limits"
+                                   : "as the scenario states";
+  return fmt::format("{}: within the indifference threshold of {} ({}). Choose by operational preference.",
+                     listed(gaps), money(c, c.verdict().indifference), why);
 }
 
 std::string unsure_limits_sentence(const VerdictCase&, const StrategySummary& strategy) {
   std::vector<std::string> parts;
   for (const LimitCheck& check : strategy.limits) {
     if (check.keeps != Keeps::unsure) continue;
-    parts.push_back(fmt::format("\"{}\" in {} of releases, limit {}, bounds of all limits at all looks together {}",
-                                risk_words(check.limit.event), percent_with_interval(check.probability),
-                                percent_text(check.limit.at_most.value()), percent_range(check.bounds)));
+    parts.push_back(
+        fmt::format("\"{}\" in {} of releases, limit {}, simultaneous bounds of all limits over all looks {}",
+                    risk_words(check.limit.event), percent_with_interval(check.probability),
+                    percent_text(check.limit.at_most.value()), percent_range(check.bounds)));
   }
   return parts.empty() ? std::string{} : fmt::format("{}.", fmt::join(parts, "; "));
 }
 
 std::string nearest_sentence(const VerdictCase& c) {
   const auto& [label, worst] = *c.verdict().nearest;
-  return fmt::format("The limits exclude every way to release. {} comes nearest: \"{}\" in {} of releases, limit {}.",
-                     label, risk_words(worst.limit.event), percent_with_interval(worst.probability),
-                     percent_text(worst.limit.at_most.value()));
+  return fmt::format(
+      "The limits exclude every strategy that releases. {} comes closest: \"{}\" in {} of releases, limit {}.", label,
+      risk_words(worst.limit.event), percent_with_interval(worst.probability),
+      percent_text(worst.limit.at_most.value()));
 }
 
 }  // namespace rollcast::reports

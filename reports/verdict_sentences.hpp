@@ -29,13 +29,13 @@ std::string rule_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string excluded_sentence(const VerdictCase&);
 /// What the limits cost against the cheapest strategy of all.
 std::string price_of_limits_sentence(const VerdictCase&);
-/// Of 100 bad versions, of 100 good ones.
+/// Of 100 regressions, of 100 good versions.
 std::string class_sentence(const StrategySummary& choice);
 std::string tail_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string budget_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string time_sentence(const StrategySummary& choice);
 std::string regret_sentence(const VerdictCase&, const StrategySummary& choice);
-/// Which of the figures told rest on too few runs.
+/// Which of the figures rest on too few runs.
 std::string few_runs_sentence(const VerdictCase&, const StrategySummary& choice);
 /// The nearest break-even points within reach, one sentence each, or that there are none.
 std::vector<std::string> break_even_sentences(const VerdictCase&);

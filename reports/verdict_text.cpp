@@ -26,7 +26,7 @@ std::vector<std::string> with_choice_first(const Verdict& verdict) {
   return labels;
 }
 
-/// What speaks of the recommended strategy, whichever the verdict.
+/// The figures of the recommended strategy, whichever the verdict.
 void add_its_figures(const VerdictCase& c, const StrategySummary& choice, std::vector<std::string>& reasons) {
   for (std::string sentence :
        {excluded_sentence(c), price_of_limits_sentence(c), class_sentence(choice), tail_sentence(c, choice),
@@ -59,7 +59,7 @@ VerdictText tied_text(const VerdictCase& c, const StrategySummary& choice) {
 }
 
 VerdictText undecided_text(const VerdictCase& c, const StrategySummary& choice) {
-  VerdictText text{fmt::format("Undecided: run {} more", grouped(c.verdict().more_runs)), {}};
+  VerdictText text{fmt::format("Undecided: {} more runs needed", grouped(c.verdict().more_runs)), {}};
   std::vector<std::string> open = with_choice_first(c.verdict());
   std::erase_if(open, [&](const std::string& label) {
     return std::ranges::find(c.verdict().equal, label) != c.verdict().equal.end();
@@ -67,10 +67,10 @@ VerdictText undecided_text(const VerdictCase& c, const StrategySummary& choice) 
   const std::string runs = grouped(c.result.runs);
   if (const std::string unsure = unsure_limits_sentence(c, choice); !unsure.empty()) {
     text.reasons.push_back(
-        fmt::format("{} runs cannot tell whether {} keeps every limit: {}", runs, choice.label, unsure));
-    if (open.size() > 1) text.reasons.push_back(fmt::format("The choice is among {}.", listed(open)));
+        fmt::format("{} runs do not show whether {} keeps every limit: {}", runs, choice.label, unsure));
+    if (open.size() > 1) text.reasons.push_back(fmt::format("The choice remains among {}.", listed(open)));
   } else {
-    text.reasons.push_back(fmt::format("{} runs cannot tell {} apart.", runs, listed(open)));
+    text.reasons.push_back(fmt::format("{} runs do not separate {}.", runs, listed(open)));
   }
   if (const std::string equal = equal_sentence(c); !equal.empty()) text.reasons.push_back(equal);
   text.reasons.push_back("So far: " + rule_sentence(c, choice));
@@ -78,13 +78,13 @@ VerdictText undecided_text(const VerdictCase& c, const StrategySummary& choice) 
   return text;
 }
 
-/// Limits exclude every way to release.
+/// Limits exclude every strategy that releases.
 VerdictText none_within_limits_text(const VerdictCase& c) {
-  VerdictText text{"No way to release keeps the limits", {}};
+  VerdictText text{"No release strategy keeps the limits", {}};
   if (c.verdict().nearest) text.reasons.push_back(nearest_sentence(c));
   if (const std::string excluded = excluded_sentence(c); !excluded.empty()) text.reasons.push_back(excluded);
   if (const StrategySummary* left = labeled(c.result, c.verdict().choice)) {
-    text.reasons.push_back("What is left is not to release. " + rule_sentence(c, *left));
+    text.reasons.push_back("The remaining option is not to release. " + rule_sentence(c, *left));
     if (const std::string price = price_of_limits_sentence(c); !price.empty()) text.reasons.push_back(price);
   }
   return text;
@@ -93,19 +93,7 @@ VerdictText none_within_limits_text(const VerdictCase& c) {
 }  // namespace
 
 std::string_view risk_words(RiskEvent event) {
-  switch (event) {
-    case RiskEvent::over_budget:
-      return "over budget";
-    case RiskEvent::slo_breached:
-      return "SLO breached";
-    case RiskEvent::budget_exhausted:
-      return "error budget exhausted by the release alone";
-    case RiskEvent::regression_fully_rolled_out:
-      return "regression fully rolled out";
-    case RiskEvent::false_rollback:
-      return "good version rolled back";
-  }
-  throw std::logic_error("a risk event without words");
+  return ledger_column(risk_event_names.at(static_cast<std::size_t>(event))).title;
 }
 
 const ColumnSummary& column_of(const StrategySummary& strategy, std::string_view name) {

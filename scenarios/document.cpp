@@ -59,6 +59,11 @@ Document::Document(std::string_view text) : state_{std::make_unique<State>()} {
   }
 }
 
+Document::Document(Description& description) : state_{std::make_unique<State>()} {
+  state_->written = json::object();
+  state_->description = &description;
+}
+
 Document::~Document() = default;
 
 Fields Document::root() {
@@ -66,6 +71,7 @@ Fields Document::root() {
   place->state = state_.get();
   place->written = &state_->written;
   place->resolved = &state_->resolved;
+  place->description = state_->description;
   state_->visits[""].written = &state_->written;
   return Fields{*this, std::move(place)};
 }

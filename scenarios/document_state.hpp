@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "description.hpp"
 #include "json_text.hpp"
 #include "rollcast/scenarios/fields.hpp"
 #include "units.hpp"
@@ -37,11 +38,22 @@ struct Document::State {
   std::map<std::string, Visit> visits;  ///< by pointer
   std::vector<std::any> lent;           ///< things that readers ask for by their type
   std::string currency = "USD";         ///< empty when it cannot be read: then amounts may be in any
+  Description* description = nullptr;   ///< where keys are declared, if that is what is read for
 
   void add_error(const std::string& pointer, std::string_view problem);
   /// Keys of the part at `pointer` that nobody asked for; the first of them, and how many more there are.
   void refuse_unknown_keys(const std::string& pointer, const Visit& visit);
   std::string advice_for_unknown(const std::string& pointer, const std::string& key, const Visit& visit) const;
+};
+
+/// What a reader expects at its key.
+struct Expected {
+  Key key;
+  ValueKind kind{};
+  std::string phrase{};  ///< with an example
+  Bounds bounds{};
+  DurationBounds lengths{};
+  std::vector<std::string> choices{};
 };
 
 /// Where one Fields stands: its place in the document, what was written there, and where the resolved values go.
@@ -51,8 +63,9 @@ struct Fields::Place {
   std::string pattern;                      ///< "/watching/alerts/*"
   const nlohmann::json* written = nullptr;  ///< an object; null when missing
   nlohmann::json* resolved = nullptr;
-  bool muted = false;      ///< an error at this place was noted already: what follows from it is no news
-  bool bare_name = false;  ///< the name was written instead of the object
+  bool muted = false;                  ///< an error at this place was noted already: what follows from it is no news
+  bool bare_name = false;              ///< the name was written instead of the object
+  Description* description = nullptr;  ///< where keys of this place are declared, if they are
 
   std::string pointer_of(std::string_view key) const;
   std::string pattern_of(std::string_view key) const;
@@ -66,28 +79,51 @@ struct Fields::Place {
   std::shared_ptr<Place> part(std::string_view key, const nlohmann::json* written_there, bool muted_there) const;
   /// Whether what was found at `key` is a list that is not too long; an error where it is not.
   bool is_list(std::string_view key, const nlohmann::json& found) const;
+  /// Place of the one item that stands for all of the list at `key` while keys are described.
+  std::shared_ptr<Place> described_item(std::string_view key) const;
   /// Places of the objects in the list at `key`.
   std::vector<std::shared_ptr<Place>> list(std::string_view key, const nlohmann::json* written_there) const;
 
-  /// Reads one value. `phrase` says what is expected, with an example; `parse` turns JSON into a Reading, whose empty
-  /// problem means "something else altogether"; `write` gives the canonical spelling.
+  /// Declares a key of this place; `fallback` is JSON.
+  void declare(const Expected&, const nlohmann::json* fallback, std::string problem_of_example = {}) const;
+  /// The same of a part, with what stands there when nobody writes it.
+  void declare_part(const Key&, ValueKind, const nlohmann::json* fallback, std::string_view family = {}) const;
+
+  /// Reads one value. `parse` turns JSON into a Reading, whose empty problem means "something else altogether"; `write`
+  /// gives the canonical spelling.
   template <class T, class Parse, class Write>
-  T read(std::string_view key, std::string_view phrase, const std::optional<T>& fallback, Parse parse,
-         Write write) const {
-    const auto* found = ask(key);
+  T read(const Expected& expected, const std::optional<T>& fallback, Parse parse, Write write) const {
+    const Key& key = expected.key;
+    const auto* found = ask(key.name);
+    if (description != nullptr) return described<T>(expected, found, fallback, parse, write);
     T value = fallback.value_or(T{});
     if (found != nullptr) {
       Reading<T> reading = parse(*found);
       if (reading.value)
         value = std::move(*reading.value);
       else if (!reading.problem.empty())
-        error(key, reading.problem);
+        error(key.name, reading.problem);
       else
-        error(key, fmt::format("expected {}, found {}.", phrase, describe(*found)));
+        error(key.name, fmt::format("expected {}, found {}.", expected.phrase, describe(*found)));
     } else if (!fallback) {
-      error(key, fmt::format("missing (it has no default). Write {}.", phrase));
+      error(key.name, fmt::format("missing (it has no default). Write {}.", expected.phrase));
     }
-    (*resolved)[std::string{key}] = write(value);
+    (*resolved)[std::string{key.name}] = write(value);
+    return value;
+  }
+
+  /// Declares a key and gives its default, which a part nobody wrote may state, or else its example.
+  template <class T, class Parse, class Write>
+  T described(const Expected& expected, const nlohmann::json* stated, const std::optional<T>& fallback, Parse parse,
+              Write write) const {
+    const std::string_view shown = expected.key.example;
+    const auto example = shown.empty() ? Reading<T>{T{}} : parse(example_of(shown));
+    const auto otherwise = fallback ? write(*fallback) : nlohmann::json{};
+    const auto* usual = stated == nullptr && fallback ? &otherwise : stated;
+    declare(expected, usual, example.value ? "" : "cannot be read. " + example.problem);
+    const auto reading = usual == nullptr ? example : parse(*usual);
+    const T value = reading.value.value_or(fallback.value_or(T{}));
+    (*resolved)[std::string{expected.key.name}] = write(value);
     return value;
   }
 };

@@ -138,30 +138,6 @@ Reading<double> rate_in(const json& value) {
   return reading;
 }
 
-/// The distribution in which a varying duration is written; a mean or a shape without its distribution is an error.
-LengthDistribution distribution_of(const Fields& part) {
-  const auto distribution = static_cast<LengthDistribution>(
-      part.has("distribution") ? part.choice("distribution", length_distribution_names, 0) : 0);
-  if (distribution == LengthDistribution::exponential) return distribution;
-  const bool has_mean = part.has("mean");
-  if (has_mean && !part.has_error("distribution"))
-    part.error(
-        "mean",
-        "belongs to the exponential distribution. Add \"distribution\": \"exponential\", or write a \"median\".");
-  if (distribution == LengthDistribution::log_logistic) return distribution;
-  if (part.has("shape") && !part.has_error("distribution"))
-    part.error(
-        "shape",
-        "belongs to the log-logistic distribution. Add \"distribution\": \"log_logistic\", or write a \"sigma\".");
-  return has_mean && !part.has("median") ? LengthDistribution::exponential : distribution;
-}
-
-VaryingDuration log_logistic_length(const Fields& part) {
-  VaryingDuration length{part.duration("median", required), 0.0, LengthDistribution::log_logistic};
-  length.shape = part.number("shape", required, {.above = 1, .at_most = 100});
-  return length;
-}
-
 /// A reader of texts as one of JSON, to which nothing but a text makes sense.
 constexpr auto in_text = [](auto read) {
   return [read](const json& value) -> decltype(read("")) {
@@ -180,11 +156,15 @@ Fields::Fields(Document& document, std::shared_ptr<const Place> place)
 
 std::string Fields::pointer() const { return place_->pointer; }
 
-bool Fields::has(std::string_view key) const { return place_->ask(key) != nullptr; }
+bool Fields::has(std::string_view key) const {
+  if (place_->ask(key) != nullptr) return true;
+  return place_->description != nullptr && place_->description->is_written(place_->pattern_of(key));
+}
 
 bool Fields::has_object(std::string_view key) const {
   const auto* found = place_->ask(key);
-  return found != nullptr && found->is_object();
+  if (found != nullptr) return found->is_object();
+  return place_->description != nullptr && place_->description->is_written(place_->pattern_of(key) + "/");
 }
 
 void Fields::error(std::string_view key, std::string_view problem) const { place_->error(key, problem); }
@@ -197,7 +177,7 @@ bool Fields::has_error(std::string_view key) const {
   return faulty.contains(pointer) || (below != faulty.end() && below->starts_with(pointer + "/"));
 }
 
-bool Fields::has_any_error() const { return !place_->state->errors.empty(); }
+bool Fields::has_any_error() const { return place_->description != nullptr || !place_->state->errors.empty(); }
 
 bool Fields::reaches(std::string_view pointer) const {
   try {
@@ -211,15 +191,15 @@ bool Fields::reaches(std::string_view pointer) const {
   }
 }
 
-std::string Fields::text(std::string_view key, const std::optional<std::string>& fallback) const {
+std::string Fields::text(const Key& key, const std::optional<std::string>& fallback) const {
   const auto parse = [](const json& value) -> Reading<std::string> {
     if (!value.is_string()) return Wrong{};
     return value.get<std::string>();
   };
-  return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
+  return place_->read<std::string>({key, ValueKind::text, "a text between double quotes"}, fallback, parse, kept);
 }
 
-std::string Fields::name(std::string_view key, const std::optional<std::string>& fallback) const {
+std::string Fields::name(const Key& key, const std::optional<std::string>& fallback) const {
   const auto parse = [](const json& value) -> Reading<std::string> {
     if (!value.is_string()) return Wrong{};
     const auto& name = value.get_ref<const std::string&>();
@@ -228,32 +208,59 @@ std::string Fields::name(std::string_view key, const std::optional<std::string>&
       return Wrong{fmt::format("{} holds a character that cannot be seen. Leave it out.", in_quotes(plain_text(name)))};
     return name;
   };
-  return place_->read<std::string>(key, "a text between double quotes", fallback, parse, kept);
+  return place_->read<std::string>({key, ValueKind::name, "a text between double quotes"}, fallback, parse, kept);
 }
 
-std::size_t Fields::choice(std::string_view key, std::span<const std::string_view> choices,
+namespace {
+
+/// The place of a word among those that are known.
+Reading<std::size_t> word_in(const json& value, const std::vector<std::string>& known, std::string_view phrase) {
+  if (!value.is_string()) return Wrong{};
+  const auto& word = value.get_ref<const std::string&>();
+  const auto found = std::ranges::find(known, word);
+  if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+  const auto near = nearest_word(word, known);
+  return Wrong{fmt::format("expected {}, found {}.{}", phrase, in_quotes(word),
+                           near ? fmt::format(" Did you mean \"{}\"?", *near) : "")};
+}
+
+std::string phrase_of(const std::vector<std::string>& known) {
+  return known.size() == 1 ? fmt::format("\"{}\"", known.front())
+                           : fmt::format("one of \"{}\"", fmt::join(known, "\", \""));
+}
+
+}  // namespace
+
+std::size_t Fields::choice(const Key& key, std::span<const std::string_view> choices,
                            std::optional<std::size_t> fallback) const {
   const std::vector<std::string> known(choices.begin(), choices.end());
-  const auto phrase = known.size() == 1 ? fmt::format("\"{}\"", known.front())
-                                        : fmt::format("one of \"{}\"", fmt::join(known, "\", \""));
+  const Expected expected{.key = key, .kind = ValueKind::choice, .phrase = phrase_of(known), .choices = known};
+  const auto parse = [&](const json& value) { return word_in(value, known, expected.phrase); };
+  const auto write = [&](std::size_t i) { return json(known.at(i)); };
+  const auto chosen = place_->read<std::size_t>(expected, fallback, parse, write);
+  if (place_->description == nullptr) return chosen;
+  const auto taken = place_->description->branch(place_->pattern_of(key.name), known, known.at(chosen));
+  return static_cast<std::size_t>(std::ranges::find(known, taken) - known.begin());
+}
+
+std::size_t Fields::reference(const Key& key, std::span<const std::string_view> names,
+                              std::optional<std::size_t> fallback) const {
+  const std::vector<std::string> known(names.begin(), names.end());
+  const Expected expected{.key = key, .kind = ValueKind::reference, .phrase = phrase_of(known)};
   const auto parse = [&](const json& value) -> Reading<std::size_t> {
-    if (!value.is_string()) return Wrong{};
-    const auto& word = value.get_ref<const std::string&>();
-    const auto found = std::ranges::find(known, word);
-    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
-    const auto near = nearest_word(word, known);
-    return Wrong{fmt::format("expected {}, found {}.{}", phrase, in_quotes(word),
-                             near ? fmt::format(" Did you mean \"{}\"?", *near) : "")};
+    if (place_->description != nullptr) return std::size_t{0};
+    return word_in(value, known, expected.phrase);
   };
-  return place_->read<std::size_t>(key, phrase, fallback, parse, [&](std::size_t i) { return json(known.at(i)); });
+  return place_->read<std::size_t>(expected, fallback, parse, [&](std::size_t i) { return json(known.at(i)); });
 }
 
-double Fields::number(std::string_view key, std::optional<double> fallback, Bounds bounds) const {
+double Fields::number(const Key& key, std::optional<double> fallback, Bounds bounds) const {
   return place_->read<double>(
-      key, "a number", fallback, [&](const json& value) { return within(number_in(value), bounds); }, plain_number);
+      {.key = key, .kind = ValueKind::number, .phrase = "a number", .bounds = bounds}, fallback,
+      [&](const json& value) { return within(number_in(value), bounds); }, plain_number);
 }
 
-std::int64_t Fields::whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds bounds) const {
+std::int64_t Fields::whole_number(const Key& key, std::optional<std::int64_t> fallback, Bounds bounds) const {
   const auto parse = [&](const json& value) -> Reading<std::int64_t> {
     const auto reading = within(number_in(value), bounds);
     if (!reading.value) return Wrong{reading.problem};
@@ -261,38 +268,42 @@ std::int64_t Fields::whole_number(std::string_view key, std::optional<std::int64
     if (!spelled.is_number_integer()) return Wrong{};
     return spelled.get<std::int64_t>();
   };
-  return place_->read<std::int64_t>(key, "a whole number", fallback, parse, kept);
+  const Expected expected{.key = key, .kind = ValueKind::whole_number, .phrase = "a whole number", .bounds = bounds};
+  return place_->read<std::int64_t>(expected, fallback, parse, kept);
 }
 
-bool Fields::yes_or_no(std::string_view key, std::optional<bool> fallback) const {
+bool Fields::yes_or_no(const Key& key, std::optional<bool> fallback) const {
   const auto parse = [](const json& value) -> Reading<bool> {
     if (!value.is_boolean()) return Wrong{};
     return value.get<bool>();
   };
-  return place_->read<bool>(key, "true or false", fallback, parse, kept);
+  const bool chosen = place_->read<bool>({key, ValueKind::yes_or_no, "true or false"}, fallback, parse, kept);
+  if (place_->description == nullptr) return chosen;
+  return place_->description->branch(place_->pattern_of(key.name), {"true", "false"}, chosen ? "true" : "false") ==
+         "true";
 }
 
-Duration Fields::duration(std::string_view key, std::optional<Duration> fallback, DurationBounds bounds) const {
+Duration Fields::duration(const Key& key, std::optional<Duration> fallback, DurationBounds bounds) const {
   const auto* phrase =
       bounds.may_be_forever ? "a length of time such as \"2h\", or \"forever\"" : "a length of time such as \"2h\"";
   return place_->read<Duration>(
-      key, phrase, fallback, [&](const json& value) { return duration_in(value, bounds); },
-      [](Duration d) { return json(to_text(d)); });
+      {.key = key, .kind = ValueKind::duration, .phrase = phrase, .lengths = bounds}, fallback,
+      [&](const json& value) { return duration_in(value, bounds); }, [](Duration d) { return json(to_text(d)); });
 }
 
-Probability Fields::probability(std::string_view key, std::optional<Probability> fallback) const {
+Probability Fields::probability(const Key& key, std::optional<Probability> fallback) const {
   return place_->read<Probability>(
-      key, "a probability such as \"0.5%\" or 0.005", fallback,
+      {key, ValueKind::probability, "a probability such as \"0.5%\" or 0.005"}, fallback,
       [](const json& value) { return as<Probability>(fraction_in(value)); }, plain_value_of);
 }
 
-Share Fields::share(std::string_view key, std::optional<Share> fallback) const {
+Share Fields::share(const Key& key, std::optional<Share> fallback) const {
   return place_->read<Share>(
-      key, "a share such as \"5%\" or 0.05", fallback, [](const json& value) { return as<Share>(fraction_in(value)); },
-      plain_value_of);
+      {key, ValueKind::share, "a share such as \"5%\" or 0.05"}, fallback,
+      [](const json& value) { return as<Share>(fraction_in(value)); }, plain_value_of);
 }
 
-std::string Fields::currency(std::string_view key, std::string_view fallback) const {
+std::string Fields::currency(const Key& key, std::string_view fallback) const {
   const auto parse = [](const json& value) -> Reading<std::string> {
     if (!value.is_string()) return Wrong{};
     const auto& code = value.get_ref<const std::string&>();
@@ -300,66 +311,50 @@ std::string Fields::currency(std::string_view key, std::string_view fallback) co
     if (!is_code) return Wrong{};
     return code;
   };
-  const auto code =
-      place_->read<std::string>(key, "three capital letters such as \"USD\"", std::string{fallback}, parse, kept);
-  place_->state->currency = has_error(key) ? "" : code;
+  const auto code = place_->read<std::string>({key, ValueKind::currency, "three capital letters such as \"USD\""},
+                                              std::string{fallback}, parse, kept);
+  place_->state->currency = has_error(key.name) ? "" : code;
   return code;
 }
 
-Money Fields::money(std::string_view key, std::optional<Money> fallback, std::string_view per) const {
+Money Fields::money(const Key& key, std::optional<Money> fallback, std::string_view per) const {
   const MoneyUnit unit{place_->state->currency, per};
+  const auto kind = per.empty() ? ValueKind::money : ValueKind::money_per_hour;
   return place_->read<Money>(
-      key, money_phrase(unit), fallback, [&](const json& value) { return money_in(value, unit); },
+      {key, kind, money_phrase(unit)}, fallback, [&](const json& value) { return money_in(value, unit); },
       [&](Money amount) { return json(write_money(amount, unit)); });
 }
 
-std::optional<Money> Fields::money_or_none(std::string_view key) const {
-  const auto* found = place_->ask(key);
-  if (found == nullptr || *found == "none") {
-    (*place_->resolved)[std::string{key}] = "none";
+std::optional<Money> Fields::money_or_none(const Key& key) const {
+  const auto* found = place_->ask(key.name);
+  const json none = "none";
+  if (place_->description != nullptr) place_->declare({key, ValueKind::money_or_none}, &none);
+  if (found == nullptr || *found == none) {
+    (*place_->resolved)[std::string{key.name}] = none;
     return std::nullopt;
   }
   const MoneyUnit unit{place_->state->currency, ""};
   return place_->read<Money>(
-      key, money_phrase(unit) + ", or \"none\"", required, [&](const json& value) { return money_in(value, unit); },
+      {key, ValueKind::money_or_none, money_phrase(unit) + ", or \"none\""}, required,
+      [&](const json& value) { return money_in(value, unit); },
       [&](Money amount) { return json(write_money(amount, unit)); });
 }
 
-double Fields::rate_per_second(std::string_view key, std::optional<double> fallback) const {
-  return place_->read<double>(key, "a rate such as \"195.8/s\"", fallback, rate_in,
+double Fields::rate_per_second(const Key& key, std::optional<double> fallback) const {
+  return place_->read<double>({key, ValueKind::rate, "a rate such as \"195.8/s\""}, fallback, rate_in,
                               [](double rate) { return json(write_rate(rate)); });
 }
 
-VaryingDuration Fields::varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const {
-  constexpr double widest_sigma = 5;
-  const auto* found = place_->ask(key);
-  const bool is_fixed = found != nullptr && !found->is_object();
-  const bool is_missing = found == nullptr && !fallback;
-  const auto fixed = is_fixed ? duration(key, required) : Duration{};
-  if (is_missing) {
-    place_->error(key, "missing (it has no default). Write \"20min\" or {\"median\": \"20min\", \"sigma\": 0.8}.");
-  }
-  const bool muted = place_->muted || is_fixed || is_missing;
-  const Fields part{*document_, place_->part(key, is_fixed ? nullptr : found, muted)};
-  if (is_fixed) return {part.duration("median", fixed), part.number("sigma", 0)};
-  const auto distribution = distribution_of(part);
-  if (distribution == LengthDistribution::exponential) return exponential_length(part.duration("mean", required));
-  if (distribution == LengthDistribution::log_logistic) return log_logistic_length(part);
-  const auto usual = found == nullptr ? fallback.value_or(VaryingDuration{}) : VaryingDuration{};
-  const auto median = part.duration("median", found == nullptr ? std::optional{usual.median} : required);
-  return {median, part.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma})};
-}
-
-std::vector<Share> Fields::shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const {
+std::vector<Share> Fields::shares(const Key& key, const std::optional<std::vector<Share>>& fallback) const {
   using Shares = std::vector<Share>;
   const auto parse = [&](const json& value) -> Reading<Shares> {
     if (!value.is_array()) return Wrong{};
-    if (!place_->is_list(key, value)) return Shares{};
+    if (!place_->is_list(key.name, value)) return Shares{};
     Shares shares;
     for (std::size_t i = 0; i < value.size(); ++i) {
       const auto reading = fraction_in(value[i]);
       const auto other = fmt::format("expected a share such as \"5%\" or 0.05, found {}.", describe(value[i]));
-      if (!reading.value) place_->error_of_item(key, i, reading.problem.empty() ? other : reading.problem);
+      if (!reading.value) place_->error_of_item(key.name, i, reading.problem.empty() ? other : reading.problem);
       shares.push_back(Share{reading.value.value_or(0.0)});
     }
     return shares;
@@ -369,22 +364,23 @@ std::vector<Share> Fields::shares(std::string_view key, const std::optional<std:
     for (const auto share : shares) list.push_back(plain_value_of(share));
     return list;
   };
-  return place_->read<Shares>(key, "a list of shares such as [\"1%\", \"5%\", 1]", fallback, parse, write);
+  return place_->read<Shares>({key, ValueKind::shares, "a list of shares such as [\"1%\", \"5%\", 1]"}, fallback, parse,
+                              write);
 }
 
-WeekTime Fields::week_time(std::string_view key, std::optional<WeekTime> fallback) const {
-  return place_->read<WeekTime>(key, "a day and time of the week such as \"Tue 10:00\"", fallback,
-                                in_text(read_week_time), [](WeekTime time) { return json(to_text(time)); });
+WeekTime Fields::week_time(const Key& key, std::optional<WeekTime> fallback) const {
+  return place_->read<WeekTime>({key, ValueKind::week_time, "a day and time of the week such as \"Tue 10:00\""},
+                                fallback, in_text(read_week_time), [](WeekTime time) { return json(to_text(time)); });
 }
 
-Duration Fields::time_of_day(std::string_view key, std::optional<Duration> fallback) const {
-  return place_->read<Duration>(key, "a time of day such as \"09:00\"", fallback, in_text(read_time_of_day),
-                                [](Duration time) { return json(time_of_day_text(time)); });
+Duration Fields::time_of_day(const Key& key, std::optional<Duration> fallback) const {
+  return place_->read<Duration>({key, ValueKind::time_of_day, "a time of day such as \"09:00\""}, fallback,
+                                in_text(read_time_of_day), [](Duration time) { return json(time_of_day_text(time)); });
 }
 
-WeekDays Fields::week_days(std::string_view key, std::optional<WeekDays> fallback) const {
-  return place_->read<WeekDays>(key, "days of the week such as \"Mon-Fri\"", fallback, in_text(read_week_days),
-                                [](WeekDays days) { return json(to_text(days)); });
+WeekDays Fields::week_days(const Key& key, std::optional<WeekDays> fallback) const {
+  return place_->read<WeekDays>({key, ValueKind::week_days, "days of the week such as \"Mon-Fri\""}, fallback,
+                                in_text(read_week_days), [](WeekDays days) { return json(to_text(days)); });
 }
 
 }  // namespace rollcast::scenarios

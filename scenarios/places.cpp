@@ -32,7 +32,8 @@ std::shared_ptr<Fields::Place> Fields::Place::part(std::string_view key, const j
   auto& target = (*resolved)[std::string{key}];
   if (!target.is_object()) target = json::object();
   auto place = std::make_shared<Place>();
-  *place = {state, pointer_of(key), pattern_of(key), written_there, &target, muted_there, false};
+  *place = {state, pointer_of(key), pattern_of(key), written_there, &target, muted_there, false, description};
+  if (description != nullptr) description->visit(place->pattern);
   state->visits[place->pointer].written = written_there;
   return place;
 }
@@ -50,10 +51,44 @@ std::vector<std::shared_ptr<Fields::Place>> Fields::Place::list(std::string_view
               &(*written_there)[i],
               &target[i],
               muted,
-              false};
+              false,
+              nullptr};
     places.push_back(std::move(place));
   }
   return places;
+}
+
+void Fields::Place::declare(const Expected& expected, const json* fallback, std::string problem_of_example) const {
+  const auto& [key, kind, phrase, bounds, lengths, choices] = expected;
+  Declaration declaration{.pointer = pattern_of(key.name), .kind = kind, .doc = std::string{key.doc}};
+  if (!key.example.empty()) declaration.example = example_of(key.example).dump();
+  if (fallback != nullptr && key.words.by_default.empty()) declaration.fallback = fallback->dump();
+  declaration.by_default = key.words.by_default;
+  declaration.range = key.words.range;
+  declaration.choices = choices;
+  declaration.bounds = bounds;
+  declaration.lengths = lengths;
+  declaration.is_required = fallback == nullptr;
+  declaration.problem = std::move(problem_of_example);
+  description->note(std::move(declaration));
+}
+
+void Fields::Place::declare_part(const Key& key, ValueKind kind, const json* fallback, std::string_view family) const {
+  Declaration declaration{.pointer = pattern_of(key.name), .kind = kind, .doc = std::string{key.doc}};
+  if (!key.example.empty()) declaration.example = example_of(key.example).dump();
+  if (fallback != nullptr && key.words.by_default.empty()) declaration.fallback = fallback->dump();
+  declaration.by_default = key.words.by_default;
+  declaration.range = key.words.range;
+  declaration.family = family;
+  description->note(std::move(declaration));
+}
+
+std::shared_ptr<Fields::Place> Fields::Place::described_item(std::string_view key) const {
+  auto& target = (*resolved)[std::string{key}] = json(1, json::object());
+  auto place = std::make_shared<Place>();
+  *place = {state, pointer_of(key) + "/0", pattern_of(key) + "/*", nullptr, &target[0], muted, false, description};
+  description->visit(place->pattern);
+  return place;
 }
 
 namespace {
@@ -82,18 +117,20 @@ constexpr std::string_view named_phrase = "a name such as \"canary\" or an objec
 
 }  // namespace
 
-Fields Fields::object(std::string_view key) const {
-  const auto* found = place_->ask(key);
+Fields Fields::object(const Key& key) const {
+  const auto* found = place_->ask(key.name);
+  if (place_->description != nullptr) place_->declare_part(key, ValueKind::object, nullptr);
   const bool wrong = found != nullptr && !found->is_object();
-  if (wrong && !has_error(key))
-    place_->error(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
-  return Fields{*document_, place_->part(key, wrong ? nullptr : found, place_->muted || wrong)};
+  if (wrong && !has_error(key.name))
+    place_->error(key.name, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+  return Fields{*document_, place_->part(key.name, wrong ? nullptr : found, place_->muted || wrong)};
 }
 
-Fields Fields::object(std::string_view key, std::string_view fallback_json) const {
-  if (has(key)) return object(key);
+Fields Fields::object(const Key& key, std::string_view fallback_json) const {
+  if (place_->ask(key.name) != nullptr) return object(key);
   const auto& stand_in = place_->state->stand_ins.emplace_back(json::parse(fallback_json));
-  return Fields{*document_, place_->part(key, &stand_in, place_->muted)};
+  if (place_->description != nullptr) place_->declare_part(key, ValueKind::object, nullptr);
+  return Fields{*document_, place_->part(key.name, &stand_in, place_->muted)};
 }
 
 bool Fields::Place::is_list(std::string_view key, const json& found) const {
@@ -105,40 +142,47 @@ bool Fields::Place::is_list(std::string_view key, const json& found) const {
   return found.is_array() && found.size() <= most_items;
 }
 
-std::vector<Fields> Fields::objects(std::string_view key) const { return objects(key, "[]"); }
+std::vector<Fields> Fields::objects(const Key& key) const { return objects(key, "[]"); }
 
-std::vector<Fields> Fields::objects(std::string_view key, std::string_view fallback_json) const {
-  const auto* found = place_->ask(key);
-  const bool wrong = found != nullptr && !place_->is_list(key, *found);
+std::vector<Fields> Fields::objects(const Key& key, std::string_view fallback_json) const {
+  const auto* found = place_->ask(key.name);
+  const bool wrong = found != nullptr && !place_->is_list(key.name, *found);
   if (found == nullptr) found = &place_->state->stand_ins.emplace_back(json::parse(fallback_json));
+  if (place_->description != nullptr) {
+    place_->declare_part(key, ValueKind::list, found);
+    return {Fields{*document_, place_->described_item(key.name)}};
+  }
   std::vector<Fields> parts;
-  for (auto& place : place_->list(key, wrong ? nullptr : found)) {
+  for (auto& place : place_->list(key.name, wrong ? nullptr : found)) {
     refuse_unless_object(*place, object_phrase);
     parts.push_back(Fields{*document_, std::move(place)});
   }
   return parts;
 }
 
-Fields Fields::named_object(std::string_view key, std::string_view fallback_name) const {
-  const auto* found = place_->ask(key);
+Fields Fields::named_object(const Key& key, std::string_view fallback_name, std::string_view family) const {
+  const auto* found = place_->ask(key.name);
   if (found == nullptr) found = &place_->state->stand_ins.emplace_back(fallback_name);
-  auto place = place_->part(key, found, place_->muted);
+  if (place_->description != nullptr) place_->declare_part(key, ValueKind::named, found, family);
+  auto place = place_->part(key.name, found, place_->muted);
+  place->description = nullptr;
   if (found->is_string()) write_name_in_full(*place);
   refuse_unless_object(*place, named_phrase);
   place->ask("name");
   return Fields{*document_, std::move(place)};
 }
 
-std::vector<Fields> Fields::named_objects(std::string_view key,
-                                          std::span<const std::string_view> fallback_names) const {
-  const auto* found = place_->ask(key);
-  const bool wrong = found != nullptr && !place_->is_list(key, *found);
+std::vector<Fields> Fields::named_objects(const Key& key, std::span<const std::string_view> fallback_names,
+                                          std::string_view family) const {
+  const auto* found = place_->ask(key.name);
+  const bool wrong = found != nullptr && !place_->is_list(key.name, *found);
   if (found == nullptr) {
     const std::vector<std::string> names(fallback_names.begin(), fallback_names.end());
     found = &place_->state->stand_ins.emplace_back(names);
   }
+  if (place_->description != nullptr) place_->declare_part(key, ValueKind::named_list, found, family);
   std::vector<Fields> parts;
-  for (auto& place : place_->list(key, wrong ? nullptr : found)) {
+  for (auto& place : place_->list(key.name, wrong ? nullptr : found)) {
     if (place->written->is_string()) write_name_in_full(*place);
     refuse_unless_object(*place, named_phrase);
     place->ask("name");
@@ -149,13 +193,15 @@ std::vector<Fields> Fields::named_objects(std::string_view key,
 
 void Fields::leave_the_rest_unread() const { place_->state->visits[place_->pointer].written = nullptr; }
 
-std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_view key) const {
-  const auto* found = place_->ask(key);
-  auto& target = (*place_->resolved)[std::string{key}] = json::object();
+std::vector<std::pair<std::string, std::string>> Fields::free_texts(const Key& key) const {
+  const auto* found = place_->ask(key.name);
+  const auto nothing = json::object();
+  if (place_->description != nullptr) place_->declare_part(key, ValueKind::texts, &nothing);
+  auto& target = (*place_->resolved)[std::string{key.name}] = json::object();
   std::vector<std::pair<std::string, std::string>> texts;
   if (found == nullptr) return texts;
   if (!found->is_object()) {
-    place_->error(key, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
+    place_->error(key.name, fmt::format("expected {}, found {}.", object_phrase, describe(*found)));
     return texts;
   }
   for (const auto& [name, value] : found->items()) {
@@ -164,7 +210,7 @@ std::vector<std::pair<std::string, std::string>> Fields::free_texts(std::string_
       texts.emplace_back(name, value.get<std::string>());
       target[name] = value;
     } else {
-      place_->state->add_error(place_->pointer_of(key) + "/" + pointer_token(name),
+      place_->state->add_error(place_->pointer_of(key.name) + "/" + pointer_token(name),
                                fmt::format("expected a text, found {}.", describe(value)));
     }
   }

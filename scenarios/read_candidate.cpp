@@ -14,6 +14,11 @@ constexpr std::string_view usual_outcomes = R"({
   "improvement": {"probability": 0.15}, "no_change": {"probability": 0.65}, "mild": {"probability": 0.12},
   "severe": {"probability": 0.06}, "catastrophic": {"probability": 0.02}})";
 
+constexpr std::array<std::string_view, outcome_count> outcome_docs{
+    "The candidate fails less often, or brings a benefit.", "The candidate is as good as the baseline.",
+    "The candidate is a mild regression.", "The candidate is a severe regression.",
+    "The candidate is a catastrophic regression."};
+
 /// The odds ratio of each class when none is given, in the order of Outcome.
 struct OddsRatio {
   double median, sigma;
@@ -43,18 +48,33 @@ const VaryingDuration usual_shows_after{Duration::hours(6), .5};
 
 OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const BaselineSpec& baseline,
                          std::span<const SegmentSpec> segments) {
-  const auto part = outcomes.object(name_of(outcome));
+  const auto part = outcomes.object({name_of(outcome), outcome_docs.at(static_cast<std::size_t>(outcome))});
   const auto usual = usual_odds_ratios.at(static_cast<std::size_t>(outcome));
   OutcomeSpec spec;
-  spec.probability = part.probability("probability", Probability{0});
-  const auto ratio = odds_ratio_part(part, "odds_ratio");
-  spec.odds_ratio_median = ratio.number("median", usual.median, {.above = 0, .at_most = 10'000});
-  spec.odds_ratio_sigma = ratio.number("sigma", usual.sigma, {.at_least = 0, .at_most = widest_sigma});
-  if (outcome == Outcome::improvement) spec.benefit = part.money("benefit", Money{});
-  spec.severe_rate_ratio = part.number("severe_rate_ratio", 1, {.at_least = 0, .at_most = 1e6});
+  spec.probability =
+      part.probability({"probability", "Chance that this is true of the candidate.", "12%"}, Probability{0});
+  const auto ratio = odds_ratio_part(
+      part, {"odds_ratio", "Its odds of failing over the baseline's: lognormal, drawn for each world."});
+  spec.odds_ratio_median = ratio.number({"median", "Its odds of failing over the baseline's, median.", "1.3"},
+                                        usual.median, {.above = 0, .at_most = 10'000});
+  spec.odds_ratio_sigma = ratio.number({"sigma", "Spread of that ratio: standard deviation of its logarithm.", "0.15"},
+                                       usual.sigma, {.at_least = 0, .at_most = widest_sigma});
+  if (outcome == Outcome::improvement)
+    spec.benefit =
+        part.money({"benefit", "Value of an improvement per request, beyond fewer failures.", "0.002 USD"}, Money{});
+  spec.severe_rate_ratio =
+      part.number({"severe_rate_ratio", "Its rate of severe events per request over the baseline's.", "3"}, 1,
+                  {.at_least = 0, .at_most = 1e6});
   spec.shows_in = read_shows_in(part, segments);
-  spec.shows = static_cast<Shows>(part.choice("shows", shows_names, 0));
-  spec.shows_after = part.varying_duration("shows_after", usual_shows_after);
+  spec.shows = static_cast<Shows>(
+      part.choice({"shows",
+                   "When its effect on failures shows: at once; after some time in service (a leak), anew each "
+                   "time it comes into service; or at once to labels alone, neither to alerts nor to users; or "
+                   "only while the candidate's replicas are busier than `shows_above` (needs `capacity`).",
+                   "after"},
+                  shows_names, 0));
+  spec.shows_after =
+      part.varying_duration({"shows_after", "How long in service; the default is assumed.", "12h"}, usual_shows_after);
   read_load_effects(part, spec);
   check_direction(part, outcome, spec);
   read_kind_odds_ratios(part, outcome, baseline, spec);
@@ -63,7 +83,11 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
 
 void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::span<const SegmentSpec> segments,
                    CandidateSpec& spec) {
-  const auto outcomes = candidate.object("outcomes", usual_outcomes);
+  const auto outcomes =
+      candidate.object({"outcomes",
+                        "What may be true of it: exactly one of the five, whose probabilities sum to 1. Write "
+                        "`outcomes` and those you leave out have probability 0; leave it out and the defaults apply."},
+                       usual_outcomes);
   double sum = 0;
   for (std::size_t i = 0; i < outcome_count; ++i) {
     spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), baseline, segments);
@@ -85,15 +109,15 @@ Probability improvement_given_harmless(const CandidateSpec& spec) {
 
 }  // namespace
 
-Fields odds_ratio_part(const Fields& part, std::string_view key) {
-  if (part.has(key) && !part.has_object(key))
-    part.error(key,
+Fields odds_ratio_part(const Fields& part, const Key& key) {
+  if (part.has(key.name) && !part.has_object(key.name))
+    part.error(key.name,
                "expected an object such as {\"median\": 1.3, \"sigma\": 0.15} (a ratio differs from world to world).");
   return part.object(key);
 }
 
-Probability read_failure(const Fields& part, std::optional<Probability> fallback) {
-  const auto failure = part.probability("failure", fallback);
+Probability read_failure(const Fields& part, const Key& key) {
+  const auto failure = part.probability(key, required);
   const bool possible = failure > Probability{0} && failure < Probability{1};
   if (!possible && !part.has_error("failure")) {
     part.error("failure", fmt::format("must lie strictly between 0 and 1, found {} (effects multiply the odds of "
@@ -104,13 +128,20 @@ Probability read_failure(const Fields& part, std::optional<Probability> fallback
 }
 
 BaselineSpec read_baseline(const Fields& root) {
-  const auto baseline = root.object("baseline");
+  const auto baseline = root.object({"baseline", "The version in service."});
   BaselineSpec spec;
   if (baseline.has("quality"))
     read_quality(baseline, spec);
   else
-    spec.failure = read_failure(baseline, required);
-  spec.trained_ago = baseline.duration("trained_ago", Duration::days(60));
+    spec.failure = read_failure(
+        baseline, {"failure",
+                   "Chance that a request fails on an average day, over all segments of users. Short for a `quality` "
+                   "of kind `rate`: write one of both.",
+                   "0.5%",
+                   {.by_default = "required unless `quality` is written", .range = "strictly between 0 and 1"}});
+  spec.trained_ago = baseline.duration(
+      {"trained_ago", "How long before the start its training data ended. Drift acts from then on.", "90d"},
+      Duration::days(60));
   return spec;
 }
 
@@ -125,17 +156,33 @@ void check_who_tells(const Fields& root, const CandidateSpec& candidate, const W
 }
 
 CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, std::span<const SegmentSpec> segments) {
-  const auto candidate = root.object("candidate");
+  const auto candidate =
+      root.object({"candidate", "The version to be released: what may be true of it, and what follows a rollback."});
   CandidateSpec spec;
-  spec.trained_ago = candidate.duration("trained_ago", Duration::days(7));
+  spec.trained_ago = candidate.duration({"trained_ago", "How long before the start its training data ended.", "14d"},
+                                        Duration::days(7));
   read_outcomes(candidate, baseline, segments, spec);
-  spec.fix = candidate.duration("fix", Duration::days(7), {.may_be_forever = true});
-  spec.fixed_trained_after = candidate.duration("fixed_trained_after", Duration::forever(), {.may_be_forever = true});
+  spec.fix = candidate.duration(
+      {"fix", "From rollback to the fixed candidate in service; \"forever\" when none follows.", "14d"},
+      Duration::days(7), {.may_be_forever = true});
+  spec.fixed_trained_after =
+      candidate.duration({"fixed_trained_after",
+                          "From the start to the end of the fixed version's training data; \"forever\" when it is "
+                          "mended without being trained anew, so that its data are the candidate's. Drift acts on it "
+                          "from that day, whenever the rollback was.",
+                          "2d",
+                          {.range = "at most `fix`"}},
+                         Duration::forever(), {.may_be_forever = true});
   if (!spec.fixed_trained_after.is_forever() && !candidate.has_error("fix") && spec.fixed_trained_after > spec.fix) {
     candidate.error("fixed_trained_after",
                     "must be at most `fix`: who rolls back at once has the fixed version in service that soon.");
   }
-  spec.fixed_is_improvement = candidate.probability("fixed_is_improvement", improvement_given_harmless(spec));
+  spec.fixed_is_improvement =
+      candidate.probability({"fixed_is_improvement",
+                             "Chance that a fixed regression is an improvement; else it changes nothing.",
+                             "20%",
+                             {.by_default = "P(improvement) / (P(improvement) + P(no change))"}},
+                            improvement_given_harmless(spec));
   return spec;
 }
 

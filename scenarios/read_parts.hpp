@@ -44,10 +44,10 @@ void read_quality(const Fields& baseline, BaselineSpec&);
 void read_kind_odds_ratios(const Fields& outcome, Outcome, const BaselineSpec&, OutcomeSpec&);
 /// Prices of single kinds of failure.
 void read_prices_of_kinds(const Fields& costs, const BaselineSpec&, CostSpec&);
-/// The "failure" of a part: a probability that has odds.
-Probability read_failure(const Fields& part, std::optional<Probability> fallback);
+/// The "failure" of a part, a required probability that has odds.
+Probability read_failure(const Fields& part, const Key& key);
 /// An odds ratio's median and sigma, which no bare number gives.
-Fields odds_ratio_part(const Fields& part, std::string_view key);
+Fields odds_ratio_part(const Fields& part, const Key& key);
 std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure);
 /// The one segment in which an outcome shows, by its name; none for all of them.
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec>);
@@ -56,10 +56,10 @@ inline constexpr std::string_view every_segment = "all";
 void check_who_tells(const Fields& root, const CandidateSpec&, const WatchingSpec&);
 CandidateSpec read_candidate(const Fields& root, const BaselineSpec&, std::span<const SegmentSpec>);
 OfflineSpec read_offline(const Fields& root, const QualitySpec&);
-ClusterSpec read_clustering(const Fields& root, std::string_view key, Duration tick);
+ClusterSpec read_clustering(const Fields& root, const Key& key, Duration tick);
 DriftSpec read_drift(const Fields& root);
-/// Of the whole scenario, or of one service.
-IncidentSpec read_incidents(const Fields& of);
+/// Of the whole scenario, or of one service, under its key "incidents".
+IncidentSpec read_incidents(const Fields& of, const Key& key);
 ServicesSpec read_services(const Fields& root);
 DeploymentsSpec read_deployments(const Fields& root);
 WatchingSpec read_watching(const Fields& root, Duration tick, double failures_per_day);

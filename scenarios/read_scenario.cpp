@@ -4,6 +4,7 @@
 
 #include "read_parts.hpp"
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/reference.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 
 namespace rollcast::scenarios {
@@ -24,7 +25,11 @@ bool fits_the_clock(Duration tick) {
 
 /// Reads the tick. When it is unusable, one microsecond stands in, of which every length is a multiple.
 Duration read_tick(const Fields& root) {
-  const auto tick = root.duration("tick", Duration::minutes(5), {.at_least = Duration::seconds(1)});
+  const auto tick = root.duration({"tick",
+                                   "Step of time: traffic is constant within one, and looks fall on multiples of it.",
+                                   "1min",
+                                   {.range = "divides the hour, or is whole hours that divide the day"}},
+                                  Duration::minutes(5), {.at_least = Duration::seconds(1)});
   if (root.has_error("tick")) return Duration::microseconds(1);
   if (fits_the_clock(tick)) return tick;
   root.error("tick",
@@ -36,7 +41,13 @@ Duration read_tick(const Fields& root) {
 
 TimeFrame read_time(const Fields& root) {
   const auto tick = read_tick(root);
-  const auto until = root.duration("until", Duration::days(30), {.at_least = tick, .multiple_of = tick});
+  const auto until =
+      root.duration({"until",
+                     "End of the forecast, usually the next release. What is released accrues excess failures and "
+                     "benefit until then.",
+                     "14d",
+                     {.range = "at most 1,000,000 ticks"}},
+                    Duration::days(30), {.at_least = tick, .multiple_of = tick});
   const bool readable = !root.has_error("tick") && !root.has_error("until");
   if (readable && until / tick > most_ticks) {
     root.error("until",
@@ -47,7 +58,9 @@ TimeFrame read_time(const Fields& root) {
 }
 
 WeekTime read_start(const Fields& root, Duration tick) {
-  const auto start = root.week_time("start", WeekTime{});
+  const auto start = root.week_time(
+      {"start", "Day and time at which the release begins.", "Tue 10:00", {.range = "a multiple of the tick"}},
+      WeekTime{});
   if (start.time_of_day % tick != Duration{}) {
     root.error("start",
                fmt::format("the time of day is no multiple of the tick, {} (so that hours and days begin with a tick).",
@@ -83,10 +96,12 @@ std::string no_texts(std::string_view name) {
 
 Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
   Scenario s;
-  root.choice("format", formats, 0);
-  s.name = root.name("name", required);
-  s.story = root.text("story", "");
-  s.currency = root.currency("currency", "USD");
+  root.choice({"format", "Which version of this format the file is written in.", "rollcast-scenario-1"}, formats, 0);
+  s.name = root.name({"name", "Name of the release; heads the report.", "fraud model v7"}, required);
+  s.story = root.text({"story", "What is released and why, for readers of the report.", "A stricter fraud model."}, "");
+  s.currency = root.currency(
+      {"currency", "Currency of every amount in the scenario (ISO 4217). Default amounts are taken in it too.", "EUR"},
+      "USD");
   const auto time = read_time(root);
   s.tick = time.tick;
   s.until = time.until;
@@ -97,10 +112,13 @@ Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
   s.segments = read_segments(root, s.baseline.failure);
   s.candidate = read_candidate(root, s.baseline, s.segments);
   s.offline = read_offline(root, s.baseline.quality);
-  s.shared_clustering = read_clustering(root, "shared", time.tick);
-  s.own_clustering = read_clustering(root, "own", time.tick);
+  s.shared_clustering = read_clustering(
+      root, {"shared", "The disturbance that hits both versions alike (what makes before/after comparisons wrong)."},
+      time.tick);
+  s.own_clustering = read_clustering(
+      root, {"own", "The disturbance that hits each version on its own (what makes gates fire too often)."}, time.tick);
   s.drift = read_drift(root);
-  s.incidents = read_incidents(root);
+  s.incidents = read_incidents(root, {"incidents", "Incidents elsewhere that hit both versions alike."});
   s.services = read_services(root);
   s.deployments = read_deployments(root);
   s.slo = read_slo(root, s.baseline.failure);
@@ -117,6 +135,10 @@ Scenario read_scenario(const Fields& root, const NamedTexts& beside) {
   check_how_many_incidents(root, s);
   s.sources = read_sources(root);
   return s;
+}
+
+std::vector<Declaration> scenario_declarations() {
+  return describe([](const Fields& root) { read_scenario(root, {}); });
 }
 
 }  // namespace rollcast::scenarios

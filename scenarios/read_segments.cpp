@@ -16,6 +16,13 @@ constexpr std::size_t most_segments = 100;
 /// How far the failure probabilities may be from `baseline.failure`, relative to it: rounding to a handful of digits.
 constexpr double mean_tolerance = 1e-5;
 
+constexpr Key segment_failure{"failure",
+                              "Chance that a request of theirs fails on an average day. `baseline.failure` is the mean "
+                              "over all requests: segments that state none share evenly in what the others leave of "
+                              "it, and when all state one they must agree with it.",
+                              "0.8%",
+                              {.by_default = "what the others leave", .range = "strictly between 0 and 1"}};
+
 /// What segments say together.
 struct Sums {
   double shares = 0.0;
@@ -24,7 +31,8 @@ struct Sums {
 };
 
 void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentSpec& spec) {
-  spec.name = part.name("name", required);
+  spec.name = part.name({"name", "What it is called.", "phones", {.range = "not empty, not `\"all\"`; no name twice"}},
+                        required);
   if (part.has_error("name")) return;
   if (spec.name == every_segment) part.error("name", "stands for every segment. Give this one a name of its own.");
   if (std::ranges::any_of(others, [&](const SegmentSpec& other) { return other.name == spec.name; }))
@@ -32,7 +40,8 @@ void read_name(const Fields& part, std::span<const SegmentSpec> others, SegmentS
 }
 
 void read_share(const Fields& part, SegmentSpec& spec) {
-  spec.share = part.probability("share", required);
+  spec.share = part.probability(
+      {"share", "Part of all requests that comes from it, at all times.", "30%", {.range = "above 0"}}, required);
   if (spec.share == Probability{0} && !part.has_error("share"))
     part.error("share", "must be above 0 (a segment without requests has no failure rate). Leave the segment out.");
 }
@@ -41,11 +50,29 @@ SegmentSpec read_segment(const Fields& part, std::span<const SegmentSpec> others
   SegmentSpec spec;
   read_name(part, others, spec);
   read_share(part, spec);
-  if (part.has("failure")) spec.failure = read_failure(part, required);
-  const auto ratio = odds_ratio_part(part, "candidate_odds_ratio");
-  spec.odds_ratio_median = ratio.number("median", 1, {.above = 0, .at_most = 10'000});
-  spec.odds_ratio_sigma = ratio.number("sigma", 0, {.at_least = 0, .at_most = widest_sigma});
-  spec.failure_cost_ratio = part.number("failure_cost_ratio", 1, {.at_least = 0, .at_most = 10'000});
+  if (part.has("failure")) spec.failure = read_failure(part, segment_failure);
+  const auto ratio = odds_ratio_part(
+      part, {"candidate_odds_ratio",
+             "What any new version, also a fixed one, does to their odds of failing beyond the effect of its class. A "
+             "class speaks of all segments: a version of class no change may still hurt one of them, and whoever rolls "
+             "it back is counted as having rolled back a good version."});
+  spec.odds_ratio_median =
+      ratio.number({"median",
+                    "What any new version, also a fixed one, does to their odds of failing beyond the effect of "
+                    "its class; median over worlds. A class speaks of all segments: a version of class no change "
+                    "may still hurt one of them, and whoever rolls it back is counted as having rolled back a "
+                    "good version.",
+                    "1.3"},
+                   1, {.above = 0, .at_most = 10'000});
+  spec.odds_ratio_sigma = ratio.number(
+      {"sigma", "Spread of that ratio, drawn for each world and segment: standard deviation of its logarithm.", "0.2"},
+      0, {.at_least = 0, .at_most = widest_sigma});
+  spec.failure_cost_ratio =
+      part.number({"failure_cost_ratio",
+                   "Price of a failure of theirs, of any kind, over the price that `costs` states: a failed "
+                   "request of a user who leaves for it, or of one who paid for better, costs more.",
+                   "3"},
+                  1, {.at_least = 0, .at_most = 10'000});
   return spec;
 }
 
@@ -68,7 +95,7 @@ void fill_in_failures(const std::vector<Fields>& parts, const Sums& sums, std::v
   const bool possible = left > Probability{0} && left < Probability{1};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].has("failure")) continue;
-    segments[i].failure = parts[i].probability("failure", possible ? left : Probability{.5});
+    segments[i].failure = parts[i].probability(segment_failure, possible ? left : Probability{.5});
     if (!possible)
       parts[i].error("failure",
                      fmt::format("the others leave {:.6g} of \"baseline.failure\" for this one, so that {:.6g} of its "
@@ -97,7 +124,11 @@ std::string disagreement(const Sums& sums, std::size_t segments, Probability bas
 }  // namespace
 
 std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_failure) {
-  const auto parts = root.objects("segments");
+  const auto parts =
+      root.objects({"segments",
+                    "Who the users are. Without segments all are alike.",
+                    R"([{"name": "phones", "share": "30%", "failure": "0.8%"}, {"name": "desktops", "share": "70%"}])",
+                    {.range = "shares sum to 1; at most 100"}});
   std::vector<SegmentSpec> segments;
   for (const auto& part : parts) segments.push_back(read_segment(part, segments));
   if (segments.empty() || root.has_error("segments") || root.has_error("baseline")) return segments;
@@ -111,14 +142,22 @@ std::vector<SegmentSpec> read_segments(const Fields& root, Probability baseline_
 
 std::optional<std::size_t> read_shows_in(const Fields& outcome, std::span<const SegmentSpec> segments) {
   if (segments.empty()) {
-    const bool is_everywhere = outcome.text("shows_in", std::string{every_segment}) == every_segment;
+    const bool is_everywhere = outcome.text({"shows_in",
+                                             "The only segment of users in which this effect shows.",
+                                             "phones",
+                                             {.range = "`\"all\"` or the name of a segment"}},
+                                            std::string{every_segment}) == every_segment;
     if (!is_everywhere && !outcome.has_error("shows_in"))
       outcome.error("shows_in", "names a segment, and there are none. Write /segments, or leave this out.");
     return std::nullopt;
   }
   std::vector<std::string_view> choices{every_segment};
   for (const auto& segment : segments) choices.push_back(segment.name);
-  const std::size_t chosen = outcome.choice("shows_in", choices, 0);
+  const std::size_t chosen = outcome.reference({"shows_in",
+                                                "The only segment of users in which this effect shows.",
+                                                "phones",
+                                                {.range = "`\"all\"` or the name of a segment"}},
+                                               choices, 0);
   return chosen == 0 ? std::nullopt : std::optional{chosen - 1};
 }
 

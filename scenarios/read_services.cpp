@@ -14,8 +14,11 @@ using Names = std::vector<std::string_view>;
 
 ServiceSpec read_service_alone(const Fields& part) {
   ServiceSpec service;
-  service.name = part.name("name", required);
-  service.incidents = read_incidents(part);
+  service.name = part.name({"name", "Name of the service.", "web", {.range = "not empty, each its own"}}, required);
+  service.incidents =
+      read_incidents(part, {"incidents",
+                            "Incidents of this service alone: `affected` is a share of its own requests, and where "
+                            "incidents overlap each fails its share of what the others leave."});
   const auto odds_ratio = service.incidents.odds_ratio.value_or(1);
   if (odds_ratio < 1 && !part.has_error("incidents")) {
     part.object("incidents")
@@ -27,11 +30,15 @@ ServiceSpec read_service_alone(const Fields& part) {
 
 std::vector<CallSpec> read_calls(const Fields& service, const Names& names) {
   std::vector<CallSpec> calls;
-  for (const auto& part : service.objects("calls")) {
+  for (const auto& part : service.objects(
+           {"calls", "What it calls for each of its requests.", R"([{"service": "db", "impact": "60%"}])"})) {
     CallSpec call;
-    call.callee = part.choice("service", names, required);
-    call.impact = part.probability("impact", Probability{1});
-    call.fallback = part.probability("fallback", Probability{0});
+    call.callee =
+        part.reference({"service", "Whom it calls.", "db", {.range = "the name of a service"}}, names, required);
+    call.impact = part.probability({"impact", "Share of the failing calls that fail the caller's request.", "60%"},
+                                   Probability{1});
+    call.fallback =
+        part.probability({"fallback", "Share of those that the caller saves by other means.", "50%"}, Probability{0});
     const bool again = std::ranges::find(calls, call.callee, &CallSpec::callee) != calls.end();
     if (again && !service.has_error("calls"))
       part.error("service", fmt::format("\"{}\" is called here twice. List each callee once.", names[call.callee]));
@@ -56,7 +63,9 @@ void refuse_names_taken(const std::vector<Fields>& parts, const Names& names) {
 }
 
 std::size_t read_entry(const Fields& root, const Names& names) {
-  const auto entry = root.text("entry", "");
+  const auto entry = root.text(
+      {"entry", "The service that users call; empty for the first one.", "web", {.range = "the name of a service"}},
+      "");
   if (entry.empty() || root.has_error("entry")) return 0;
   const auto found = std::ranges::find(names, entry);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
@@ -125,7 +134,7 @@ void refuse_circles_and_strays(const Fields& root, const std::vector<Fields>& pa
 }  // namespace
 
 ServicesSpec read_services(const Fields& root) {
-  const auto parts = root.objects("services");
+  const auto parts = root.objects({"services", "The services.", R"([{"name": "web"}])", {.range = "at most 1,000"}});
   ServicesSpec services;
   for (const auto& part : parts) services.all.push_back(read_service_alone(part));
   const auto names = names_of(services.all);

@@ -34,7 +34,11 @@ SourceNote read_note(const Fields& root, const std::string& pointer, const std::
 
 std::vector<SourceNote> read_sources(const Fields& root) {
   std::vector<SourceNote> notes;
-  for (const auto& [pointer, text] : root.free_texts("sources")) {
+  for (const auto& [pointer, text] :
+       root.free_texts({"sources",
+                        "Where figures come from: each text begins with `fitted: `, `published: ` or `assumed: `.",
+                        R"({"/baseline/failure": "fitted: March error logs"})",
+                        {.range = "keys are JSON pointers into this scenario"}})) {
     if (!root.reaches(pointer)) {
       root.error(
           "sources",

@@ -16,18 +16,17 @@ bool any_has_error(const Fields& root, Keys keys) {
   return std::ranges::any_of(keys, [&](std::string_view key) { return root.has_error(key); });
 }
 
-/// The shortest scenario there is.
-Scenario plain_scenario() {
+}  // namespace
+
+Scenario shortest_scenario() {
   Document document{
       R"({"name": "plain", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"},
        "costs": {"failure": "1 USD"}})"};
   return read_scenario(document.root());
 }
 
-}  // namespace
-
 Scenario without_invalid_parts(const Fields& root, const Scenario& read) {
-  const Scenario plain = plain_scenario();
+  const Scenario plain = shortest_scenario();
   // Every length of time is counted in ticks.
   if (any_has_error(root, {"tick", "until", "start"})) return plain;
   Scenario s = read;

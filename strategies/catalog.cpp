@@ -22,6 +22,7 @@
 #include "classic/staged.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
 #include "stages/stage_kinds.hpp"
+#include "strategy_label.hpp"
 #include "tools/argo/argo_blue_green.hpp"
 #include "tools/argo/argo_canary.hpp"
 #include "tools/aws/codedeploy.hpp"
@@ -126,7 +127,7 @@ Contender read_contender(const Fields& fields, const Scenario& scenario) {
     fields.leave_the_rest_unread();
     return {};
   }
-  return {fields.name("label", std::string{kind.name}), std::string{kind.name}, kind.read(fields, scenario)};
+  return {read_label(fields, kind.name), std::string{kind.name}, kind.read(fields, scenario)};
 }
 
 bool has_label(const std::vector<Contender>& contenders, std::string_view label) {
@@ -165,7 +166,12 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
       root.has_any_error() ? std::optional{without_invalid_parts(root, as_read)} : std::nullopt;
   const Scenario& scenario = stand_in ? *stand_in : as_read;
   std::vector<Contender> contenders;
-  const std::vector<Fields> written = root.named_objects("strategies", classics);
+  const std::vector<Fields> written = root.named_objects({"strategies",
+                                                          "The ways of releasing to compare, at most 500. `none`, to "
+                                                          "release nothing, competes in every verdict, listed or "
+                                                          "not.",
+                                                          R"(["big_bang", {"name": "canary"}])"},
+                                                         classics, "strategy");
   if (written.size() > most_strategies) {
     root.error("strategies", fmt::format("are {}, at most {} are compared (each with each). Leave some out.",
                                          written.size(), most_strategies));

@@ -50,20 +50,6 @@ std::string left_out_remark(const Json& summary) {
   return fmt::format(" Shown are the first {} of {} strategies by rank.", most_strategies, all);
 }
 
-Chart finished_chart(Chart chart, const Json& spec, const Json& summary) {
-  Json whole{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
-             {"title",
-              {{"text", chart.title},
-               {"subtitle", text_at(summary.at("scenario"), "name")},
-               {"anchor", "start"},
-               {"limit", 560}}},
-             {"description", chart.description}};
-  whole.update(spec);
-  whole["config"] = chart_theme(Theme::light);
-  chart.spec = whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  return chart;
-}
-
 Json color_by_strategy(std::span<const ChartedStrategy> strategies) {
   Json colors = Json::array();
   for (const ChartedStrategy& s : strategies) colors.push_back(s.color);
@@ -87,13 +73,6 @@ Json money_axis(std::string_view title, double largest) {
           {"tickCount", 6},
           {"grid", true},
           {"labelFlush", false}};
-}
-
-Charts make_charts(const Json& in_order_of_labels) {
-  const Json summary = by_rank(in_order_of_labels);
-  Charts charts{dotplot(summary), exceedance_curve(summary), cost_parts_bars(summary), exposure_fan(summary)};
-  if (summary.contains("quality")) charts.push_back(quality_fan(summary));
-  return charts;
 }
 
 }  // namespace rollcast::reports

@@ -2,8 +2,10 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "markup.hpp"
 #include "rollcast/reports/charts.hpp"
 #include "summary_reading.hpp"
 
@@ -26,10 +28,6 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 /// "" or a remark that the charts leave strategies out.
 std::string left_out_remark(const Json& summary);
 
-/// Completes a spec with schema, title, the scenario's name below it, description and the light theme, and turns it to
-/// text.
-Chart finished_chart(Chart, const Json& spec, const Json& summary);
-
 /// Color by strategy without a legend.
 Json color_by_strategy(std::span<const ChartedStrategy>);
 /// The same scale for dash patterns.
@@ -42,11 +40,22 @@ enum class Theme { light, dark };
 /// Colors and fonts as a Vega-Lite config; also names the styles that specs use: "budget", "note", "dot".
 Json chart_theme(Theme);
 
-Chart dotplot(const Json& summary);
-Chart exceedance_curve(const Json& summary);
-Chart cost_parts_bars(const Json& summary);
-Chart exposure_fan(const Json& summary);
-/// Of a summary that tells quality over time.
-Chart quality_fan(const Json& summary);
+/// What is drawn of one summary.
+struct DrawnChart {
+  std::string caption{};      ///< how to read it
+  std::string description{};  ///< its numbers in sentences, for those who do not see it
+  Json spec{};                ///< Vega-Lite, without schema, title and theme
+};
+
+/// One chart: what a user knows it by, its picture and the table of its numbers.
+struct ChartKind {
+  ChartRecord record;
+  DrawnChart (*draw)(const Json& summary_by_rank);
+  Markup (*table)(const Json& summary_by_rank);
+  bool (*has_data)(const Json& summary) = [](const Json&) { return true; };
+};
+
+/// The kind of this name. Throws std::invalid_argument for a name that none has.
+const ChartKind& chart_kind(std::string_view name);
 
 }  // namespace rollcast::reports

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "chart_parts.hpp"
 #include "figures.hpp"
+#include "page/page_parts.hpp"
 
 namespace rollcast::reports {
 
@@ -118,9 +120,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const Js
   return text;
 }
 
-}  // namespace
-
-Chart cost_parts_bars(const Json& summary) {
+DrawnChart draw_cost_parts(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const std::string currency = currency_of(summary);
   const Json& parts = summary.at("cost_parts");
@@ -132,13 +132,56 @@ Chart cost_parts_bars(const Json& summary) {
   layers[0]["data"]["values"] = bar_values(strategies, parts);
   layers[1]["data"]["values"] = layers[2]["data"]["values"] = total_values(strategies, parts, currency);
 
-  Chart chart;
-  chart.name = "cost_parts";
-  chart.title = "What does a release cost on average, and for what?";
-  chart.caption = "Parts left of zero are savings. The upright mark is the total, written beside the bar." +
+  DrawnChart chart;
+  chart.caption = "Parts left of zero are savings. The vertical mark is the total, printed beside the bar." +
                   left_out_remark(summary);
   chart.description = description_of(strategies, parts, currency);
-  return finished_chart(std::move(chart), spec, summary);
+  chart.spec = std::move(spec);
+  return chart;
 }
+
+const Json& mean_of_part(const Json& strategy, const Json& part) {
+  return column_at(strategy, part.at("column").get_ref<const std::string&>()).at("mean");
+}
+
+/// What costs and savings come to together: shares of the total itself say nothing where they make each other good.
+double sum_of_amounts(const Json& strategy, const Json& parts) {
+  double sum = 0;
+  for (const Json& part : parts) sum += std::abs(number_at(mean_of_part(strategy, part), "value"));
+  return sum;
+}
+
+Cell with_share(Cell cell, double part, double all) {
+  if (part != 0) cell.error += fmt::format(", {:.0f}\u00a0%", 100 * std::abs(part) / all);
+  return cell;
+}
+
+Markup cost_parts_table(const Json& summary) {
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const Json& part : summary.at("cost_parts")) headings.push_back({text_at(part, "title")});
+  headings.push_back({"total"});
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    const double all = sum_of_amounts(s, summary.at("cost_parts"));
+    for (const Json& part : summary.at("cost_parts")) {
+      const Json& mean = mean_of_part(s, part);
+      row.push_back(with_share(money_cell(mean), number_at(mean, "value"), all));
+    }
+    row.push_back(money_cell(column_at(s, "total_cost").at("mean")));
+    rows.push_back(std::move(row));
+  }
+  return plain_table(fmt::format("Mean cost of a release by part, in {}, and its share of all costs and savings",
+                                 currency_of(summary)),
+                     headings, rows);
+}
+
+}  // namespace
+
+extern const ChartKind cost_parts_chart{
+    {"cost_parts", "Mean cost of a release, by part",
+     "What the mean cost is made of: the ledger's cost columns as stacked bars, with the total."},
+    draw_cost_parts,
+    cost_parts_table};
 
 }  // namespace rollcast::reports

@@ -4,10 +4,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "chart_parts.hpp"
 #include "figures.hpp"
+#include "page/page_parts.hpp"
 
 namespace rollcast::reports {
 
@@ -209,9 +211,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const st
   return text;
 }
 
-}  // namespace
-
-Chart dotplot(const Json& summary) {
+DrawnChart draw_dotplot(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const std::string currency = currency_of(summary);
   const double budget = budget_of(summary);
@@ -224,18 +224,42 @@ Chart dotplot(const Json& summary) {
 
   const bool cut =
       std::ranges::any_of(rows, [&](const auto& dots) { return !dots.empty() && dots.back() > frame.high; });
-  Chart chart;
-  chart.name = "dotplot";
-  chart.title = "50 equally likely releases: where would yours land?";
+  DrawnChart chart;
   chart.caption = fmt::format(
-      "Each dot is one of 50 equally likely releases; a figure counts the dots of a tall stack.{}{}{}",
+      "Each dot is one of 50 equally likely releases; a number counts the dots of a tall stack.{}{}{}",
       cut ? fmt::format(" The axis ends at {}: arrows are releases beyond it.", money_text(frame.high, currency)) : "",
       budget > frame.high && std::isfinite(budget)
           ? fmt::format(" The budget of {} lies beyond the axis.", money_text(budget, currency))
           : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, rows, currency);
-  return finished_chart(std::move(chart), spec, summary);
+  chart.spec = std::move(spec);
+  return chart;
 }
+
+Markup dots_table(const Json& summary) {
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    auto dots = s.at("cost_of_50_releases").get<std::vector<double>>();
+    if (dots.empty()) continue;
+    std::ranges::sort(dots);
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const std::size_t rank : {0U, 4U, 12U, 24U, 37U, 45U, 49U})
+      row.push_back({tidy_number(dots[std::min<std::size_t>(rank, dots.size() - 1)]), ""});
+    rows.push_back(std::move(row));
+  }
+  return plain_table(
+      fmt::format("Cost in {} of the n-th of 50 equally likely releases, cheapest first", currency_of(summary)),
+      {{"Strategy", Reads::words}, {"1st"}, {"5th"}, {"13th"}, {"25th"}, {"38th"}, {"46th"}, {"50th"}}, rows);
+}
+
+}  // namespace
+
+extern const ChartKind dotplot_chart{
+    {"dotplot", "Cost of 50 equally likely releases",
+     "Each strategy's cost as 50 dots, the quantiles of its simulated costs: the spread of what one "
+     "release may cost."},
+    draw_dotplot,
+    dots_table};
 
 }  // namespace rollcast::reports

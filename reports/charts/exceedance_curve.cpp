@@ -8,6 +8,7 @@
 
 #include "chart_parts.hpp"
 #include "figures.hpp"
+#include "page/page_parts.hpp"
 
 namespace rollcast::reports {
 
@@ -103,12 +104,13 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
                {"type", "quantitative"},
                {"scale", {{"domain", {reach.low, reach.high}}, {"nice", false}, {"zero", false}}},
                {"axis", money_axis(fmt::format("cost of one release ({})", currency), reach.high)}};
-  const Json y{
-      {"field", "probability"},
-      {"type", "quantitative"},
-      {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
-      {"axis",
-       {{"title", "chance that it costs more"}, {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}}, {"format", "~%"}}}};
+  const Json y{{"field", "probability"},
+               {"type", "quantitative"},
+               {"scale", {{"type", "log"}, {"domain", {floor, 1}}, {"nice", false}}},
+               {"axis",
+                {{"title", "probability of a higher cost"},
+                 {"values", {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}},
+                 {"format", "~%"}}}};
   Json color = color_by_strategy(strategies);
   color["legend"] = {{"title", nullptr},  {"orient", "top"}, {"symbolType", "stroke"},
                      {"symbolSize", 500}, {"columns", 5},    {"labelLimit", 150}};
@@ -139,9 +141,9 @@ Json curves_spec(std::string_view currency, double budget, const Reach& reach, d
 }
 
 std::string description_of(std::span<const ChartedStrategy> strategies, double budget, std::string_view currency) {
-  if (!std::isfinite(budget)) return "Chance that a release costs more than any given sum; no budget is set.";
+  if (!std::isfinite(budget)) return "Probability that a release costs more than a given amount; no budget is set.";
   std::string text =
-      fmt::format("Chance that a release costs more than the budget of {}:", money_text(budget, currency));
+      fmt::format("Probability that a release costs more than the budget of {}:", money_text(budget, currency));
   for (const ChartedStrategy& s : strategies) {
     text += fmt::format(" {} {};", s.label,
                         percent_text(number_at(column_at(*s.summary, "over_budget").at("probability"), "value")));
@@ -150,9 +152,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, double b
   return text;
 }
 
-}  // namespace
-
-Chart exceedance_curve(const Json& summary) {
+DrawnChart draw_exceedance(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const std::string currency = currency_of(summary);
   const double budget = budget_of(summary);
@@ -164,11 +164,10 @@ Chart exceedance_curve(const Json& summary) {
   Json spec = curves_spec(currency, budget, reach, floor, strategies);
   spec["data"]["values"] = curve_values(strategies, curves, reach, floor);
 
-  Chart chart;
-  chart.name = "exceedance";
-  chart.title = "How likely is a cost above any given sum?";
+  DrawnChart chart;
   chart.caption = fmt::format(
-      "Read up from a sum to a curve: that share of releases costs more. Logarithmic; chances below {} are not "
+      "Read up from an amount to a curve: that share of releases costs more. Logarithmic axis; probabilities below {} "
+      "are not "
       "drawn.{}{}",
       percent_text(floor),
       budget > reach.high && std::isfinite(budget)
@@ -176,7 +175,53 @@ Chart exceedance_curve(const Json& summary) {
           : "",
       left_out_remark(summary));
   chart.description = description_of(strategies, budget, currency);
-  return finished_chart(std::move(chart), spec, summary);
+  chart.spec = std::move(spec);
+  return chart;
 }
+
+/// P(cost > x) from the curve's points, which are sorted by cost.
+double exceeded(const Json& curve, double x) {
+  double probability = 1;
+  for (const Json& point : curve) {
+    if (number_at(point, "cost") > x) break;
+    probability = number_at(point, "probability");
+  }
+  return probability;
+}
+
+/// The sum that the table's sums are multiples of: the budget, or without one the largest 95 % quantile there is.
+double yardstick_of(const Json& summary) {
+  const double budget = budget_of(summary);
+  if (std::isfinite(budget) && budget > 0.0) return budget;
+  double largest = 1.0;
+  for (const Json& s : summary.at("strategies"))
+    if (const Json* p95 = quantile_at(s, "total_cost_sampled", 0.95))
+      largest = std::max(largest, number_at(*p95, "value"));
+  return largest;
+}
+
+Markup exceedance_table(const Json& summary) {
+  const double yardstick = yardstick_of(summary);
+  constexpr std::array multiples{0.1, 0.25, 0.5, 1.0, 2.0, 4.0};
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const double m : multiples) headings.push_back({tidy_number(m * yardstick)});
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const double m : multiples) row.push_back({percent_text(exceeded(s.at("exceedance"), m * yardstick)), ""});
+    rows.push_back(std::move(row));
+  }
+  return plain_table(fmt::format("Probability that a release costs more than each amount, in {}", currency_of(summary)),
+                     headings, rows);
+}
+
+}  // namespace
+
+extern const ChartKind exceedance_chart{
+    {"exceedance", "Probability that a release costs more than a given amount",
+     "P(cost > x) of each strategy, on a logarithmic axis: how heavy the tail is, and where the budget "
+     "lies in it."},
+    draw_exceedance,
+    exceedance_table};
 
 }  // namespace rollcast::reports

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "chart_parts.hpp"
 #include "figures.hpp"
+#include "page/page_parts.hpp"
 
 namespace rollcast::reports {
 
@@ -115,10 +118,7 @@ Json fan_spec(const Clock& clock, std::span<const ChartedStrategy> strategies) {
   Json& tooltip = layers[3]["encoding"]["tooltip"] = Json::array();
   tooltip.push_back({{"field", "strategy"}, {"title", "strategy"}});
   tooltip.push_back({{"field", "time"}, {"type", "quantitative"}, {"title", clock.unit()}, {"format", ".3~r"}});
-  for (const auto& [field, title] : {std::pair{"p90", "a tenth has more than"},
-                                     {"p50", "median"},
-                                     {"mean", "mean"},
-                                     {"p10", "a tenth has less than"}}) {
+  for (const auto& [field, title] : {std::pair{"p90", "p90"}, {"p50", "median"}, {"mean", "mean"}, {"p10", "p10"}}) {
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", ".2~%"}});
   }
   return spec;
@@ -143,9 +143,7 @@ std::string description_of(std::span<const ChartedStrategy> strategies, const Cl
   return text;
 }
 
-}  // namespace
-
-Chart exposure_fan(const Json& summary) {
+DrawnChart draw_exposure(const Json& summary) {
   const std::vector<ChartedStrategy> strategies = charted_strategies(summary);
   const double until_h = number_at(summary.at("scenario"), "until_h");
   const double settled = settled_hour(strategies);
@@ -154,19 +152,57 @@ Chart exposure_fan(const Json& summary) {
   Json spec = fan_spec(clock, strategies);
   spec["data"]["values"] = fan_values(strategies, clock);
 
-  Chart chart;
-  chart.name = "exposure";
-  chart.title = "How many requests does the candidate serve, and when?";
+  DrawnChart chart;
   chart.caption =
-      "Time runs from the start of the release. Full line: median of all runs. Dashed: mean. Band: the middle 80 %." +
-      (clock.end_h < until_h ? fmt::format(" Later than {}, until {}, only some late rollbacks move it; versions that "
-                                           "follow a rollback are not "
-                                           "drawn.",
+      "Time since the start of the release. Solid line: median of all runs. Dashed line: mean. Band: p10–p90." +
+      (clock.end_h < until_h ? fmt::format(" After {}, until {}, only late rollbacks change it. Versions that follow a "
+                                           "rollback are not drawn.",
                                            hours_text(settled), hours_text(until_h))
                              : "") +
       left_out_remark(summary);
   chart.description = description_of(strategies, clock);
-  return finished_chart(std::move(chart), spec, summary);
+  chart.spec = std::move(spec);
+  return chart;
 }
+
+const Json& latest_until(const Json& points, double hour) {
+  const Json* latest = &points.front();
+  for (const Json& point : points) {
+    if (number_at(point, "hour") <= hour) latest = &point;
+  }
+  return *latest;
+}
+
+Markup exposure_table(const Json& summary) {
+  constexpr std::array hours{1.0, 6.0, 24.0, 72.0, 168.0, 336.0, 720.0};
+  const double until = number_at(summary.at("scenario"), "until_h");
+  std::vector<double> shown;
+  std::ranges::copy_if(hours, std::back_inserter(shown), [&](double hour) { return hour <= until; });
+  std::vector<Heading> headings{{"Strategy", Reads::words}};
+  for (const double hour : shown) headings.push_back({hours_text(hour)});
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& s : summary.at("strategies")) {
+    const Json& points = s.at("exposure");
+    if (points.empty()) continue;
+    std::vector<Cell> row{{text_at(s, "label"), ""}};
+    for (const double hour : shown) {
+      const Json& point = latest_until(points, hour);
+      row.push_back(
+          {percent_text(number_at(point, "p50")),
+           fmt::format("{} to {}", percent_text(number_at(point, "p10")), percent_text(number_at(point, "p90")))});
+    }
+    rows.push_back(std::move(row));
+  }
+  return plain_table("Share of requests served by the candidate: median, and p10 to p90 of runs", headings, rows);
+}
+
+}  // namespace
+
+extern const ChartKind exposure_chart{
+    {"exposure", "Exposure over time",
+     "The share of requests that the candidate serves: median, mean and p10–p90 of runs over "
+     "the time since the start."},
+    draw_exposure,
+    exposure_table};
 
 }  // namespace rollcast::reports

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <utility>
 #include "chart_parts.hpp"
 #include "figures.hpp"
+#include "page/page_parts.hpp"
 
 namespace rollcast::reports {
 
@@ -60,8 +62,7 @@ Json tooltip(const Json& metric, const Json& quality) {
                      {"type", "quantitative"},
                      {"title", in_days(quality) ? "days" : "hours"},
                      {"format", ".3~r"}});
-  for (const auto& [field, title] :
-       {std::pair{"p90", "a tenth has more than"}, {"p50", "median"}, {"p10", "a tenth has less than"}})
+  for (const auto& [field, title] : {std::pair{"p90", "p90"}, {"p50", "median"}, {"p10", "p10"}})
     tooltip.push_back({{"field", field}, {"type", "quantitative"}, {"title", title}, {"format", format}});
   return tooltip;
 }
@@ -101,9 +102,7 @@ std::string description_of(const Json& quality) {
   for (const Json& course : quality.at("over_time")) {
     const Json& metric = quality.at("metrics").at(course.at("metric").get<std::size_t>());
     const auto median = [&](const Json& point, const char* version) {
-      const Json& value = point.at(version).at("p50");
-      if (value.is_null()) return std::string{"none"};
-      return text_at(metric, "reads") == "share" ? percent_text(value.get<double>()) : tidy_number(value.get<double>());
+      return metric_text(metric, point.at(version).at("p50"), "none");
     };
     const Json &first = course.at("points").front(), &last = course.at("points").back();
     text += fmt::format(" {}: baseline {} at first and {} at last, candidate {} and {}.", text_at(metric, "title"),
@@ -113,22 +112,49 @@ std::string description_of(const Json& quality) {
   return text;
 }
 
-}  // namespace
-
-Chart quality_fan(const Json& summary) {
+DrawnChart draw_quality(const Json& summary) {
   const Json& quality = summary.at("quality");
   Json spec{{"columns", 2}, {"bounds", "flush"}, {"spacing", {{"row", 62}, {"column", 52}}}};
   Json& panels = spec["concat"] = Json::array();
   for (const Json& course : quality.at("over_time")) panels.push_back(panel_of(quality, course));
-  Chart chart;
-  chart.name = "quality";
-  chart.title = "How good are both versions over time?";
+  DrawnChart chart;
   chart.caption = fmt::format(
-      "Each version judged by all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: the "
-      "middle 80 %.",
+      "Each version is evaluated on all requests, as if it had served them, {} by {}. Line: median of {} worlds. Band: "
+      "p10–p90.",
       in_days(quality) ? "day" : "hour", in_days(quality) ? "day" : "hour", quality.at("worlds").get<std::int64_t>());
   chart.description = description_of(quality);
-  return finished_chart(std::move(chart), spec, summary);
+  chart.spec = std::move(spec);
+  return chart;
 }
+
+Markup quality_table(const Json& summary) {
+  const Json& quality = summary.at("quality");
+  std::vector<std::vector<Cell>> rows;
+  for (const Json& course : quality.at("over_time")) {
+    const Json& metric = quality.at("metrics").at(course.at("metric").get<std::size_t>());
+    const Json& points = course.at("points");
+    for (const std::size_t i : {std::size_t{0}, points.size() / 2, points.size() - 1}) {
+      std::vector<Cell> row{{text_at(metric, "title"), ""}, {hours_text(number_at(points[i], "hour")), ""}};
+      for (const char* version : {"baseline", "candidate"}) {
+        const Json& band = points[i].at(version);
+        row.push_back({metric_text(metric, band.at("p50")), fmt::format("{} to {}", metric_text(metric, band.at("p10")),
+                                                                        metric_text(metric, band.at("p90")))});
+      }
+      rows.push_back(std::move(row));
+    }
+  }
+  return plain_table("Median and p10 to p90 of the worlds, in the interval that begins then",
+                     {{"Metric", Reads::words}, {"from"}, {"baseline"}, {"candidate"}}, rows);
+}
+
+}  // namespace
+
+extern const ChartKind quality_chart{
+    {"quality", "Quality over time, baseline and candidate",
+     "The metrics of the model's kind for baseline and candidate over time: median and the middle 80 % "
+     "of the worlds. In reports of scenarios that describe a model's quality."},
+    draw_quality,
+    quality_table,
+    [](const Json& summary) { return summary.contains("quality"); }};
 
 }  // namespace rollcast::reports

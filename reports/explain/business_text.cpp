@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
+#include "words.hpp"
+
 namespace rollcast::reports {
 
 std::string clock_words(Duration utc_offset) {
   if (utc_offset == Duration{}) return "";
   const bool behind = utc_offset < Duration{};
-  return fmt::format(" by a clock {} {} the scenario's", to_text(behind ? Duration{} - utc_offset : utc_offset),
+  return fmt::format(" on a clock {} {} the scenario's", readable(behind ? Duration{} - utc_offset : utc_offset),
                      behind ? "behind" : "ahead of");
 }
 
@@ -18,29 +20,27 @@ std::string severe_sentences(const Scenario& s, double requests_per_second) {
   if (per_million == 0.0) return "";
   const double until_the_end = per_million * 1e-6 * requests_per_second * s.until.in_seconds();
   const std::string text = fmt::format(
-      "* Of a million requests {:.4g} become severe events under the baseline: {:.3g} until the end, {:.10g} {} each",
+      "* Severe events: {:.4g} per million requests under the baseline, {:.3g} over the forecast, {:.10g} {} each",
       per_million, until_the_end, s.severe_events.cost.value(), s.currency);
   std::string others;
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     if (outcome.probability == Probability{0.0} || outcome.severe_rate_ratio == 1.0) continue;
-    others += fmt::format("{}{:.4g} times as many where it is {}", others.empty() ? "" : ", ",
-                          outcome.severe_rate_ratio, outcome_names[i]);
+    others += fmt::format("{}{} {:.4g}", others.empty() ? "" : ", ", outcome_names[i], outcome.severe_rate_ratio);
   }
-  return text +
-         (others.empty() ? "; the candidate makes as many.\n" : fmt::format("; the candidate makes {}.\n", others));
+  return text + (others.empty() ? "; the candidate's rate is the same.\n"
+                                : fmt::format("; rate ratio of the candidate: {}, otherwise 1.\n", others));
 }
 
 std::string business_sentences(const BusinessSpec& business) {
   std::string text;
   if (business.adoption > Duration{})
-    text += fmt::format(
-        "* The benefit of an improvement comes by and by: 63 % of it {} after its version came into service.\n",
-        to_text(business.adoption));
+    text += fmt::format("* The benefit of an improvement builds up over time: 63 % of it after {} in service.\n",
+                        readable(business.adoption));
   if (!business.competitor_after.is_forever())
     text += fmt::format(
-        "* A competitor offers the same {} after the start; from then on benefit that is missed counts {:.4g} times.\n",
-        to_text(business.competitor_after), business.competitor_factor);
+        "* A competitor offers the same {} after the start; from then on, missed benefit counts {:.4g} times.\n",
+        readable(business.competitor_after), business.competitor_factor);
   return text;
 }
 

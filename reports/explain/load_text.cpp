@@ -4,6 +4,7 @@
 
 #include "../figures.hpp"
 #include "rollcast/world/capacity.hpp"
+#include "words.hpp"
 
 namespace rollcast::reports {
 
@@ -11,7 +12,7 @@ namespace {
 
 /// Requests a second that one version serves, and the replicas that are there in any case.
 struct ArmLoad {
-  double replicas, in_the_mean, at_peak;
+  double replicas, mean, at_peak;
 };
 
 /// One version's replicas when they have followed a load.
@@ -37,60 +38,60 @@ Replicas scaled_for(const Capacity& capacity, const Replicas& at_least, const Lo
 std::string of_arm(const Capacity& capacity, std::string_view whose, const ArmLoad& load, const Scaled& scaled_to) {
   const auto [usual, most] = scaled_to;
   Servers& servers = capacity.replicas(most, 1.0, 1.0);
-  const double busy = load.at_peak / servers.per_second();
-  const double busy_in_the_mean = load.in_the_mean / capacity.replicas(usual, 1.0, 1.0).per_second();
-  const std::string scaled =
-      most > load.replicas ? fmt::format(", once scaled {} and at the peak {},", usual, most) : "";
-  return fmt::format("{} {}{} are {} busy, {} at the peak, when {} time out", whose, load.replicas, scaled,
-                     percent_text(busy_in_the_mean), percent_text(busy), percent_text(servers.waits.at(busy).late));
+  const double peak_utilization = load.at_peak / servers.per_second();
+  const double mean_utilization = load.mean / capacity.replicas(usual, 1.0, 1.0).per_second();
+  const std::string scaled = most > load.replicas ? fmt::format(" (scaled to {}, {} at peak)", usual, most) : "";
+  return fmt::format("{} {}{}, utilization {}, at peak {} with {} of requests timing out", whose, load.replicas, scaled,
+                     percent_text(mean_utilization), percent_text(peak_utilization),
+                     percent_text(servers.waits.at(peak_utilization).late));
 }
 
 std::string scaling_sentence(const Capacity& capacity, const AutoscalerSpec& spec, const ArmLoad& load) {
   return fmt::format(
-      "* In each tick a version has the replicas that bring the load it had {} ago, or the most it had in the {} "
-      "before, "
-      "to {} of what they can do: never fewer than its strategy asks for, and for both versions together up to {}. "
-      "With "
-      "nothing released these are {} on average and {} at the peak.\n",
-      to_text(spec.lag), to_text(spec.scale_down_after), percent_text(spec.target_utilization), spec.at_most,
-      capacity.replicas_for({load.in_the_mean}, load.replicas), capacity.replicas_for({load.at_peak}, load.replicas));
+      "* Autoscaler: each version gets the replicas that bring the load of {} ago, or the highest load of the {} "
+      "before "
+      "that, to {} utilization; at least what its strategy asks for, at most {} for both versions together. With "
+      "nothing "
+      "released these are {} on average and {} at peak.\n",
+      readable(spec.lag), readable(spec.scale_down_after), percent_text(spec.target_utilization), spec.at_most,
+      capacity.replicas_for({load.mean}, load.replicas), capacity.replicas_for({load.at_peak}, load.replicas));
 }
 
 }  // namespace
 
-std::string capacity_sentence(const Scenario& s, double in_the_mean, double at_peak) {
+std::string capacity_sentence(const Scenario& s, double mean, double at_peak) {
   if (!s.capacity) return {};
   const CapacitySpec& spec = *s.capacity;
   const Capacity capacity{s};
   const double most = capacity.full_fleet().per_second();
   const std::string scaling =
-      spec.autoscaler ? scaling_sentence(capacity, *spec.autoscaler, {s.fleet.replicas, in_the_mean, at_peak}) : "";
+      spec.autoscaler ? scaling_sentence(capacity, *spec.autoscaler, {s.fleet.replicas, mean, at_peak}) : "";
   return fmt::format(
-             "* {} replicas serve {} requests at a time each, {} s long in the middle (sigma {}): {:.4g} a second at "
-             "most. {} of "
-             "that come on average and {} at the peak. Who finds all busy {}; what takes longer than {} s has "
-             "failed.\n",
+             "* {} replicas with a concurrency of {} each and a median service time of {} s (sigma {}) serve at most "
+             "{:.4g} requests per second; utilization is {} on average and {} at peak. Requests that find all replicas "
+             "busy "
+             "{}; requests that take longer than {} s time out.\n",
              s.fleet.replicas, spec.concurrency, spec.service_median, spec.service_sigma, most,
-             percent_text(in_the_mean / most), percent_text(at_peak / most),
-             spec.overload == Overload::queue ? "waits" : "is turned away", spec.timeout) +
+             percent_text(mean / most), percent_text(at_peak / most),
+             spec.overload == Overload::queue ? "wait" : "are rejected", spec.timeout) +
          scaling;
 }
 
-std::string load_sentence(const Scenario& s, const TimedStage& stage, double in_the_mean, double at_peak) {
+std::string load_sentence(const Scenario& s, const TimedStage& stage, double mean, double at_peak) {
   if (!s.capacity) return {};
   const Capacity capacity{s};
   const Replicas replicas = whole_replicas(stage.fleets, s.fleet.replicas);
   const double rest = 1.0 - stage.share.value(), share = stage.share.value() + stage.mirrored.value();
-  const Replicas usual = scaled_for(capacity, replicas, {rest, share}, in_the_mean);
+  const Replicas usual = scaled_for(capacity, replicas, {rest, share}, mean);
   const Replicas most = scaled_for(capacity, replicas, {rest, share}, at_peak);
   std::string text;
   if (rest > 0.0)
-    text += of_arm(capacity, "the baseline's", {replicas.baseline, rest * in_the_mean, rest * at_peak},
-                   {usual.baseline, most.baseline});
+    text +=
+        of_arm(capacity, "baseline", {replicas.baseline, rest * mean, rest * at_peak}, {usual.baseline, most.baseline});
   if (share > 0.0)
-    text += (text.empty() ? "" : "; ") + of_arm(capacity, "the candidate's",
-                                                {replicas.candidate, share * in_the_mean, share * at_peak},
-                                                {usual.candidate, most.candidate});
+    text +=
+        (text.empty() ? "" : "; ") + of_arm(capacity, "candidate", {replicas.candidate, share * mean, share * at_peak},
+                                            {usual.candidate, most.candidate});
   return fmt::format("         replicas: {}.\n", text);
 }
 

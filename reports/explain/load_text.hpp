@@ -8,10 +8,10 @@
 namespace rollcast::reports {
 
 /// What replicas can do, and how busy a full fleet is; nothing where capacity is unlimited. Requests a second.
-std::string capacity_sentence(const Scenario&, double in_the_mean, double at_peak);
+std::string capacity_sentence(const Scenario&, double mean, double at_peak);
 
 /// How busy each version's replicas are in a stage, and how many requests time out at its busiest, at so many requests
 /// a second; nothing where capacity is unlimited. The candidate is as fast as the baseline.
-std::string load_sentence(const Scenario&, const TimedStage&, double in_the_mean, double at_peak);
+std::string load_sentence(const Scenario&, const TimedStage&, double mean, double at_peak);
 
 }  // namespace rollcast::reports

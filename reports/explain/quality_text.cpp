@@ -29,8 +29,8 @@ std::string kinds_text(const Scenario& s) {
   const UsualQuality usual = usual_baseline(s);
   std::string text;
   for (std::size_t k = 0; kinds.size() > 1 && k < kinds.size(); ++k)
-    text += fmt::format("{}{} of all requests are {} ({:.4g} {} each)", text.empty() ? "* " : ", ",
-                        percent(usual.failures[k]), kinds[k].title, s.costs.of_failure(k).value(), s.currency);
+    text += fmt::format("{}{} {} of requests ({:.4g} {} each)", text.empty() ? "* Failures by type: " : ", ",
+                        kinds[k].title, percent(usual.failures[k]), s.costs.of_failure(k).value(), s.currency);
   return text.empty() ? text : text + ".\n";
 }
 
@@ -42,14 +42,14 @@ std::string quality_text(const Scenario& s) {
   std::string text = fmt::format("* The baseline is a {}: {}.\n", quality_kind_names.at(s.baseline.quality.index()),
                                  figures_text(metrics, metric_values(s.baseline.quality, usual_baseline(s).failures)));
   if (const auto* c = std::get_if<ClassifierSpec>(&s.baseline.quality))
-    text += fmt::format("* {} of the cases are positives.\n", percent(c->prevalence));
+    text += fmt::format("* {} of cases are positive.\n", percent(c->prevalence));
   return text + kinds_text(s);
 }
 
 std::string quality_of_outcomes(const Scenario& s) {
   const auto metrics = metrics_of(s.baseline.quality);
   if (metrics.size() == 1) return {};
-  std::string text = "\nIn the terms of the field, at the medians:\n";
+  std::string text = "\nQuality metrics of each outcome class, at the medians:\n";
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const OutcomeSpec& outcome = s.candidate.outcomes[i];
     if (outcome.probability == Probability{0.0}) continue;

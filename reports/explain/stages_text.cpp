@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "facts.hpp"
 #include "load_text.hpp"
 #include "looks_text.hpp"
 #include "requests_to_see.hpp"
@@ -23,46 +24,23 @@ namespace rollcast::reports {
 
 namespace {
 
-constexpr double seen_ratio = 2.0;
-
-/// An error that a gate should see.
-struct Sight {
-  std::string error;
-  double failures;  ///< of the candidate
-};
-
-/// Failures doubled, where that can be, and the least regression that may be true.
-std::vector<Sight> sights(const Scenario& s) {
-  const double p = s.baseline.failure.value();
-  std::vector<Sight> all;
-  if (seen_ratio * p < 1.0) all.push_back({"failures twice as many show", seen_ratio * p});
-  for (const Outcome outcome : {Outcome::mild, Outcome::severe, Outcome::catastrophic}) {
-    const OutcomeSpec& spec = s.candidate.outcome(outcome);
-    const double failures = usual_candidate(s, spec).total;
-    if (spec.probability.value() == 0.0 || failures <= p) continue;
-    all.push_back({fmt::format("a {} regression{}", name_of(outcome), all.empty() ? " shows" : ""), failures});
-    break;
-  }
-  return all;
-}
-
-/// Tells the stages of one scenario's strategies.
-class StageTeller {
+/// The stages of one scenario's strategies in sentences.
+class StageTexts {
  public:
-  StageTeller(const Scenario& s, const TickCurve& usual_requests)
-      : scenario_{s}, requests_{usual_requests}, calendar_{s}, office_{s}, sights_{sights(s)} {
+  StageTexts(const Scenario& s, const TickCurve& usual_requests)
+      : scenario_{s}, requests_{usual_requests}, calendar_{s}, office_{s}, errors_{errors_to_see(s)} {
     if (const auto& labels = s.watching.labels) labels_.emplace(labels->delay, s.tick, s.until);
   }
 
-  std::string stages_of(const StrategyPlan& plan) const {
-    if (plan.stages.empty()) return "      0 %  for ever: nothing is released.\n";
+  std::string of(const StrategyPlan& plan) const {
+    if (plan.stages.empty()) return "      0 %  throughout: nothing is released.\n";
     std::string text;
     std::vector<RequestsAtShare> so_far;
     const std::vector<TimedStage> timed = timetable(plan, scenario_, requests_);
     for (const TimedStage& stage : timed) {
       const auto place = static_cast<std::size_t>(&stage - timed.data());
       if (text.empty() && stage.begins > SimTime{})
-        text += fmt::format("         frozen at the start: begins {}.\n",
+        text += fmt::format("         change freeze at the start: begins {}.\n",
                             hour_text(std::min(stage.begins, requests_.end())));
       if (!stage.begins.is_never()) so_far.push_back({stage.share, requests_between(stage.begins, stage.ends)});
       if (is_left_out(place, timed.size())) {
@@ -71,8 +49,8 @@ class StageTeller {
         continue;
       }
       if (stage.approval)
-        text += fmt::format("         waits for a person to approve, who takes {} in office hours.\n",
-                            span_of(*stage.approval));
+        text += fmt::format("         waits for approval: {}, in office hours.\n",
+                            length_of("time to approve", *stage.approval));
       text +=
           fmt::format("  {:>5}  {}", percent(stage.share.value()), sentence(std::span{timed}.first(place + 1), so_far));
       if (!stage.begins.is_never()) text += load_text(stage);
@@ -81,7 +59,7 @@ class StageTeller {
   }
 
  private:
-  /// Of a long list, this many stages at its beginning and at its end are told.
+  /// Of a long list, this many stages at its beginning and at its end are listed.
   static constexpr std::size_t most_stages = 9, stages_at_start = 4, stages_at_end = 3;
   static bool is_left_out(std::size_t place, std::size_t stages) {
     return stages > most_stages && place >= stages_at_start && place + stages_at_end < stages;
@@ -100,7 +78,7 @@ class StageTeller {
                          requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(), peak);
   }
 
-  /// "Sat 03:00 (off hours)", where nobody is at a desk then; after the first week "Sat 03:00 (day 12, off hours)".
+  /// "Sat 03:00 (off hours)", off hours; after the first week "Sat 03:00 (day 12, off hours)".
   std::string hour_text(SimTime t) const {
     constexpr Duration day = Duration::days(1);
     const Duration since_monday = calendar_.since_monday(t);
@@ -112,49 +90,50 @@ class StageTeller {
 
   std::string sentence(std::span<const TimedStage> so_far, std::span<const RequestsAtShare> served) const {
     const TimedStage& stage = so_far.back();
-    if (stage.begins.is_never()) return "not before the forecast ends.\n";
+    if (stage.begins.is_never()) return "not reached within the forecast.\n";
     const bool is_cut_off = stage.due == requests_.end();
     if (is_cut_off && stage.share == all_traffic()) return fmt::format("from {} on.\n", hour_text(stage.begins));
-    const std::string held = stage.ends > stage.due ? fmt::format(", then held until {}", hour_text(stage.ends)) : "";
-    const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + to_text(stage.due - stage.begins);
+    const std::string held =
+        stage.ends > stage.due ? fmt::format(", then on hold until {}", hour_text(stage.ends)) : "";
+    const std::string lasts = is_cut_off ? "until the forecast ends" : "for " + readable(stage.due - stage.begins);
     const std::string when = fmt::format("from {} {}{}: ", hour_text(stage.begins), lasts, held);
     const bool is_fed = stage.share > nobody() || stage.mirrored > nobody();
-    return when + exposed_text(stage, served) + mirrored_text(stage) + (is_fed ? sights_text(so_far) : "") + ".\n";
+    return when + exposed_text(stage, served) + mirrored_text(stage) + (is_fed ? detections_text(so_far) : "") + ".\n";
   }
 
   std::string mirrored_text(const TimedStage& stage) const {
     if (stage.mirrored == nobody()) return "";
     const double copies = stage.mirrored.value() * requests_between(stage.begins, stage.ends);
-    return fmt::format("; the candidate gets copies of {} of all requests, {}", percent(stage.mirrored.value()),
+    return fmt::format("; {} of requests mirrored to the candidate, {}", percent(stage.mirrored.value()),
                        about(copies));
   }
 
   std::string exposed_text(const TimedStage& stage, std::span<const RequestsAtShare> served) const {
-    if (stage.share == nobody()) return "nobody is exposed yet";
+    if (stage.share == nobody()) return "no exposure yet";
     const std::string text = about(stage.share.value() * served.back().requests) + " requests";
     return scenario_.users.count > 0.0
                ? fmt::format("{}, {} users so far", text, about(users_touched(scenario_.users, served)))
                : text;
   }
 
-  std::string sights_text(std::span<const TimedStage> so_far) const {
+  std::string detections_text(std::span<const TimedStage> so_far) const {
     const TimedStage& stage = so_far.back();
-    if (!stage.is_watched) return "; no judge watches";
+    if (!stage.is_watched) return "; no judge";
     const bool compares_before = stage.compare == Compare::before;
-    if (stage.share == all_traffic() && !compares_before) return "; no control at the same time";
+    if (stage.share == all_traffic() && !compares_before) return "; no concurrent control";
     std::string text;
-    for (const Sight& sight : sights_)
-      text += (text.empty() ? "" : ", ") + sight_text(sight, stage, needed_to_see(sight, so_far));
+    for (const ErrorToSee& error : errors_)
+      text += (text.empty() ? "" : ", ") + detection_text(error, stage, needed_to_see(error, so_far));
     if (text.empty()) return "";
-    return (compares_before ? "; compared with the time before, " : "; ") + text;
+    return (compares_before ? "; detectable against the time before: " : "; detectable: ") + text;
   }
 
   /// Requests that come in the last of these stages.
-  double needed_to_see(const Sight& sight, std::span<const TimedStage> so_far) const {
+  double needed_to_see(const ErrorToSee& error, std::span<const TimedStage> so_far) const {
     const TimedStage& stage = so_far.back();
     const Arms arms{Share{std::min(stage.share.value() + stage.mirrored.value(), 1.0)},
                     Share{1.0 - stage.share.value()}};
-    const Probability usual = scenario_.baseline.failure, failures{sight.failures};
+    const Probability usual = scenario_.baseline.failure, failures{error.failures};
     if (stage.compare == Compare::control) return requests_to_see(usual, failures, arms);
     return requests_to_see_after(usual, failures, last_control(so_far.first(so_far.size() - 1))) /
            arms.candidate.value();
@@ -189,42 +168,56 @@ class StageTeller {
   }
 
   /// How soon a gate that begins to look with the stage sees an error, at the traffic of those hours.
-  std::string sight_text(const Sight& sight, const TimedStage& stage, double needed) const {
-    if (std::isinf(needed)) return sight.error + " at no time (too little known before)";
+  std::string detection_text(const ErrorToSee& error, const TimedStage& stage, double needed) const {
+    if (std::isinf(needed)) return error.what + " at no time (too few requests before)";
     const bool is_judged_once = stage.looks == Looks::at_the_end;
     const SimTime seen = when_known(stage.begins, needed);
     if (seen.is_never() || (is_judged_once && stage.due == requests_.end()))
-      return sight.error + " only beyond the forecast";
+      return error.what + " not within the forecast";
     const Duration after = seen - stage.begins + scenario_.watching.metrics_delay;
     const std::string span = span_of(after.in_hours());
     if (stage.begins + after > (is_judged_once ? stage.due : stage.ends))
-      return fmt::format("{} after {}, too late", sight.error, span);
-    return is_judged_once ? fmt::format("{} at its end ({} would do)", sight.error, span)
-                          : fmt::format("{} after {}", sight.error, span);
+      return fmt::format("{} after {}, beyond the stage", error.what, span);
+    return is_judged_once ? fmt::format("{} at its end ({} would suffice)", error.what, span)
+                          : fmt::format("{} after {}", error.what, span);
   }
 
   const Scenario& scenario_;
   const TickCurve& requests_;
   Calendar calendar_;
   OfficeClock office_;
-  std::vector<Sight> sights_;
+  std::vector<ErrorToSee> errors_;
   std::optional<LabelDelay> labels_;
 };
 
 }  // namespace
 
+std::vector<ErrorToSee> errors_to_see(const Scenario& s) {
+  constexpr double doubled = 2.0;
+  const double p = s.baseline.failure.value();
+  std::vector<ErrorToSee> all;
+  if (doubled * p < 1.0) all.push_back({"doubled failures", doubled * p});
+  for (const Outcome outcome : {Outcome::mild, Outcome::severe, Outcome::catastrophic}) {
+    const OutcomeSpec& spec = s.candidate.outcome(outcome);
+    const double failures = usual_candidate(s, spec).total;
+    if (spec.probability.value() == 0.0 || failures <= p) continue;
+    all.push_back({fmt::format("a {} regression", name_of(outcome)), failures});
+    break;
+  }
+  return all;
+}
+
 std::string stages_text(const Scenario& s, std::span<const Contender> contenders, const TickCurve& usual_requests) {
   const Duration delay = s.watching.metrics_delay;
   std::string text = fmt::format(
-      "\nThe strategies, if nothing goes wrong (\"show\": one-sided test at {:g} %, {:g} % power, independent errors, "
-      "the usual traffic of "
-      "those hours{}{}):\n",
-      100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics " + to_text(delay) + " late" : "",
-      s.watching.labels ? ", as labels arrive" : "");
-  const StageTeller teller{s, usual_requests};
+      "\nStages of each strategy if nothing goes wrong (\"detectable\": one-sided test at {:g} %, {:g} % power, "
+      "independent errors, usual traffic of those hours{}{}):\n",
+      100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics delayed by " + readable(delay) : "",
+      s.watching.labels ? ", labels as they arrive" : "");
+  const StageTexts stages{s, usual_requests};
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";
-    text += teller.stages_of(contender.plan);
+    text += stages.of(contender.plan);
     text += ways_text(contender.plan.drawn) + looks_text(contender.plan.looks);
   }
   return text;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "rollcast/kernel/curve.hpp"
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::reports {
@@ -15,6 +15,15 @@ struct UsualTraffic {
 
   double per_day() const { return mean * Duration::days(1).in_seconds(); }
 };
+
+UsualTraffic usual_traffic(const Scenario&);
+
+/// What an outcome class does where it serves 100 % of traffic, at its medians.
+struct OutcomeEffect {
+  double failure_rate, excess_per_day;
+  double reported_after_h;  ///< mean time to the first complaint; infinite where users report nothing
+};
+OutcomeEffect effect_of(const Scenario&, const OutcomeSpec&, const UsualTraffic&);
 
 /// Traffic, failures, disturbances, incidents, drift, alerts, people and freezes, a sentence each.
 std::string world_text(const Scenario&, const UsualTraffic&);

@@ -12,7 +12,7 @@ namespace rollcast::reports {
 
 namespace {
 
-/// Of a long chain, this many stages at its beginning and at its end are told.
+/// Of a long chain, this many stages at its beginning and at its end are listed.
 constexpr std::size_t most_stages = 9, stages_at_start = 4, stages_at_end = 2;
 
 std::string chain(std::span<const DrawnStage> stages) {
@@ -49,7 +49,7 @@ std::string asking(std::span<const DrawnStage> stages) {
   std::vector<std::pair<std::string, std::vector<std::string>>> names_by_span;
   for (const DrawnStage& stage : stages) {
     if (!stage.asking) continue;
-    const std::string span = span_of(*stage.asking);
+    const std::string span = length_of("time to decide", *stage.asking);
     auto same = std::ranges::find(names_by_span, span, [](const auto& names) { return names.first; });
     if (same == names_by_span.end()) same = names_by_span.insert(same, {span, {}});
     same->second.push_back(stage.name);
@@ -57,9 +57,8 @@ std::string asking(std::span<const DrawnStage> stages) {
   const auto judged = std::ranges::count_if(stages, [](const DrawnStage& stage) { return !stage.judge.empty(); });
   std::string text;
   for (const auto& [span, names] : names_by_span) {
-    const std::string about =
-        std::ssize(names) == judged ? "" : fmt::format(" about \"{}\"", fmt::join(names, "\", \""));
-    text += fmt::format(" In doubt{} people are asked, who take {} in office hours.", about, span);
+    const std::string about = std::ssize(names) == judged ? "" : fmt::format(" of \"{}\"", fmt::join(names, "\", \""));
+    text += fmt::format(" Inconclusive judgments{} are decided by people: {}, in office hours.", about, span);
   }
   return text;
 }
@@ -70,10 +69,11 @@ std::string ways_text(std::span<const DrawnStage> stages) {
   if (stages.empty()) return "";
   bool is_judged = false;
   for (const DrawnStage& stage : stages) is_judged = is_judged || !stage.judge.empty();
-  const char* const fails = is_judged ? " What a judge fails is rolled back" : " No judge watches";
   const std::string others = detours(stages);
-  return fmt::format("         {}.{}{}.{}{}\n", chain(stages), fails, others.empty() ? "" : ", unless told otherwise",
-                     others, asking(stages));
+  const std::string fails = !is_judged       ? " No judge."
+                            : others.empty() ? " A stage that fails rolls back."
+                                             : " A stage that fails rolls back, except:";
+  return fmt::format("         {}.{}{}{}\n", chain(stages), fails, others, asking(stages));
 }
 
 }  // namespace rollcast::reports

@@ -9,6 +9,7 @@
 namespace rollcast::reports {
 
 std::string about(double n) {
+  if (n == 0.0) return "0";
   if (n <= -0.05) return "-" + about(-n);
   if (n >= 1e9) return fmt::format("{:.3g} billion", n / 1e9);
   if (n >= 1e6) return fmt::format("{:.3g} million", n / 1e6);
@@ -26,12 +27,24 @@ std::string span_of(double hours) {
   return fmt::format("{:.0f} s", std::ceil(hours * 3600.0));
 }
 
-std::string span_of(const VaryingDuration& d) {
+std::string with_spaces(std::string_view length) {
+  std::string text;
+  for (const char c : length) {
+    const bool begins_unit = c >= 'a' && c <= 'z' && !text.empty() && text.back() >= '0' && text.back() <= '9';
+    text += begins_unit ? std::string{' ', c} : std::string{c};
+  }
+  return text;
+}
+
+std::string readable(Duration d) { return with_spaces(to_text(d)); }
+
+std::string length_of(std::string_view what, const VaryingDuration& d) {
   if (d.distribution == LengthDistribution::log_logistic)
-    return fmt::format("median {} (log-logistic, shape {})", to_text(d.median), d.shape);
+    return fmt::format("median {} {} (log-logistic, shape {})", what, readable(d.median), d.shape);
   if (d.distribution == LengthDistribution::exponential)
-    return fmt::format("{} on average (exponential)", span_of(24.0 * mean_days(d)));
-  return d.sigma == 0.0 ? to_text(d.median) : fmt::format("median {} (sigma {})", to_text(d.median), d.sigma);
+    return fmt::format("mean {} {} (exponential)", what, span_of(24.0 * mean_days(d)));
+  return d.sigma == 0.0 ? fmt::format("{} {}", what, readable(d.median))
+                        : fmt::format("median {} {} (sigma {})", what, readable(d.median), d.sigma);
 }
 
 }  // namespace rollcast::reports

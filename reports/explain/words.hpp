@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/scenario.hpp"
@@ -15,7 +16,12 @@ std::string percent(double share);
 
 /// Hours as "14.0 h", "2.3 days", "19 s"; "never" beyond a hundred years.
 std::string span_of(double hours);
-/// A length that varies as "median 58min (sigma 1.08)".
-std::string span_of(const VaryingDuration&);
+/// "1 d 16 h" of "1d 16h".
+std::string with_spaces(std::string_view length);
+/// "1 d 16 h", "5 min".
+std::string readable(Duration);
+/// What varies, with its length: "median duration 58 min (sigma 1.08)", "mean duration 2.0 h (exponential)",
+/// "duration 5 min".
+std::string length_of(std::string_view what, const VaryingDuration&);
 
 }  // namespace rollcast::reports

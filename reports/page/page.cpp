@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "charts/chart_parts.hpp"
+#include "explain/words.hpp"
 #include "figures.hpp"
 #include "page_parts.hpp"
 #include "rollcast/reports/base64.hpp"
@@ -89,8 +90,8 @@ Markup still_picture(const Chart& chart) {
 
 Markup figure(const Json& summary, const Chart& chart) {
   const Markup live = element("div", {{"class", "live"}, {"data-chart", chart.name}});
-  const Markup numbers =
-      element("details", element("summary", text("The numbers behind this chart")) + chart_table(summary, chart.name));
+  const Markup numbers = element(
+      "details", element("summary", text("The numbers behind this chart")) + chart_kind(chart.name).table(summary));
   return element("figure", element("h2", text(chart.title)) + still_picture(chart) + live +
                                element("figcaption", prose(chart.caption)) + numbers);
 }
@@ -100,10 +101,10 @@ Markup charts_note(const Charts& charts, const Scripts& scripts) {
   const bool drawn = !charts.empty() && !charts.front().light_svg.empty();
   return element(
       "p", {{"class", "small"}},
-      text(drawn ? "The charts are pictures only: the Vega libraries were not installed when this page was made."
-                 : "This page has no charts: drawing them needs the Vega libraries, which were not installed when it "
-                   "was made. Their "
-                   "numbers are in the tables, their specifications in charts/*.vl.json."));
+      text(drawn ? "The charts are still pictures: the Vega libraries were not installed when this page was written."
+                 : "This page has no charts, because the Vega libraries were not installed when it was written. Their "
+                   "numbers "
+                   "are in the tables, their specifications in charts/*.vl.json."));
 }
 
 Markup fact(std::string_view term, std::string_view value) {
@@ -114,7 +115,8 @@ Markup fact(std::string_view term, std::string_view value) {
 Markup settings_facts(const Json& scenario) {
   Markup facts;
   for (const Json& setting : scenario.value("set", Json::array()))
-    facts += fact("set for this study", fmt::format("{} = {}", text_at(setting, "pointer"), text_at(setting, "value")));
+    facts +=
+        fact("set on the command line", fmt::format("{} = {}", text_at(setting, "pointer"), text_at(setting, "value")));
   return facts;
 }
 
@@ -123,19 +125,18 @@ Markup scenario_section(const Json& summary) {
   const Json& decision = summary.at("decision");
   const std::string currency = currency_of(summary);
   const Markup facts =
-      fact("release begins", text_at(scenario, "start")) +
-      fact("counted until", text_at(scenario, "until") + " later") +
-      fact("budget of a release",
+      fact("release starts", text_at(scenario, "start")) +
+      fact("forecast covers", with_spaces(text_at(scenario, "until"))) +
+      fact("budget per release",
            decision.at("budget").is_null() ? "none set" : money_text(budget_of(summary), currency)) +
-      fact("differences of no practical size",
-           fmt::format("below {}{}", money_text(number_at(summary.at("verdict"), "indifference"), currency),
-                       summary.at("verdict").at("indifference_is_derived") == true
-                           ? " (1 % of the gap between worst and best)"
-                           : "")) +
+      fact("indifference threshold",
+           fmt::format(
+               "below {}{}", money_text(number_at(summary.at("verdict"), "indifference"), currency),
+               summary.at("verdict").at("indifference_is_derived") == true ? " (1 % of the gap, worst − best)" : "")) +
       fact("confidence of the verdict", percent_text(number_at(decision, "confidence"))) +
       fact("strategies", grouped(static_cast<std::int64_t>(summary.at("strategies").size()))) +
       settings_facts(scenario);
-  return element("section", element("h2", text("What was run")) +
+  return element("section", element("h2", text("Study")) +
                                 element("p", {{"class", "story"}}, text(text_at(scenario, "story"))) +
                                 element("dl", facts) + offline_table(summary));
 }
@@ -162,7 +163,7 @@ std::string report_page(const Json& in_order_of_labels, const Charts& charts, st
   Markup figures;
   for (const Chart& chart : charts) figures += figure(summary, chart);
   main += element("div", {{"class", "figures"}}, figures);
-  main += element("section", element("h2", text("How sure is the answer?")) + differences_table(summary));
+  main += element("section", element("h2", text("Cost differences and regret")) + differences_table(summary));
   main += limits_table(summary) + quality_section(summary) + segments_section(summary) + stages_section(summary) +
           scenario_section(summary);
 

@@ -47,18 +47,13 @@ Markup differences_table(const Json& summary);
 Markup outcomes_table(const Json& summary);
 /// How each segment of users fares; nothing when all users are alike.
 Markup segments_section(const Json& summary);
-/// The field's own figures of baseline and candidate, and what fails in which way; nothing when the summary tells none.
+/// Quality metrics of baseline and candidate, and failures by type; nothing when the summary has none.
 Markup quality_section(const Json& summary);
-/// The numbers behind the chart of quality over time.
-Markup quality_table(const Json& summary);
-/// The stages of each strategy as a row of boxes with arrows; nothing when the summary tells none.
+/// The stages of each strategy as a row of boxes with arrows; nothing when the summary has none.
 Markup stages_section(const Json& summary);
 /// Nothing when the scenario sets no limits.
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.
 Markup offline_table(const Json& summary);
-/// The numbers behind a chart.
-Markup chart_table(const Json& summary, std::string_view chart_name);
-
 std::string_view page_style();
 }  // namespace rollcast::reports

@@ -37,6 +37,7 @@ p { margin: .4rem 0; }
 .answer ul { margin: .5rem 0 0; padding-left: 1.15rem; font-size: .93rem; }
 .answer li { margin: .18rem 0; }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: 1.4rem; }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.35;
    font-variant-numeric: tabular-nums; }

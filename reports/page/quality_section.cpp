@@ -9,12 +9,6 @@ namespace rollcast::reports {
 
 namespace {
 
-std::string value_text(const Json& metric, const Json& value) {
-  if (value.is_null()) return "–";
-  const double x = value.get<double>();
-  return text_at(metric, "reads") == "share" ? percent_text(x) : tidy_number(x);
-}
-
 std::string spoken(std::string version) {
   std::ranges::replace(version, '_', ' ');
   return version;
@@ -22,24 +16,24 @@ std::string spoken(std::string version) {
 
 Markup versions_table(const Json& quality) {
   const Json& metrics = quality.at("metrics");
-  std::vector<Heading> headings{{"Version", Reads::words}, {"chance"}};
+  std::vector<Heading> headings{{"Version", Reads::words}, {"probability"}};
   for (const Json& metric : metrics) headings.push_back({text_at(metric, "title")});
   std::vector<std::vector<Cell>> rows;
   for (const Json& version : quality.at("versions")) {
     const bool in_service = rows.empty();
-    std::vector<Cell> row{{in_service ? "before: the baseline" : "after: " + spoken(text_at(version, "version")), ""},
+    std::vector<Cell> row{{in_service ? "baseline" : "candidate: " + spoken(text_at(version, "version")), ""},
                           {in_service ? "" : percent_text(number_at(version, "probability")), ""}};
     for (std::size_t m = 0; m < metrics.size(); ++m)
-      row.push_back({value_text(metrics[m], version.at("values")[m]), ""});
+      row.push_back({metric_text(metrics[m], version.at("values")[m]), ""});
     rows.push_back(std::move(row));
   }
   return plain_table(
-      "Before and after the release, on a day without drift, incidents and disturbances; each class of candidate at "
-      "its medians",
+      "Baseline and candidate without drift, incidents and disturbances; each outcome class of the candidate at its "
+      "medians",
       headings, rows);
 }
 
-/// What fails, by strategy and kind of failure.
+/// Excess failures by strategy and type of failure.
 Markup kinds_table(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   if (strategies.empty() || !strategies.front().contains("kinds")) return {};
@@ -56,13 +50,10 @@ Markup kinds_table(const Json& summary) {
       "section",
       element("h2", text("Failures by type")) +
           plain_table(
-              fmt::format("Excess failures of a release by kind, and what they cost in {}: means over the worlds",
+              fmt::format("Excess failures of a release by type and their cost in {}: means over the simulated worlds, "
+                          "with 95 % CI",
                           currency),
-              {{"Strategy", Reads::words},
-               {"kind of failure", Reads::words},
-               {"excess failures"},
-               {"stated price"},
-               {"cost"}},
+              {{"Strategy", Reads::words}, {"type of failure", Reads::words}, {"excess failures"}, {"price"}, {"cost"}},
               rows));
 }
 
@@ -72,26 +63,6 @@ Markup quality_section(const Json& summary) {
   if (!summary.contains("quality")) return {};
   return element("section", element("h2", text("Quality")) + versions_table(summary.at("quality"))) +
          kinds_table(summary);
-}
-
-Markup quality_table(const Json& summary) {
-  const Json& quality = summary.at("quality");
-  std::vector<std::vector<Cell>> rows;
-  for (const Json& course : quality.at("over_time")) {
-    const Json& metric = quality.at("metrics").at(course.at("metric").get<std::size_t>());
-    const Json& points = course.at("points");
-    for (const std::size_t i : {std::size_t{0}, points.size() / 2, points.size() - 1}) {
-      std::vector<Cell> row{{text_at(metric, "title"), ""}, {hours_text(number_at(points[i], "hour")), ""}};
-      for (const char* version : {"baseline", "candidate"}) {
-        const Json& band = points[i].at(version);
-        row.push_back({value_text(metric, band.at("p50")), fmt::format("{} to {}", value_text(metric, band.at("p10")),
-                                                                       value_text(metric, band.at("p90")))});
-      }
-      rows.push_back(std::move(row));
-    }
-  }
-  return plain_table("Median, and the middle 80 % of the worlds, in the stretch of time that begins then",
-                     {{"Metric", Reads::words}, {"from"}, {"baseline"}, {"candidate"}}, rows);
 }
 
 }  // namespace rollcast::reports

@@ -1,9 +1,10 @@
-// How each strategy goes, drawn: its stages in the order in which they pass, and where else they lead.
+// The stages of each strategy as boxes, in the order in which they pass, and where else they lead.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "explain/words.hpp"
 #include "figures.hpp"
 #include "page_parts.hpp"
 
@@ -11,7 +12,7 @@ namespace rollcast::reports {
 
 namespace {
 
-/// Of a long way, this many boxes at its beginning and at its end are drawn.
+/// Of a long sequence, this many boxes at its beginning and at its end are drawn.
 constexpr std::size_t most_boxes = 9, boxes_at_start = 4, boxes_at_end = 3;
 
 std::string destination_words(const Json& to, const Json& stages, std::size_t from) {
@@ -22,7 +23,7 @@ std::string destination_words(const Json& to, const Json& stages, std::size_t fr
   return to == "promote" ? "100 % of traffic" : "roll back";
 }
 
-/// Where a stage goes on to that is not the box beside it.
+/// Where a stage passes to, if that is not the box beside it.
 Markup detour(const Json& stage, const Json& stages, std::size_t place) {
   const Json& pass = stage.at("pass");
   const bool is_next = place + 1 < stages.size() ? pass == place + 1 : pass == "promote";
@@ -41,8 +42,8 @@ std::string served(const Json& stage) {
 Markup box(const Json& stages, std::size_t place) {
   const Json& stage = stages.at(place);
   Markup inside = element("b", text(text_at(stage, "name")));
-  const std::string asks = stage.value("approved", false) ? "approved by people, " : "";
-  inside += text(fmt::format("{}{} for {}", asks, served(stage), text_at(stage, "lasts")));
+  const std::string asks = stage.value("approved", false) ? "approval, then " : "";
+  inside += text(fmt::format("{}{} for {}", asks, served(stage), with_spaces(text_at(stage, "lasts"))));
   if (stage.contains("judge"))
     inside += element(
         "span", {{"class", "fails"}},
@@ -50,7 +51,7 @@ Markup box(const Json& stages, std::size_t place) {
   return element("li", inside + detour(stage, stages, place));
 }
 
-Markup way(const Json& stages) {
+Markup sequence(const Json& stages) {
   Markup boxes;
   const bool is_long = stages.size() > most_boxes;
   for (std::size_t i = 0; i < stages.size(); ++i) {
@@ -67,17 +68,16 @@ Markup way(const Json& stages) {
 }  // namespace
 
 Markup stages_section(const Json& summary) {
-  Markup ways;
+  Markup sequences;
   for (const Json& strategy : summary.at("strategies"))
     if (strategy.contains("stages"))
-      ways += element("h3", text(text_at(strategy, "label"))) + way(strategy.at("stages"));
-  if (ways.html().empty()) return {};
-  return element(
-      "section",
-      element("h2", text("How does each strategy go?")) + ways +
-          element("p", {{"class", "small"}},
-                  text("Stages from left to right as they pass; lengths are the least. Alerts, complaints and "
-                       "people can end any of them.")));
+      sequences += element("h3", text(text_at(strategy, "label"))) + sequence(strategy.at("stages"));
+  if (sequences.html().empty()) return {};
+  return element("section", element("h2", text("Stages of each strategy")) + sequences +
+                                element("p", {{"class", "small"}},
+                                        text("Stages in the order in which they pass, each with its minimum duration. "
+                                             "Alerts and complaints can end "
+                                             "any stage.")));
 }
 
 }  // namespace rollcast::reports

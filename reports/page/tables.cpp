@@ -66,7 +66,7 @@ const Json& chance_of(const Json& strategy, std::string_view column) {
 /// Of the releases to which it can happen, with its share of all releases below.
 Cell class_cell(const Json& strategy, std::string_view column) {
   const Json& of_class = column_at(strategy, column).at("share_of_class");
-  Cell cell = of_class.at("releases") == 0 ? Cell{"–", "none were drawn"} : chance_cell(of_class);
+  Cell cell = of_class.at("releases") == 0 ? Cell{"–", "none drawn"} : chance_cell(of_class);
   cell.remark = fmt::format("{} of all", percent_text(number_at(chance_of(strategy, column), "value")));
   return cell;
 }
@@ -86,7 +86,7 @@ std::vector<Cell> comparison_cells(const Json& s, const Json& summary) {
           difference_cell(s),
           money_cell_of_quantile(quantile_at(s, "total_cost_sampled", 0.95)),
           money_cell(column_at(s, "total_cost_sampled").at("worst_5_percent")),
-          std::isfinite(budget_of(summary)) ? chance_cell(chance_of(s, "over_budget")) : Cell{"–", "none set"},
+          std::isfinite(budget_of(summary)) ? chance_cell(chance_of(s, "over_budget")) : Cell{"–", "no budget"},
           class_cell(s, "regression_fully_rolled_out"),
           class_cell(s, "false_rollback"),
           time_cell(quantile_at(s, "full_h", 0.5)),
@@ -100,9 +100,9 @@ const std::vector<Heading>& comparison_headings() {
                                              {"above the recommended"},
                                              {"p95"},
                                              {"mean of worst\u00a05\u00a0%"},
-                                             {"over budget, of all releases"},
-                                             {"regressions fully rolled out, of bad versions"},
-                                             {"rolled\u00a0back, of good versions"},
+                                             {"over budget, share of releases"},
+                                             {"fully rolled out, share of regressions"},
+                                             {"rolled\u00a0back, share of good versions"},
                                              {"median"},
                                              {"p95"}};
   return headings;
@@ -116,7 +116,7 @@ Markup comparison_heading(std::string_view currency) {
     return element("th", {{"scope", "col"}, {"rowspan", "2"}, {"class", "words"}}, text(words));
   };
   const Markup groups = single("Strategy") + single("Verdict") +
-                        group(fmt::format("Cost of a release ({})", currency), "4") + group("How often", "3") +
+                        group(fmt::format("Cost of a release ({})", currency), "4") + group("Probability", "3") +
                         group("Time to 100\u00a0% of traffic", "2");
   const std::vector<Heading>& all = comparison_headings();
   return element("thead", element("tr", groups) + column_headings({all.begin() + 2, all.end()}));
@@ -186,16 +186,15 @@ Markup comparison_table(const Json& summary) {
            rests_on_too_few_runs(column_at(strategy, "total_cost_sampled").at("worst_5_percent"));
   });
   const std::string note = fmt::format(
-      "Small figures: 95 % intervals, of {} runs; those of differences hold for all strategies together. Negative cost "
-      "= net saving "
-      "against "
-      "not releasing. Times: a release that never gets to 100 % counts as the longest.{}",
+      "Small figures: 95 % CI from {} runs; those of differences are simultaneous for all strategies. Negative cost = "
+      "net "
+      "saving against not releasing. Times: a release that never reaches 100 % of traffic counts as the longest.{}",
       grouped(summary.at("study").at("runs").get<std::int64_t>()),
-      few ? " † too few runs for this interval to be trusted." : "");
+      few ? " † too few runs for a reliable interval." : "");
   const Markup table = element("table", {{"class", "comparison"}},
-                               element("caption", {{"class", "unseen"}}, text("The strategies compared")) +
+                               element("caption", {{"class", "unseen"}}, text("Comparison of strategies")) +
                                    comparison_heading(currency_of(summary)) + element("tbody", body));
-  return scrollable(table, "The strategies compared") + element("p", {{"class", "small"}}, text(note));
+  return scrollable(table, "Comparison of strategies") + element("p", {{"class", "small"}}, text(note));
 }
 
 Markup differences_table(const Json& summary) {
@@ -209,14 +208,14 @@ Markup differences_table(const Json& summary) {
                     {percent_text(number_at(s, "cheapest_in")), ""}});
   }
   return plain_table(
-      "Expected cost beyond the recommended strategy's, with 95 % intervals that hold for all strategies together; "
-      "regret is "
-      "the mean cost beyond the least of any strategy within the limits in the same world",
+      "Mean cost above the recommended strategy, with simultaneous 95 % CI. Regret: mean cost above the cheapest "
+      "strategy "
+      "within the limits in the same world",
       {{"Strategy", Reads::words},
        {"Verdict", Reads::verdict},
        {fmt::format("above the recommended ({})", currency_of(summary))},
        {fmt::format("regret ({})", currency_of(summary))},
-       {"cheapest in, of all releases"}},
+       {"cheapest in, share of releases"}},
       rows);
 }
 
@@ -232,14 +231,15 @@ Markup outcomes_table(const Json& summary) {
   for (const Json& s : strategies) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
     for (const Json& outcome : s.at("cost_by_outcome"))
-      row.push_back(outcome.at("mean").is_null() ? Cell{"–", "none were drawn"} : money_cell(outcome.at("mean")));
+      row.push_back(outcome.at("mean").is_null() ? Cell{"–", "none drawn"} : money_cell(outcome.at("mean")));
     rows.push_back(std::move(row));
   }
-  return element("section", element("h2", text("Cost by what is true of the candidate")) +
-                                plain_table(fmt::format("Mean cost of a release in {} where the candidate is of each "
-                                                        "class, with 95 % intervals († too few runs for them)",
-                                                        currency_of(summary)),
-                                            headings, rows));
+  return element("section",
+                 element("h2", text("Cost by outcome class")) +
+                     plain_table(fmt::format("Mean cost of a release in {} by the true outcome class of the "
+                                             "candidate, with 95 % CI († too few runs for a reliable interval)",
+                                             currency_of(summary)),
+                                 headings, rows));
 }
 
 Markup limits_table(const Json& summary) {
@@ -253,18 +253,18 @@ Markup limits_table(const Json& summary) {
                       chance_cell(check.at("probability")),
                       {range_text(percent_text(number_at(bounds, "low")), percent_text(number_at(bounds, "high"))), ""},
                       {percent_text(number_at(check, "at_most")), ""},
-                      {keeps == "yes"  ? "✓ keeps it"
-                       : keeps == "no" ? "✕ breaks it"
-                                       : "? unsure",
+                      {keeps == "yes"  ? "✓ kept"
+                       : keeps == "no" ? "✕ broken"
+                                       : "? undecided",
                        ""}});
     }
   }
   if (rows.empty()) return {};
-  return element("section", element("h2", text("Limits")) + plain_table("Events that a strategy must keep rare",
+  return element("section", element("h2", text("Limits")) + plain_table("Limits on the probability of events",
                                                                         {{"Strategy", Reads::words},
                                                                          {"event", Reads::words},
                                                                          {"share of releases"},
-                                                                         {"bounds of all limits together"},
+                                                                         {"simultaneous bounds"},
                                                                          {"limit"},
                                                                          {"kept?", Reads::words}},
                                                                         rows));
@@ -283,9 +283,10 @@ Markup offline_table(const Json& summary) {
                     {percent_text(number_at(outcome, "passes")), ""},
                     {percent_text(number_at(outcome, "given_pass")), ""}});
   }
-  return plain_table(fmt::format("Before the release {} of candidates pass; the runs are those of candidates that did",
-                                 percent_text(number_at(scenario.at("offline"), "passes"))),
-                     {{"Outcome", Reads::words}, {"chance"}, {"passes"}, {"chance if passed"}}, rows);
+  return plain_table(
+      fmt::format("Offline evaluation: {} of candidates pass; the runs are releases of candidates that passed",
+                  percent_text(number_at(scenario.at("offline"), "passes"))),
+      {{"Outcome", Reads::words}, {"probability"}, {"passes"}, {"probability if passed"}}, rows);
 }
 
 }  // namespace rollcast::reports

@@ -23,13 +23,13 @@ void refuse_foreign(const Json& summary) {
 std::vector<NotWritten> write_charts_and_page(ResultsFolder& folder, const Json& summary) {
   std::vector<NotWritten> missing;
   Charts charts = make_charts(summary);
-  for (const Chart& chart : charts) folder.write(fmt::format("charts/{}.vl.json", chart.name), chart.spec);
+  for (const Chart& chart : charts) folder.write(spec_file_of(chart.name), chart.spec);
   if (const std::string problem = draw_charts(charts); !problem.empty()) {
     missing.push_back({"charts/*.png", problem});
     missing.push_back({"the charts' still pictures in report.html", problem});
   }
   for (const Chart& chart : charts) {
-    if (!chart.png.empty()) folder.write(fmt::format("charts/{}.png", chart.name), chart.png);
+    if (!chart.png.empty()) folder.write(picture_file_of(chart.name), chart.png);
   }
   const std::vector<PageScript> scripts = page_scripts();
   if (scripts.empty())
@@ -71,7 +71,7 @@ std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / result_file::summary;
   const Json summary = Json::parse(read_text_file(file), nullptr, false);
   if (summary.is_discarded())
-    throw ScenarioError{{file.string() + ": is no JSON (was it edited?). Run the study again?"}};
+    throw ScenarioError{{file.string() + ": is not valid JSON (was it edited?). Run the study again."}};
   ResultsFolder results{folder, Replaces::named_files, scenario_of(summary)};
   std::vector<NotWritten> missing = write_report(results, summary);
   results.publish();
@@ -85,7 +85,7 @@ StudyFacts study_facts(const std::filesystem::path& folder) {
             study.at("runs").get<std::uint32_t>(), mode_named(study.at("mode").get<std::string>()).value()};
   } catch (const std::exception&) {
     throw ScenarioError{{(folder / result_file::summary).string() +
-                         ": does not tell how the study was run (is this a results folder?)"}};
+                         ": does not say how the study was run (is this a results folder?)"}};
   }
 }
 

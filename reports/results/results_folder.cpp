@@ -4,15 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <span>
 #include <utility>
 
 #include "folder_contents.hpp"
 #include "folder_locks.hpp"
+#include "rollcast/reports/charts.hpp"
 #include "rollcast/results/staged_file.hpp"
 #include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
@@ -65,13 +64,13 @@ void remove_empty_folders(fs::path folder, const fs::path& first) {
   while (fs::remove(folder, still_needed) && folder != first) folder = folder.parent_path();
 }
 
-constexpr std::array always_written{result_file::summary, result_file::runs, result_file::page, result_file::scenario,
-                                    result_file::a_chart};
-
-/// Both lists, each name once.
-std::set<std::string> names_or(std::span<const std::string_view> some, const std::vector<std::string>& others) {
-  std::set<std::string> names(some.begin(), some.end());
-  names.insert(others.begin(), others.end());
+/// Names that a study's results take, whatever they hold.
+std::set<std::string> names_of_results() {
+  std::set<std::string> names;
+  for (const std::string_view name :
+       {result_file::summary, result_file::runs, result_file::page, result_file::scenario})
+    names.emplace(name);
+  for (const ChartRecord& chart : chart_records()) names.insert(spec_file_of(chart.name));
   return names;
 }
 
@@ -143,8 +142,9 @@ std::set<std::string> ResultsFolder::refuse_what_would_be_lost() const {
                                 "--force to replace them.",
                                 plain_text(listed.scenario)));
   std::vector<std::string> lost;
-  for (const std::string& name :
-       names_or(all_are_replaced ? always_written : std::span<const std::string_view>{}, names_))
+  std::set<std::string> names = all_are_replaced ? names_of_results() : std::set<std::string>{};
+  names.insert(names_.begin(), names_.end());
+  for (const std::string& name : names)
     if (!listed.files.contains(name) && is_in_the_way(target_, name)) lost.push_back(name);
   if (!lost.empty())
     refuse(target_,

@@ -2,12 +2,14 @@
 
 #include <iostream>
 
-#include "commands.hpp"
+#include "command.hpp"
 #include "rollcast/setup/library.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 
 namespace rollcast::app {
+
+namespace {
 
 ExitCode list() {
   std::cout << "Strategies\n";
@@ -25,5 +27,17 @@ ExitCode new_scenario() {
   std::cout << starter_scenario();
   return exit_done;
 }
+
+}  // namespace
+
+extern const Command list_command{
+    "list", "List strategies, judges and shipped scenarios", {"rollcast list"}, [](CLI::App&) {
+      return std::function{list};
+    }};
+
+extern const Command new_command{
+    "new", "Print a commented scenario to start from", {"rollcast new > my_service.json"}, [](CLI::App&) {
+      return std::function{new_scenario};
+    }};
 
 }  // namespace rollcast::app

@@ -5,7 +5,7 @@
 
 namespace rollcast::app {
 
-/// A line on the terminal that tells how far a study is and how long it will still take. Silent where stderr is no
+/// A line on the terminal that shows how far a study is and how long it will still take. Silent where stderr is no
 /// terminal.
 class ProgressBar {
  public:

@@ -28,21 +28,18 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
     while (watched_until_ < before[i + 1].start) extend(before[i + 1].start, before[i]);
 }
 
-std::optional<AlertPage> AlertWatch::watch(SimTime until) {
-  while (!alerts_.empty() && watched_until_ < until) {
-    const auto page = first_page(extend(until, history_->current()));
-    if (!page) continue;
-    resume_from(page->when);
-    return page;
+void AlertWatch::watch(SimTime until) {
+  while (!ahead_ && !alerts_.empty() && watched_until_ < until) {
+    ahead_ = first_page(extend(until, history_->current()));
+    if (ahead_) go_back_to(ahead_->when);
   }
-  return std::nullopt;
 }
 
 void AlertWatch::pass_over(SimTime until) {
   while (!alerts_.empty() && watched_until_ < until) extend(until, history_->current());
 }
 
-void AlertWatch::resume_from(SimTime now) {
+void AlertWatch::go_back_to(SimTime now) {
   if (alerts_.empty()) return;
   watched_until_ = now;
   failures_then_ = history_->seen_failures_until(now);

@@ -28,13 +28,21 @@ class AlertWatch {
  public:
   AlertWatch(const World&, const ServiceHistory&);
 
-  /// Watches on to `until` while exposure stays as it is, and stops at the first page. Ties go to the alert listed
-  /// first.
-  std::optional<AlertPage> watch(SimTime until);
+  /// Watches on to `until` while exposure stays as it is, and stops at the first page, which is ahead from then on.
+  /// Ties go to the alert listed first.
+  void watch(SimTime until);
   /// Goes on to `until` without paging.
   void pass_over(SimTime until);
   /// Exposure has changed, or what has been paged: what was watched beyond `now` is forgotten.
-  void resume_from(SimTime now);
+  void resume_from(SimTime now) {
+    ahead_.reset();
+    go_back_to(now);
+  }
+  /// When the page that is ahead comes; never when there is none.
+  SimTime next_page() const { return ahead_ ? ahead_->when : SimTime::never(); }
+  /// Which alert pages then. It is ahead until watching resumes.
+  std::size_t paging_alert() const { return ahead_->alert; }
+  void drop_page() { ahead_.reset(); }
 
   void has_paged(std::size_t alert, SimTime now) { alerts_[alert].last_page = now; }
   /// What paged since `since` has been looked into, and is not paged again at once.
@@ -53,6 +61,7 @@ class AlertWatch {
   struct Ticks {
     std::size_t first, end;
   };
+  void go_back_to(SimTime);
   bool has_paged_at(SimTime) const;
   Ticks extend(SimTime until, const ExposureStretch&);
   std::optional<AlertPage> first_page(Ticks) const;
@@ -71,6 +80,7 @@ class AlertWatch {
   double failures_then_ = 0.0;
   std::size_t interval_ = 0;
   std::size_t next_tick_ = 1;
+  std::optional<AlertPage> ahead_;  ///< if exposure stays as it is until then
 };
 
 }  // namespace rollcast::run

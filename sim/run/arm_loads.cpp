@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace rollcast::run {
 
@@ -40,7 +41,7 @@ void ArmLoads::go_on_to(SimTime now) {
   const std::size_t end = ticks_->tick_at(now - Duration::microseconds(1)) + 1;
   const double highest = capacity_->rates().highest(tick_, end);
   const bool was_quiet = is_quiet();
-  for (Arm* arm : {&control_, &candidate_}) {
+  for (Arm* arm : {&control_, &newer_}) {
     peak_ = std::max(peak_, arm->utilization(highest));
     if (!was_quiet) arm->advance((now - now_).in_seconds(), rate());
   }
@@ -66,49 +67,54 @@ ArmLoads::Remembered ArmLoads::remembered() {
 }
 
 /// A version that is not deployed has no load to follow.
-Replicas ArmLoads::scaled(const Replicas& asked_for, const VersionTruth& version) {
+Replicas ArmLoads::scaled(const Replicas& asked_for, const Exposure& in) {
   if (!are_scaled()) return asked_for;
   const Remembered load = remembered();
-  const auto wished = [&](const VersionLoad& of_version, double at_least) {
+  const auto wished = [&](VersionId id, double rate, double at_least) {
+    const VersionTruth& version = world_->truth()[id];
+    const VersionLoad of_version{rate, version.latency_ratio, version.capacity_ratio};
     return at_least > 0.0 ? capacity_->replicas_wished(of_version, at_least) : 0.0;
   };
-  return granted({wished({load.control}, asked_for.baseline),
-                  wished({load.new_version, version.latency_ratio, version.capacity_ratio}, asked_for.candidate)},
-                 asked_for, capacity_->most_replicas());
+  return granted(
+      {wished(in.control, load.control, asked_for.baseline), wished(in.newer, load.new_version, asked_for.candidate)},
+      asked_for, capacity_->most_replicas());
 }
 
 void ArmLoads::assign_arms(const Exposure& in, const Fleets& fleets) {
-  const Truth& truth = world_->truth();
-  const VersionTruth& version = in.fixed > nobody() ? truth.fixed : truth.candidate;
   const Replicas asked_for = whole_replicas(fleets, world_->scenario().fleet.replicas);
-  const double served = in.candidate.value() + in.fixed.value();
-  const Shares shares{now_, 1.0 - served, served + in.mirrored.share.value()};
+  const double newer = in.share.value();
+  const Shares shares{now_, 1.0 - newer, newer + in.mirrored.share.value()};
   if (!shares.are_like(past_.back())) past_.push_back(shares);
-  const Replicas now = scaled(asked_for, version);
+  const Replicas now = scaled(asked_for, in);
   control_.replicas = now.baseline;
-  candidate_.replicas = now.candidate;
-  control_.serve(shares.control, capacity_->replicas(control_.replicas, 1.0, 1.0));
-  candidate_.serve(shares.new_version,
-                   capacity_->replicas(candidate_.replicas, version.latency_ratio, version.capacity_ratio));
-  foresee_scaling(asked_for, shares, version);
-  quiet_rate_ = std::min(control_.quiet_rate(), candidate_.quiet_rate());
-  if (truth.shows == Shows::under_load && in.feeds_candidate())
-    quiet_rate_ = std::min(quiet_rate_, truth.shows_above * candidate_.servers->per_second() / shares.new_version);
+  newer_.replicas = now.candidate;
+  const auto serve = [&](Arm& arm, VersionId id, double share) {
+    const VersionTruth& version = world_->truth()[id];
+    arm.serve(share, capacity_->replicas(arm.replicas, version.latency_ratio, version.capacity_ratio));
+  };
+  serve(control_, in.control, shares.control);
+  serve(newer_, in.newer, shares.new_version);
+  foresee_scaling(asked_for, shares, in);
+  quiet_rate_ = std::min(control_.quiet_rate(), newer_.quiet_rate());
+  const Truth& truth = world_->truth();
+  if (truth.shows == Shows::under_load && latent_of(in.newer) != in.newer && in.feeds(in.newer))
+    quiet_rate_ = std::min(quiet_rate_, truth.shows_above * newer_.servers->per_second() / shares.new_version);
 }
 
-void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, const VersionTruth& version) {
+void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, const Exposure& in) {
   if (!are_scaled()) return;
   const double full = world_->scenario().fleet.replicas;
   const bool sees_current = past_seen_ + 1 == past_.size();
-  is_unscaled_ = sees_current && control_.replicas <= asked_for.baseline &&
-                 candidate_.replicas <= asked_for.candidate && capacity_->replicas_without_release(tick_) <= full;
+  is_unscaled_ = sees_current && control_.replicas <= asked_for.baseline && newer_.replicas <= asked_for.candidate &&
+                 capacity_->replicas_without_release(tick_) <= full;
   unscaled_rate_ = capacity_->enough_up_to(full, 1.0, 1.0);
-  const auto keep_below = [&](double enough, double share) {
+  const auto keep_below = [&](VersionId id, double replicas, double share) {
+    const VersionTruth& version = world_->truth()[id];
+    const double enough = capacity_->enough_up_to(replicas, version.latency_ratio, version.capacity_ratio);
     if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
   };
-  keep_below(capacity_->enough_up_to(asked_for.baseline, 1.0, 1.0), shares.control);
-  keep_below(capacity_->enough_up_to(asked_for.candidate, version.latency_ratio, version.capacity_ratio),
-             shares.new_version);
+  keep_below(in.control, asked_for.baseline, shares.control);
+  keep_below(in.newer, asked_for.candidate, shares.new_version);
 }
 
 /// The next tick in which replicas may have changed by themselves.
@@ -119,18 +125,26 @@ std::size_t ArmLoads::next_scaling() const {
 }
 
 bool ArmLoads::is_quiet() const {
-  return rate() <= quiet_rate_ && control_.queue.is_empty() && candidate_.queue.is_empty() &&
+  return rate() <= quiet_rate_ && control_.queue.is_empty() && newer_.queue.is_empty() &&
          capacity_->is_quiet_without_release(tick_);
 }
 
 void ArmLoads::look_ahead() {
   const double seconds = (ticks_->tick_start(tick_ + 1) - now_).in_seconds();
-  const Waits control = control_.ahead(seconds, rate()), candidate = candidate_.ahead(seconds, rate());
   const Waits& without_release = capacity_->without_release(tick_);
-  const double slower = candidate_.servers->waits.service().mean() - control_.servers->waits.service().mean();
-  lateness_ = {{Probability{control.late}, control.mean - without_release.mean},
-               {Probability{candidate.late}, candidate.mean - without_release.mean + slower},
-               Probability{without_release.late}};
+  const double usual_service = capacity_->full_fleet().waits.service().mean();
+  const auto lateness = [&](const Arm& arm) -> ArmLateness {
+    const Waits waits = arm.ahead(seconds, rate());
+    const double slower = arm.servers->waits.service().mean() - usual_service;
+    return {Probability{waits.late}, waits.mean - without_release.mean + slower};
+  };
+  lateness_ = {lateness(control_), lateness(newer_), Probability{without_release.late}};
+}
+
+/// Each arm keeps its queue.
+void ArmLoads::swap_arms() {
+  std::swap(control_, newer_);
+  for (Shares& shares : past_) std::swap(shares.control, shares.new_version);
 }
 
 void ArmLoads::change(SimTime now, const Exposure& exposure, const Fleets& fleets) {

@@ -2,15 +2,15 @@
 
 #include <vector>
 
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
-#include "rollcast/run/run.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {
 
 /// How busy each version's replicas are, and what that does to requests. Where waiting is negligible in both arms, and
 /// would be with nothing released, nothing changes until it no longer is; everywhere else things change tick by tick.
-/// Copies load the candidate's replicas as requests do.
+/// Copies load the newer version's replicas as requests do.
 class ArmLoads {
  public:
   explicit ArmLoads(const World&);
@@ -20,11 +20,13 @@ class ArmLoads {
   void change(SimTime now, const Exposure&, const Fleets&);
   /// What waiting does from now to the next change.
   Lateness lateness() const { return lateness_; }
-  /// Of the candidate's replicas now; 0 when it serves nobody.
-  double candidate_utilization() const { return candidate_.utilization(rate()); }
+  /// Of the newer version's replicas now; 0 when it serves nobody.
+  double newer_utilization() const { return newer_.utilization(rate()); }
+  /// What was the newer version is the control from the next change on.
+  void swap_arms();
   SimTime next_change() const;
   /// Of both versions in service now, and what there would be with nothing released.
-  double replicas() const { return control_.replicas + candidate_.replicas; }
+  double replicas() const { return control_.replicas + newer_.replicas; }
   double replicas_without_release() const { return capacity_->replicas_without_release(tick_); }
   /// Whether replicas change by themselves.
   bool are_scaled() const { return capacity_->is_scaled(); }
@@ -62,9 +64,9 @@ class ArmLoads {
     double control = 0.0, new_version = 0.0;
   };
   Remembered remembered();
-  void foresee_scaling(const Replicas& asked_for, const Shares&, const VersionTruth&);
+  void foresee_scaling(const Replicas& asked_for, const Shares&, const Exposure&);
   std::size_t next_scaling() const;
-  Replicas scaled(const Replicas& asked_for, const VersionTruth&);
+  Replicas scaled(const Replicas& asked_for, const Exposure&);
   void go_on_to(SimTime now);
   void assign_arms(const Exposure&, const Fleets&);
   bool is_quiet() const;
@@ -73,7 +75,7 @@ class ArmLoads {
   const World* world_;
   const Capacity* capacity_;
   const TickCurve* ticks_;
-  Arm control_, candidate_;
+  Arm control_, newer_;
   std::vector<Shares> past_{{}};
   std::size_t past_seen_ = 0;   ///< of these, the first that the autoscaler remembers
   bool is_unscaled_ = true;     ///< the autoscaler sees today's shares, and adds nothing to what the strategy asks for

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/flow.hpp"
 
 namespace rollcast::run {
@@ -20,16 +20,15 @@ inline VersionFlow with_time_outs(double requests, const VersionFlow& own, Proba
           own.avoided * (1.0 - late) + good_under_both * std::max(late_there - late, 0.0)};
 }
 
-/// What would become of a flow's requests if the baseline served them all under these conditions.
-inline VersionFlow served_by_baseline(const Flow& flow, const Conditions& conditions) {
-  const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, {flow.baseline_failures, 0.0, 0.0}, lateness.control.timed_out,
-                        lateness.without_release);
+/// What would become of a flow's requests if the stretch's control served them all.
+inline VersionFlow served_by_control(const Flow& flow, const ExposureStretch& in) {
+  const Lateness& lateness = in.conditions.lateness;
+  return with_time_outs(flow.requests, flow[in.exposure.control], lateness.control.timed_out, lateness.without_release);
 }
 
-/// What becomes of the candidate's flow when its deployment is faulty: a share of the requests that would have gone
-/// well fails, whatever they are. So it causes the failure of those that neither version fails by itself, and those
-/// that only the baseline would have failed are avoided no more.
+/// What becomes of a version's flow when its deployment is faulty: a share of the requests that would have gone well
+/// fails, whatever they are. So it causes the failure of those that neither version fails by itself, and those that
+/// only the incumbent would have failed are avoided no more.
 inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probability faulty) {
   const double b = faulty.value();
   if (b == 0.0) return own;
@@ -37,51 +36,53 @@ inline VersionFlow as_deployed(double requests, const VersionFlow& own, Probabil
           own.avoided - b * own.avoided};
 }
 
-/// The same of the candidate, as deployed.
-inline VersionFlow served_by_candidate(const Flow& flow, const Conditions& conditions) {
-  const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
-  const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, as_deployed(flow.requests, own, conditions.faulty), lateness.candidate.timed_out,
-                        lateness.without_release);
+/// Of a flow what the newer version makes of it by itself, with or without its effect.
+inline const VersionFlow& newer_alone(const Flow& flow, const ExposureStretch& in, bool shows) {
+  return flow[shows ? in.exposure.newer : latent_of(in.exposure.newer)];
 }
 
-/// What would become of a flow's requests if the baseline answered them all and the candidate got a copy of each.
+/// The same as it is deployed and served.
+inline VersionFlow newer_in_service(const Flow& flow, const ExposureStretch& in, bool shows) {
+  const Lateness& lateness = in.conditions.lateness;
+  const VersionFlow deployed = as_deployed(flow.requests, newer_alone(flow, in, shows), in.conditions.faulty);
+  return with_time_outs(flow.requests, deployed, lateness.newer.timed_out, lateness.without_release);
+}
+
+/// What would become of a flow's requests if the stretch's newer version served them all.
+inline VersionFlow served_by_newer(const Flow& flow, const ExposureStretch& in) {
+  return newer_in_service(flow, in, in.conditions.effect != EffectState::latent);
+}
+
+/// The same without what only labels tell.
+inline VersionFlow seen_of_newer(const Flow& flow, const ExposureStretch& in) {
+  return newer_in_service(flow, in, in.conditions.effect == EffectState::shows);
+}
+
+/// What would become of a flow's requests if the control answered them all and the newer version got a copy of each.
 struct ServedTwice {
-  double baseline_failures = 0;  ///< what users get
+  double answer_failures = 0;  ///< what users get
   double copy_failures = 0;
   double both = 0;  ///< of these, failures of the same request
 };
 
 /// Requests that fail under both versions are those of the copies' failures that the release does not cause, as far as
-/// the baseline fails so many: each arm may have a disturbance of its own, and who is unlucky with one is unlucky with
+/// the control fails so many: each arm may have a disturbance of its own, and who is unlucky with one is unlucky with
 /// the other too. Copies are late where their requests are, when that is as likely.
-inline ServedTwice served_twice(const Flow& flow, const Conditions& conditions) {
-  const VersionFlow& own = conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
-  double both = std::min(flow.baseline_failures, own.failures - own.added);
-  double copy_alone = own.failures - both, baseline_alone = flow.baseline_failures - both;
-  double neither = flow.requests - both - copy_alone - baseline_alone;
-  const double b = conditions.faulty.value();
-  both += b * baseline_alone;
+inline ServedTwice served_twice(const Flow& flow, const ExposureStretch& in) {
+  const VersionFlow& own = newer_alone(flow, in, in.conditions.effect != EffectState::latent);
+  const double of_control = flow[in.exposure.control].failures;
+  double both = std::min(of_control, own.failures - own.added);
+  double copy_alone = own.failures - both, answer_alone = of_control - both;
+  double neither = flow.requests - both - copy_alone - answer_alone;
+  const double b = in.conditions.faulty.value();
+  both += b * answer_alone;
   copy_alone += b * neither;
-  baseline_alone -= b * baseline_alone;
+  answer_alone -= b * answer_alone;
   neither -= b * neither;
-  const double late = conditions.lateness.control.timed_out.value(),
-               copy_late = conditions.lateness.candidate.timed_out.value();
-  return {both + baseline_alone + late * (copy_alone + neither),
-          both + copy_alone + copy_late * (baseline_alone + neither),
-          both + late * copy_alone + copy_late * baseline_alone + std::min(late, copy_late) * neither};
-}
-
-/// The same without what only labels tell.
-inline VersionFlow seen_of_candidate(const Flow& flow, Conditions conditions) {
-  if (conditions.effect == EffectState::unseen) conditions.effect = EffectState::latent;
-  return served_by_candidate(flow, conditions);
-}
-
-/// The same of the version that follows a rollback.
-inline VersionFlow served_by_fixed(const Flow& flow, const Conditions& conditions) {
-  const Lateness& lateness = conditions.lateness;
-  return with_time_outs(flow.requests, flow.fixed, lateness.candidate.timed_out, lateness.without_release);
+  const double late = in.conditions.lateness.control.timed_out.value(),
+               copy_late = in.conditions.lateness.newer.timed_out.value();
+  return {both + answer_alone + late * (copy_alone + neither), both + copy_alone + copy_late * (answer_alone + neither),
+          both + late * copy_alone + copy_late * answer_alone + std::min(late, copy_late) * neither};
 }
 
 }  // namespace rollcast::run

@@ -8,10 +8,11 @@ namespace rollcast::run {
 namespace {
 
 /// What the best version in reach would bring per request: the candidate, or the one that follows a rollback.
-Money benefit_in_reach(const World& world) {
+Money benefit_in_reach(const World& world, const Roles& roles) {
   const Truth& truth = world.truth();
-  if (world.scenario().candidate.fix.is_forever()) return truth.candidate.benefit;
-  return std::max(truth.candidate.benefit, truth.fixed.benefit);
+  const Money of_candidate = truth[roles.candidate].benefit;
+  if (!roles.fix || world.scenario().candidate.fix.is_forever()) return of_candidate;
+  return std::max(of_candidate, truth[*roles.fix].benefit);
 }
 
 /// Whether benefit comes at once and counts the same until the end.
@@ -19,11 +20,9 @@ bool is_plain(const Scenario& scenario) {
   return scenario.business.adoption == Duration{} && scenario.business.competitor_after >= scenario.until;
 }
 
-/// Since when a version has been in service, and the benefit of a request that it serves once 100 % of traffic makes
-/// full use of it.
-struct Service {
+/// Since when a version has been in service.
+struct TimeInService {
   SimTime since = SimTime::never();
-  double benefit = 0.0;
 
   void go_on(SimTime now, Share share) {
     if (share == nobody())
@@ -44,16 +43,15 @@ double adopted(SimTime since, SimTime from, SimTime to, Duration adoption) {
 /// Walks along time in pieces of constant traffic, exposure and weight, and adds up what is missed.
 class MissedBenefit {
  public:
-  explicit MissedBenefit(const World& world)
-      : world_{&world},
-        business_{&world.scenario().business},
-        in_reach_{benefit_in_reach(world).value()},
-        candidate_{SimTime::never(), world.truth().candidate.benefit.value()},
-        fixed_{SimTime::never(), world.truth().fixed.benefit.value()} {}
+  MissedBenefit(const World& world, Money in_reach)
+      : world_{&world}, business_{&world.scenario().business}, in_reach_{in_reach.value()} {}
 
+  /// Notes which versions serve from the stretch's start on.
+  void begin(const ExposureStretch& stretch) {
+    for_each_version([&](VersionId id) { in_service_[id].go_on(stretch.start, stretch.share_of(id)); });
+  }
   void add(const ExposureStretch& stretch, SimTime end) {
-    candidate_.go_on(stretch.start, stretch.candidate);
-    fixed_.go_on(stretch.start, stretch.fixed);
+    begin(stretch);
     for (SimTime from = stretch.start; from < end;) {
       const SimTime to = std::min(end, next_change(from));
       add_piece(stretch, from, to);
@@ -72,31 +70,40 @@ class MissedBenefit {
   }
 
   void add_piece(const ExposureStretch& stretch, SimTime from, SimTime to) {
-    const auto enjoyed = [&](const Service& service, Share share) {
-      if (share == nobody() || service.benefit == 0.0) return 0.0;
-      return share.value() * service.benefit * adopted(service.since, from, to, business_->adoption);
-    };
     const TickCurve& requests = world_->flow().requests();
-    const double missed = in_reach_ - enjoyed(candidate_, stretch.candidate) - enjoyed(fixed_, stretch.fixed);
+    double missed = in_reach_;
+    for_each_version([&](VersionId id) { missed -= enjoyed(id, stretch.share_of(id), from, to); });
     sum_ += (from < competitor() ? 1.0 : business_->competitor_factor) * (requests.at(to) - requests.at(from)) * missed;
+  }
+
+  /// Per request of all, while a version serves this share of them.
+  double enjoyed(VersionId id, Share share, SimTime from, SimTime to) const {
+    const double benefit = world_->truth()[id].benefit.value();
+    if (share == nobody() || benefit == 0.0) return 0.0;
+    return share.value() * benefit * adopted(in_service_[id].since, from, to, business_->adoption);
   }
 
   const World* world_;
   const BusinessSpec* business_;
   double in_reach_;
-  Service candidate_, fixed_;
+  PerVersion<TimeInService> in_service_;
   double sum_ = 0.0;
 };
 
 }  // namespace
 
-double missed_benefit(const World& world, std::span<const ExposureStretch> exposure, const Served& served) {
-  if (is_plain(world.scenario())) return benefit_in_reach(world).value() * served.requests - served.benefit;
-  if (benefit_in_reach(world) == Money{0.0}) return 0.0;
-  MissedBenefit missed{world};
-  for (std::size_t i = 0; i < exposure.size(); ++i)
-    if (exposure[i].start >= SimTime{})
-      missed.add(exposure[i], i + 1 < exposure.size() ? exposure[i + 1].start : world.end());
+double missed_benefit(const World& world, const ServiceHistory& history, SimTime end) {
+  const Money in_reach = benefit_in_reach(world, history.roles());
+  if (is_plain(world.scenario())) {
+    const Served served = history.served_until(end);
+    return in_reach.value() * served.requests - served.benefit;
+  }
+  if (in_reach == Money{0.0}) return 0.0;
+  MissedBenefit missed{world, in_reach};
+  for (const ExposureStretch& stretch : history.stretches_before_episode()) missed.begin(stretch);
+  const auto stretches = history.stretches_of_episode();
+  for (std::size_t i = 0; i < stretches.size(); ++i)
+    missed.add(stretches[i], i + 1 < stretches.size() ? stretches[i + 1].start : end);
   return missed.sum();
 }
 

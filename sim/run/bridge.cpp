@@ -76,7 +76,7 @@ Expected RequestCounts::expected_between(SimTime from, SimTime to) const {
     const SimTime begin = std::max(from, stretches[i].start);
     const SimTime end = i + 1 < stretches.size() ? std::min(to, stretches[i + 1].start) : to;
     if (begin >= end) continue;
-    if (stretches[i].mirrored.share > nobody())
+    if (stretches[i].exposure.mirrored.share > nobody())
       sum += expected_interval_by_interval(begin, end, stretches[i]);
     else
       sum += expected_of(world_->flow_until(end) - world_->flow_until(begin), stretches[i]);

@@ -9,8 +9,11 @@ namespace rollcast::run {
 
 using enum RequestKind;
 
-Counts::Counts(const World& world)
-    : metrics_delay_{world.scenario().watching.metrics_delay}, stream_{world.draws().at(topic(Purpose::counts))} {}
+Counts::Counts(const World& world, const ServiceHistory& history, std::uint32_t episode)
+    : metrics_delay_{world.scenario().watching.metrics_delay},
+      begin_{history.episode_begin()},
+      stage_began_{begin_},
+      stream_{world.draws().at(topic(Purpose::counts), episode)} {}
 
 void Counts::book(RequestKind kind, std::int64_t count, double added_part) {
   stage_[kind] += count;
@@ -28,9 +31,10 @@ void Counts::settle_excess(double avoided) {
   excess_.avoided = draw_poisson(stream_, avoided);
 }
 
-std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& history, Mode mode) {
-  if (world.label_delay() != nullptr) return std::make_unique<LabelCounts>(world, history, mode);
-  return std::make_unique<RequestCounts>(world, history, mode);
+std::unique_ptr<Counts> make_counts(const World& world, const ServiceHistory& history, Mode mode,
+                                    std::uint32_t episode) {
+  if (world.label_delay() != nullptr) return std::make_unique<LabelCounts>(world, history, mode, episode);
+  return std::make_unique<RequestCounts>(world, history, mode, episode);
 }
 
 }  // namespace rollcast::run

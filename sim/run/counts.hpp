@@ -29,7 +29,8 @@ struct CountedExcess {
 /// Sampled excess failures rests on the same counts that gates see.
 class Counts {
  public:
-  explicit Counts(const World&);
+  /// Of the history's episode: the k-th in its world draws counts of its own.
+  Counts(const World&, const ServiceHistory&, std::uint32_t episode);
   virtual ~Counts() = default;
 
   /// The counts of a stage begin here; what came before is looked at no more.
@@ -55,6 +56,7 @@ class Counts {
   void settle_excess(double avoided);
 
   Duration metrics_delay_;
+  SimTime begin_;
   Watch watch_ = Watch::nothing;
   SimTime stage_began_;
   Counted stage_;
@@ -67,6 +69,6 @@ class Counts {
 };
 
 /// Of what labels tell where the scenario has them, else of what metrics tell.
-std::unique_ptr<Counts> make_counts(const World&, const ServiceHistory&, Mode);
+std::unique_ptr<Counts> make_counts(const World&, const ServiceHistory&, Mode, std::uint32_t episode);
 
 }  // namespace rollcast::run

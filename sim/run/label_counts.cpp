@@ -9,8 +9,13 @@ namespace rollcast::run {
 
 using enum RequestKind;
 
-LabelCounts::LabelCounts(const World& world, const ServiceHistory& history, Mode mode)
-    : Counts{world}, world_{&world}, history_{&history}, mode_{mode} {}
+LabelCounts::LabelCounts(const World& world, const ServiceHistory& history, Mode mode, std::uint32_t episode)
+    : Counts{world, history, episode},
+      world_{&world},
+      history_{&history},
+      mode_{mode},
+      stage_entered_{begin_},
+      labeled_by_{begin_} {}
 
 Samples LabelCounts::since_stage(SimTime now) {
   enter_stage();
@@ -97,7 +102,7 @@ std::optional<SimTime> LabelCounts::first_trip(const GuardedLooks& looks) {
 
 void LabelCounts::close(SimTime end) {
   Expected rest;
-  for_each_piece(SimTime{}, end, [&](SimTime from, SimTime to, const Expected& per_request) {
+  for_each_piece(begin_, end, [&](SimTime from, SimTime to, const Expected& per_request) {
     rest.add(per_request, world_->flow().requests().at(to) - world_->flow().requests().at(from));
   });
   rest = rest - drawn_;

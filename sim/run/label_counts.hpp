@@ -13,7 +13,7 @@ namespace rollcast::run {
 /// requests' own.
 class LabelCounts final : public Counts {
  public:
-  LabelCounts(const World&, const ServiceHistory&, Mode);
+  LabelCounts(const World&, const ServiceHistory&, Mode, std::uint32_t episode);
 
   Samples since_stage(SimTime now) override;
   std::optional<SimTime> first_trip(const GuardedLooks&) override;

@@ -8,8 +8,13 @@ namespace rollcast::run {
 
 using enum RequestKind;
 
-RequestCounts::RequestCounts(const World& world, const ServiceHistory& history, Mode mode)
-    : Counts{world}, world_{&world}, history_{&history}, mode_{mode}, reader_{world.flow(), SimTime{}} {
+RequestCounts::RequestCounts(const World& world, const ServiceHistory& history, Mode mode, std::uint32_t episode)
+    : Counts{world, history, episode},
+      world_{&world},
+      history_{&history},
+      mode_{mode},
+      reader_{world.flow(), begin_},
+      stage_entered_{begin_} {
   drawn_until_.numbers.fill(reader_.requests());
 }
 

@@ -7,7 +7,7 @@ namespace rollcast::run {
 /// Counts of what metrics tell: all of it, `metrics_delay` late.
 class RequestCounts final : public Counts {
  public:
-  RequestCounts(const World&, const ServiceHistory&, Mode);
+  RequestCounts(const World&, const ServiceHistory&, Mode, std::uint32_t episode);
 
   Samples since_stage(SimTime now) override;
   std::optional<SimTime> first_trip(const GuardedLooks&) override;

@@ -17,36 +17,32 @@ Samples samples_of(const Counted& counts) {
 
 namespace {
 
-void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch& exposure, double added_part) {
-  const double share = exposure.mirrored.share.value();
-  const ServedTwice twice = served_twice(flow, exposure.conditions);
+void expect_mirrored(Expected& expected, const Flow& flow, const ExposureStretch& in, double added_part) {
+  const double share = in.exposure.mirrored.share.value();
+  const ServedTwice twice = served_twice(flow, in);
   expected.of_kind[both_failed] = share * twice.both;
   expected.of_kind[copy_failed] = share * (twice.copy_failures - twice.both);
-  expected.of_kind[answer_failed] = share * (twice.baseline_failures - twice.both);
-  expected.of_kind[neither_failed] =
-      share * (flow.requests - twice.copy_failures - twice.baseline_failures + twice.both);
+  expected.of_kind[answer_failed] = share * (twice.answer_failures - twice.both);
+  expected.of_kind[neither_failed] = share * (flow.requests - twice.copy_failures - twice.answer_failures + twice.both);
   for (const RequestKind kind : {both_failed, answer_failed})
     expected.added[kind] = added_part * expected.of_kind[kind];
 }
 
 }  // namespace
 
-Expected expected_of(const Flow& flow, const ExposureStretch& exposure) {
-  const double candidate = exposure.candidate.value(), fixed = exposure.fixed.value(),
-               mirrored = exposure.mirrored.share.value();
-  const double control = 1.0 - candidate - fixed - mirrored;
-  const VersionFlow by_candidate = served_by_candidate(flow, exposure.conditions);
+Expected expected_of(const Flow& flow, const ExposureStretch& in) {
+  const double newer = in.exposure.share.value(), mirrored = in.exposure.mirrored.share.value();
+  const double control = 1.0 - newer - mirrored;
+  const VersionFlow by_newer = served_by_newer(flow, in), by_control = served_by_control(flow, in);
   Expected expected;
-  const VersionFlow by_baseline = served_by_baseline(flow, exposure.conditions);
-  const VersionFlow by_fixed = fixed > 0.0 ? served_by_fixed(flow, exposure.conditions) : VersionFlow{};
-  expected.of_kind[failed] = candidate * by_candidate.failures + fixed * by_fixed.failures;
-  expected.of_kind[succeeded] = (candidate + fixed) * flow.requests - expected.of_kind[failed];
-  expected.of_kind[control_failed] = control * by_baseline.failures;
+  expected.of_kind[failed] = newer * by_newer.failures;
+  expected.of_kind[succeeded] = newer * flow.requests - expected.of_kind[failed];
+  expected.of_kind[control_failed] = control * by_control.failures;
   expected.of_kind[control_succeeded] = control * flow.requests - expected.of_kind[control_failed];
-  expected.added[failed] = candidate * by_candidate.added + fixed * by_fixed.added;
-  expected.added[control_failed] = control * by_baseline.added;
+  expected.added[failed] = newer * by_newer.added;
+  expected.added[control_failed] = control * by_control.added;
   if (mirrored > 0.0)
-    expect_mirrored(expected, flow, exposure, by_baseline.added > 0.0 ? by_baseline.added / by_baseline.failures : 0.0);
+    expect_mirrored(expected, flow, in, by_control.added > 0.0 ? by_control.added / by_control.failures : 0.0);
   return expected;
 }
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/run/observation.hpp"
-#include "rollcast/run/run.hpp"
 #include "rollcast/world/flow.hpp"
 
 namespace rollcast::run {

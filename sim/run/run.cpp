@@ -1,41 +1,38 @@
 #include "rollcast/run/run.hpp"
 
-#include "release.hpp"
+#include "episode.hpp"
+#include "rollcast/run/episodes.hpp"
+#include "service.hpp"
 
 namespace rollcast::run {
 
 void simulate(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
-  Release release{world, strategy, mode, run, timeline};
-  release.begin();
-  while (const auto event = release.next()) {
-    switch (*event) {
-      case Event::look:
-        release.ask_strategy();
-        break;
-      case Event::complaint:
-        release.hear_complaints();
-        break;
-      case Event::alert:
-        release.hear_alert();
-        break;
-      case Event::conclusion:
-        release.act_on_diagnosis();
-        break;
-      case Event::approval:
-        release.hear_approval();
-        break;
-      case Event::conditions:
-        release.meet_conditions();
-        break;
-      case Event::rolled_back:
-        release.end_rollback();
-        break;
-      case Event::fixed:
-        release.serve_fixed_candidate();
-        break;
-    }
-  }
-  release.close_account();
+  Service service{world, run.exposure};
+  Episode{world, service, strategy, mode, world.end(), run, timeline}.run();
+}
+
+struct Episodes::State {
+  explicit State(const World& of) : world{&of}, service{of, stretches} {}
+
+  const World* world;
+  std::vector<ExposureStretch> stretches;
+  Service service;
+  SimTime begin;
+};
+
+Episodes::Episodes(const World& world) : state_{std::make_unique<State>(world)} {}
+Episodes::~Episodes() = default;
+
+VersionId Episodes::next(const Roles& roles, Strategy& strategy, Mode mode, SimTime until, Run& run,
+                         Timeline* timeline) {
+  Service& service = state_->service;
+  service.begin_episode(state_->begin, roles);
+  Episode episode{*state_->world, service, strategy, mode, until, run, timeline};
+  episode.run();
+  state_->begin = until;
+  const auto stretches = service.history().stretches_of_episode();
+  run.exposure.assign(stretches.begin(), stretches.end());
+  return episode.incumbent();
 }
 
 }  // namespace rollcast::run

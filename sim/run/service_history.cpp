@@ -9,12 +9,20 @@ namespace rollcast::run {
 
 ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>& stretches)
     : world_{&world}, stretches_{&stretches} {
-  stretches_->assign(1, {world.begin(), nobody(), nobody()});
+  stretches_->assign(1, {world.begin(), {}});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
   if (!world.capacity().is_unlimited()) serve_before_release();
-  first_of_release_ = stretches_->size();
-  change({SimTime{}, nobody(), nobody()});
+  begin_episode(SimTime{}, roles_, {});
+}
+
+void ServiceHistory::begin_episode(SimTime now, const Roles& roles, const Conditions& conditions) {
+  roles_ = roles;
+  episode_begin_ = now;
+  first_of_episode_ = stretches_->size();
+  has_mirrored_ = false;
+  change({now, {roles.incumbent, roles.candidate}, conditions});
+  before_this_stretch_ = {};
 }
 
 /// Requests may wait before the release too, and fill alert windows with failures.
@@ -29,40 +37,40 @@ void ServiceHistory::serve_before_release() {
   };
   stretches_->back().conditions = conditions_in(0);
   for (std::size_t k = next_after(0); k < ticks.tick_at(SimTime{}); k = next_after(k))
-    change({ticks.tick_start(k), nobody(), nobody(), conditions_in(k)});
+    change({ticks.tick_start(k), {}, conditions_in(k)});
 }
 
 void ServiceHistory::change(const ExposureStretch& now) {
   const Flow flow = world_->flow_until(now.start);
   const Served latest = served_in(stretches_->back(), flow - flow_at_start_.back());
   failures_at_start_.push_back(failures_at_start_.back() + latest.seen_failures);
-  if (now.start > SimTime{}) before_this_stretch_ = before_this_stretch_ + latest;
+  if (now.start > episode_begin_) before_this_stretch_ = before_this_stretch_ + latest;
   flow_at_start_.push_back(flow);
   stretches_->push_back(now);
-  has_mirrored_ = has_mirrored_ || now.mirrored.share > nobody();
+  has_mirrored_ = has_mirrored_ || now.exposure.mirrored.share > nobody();
 }
 
 Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flow) const {
-  const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
-  const double baseline = 1.0 - candidate - fixed;
-  const VersionFlow by_baseline = served_by_baseline(flow, stretch.conditions),
-                    by_fixed = served_by_fixed(flow, stretch.conditions);
-  const VersionFlow by_candidate = served_by_candidate(flow, stretch.conditions);
-  const VersionFlow seen = seen_of_candidate(flow, stretch.conditions);
+  const Exposure& exposure = stretch.exposure;
+  const double newer = exposure.share.value(), control = 1.0 - newer;
+  const VersionFlow by_control = served_by_control(flow, stretch), by_newer = served_by_newer(flow, stretch);
+  const VersionFlow seen = seen_of_newer(flow, stretch);
   const Truth& truth = world_->truth();
-  const ArmLateness &control = stretch.conditions.lateness.control, &others = stretch.conditions.lateness.candidate;
+  const ArmLateness &late = stretch.conditions.lateness.newer, &late_control = stretch.conditions.lateness.control;
+  const double benefit =
+      newer * truth[exposure.newer].benefit.value() + control * truth[exposure.control].benefit.value();
   return {flow.requests,
-          (candidate + fixed) * flow.requests,
-          baseline * by_baseline.failures,
-          candidate * by_candidate.failures + fixed * by_fixed.failures,
-          candidate * by_candidate.added + fixed * by_fixed.added + baseline * by_baseline.added,
-          candidate * by_candidate.avoided + fixed * by_fixed.avoided + baseline * by_baseline.avoided,
-          baseline * by_baseline.failures + candidate * seen.failures + fixed * by_fixed.failures,
-          candidate * seen.added + fixed * by_fixed.added + baseline * by_baseline.added,
-          (candidate + stretch.mirrored.share.value() * stretch.mirrored.noticed.value()) * seen.added,
-          flow.requests * (candidate * truth.candidate.benefit.value() + fixed * truth.fixed.benefit.value()),
-          flow.requests * (baseline * control.timed_out.value() + (candidate + fixed) * others.timed_out.value()),
-          flow.requests * (baseline * control.added_seconds + (candidate + fixed) * others.added_seconds)};
+          newer * flow.requests,
+          control * by_control.failures,
+          newer * by_newer.failures,
+          newer * by_newer.added + control * by_control.added,
+          newer * by_newer.avoided + control * by_control.avoided,
+          control * by_control.failures + newer * seen.failures,
+          newer * seen.added + control * by_control.added,
+          (newer + exposure.mirrored.share.value() * exposure.mirrored.noticed.value()) * seen.added,
+          flow.requests * benefit,
+          flow.requests * (control * late_control.timed_out.value() + newer * late.timed_out.value()),
+          flow.requests * (control * late_control.added_seconds + newer * late.added_seconds)};
 }
 
 Served ServiceHistory::served_until(SimTime t) const {
@@ -86,7 +94,7 @@ Served ServiceHistory::served_between(SimTime from, SimTime to) const {
 
 Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
   Served sum;
-  for (std::size_t i = first_of_release_; i < stretches_->size(); ++i) {
+  for (std::size_t i = first_of_episode_; i < stretches_->size(); ++i) {
     const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
     sum = sum + served_in((*stretches_)[i],
                           world_->flow_until(end, segment) - world_->flow_until((*stretches_)[i].start, segment));
@@ -97,15 +105,18 @@ Served ServiceHistory::served_until(SimTime t, std::size_t segment) const {
 template <class KindFlowUntil>
 KindServed ServiceHistory::kind_served(SimTime t, KindFlowUntil flow_until) const {
   KindServed sum;
-  for (std::size_t i = 1; i < stretches_->size(); ++i) {
+  for (std::size_t i = first_of_episode_; i < stretches_->size(); ++i) {
     const ExposureStretch& stretch = (*stretches_)[i];
-    const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
-    if (candidate + fixed == 0.0) continue;
+    const Exposure& exposure = stretch.exposure;
+    const double newer = exposure.share.value(), control = 1.0 - newer;
+    if (newer == 0.0 && exposure.control == FirstRelease::incumbent) continue;
     const SimTime end = i + 1 < stretches_->size() ? (*stretches_)[i + 1].start : t;
     const KindFlow flow = flow_until(end) - flow_until(stretch.start);
-    const auto& own = stretch.conditions.effect == EffectState::latent ? flow.latent : flow.candidate;
-    sum.added += candidate * own.added + fixed * flow.fixed.added;
-    sum.removed += candidate * own.removed + fixed * flow.fixed.removed;
+    const bool is_latent = stretch.conditions.effect == EffectState::latent;
+    const auto& by_newer = flow[is_latent ? latent_of(exposure.newer) : exposure.newer];
+    const auto& by_control = flow[exposure.control];
+    sum.added += newer * by_newer.added + control * by_control.added;
+    sum.removed += newer * by_newer.removed + control * by_control.removed;
   }
   return sum;
 }
@@ -126,8 +137,8 @@ double ServiceHistory::seen_failures_until(SimTime t) const {
 
 double ServiceHistory::users_touched(SimTime end) const {
   std::vector<RequestsAtShare> exposed;
-  for (std::size_t i = 0; i < stretches_->size(); ++i) {
-    const Share share = (*stretches_)[i].candidate;
+  for (std::size_t i = first_of_episode_; i < stretches_->size(); ++i) {
+    const Share share = (*stretches_)[i].share_of(roles_.candidate);
     if (share == nobody()) continue;
     const Flow until = i + 1 < stretches_->size() ? flow_at_start_[i + 1] : world_->flow_until(end);
     exposed.push_back({share, until.requests - flow_at_start_[i].requests});

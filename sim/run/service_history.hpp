@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "arms.hpp"
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {
@@ -11,25 +11,25 @@ namespace rollcast::run {
 /// Expected numbers under the exposure that there was.
 struct Served {
   double requests = 0;
-  double candidate_requests = 0;  ///< by the candidate or the version that follows a rollback
-  double baseline_failures = 0;   ///< of the requests that the baseline served
-  double candidate_failures = 0;  ///< of the others
+  double newer_requests = 0;      ///< by the newer version
+  double control_failures = 0;    ///< of the requests that the control served
+  double newer_failures = 0;      ///< of the others
   double added = 0, avoided = 0;  ///< against the world in which nothing was released
   double seen_failures = 0;       ///< failures() but for those of which only labels tell
   double seen_added = 0;          ///< of these
   double complained_of =
-      0;  ///< caused by the candidate itself, as far as it is seen: what users complain of, or who compares copies
+      0;  ///< caused by the newer version itself, as far as it is seen: what users complain of, or who compares copies
   double benefit = 0;        ///< money, from requests served by an improvement
   double timed_out = 0;      ///< requests, whether or not they would have failed without that
   double added_seconds = 0;  ///< that requests took beyond what they would have with nothing released
 
-  double failures() const { return baseline_failures + candidate_failures; }
+  double failures() const { return control_failures + newer_failures; }
   double excess() const { return added - avoided; }
   friend Served operator+(const Served& a, const Served& b) {
     return {a.requests + b.requests,
-            a.candidate_requests + b.candidate_requests,
-            a.baseline_failures + b.baseline_failures,
-            a.candidate_failures + b.candidate_failures,
+            a.newer_requests + b.newer_requests,
+            a.control_failures + b.control_failures,
+            a.newer_failures + b.newer_failures,
             a.added + b.added,
             a.avoided + b.avoided,
             a.seen_failures + b.seen_failures,
@@ -49,22 +49,27 @@ struct KindServed {
 };
 
 /// Who has served what share since when, and what is expected to have come of it. The past is fixed; the future goes on
-/// as now.
+/// as now. Episodes follow one another on it: each release with its own roles, and accounts from its start on.
 class ServiceHistory {
  public:
-  /// Begins with nobody exposed. `stretches` is cleared and filled.
+  /// Begins with the incumbent alone in service, and the first episode at the world's first release. `stretches` is
+  /// cleared and filled.
   ServiceHistory(const World&, std::vector<ExposureStretch>& stretches);
+
+  /// From now on the versions play these parts, and the incumbent serves 100 % of traffic.
+  void begin_episode(SimTime now, const Roles&, const Conditions&);
+  const Roles& roles() const { return roles_; }
+  SimTime episode_begin() const { return episode_begin_; }
 
   /// From now, the stretch's start, on.
   void change(const ExposureStretch& now);
   const ExposureStretch& current() const { return stretches_->back(); }
-  Share candidate() const { return current().candidate; }
   bool has_mirrored() const { return has_mirrored_; }
 
-  /// From the release's start to t.
+  /// From the episode's start to t.
   Served served_until(SimTime t) const;
   Served served_between(SimTime from, SimTime to) const;
-  /// The part of one segment of users, from the release's start to t, the present or later.
+  /// The part of one segment of users, from the episode's start to t, the present or later.
   Served served_until(SimTime t, std::size_t segment) const;
   /// The same for one kind of failure, where there are several.
   KindServed kind_served_until(SimTime t, std::size_t kind) const;
@@ -74,13 +79,14 @@ class ServiceHistory {
   double seen_failures_until(SimTime t) const;
   /// The same in a stretch, of what the world expects per request.
   static double seen_failures_per_request(const ExposureStretch& in, const Flow& per_request) {
-    const double candidate = in.candidate.value(), fixed = in.fixed.value();
-    return (1.0 - candidate - fixed) * served_by_baseline(per_request, in.conditions).failures +
-           candidate * seen_of_candidate(per_request, in.conditions).failures +
-           fixed * served_by_fixed(per_request, in.conditions).failures;
+    const double newer = in.exposure.share.value();
+    return (1.0 - newer) * served_by_control(per_request, in).failures +
+           newer * seen_of_newer(per_request, in).failures;
   }
   std::span<const ExposureStretch> stretches() const { return *stretches_; }
-  /// Expected distinct users that the candidate has served by the end.
+  std::span<const ExposureStretch> stretches_of_episode() const { return stretches().subspan(first_of_episode_); }
+  std::span<const ExposureStretch> stretches_before_episode() const { return stretches().first(first_of_episode_); }
+  /// Expected distinct users that the episode's candidate has served by the end.
   double users_touched(SimTime end) const;
 
  private:
@@ -94,7 +100,9 @@ class ServiceHistory {
   std::vector<ExposureStretch>* stretches_;
   std::vector<Flow> flow_at_start_;
   std::vector<double> failures_at_start_;
-  std::size_t first_of_release_ = 0;
+  Roles roles_;
+  SimTime episode_begin_;
+  std::size_t first_of_episode_ = 0;
   Served before_this_stretch_;
   bool has_mirrored_ = false;
 };

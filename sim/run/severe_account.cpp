@@ -1,34 +1,38 @@
 #include "severe_account.hpp"
 
+#include <algorithm>
+
 namespace rollcast::run {
 
 namespace {
 
-double rate_at(const SevereRates& rates, const ExposureStretch& stretch, double position) {
-  if (position < stretch.candidate.value()) return rates.candidate;
-  return position < stretch.candidate.value() + stretch.fixed.value() ? rates.fixed : rates.baseline;
+double rate_at(const SevereRates& rates, const Exposure& exposure, double position) {
+  return rates[position < exposure.share.value() ? exposure.newer : exposure.control];
 }
 
-double expected_excess(const SevereRates& rates, const ExposureStretch& stretch, double requests) {
-  return requests * (stretch.candidate.value() * (rates.candidate - rates.baseline) +
-                     stretch.fixed.value() * (rates.fixed - rates.baseline));
+double expected_excess(const SevereRates& rates, const Exposure& exposure, double requests) {
+  const double share = exposure.share.value(), without_release = rates[FirstRelease::incumbent];
+  return requests * (share * (rates[exposure.newer] - without_release) +
+                     (1.0 - share) * (rates[exposure.control] - without_release));
 }
 
 }  // namespace
 
-SevereExcess severe_excess(const World& world, std::span<const ExposureStretch> exposure) {
+SevereExcess severe_excess(const World& world, std::span<const ExposureStretch> stretches, SimTime from, SimTime to) {
   const SevereRates& rates = world.severe_events().rates();
   const TickCurve& requests = world.flow().requests();
   SevereExcess excess;
-  auto point = world.severe_events().points().begin();
-  const auto last = world.severe_events().points().end();
-  for (std::size_t i = 0; i < exposure.size(); ++i) {
-    if (exposure[i].start < SimTime{}) continue;
-    const SimTime end = i + 1 < exposure.size() ? exposure[i + 1].start : world.end();
-    excess.expected += expected_excess(rates, exposure[i], requests.at(end) - requests.at(exposure[i].start));
-    for (; point != last && point->when < end; ++point) {
-      const bool happens = point->level < rate_at(rates, exposure[i], point->position);
-      excess.sampled += static_cast<double>(happens) - static_cast<double>(point->level < rates.baseline);
+  const std::vector<SeverePoint>& points = world.severe_events().points();
+  auto point = std::ranges::lower_bound(points, from, {}, &SeverePoint::when);
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const ExposureStretch& stretch = stretches[i];
+    if (stretch.start < from) continue;
+    const SimTime end = i + 1 < stretches.size() ? stretches[i + 1].start : to;
+    excess.expected += expected_excess(rates, stretch.exposure, requests.at(end) - requests.at(stretch.start));
+    for (; point != points.end() && point->when < end; ++point) {
+      const bool happens = point->level < rate_at(rates, stretch.exposure, point->position);
+      const bool would_have = point->level < rates[FirstRelease::incumbent];
+      excess.sampled += static_cast<double>(happens) - static_cast<double>(would_have);
     }
   }
   return excess;

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {
@@ -13,7 +13,7 @@ struct SevereExcess {
   double sampled = 0;   ///< of the world's own points
 };
 
-/// From the release's start to the world's end, under the exposure that there was.
-SevereExcess severe_excess(const World&, std::span<const ExposureStretch>);
+/// Between two instants, of which a stretch begins at the first, and none after the second.
+SevereExcess severe_excess(const World&, std::span<const ExposureStretch>, SimTime from, SimTime to);
 
 }  // namespace rollcast::run

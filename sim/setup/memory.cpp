@@ -31,10 +31,11 @@ void refuse_what_does_not_fit(std::span<const StudySetup> setups, std::uint32_t 
   for (const StudySetup& setup : setups) {
     const double each = bytes_per_replication(*setup.scenario, setup.contenders.size());
     if (each * runs <= free) continue;
-    throw ScenarioError{{fmt::format(
-        "--runs: {} runs of {} strategies need some {:.2g} GB of memory, {:.2g} GB can be used. Run {:.0f} at most, or "
-        "fewer strategies.",
-        runs, setup.contenders.size(), each * runs / gigabyte, free / gigabyte, std::floor(free / each))}};
+    throw ScenarioError{
+        {fmt::format("--runs: {} runs of {} strategies need about {:.2g} GB of memory, and {:.2g} GB are available. "
+                     "Reduce --runs to "
+                     "{:.0f}, or compare fewer strategies.",
+                     runs, setup.contenders.size(), each * runs / gigabyte, free / gigabyte, std::floor(free / each))}};
   }
 }
 

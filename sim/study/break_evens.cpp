@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <stdexcept>
-#include <string_view>
-#include <utility>
+#include <string>
 
 #include "class_break_evens.hpp"
 #include "crossing.hpp"
@@ -92,22 +90,12 @@ double distance(const BreakEven& break_even) {
   return std::abs(scale(break_even.to) - scale(break_even.now));
 }
 
-/// What a user calls the price at a JSON pointer, and its value.
-std::pair<std::string_view, Money> price_at(std::string_view pointer, const Scenario& scenario) {
-  if (pointer == "/costs/failures") return {"the scale of all prices of failed requests", Money{1.0}};
-  if (pointer == "/costs/failure") return {"price of a failed request", scenario.costs.failure};
-  if (pointer == "/costs/engineer_hour") return {"price of an engineer's hour", scenario.costs.engineer_hour};
-  if (pointer == "/costs/deployment") return {"price of a deployment", scenario.costs.deployment};
-  if (pointer == "/costs/slo_penalty") return {"penalty for an SLO breach", scenario.costs.slo_penalty};
-  if (pointer == "/costs/incident_minute") return {"price of an incident's minute", scenario.costs.incident_minute};
-  if (pointer == "/severe_events/cost") return {"price of a severe event", scenario.severe_events.cost};
-  if (pointer == "/costs/latency_second")
-    return {"price of a second that requests take longer", scenario.costs.latency_second};
-  if (pointer == "/fleet/replica_hour") return {"price of a replica's hour", scenario.fleet.replica_hour};
-  if (pointer == "/candidate/outcomes/improvement/benefit") {
-    return {"benefit of an improvement per request", scenario.candidate.outcome(Outcome::improvement).benefit};
-  }
-  throw std::invalid_argument("assumptions_of: a cost part has a price that nobody named");
+/// The price of a cost part; where types of failure have prices of their own, the factor on all of them.
+Assumption price_of(const LedgerColumn& part, const Scenario& scenario) {
+  const LedgerPrice& price = part.price.value();
+  if (price.pointer == "/costs/failure" && scenario.costs.has_prices_of_kinds())
+    return {"/costs/failures", "the scale of all prices of failed requests", 1.0};
+  return {std::string{price.pointer}, std::string{price.words}, price.in(scenario).value()};
 }
 
 }  // namespace
@@ -124,12 +112,7 @@ Assumptions assumptions_of(const Scenario& scenario) {
                                           scenario.candidate.outcomes[c].probability.value()};
     assumptions.passes[c] = screening.pass[c].value();
   }
-  for (const auto& part : cost_parts()) {
-    const bool by_kind = part.price == "/costs/failure" && scenario.costs.has_prices_of_kinds();
-    const std::string_view pointer = by_kind ? "/costs/failures" : part.price;
-    const auto [words, price] = price_at(pointer, scenario);
-    assumptions.prices.push_back({std::string{pointer}, std::string{words}, price.value()});
-  }
+  for (const LedgerColumn& part : cost_parts()) assumptions.prices.push_back(price_of(part, scenario));
   assumptions.limits = scenario.decision.limits;
   const double improvement = assumptions.class_probabilities[0].value,
                harmless = improvement + assumptions.class_probabilities[1].value;

@@ -30,7 +30,8 @@ void ExposureHistogram::add(std::span<const ExposureStretch> stretches) {
   for (std::size_t i = 0; i < stretches.size() && from < times_.size(); ++i) {
     const std::size_t to = i + 1 < stretches.size() ? first_at(stretches[i + 1].start) : times_.size();
     if (to <= from) continue;
-    const auto bin = static_cast<std::size_t>(std::lround(100.0 * stretches[i].candidate.value()));
+    const auto bin =
+        static_cast<std::size_t>(std::lround(100.0 * stretches[i].share_of(FirstRelease::candidate).value()));
     ++changes_[from][bin];
     if (to < times_.size()) --changes_[to][bin];
     from = to;

@@ -41,13 +41,13 @@ struct Tally {
   Tally(const World& world, SimTime t) {
     const Flow flow = world.flow_until(t);
     requests = flow.requests;
-    baseline[0] = flow.baseline_failures;
-    candidate[0] = flow.candidate.failures;
+    baseline[0] = flow[FirstRelease::incumbent].failures;
+    candidate[0] = flow[FirstRelease::candidate].failures;
     const std::size_t kinds = world.failure_distribution().kinds().size();
     for (std::size_t k = 0; kinds > 1 && k < kinds; ++k) {
       const KindFlow kind = world.kind_flow_until(t, k);
-      baseline[k] = kind.baseline;
-      candidate[k] = kind.candidate.failures;
+      baseline[k] = kind[FirstRelease::incumbent].failures;
+      candidate[k] = kind[FirstRelease::candidate].failures;
     }
   }
 };

@@ -18,19 +18,7 @@ std::vector<double> StudyRows::column(std::size_t strategy, double RunRecord::*v
 }
 
 double RunRecord::*event_column(RiskEvent event) {
-  switch (event) {
-    case RiskEvent::over_budget:
-      return &RunRecord::over_budget;
-    case RiskEvent::slo_breached:
-      return &RunRecord::slo_breached;
-    case RiskEvent::budget_exhausted:
-      return &RunRecord::budget_exhausted;
-    case RiskEvent::regression_fully_rolled_out:
-      return &RunRecord::regression_fully_rolled_out;
-    case RiskEvent::false_rollback:
-      return &RunRecord::false_rollback;
-  }
-  throw std::invalid_argument("event_column: no such event");
+  return ledger_column(risk_event_names.at(static_cast<std::size_t>(event))).value;
 }
 
 }  // namespace rollcast::study

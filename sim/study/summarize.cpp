@@ -66,15 +66,14 @@ std::set<std::size_t> kept_exceedances(std::size_t n) {
   return kept;
 }
 
-/// The classes that alone can meet an event.
+/// An event among the releases of those versions of which alone it can be true.
 std::optional<ShareOfClass> share_of_class(const StudyRows& rows, std::size_t strategy, const LedgerColumn& column) {
-  const bool of_bad =
-      column.value == &RunRecord::regression_fully_rolled_out || column.value == &RunRecord::missed_regression;
-  if (!of_bad && column.value != &RunRecord::false_rollback) return std::nullopt;
-  ShareOfClass share{of_bad ? "bad versions" : "good versions", 0, 0, {0, {0, 1}}};
+  if (column.of == LedgerColumn::Versions::all) return std::nullopt;
+  const bool of_regressions = column.of == LedgerColumn::Versions::regressions;
+  ShareOfClass share{of_regressions ? "regressions" : "good versions", 0, 0, {0, {0, 1}}};
   for (std::size_t r = 0; r < rows.replications(); ++r) {
     const RunRecord& row = rows(r, strategy);
-    if (is_regression(row.truth) != of_bad) continue;
+    if (is_regression(row.truth) != of_regressions) continue;
     ++share.releases;
     share.events += row.*column.value > 0 ? 1 : 0;
   }

@@ -9,14 +9,16 @@ namespace rollcast::world {
 
 SevereRates severe_rates_of(const SevereEventsSpec& spec, const Truth& truth) {
   const double baseline = spec.per_million_requests / 1e6;
-  const auto rate_of = [&](const VersionTruth& version) { return std::min(baseline * version.severe_rate_ratio, 1.0); };
-  return {baseline, rate_of(truth.candidate), rate_of(truth.fixed)};
+  SevereRates rates;
+  for_each_version([&](VersionId id) { rates[id] = std::min(baseline * truth[id].severe_rate_ratio, 1.0); });
+  rates[FirstRelease::incumbent] = baseline;
+  return rates;
 }
 
 void SevereEvents::draw(const Draws& draws, const Truth& truth, const TickCurve& requests) {
   points_.clear();
   rates_ = severe_rates_of(*spec_, truth);
-  const double most = std::max({rates_.baseline, rates_.candidate, rates_.fixed});
+  const double most = *std::ranges::max_element(rates_);
   if (most <= 0.0) return;
   double reached = requests.at(SimTime{});
   for (std::uint32_t i = 0;; ++i) {

@@ -99,12 +99,13 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
                  const Draws& draws) {
   const auto [candidate, size] = first_that_passes(spec, segments, gate, draws);
   Truth truth;
-  truth.candidate = truth.fixed = candidate;
+  VersionTruth& fix = truth[FirstRelease::fix];
+  truth[FirstRelease::candidate] = truth[FirstRelease::latent] = fix = candidate;
   const bool improves = uniform_at(draws, Purpose::fixed_outcome) < spec.fixed_is_improvement.value();
   if (is_regression(candidate.outcome)) {
     // The size of a regression that passed is no fair draw: what is mended takes one of its own.
     const double fixed_size = gate.lets_all_pass() ? size : normal_quantile(uniform_at(draws, Purpose::fixed_effect));
-    truth.fixed = version_with(spec, segments, improves ? Outcome::improvement : Outcome::no_change, fixed_size);
+    fix = version_with(spec, segments, improves ? Outcome::improvement : Outcome::no_change, fixed_size);
   }
   const OutcomeSpec& of_class = spec.outcome(candidate.outcome);
   truth.shows = of_class.shows;
@@ -113,13 +114,17 @@ Truth draw_truth(const CandidateSpec& spec, std::span<const SegmentSpec> segment
   const auto latent = [&](const VersionEffect& effect) {
     return truth.shows == Shows::at_once ? effect : VersionEffect{};
   };
-  truth.everywhere = {candidate.effect(), truth.fixed.effect(), latent(candidate.effect())};
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const double own = own_effect(segments[i], i, draws);
-    const VersionEffect here = effect_in(i, spec, truth.candidate);
+  const auto effects = [&](const VersionEffect& of_candidate, const VersionEffect& of_fix, double own) {
+    SegmentEffects here;
+    here[FirstRelease::candidate] = of_candidate.moved_by(own);
+    here[FirstRelease::fix] = of_fix.moved_by(own);
+    here[FirstRelease::latent] = latent(of_candidate).moved_by(own);
+    return here;
+  };
+  truth.everywhere = effects(candidate.effect(), fix.effect(), 0.0);
+  for (std::size_t i = 0; i < segments.size(); ++i)
     truth.segments.push_back(
-        {here.moved_by(own), effect_in(i, spec, truth.fixed).moved_by(own), latent(here).moved_by(own)});
-  }
+        effects(effect_in(i, spec, candidate), effect_in(i, spec, fix), own_effect(segments[i], i, draws)));
   return truth;
 }
 

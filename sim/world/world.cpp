@@ -101,34 +101,54 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   const double common = shared_.log_odds(t) + of_incidents;
   const double own_candidate = own_candidate_.log_odds(t);
   const double of_baseline = common + drift_.baseline_log_odds(t);
-  return {of_baseline + own_baseline_.log_odds(t), of_baseline + own_candidate,
-          common + drift_.candidate_log_odds(t) + own_candidate, common + drift_.fixed_log_odds(t) + own_candidate};
+  LogOdds now{{}, of_baseline + own_candidate};
+  now.of_version[FirstRelease::incumbent] = of_baseline + own_baseline_.log_odds(t);
+  now.of_version[FirstRelease::candidate] = common + drift_.candidate_log_odds(t) + own_candidate;
+  now.of_version[FirstRelease::latent] = now.of_version[FirstRelease::candidate];
+  now.of_version[FirstRelease::fix] = common + drift_.fixed_log_odds(t) + own_candidate;
+  return now;
+}
+
+/// Versions that are alike are worked out once.
+PerVersion<FailureChances> World::chances(const FailureDistribution& distribution, const LogOdds& now,
+                                          const SegmentEffects& effects) {
+  constexpr VersionId candidate = FirstRelease::candidate;
+  PerVersion<FailureChances> chances;
+  chances[FirstRelease::incumbent] = distribution.chances(now.of_version[FirstRelease::incumbent]);
+  for (const VersionId id : {candidate, FirstRelease::fix, FirstRelease::latent}) {
+    const bool is_alike =
+        id != candidate && effects[id] == effects[candidate] && now.of_version[id] == now.of_version[candidate];
+    chances[id] = is_alike
+                      ? chances[candidate]
+                      : distribution.chances(now.of_version[id] + effects[id].log_odds, effects[id].kind_odds_ratios);
+  }
+  return chances;
 }
 
 /// Of what fails in each way, `share` of a request's part is added to the scratch.
-Flow World::per_request(const FailureDistribution& distribution, const LogOdds& now, const SegmentEffects& effects,
-                        double share) {
-  const FailureChances baseline = distribution.chances(now.baseline);
-  const FailureChances without_release =
-      now.without_release == now.baseline ? baseline : distribution.chances(now.without_release);
-  const auto chances = [&](double of_version, const VersionEffect& effect) {
-    return distribution.chances(of_version + effect.log_odds, effect.kind_odds_ratios);
-  };
-  const bool is_fixed_alike = effects.fixed == effects.candidate && now.fixed == now.candidate;
-  const FailureChances candidate = chances(now.candidate, effects.candidate);
-  const FailureChances fixed = is_fixed_alike ? candidate : chances(now.fixed, effects.fixed);
-  const FailureChances latent =
-      effects.latent == effects.candidate ? candidate : chances(now.candidate, effects.latent);
+void World::add_kinds(const PerVersion<FailureChances>& versions, const FailureChances& without_release, double share) {
   for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
-    const double usual = without_release.of_kind[k];
-    const KindFlow here{baseline.of_kind[k], against(usual, candidate.of_kind[k]), against(usual, fixed.of_kind[k]),
-                        against(usual, latent.of_kind[k])};
+    KindFlow here;
+    for_each_version([&](VersionId id) { here[id] = against(without_release.of_kind[k], versions[id].of_kind[k]); });
+    here[FirstRelease::incumbent] = {versions[FirstRelease::incumbent].of_kind[k], 0.0, 0.0};
     of_kinds_[k] = of_kinds_[k] + here * share;
     if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
   }
+}
+
+Flow World::per_request(const FailureDistribution& distribution, const LogOdds& now, const SegmentEffects& effects,
+                        double share) {
+  const PerVersion<FailureChances> versions = chances(distribution, now, effects);
+  const FailureChances& incumbent = versions[FirstRelease::incumbent];
+  const FailureChances without_release = now.without_release == now.of_version[FirstRelease::incumbent]
+                                             ? incumbent
+                                             : distribution.chances(now.without_release);
+  add_kinds(versions, without_release, share);
+  Flow flow{1.0, {}};
   const std::size_t populations = distribution.populations().size();
-  return {1.0, baseline.total, against(without_release, candidate, populations),
-          against(without_release, fixed, populations), against(without_release, latent, populations)};
+  for_each_version([&](VersionId id) { flow[id] = against(without_release, versions[id], populations); });
+  flow[FirstRelease::incumbent] = {incumbent.total, 0.0, 0.0};
+  return flow;
 }
 
 /// What one segment is caused and another is avoided adds up by itself: the one does not make good the other.

@@ -9,6 +9,7 @@
 #include "stages/batch_length.hpp"
 #include "stages/fleet_rule.hpp"
 #include "stages/gate.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -99,17 +100,27 @@ class Bandit final : public Strategy {
 /// A judge that rolls back, and has no say in anything else.
 GatePlan read_guardrail(const Fields& fields, const Scenario& scenario) {
   GatePlan plan;
-  plan.judge = read_judge(fields, "judge", "none", scenario);
+  plan.judge = read_judge(
+      fields,
+      {"judge",
+       "Stands guard over each share: where it fails the candidate, that is rolled back at once. It has no other say.",
+       R"({"name": "burn_rate"})"},
+      "none", scenario);
   plan.when_inconclusive = WhenInconclusive::promote;
   plan.waits_for_labels = scenario.watching.labels.has_value();
   return plan;
 }
 
 void read_shares(const Fields& fields, BanditOptions& options) {
-  options.start = fields.share("start", Share{0.05});
-  options.floor = fields.share("floor", Share{0.05});
-  options.cap = fields.share("cap", Share{0.95});
-  options.round_to = fields.share("round_to", Share{0.01}).value();
+  options.start =
+      fields.share({"start", "Share of the candidate in the first batch.", "1%", {.range = "above 0 %"}}, Share{0.05});
+  options.floor =
+      fields.share({"floor", "Least share while it is undecided.", "1%", {.range = "above 0 %"}}, Share{0.05});
+  options.cap =
+      fields.share({"cap", "Largest share while it is undecided.", "50%", {.range = "at least `floor`"}}, Share{0.95});
+  const Key round_to_key{"round_to",
+                         "Shares are multiples of it, so that small changes are no deployments; 0: any share.", "5%"};
+  options.round_to = fields.share(round_to_key, Share{0.01}).value();
   if (options.start == nobody())
     fields.error("start", "must be above 0% (else nothing is ever learned). Write for example \"5%\".");
   if (options.floor == nobody())
@@ -121,11 +132,25 @@ void read_shares(const Fields& fields, BanditOptions& options) {
 
 void read_decision(const Fields& fields, const Scenario& scenario, BanditOptions& options) {
   const double p = scenario.baseline.failure.value(), usual_successes = p > 0.0 ? (1.0 - p) / p : 1.0;
-  options.prior.alpha = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
-  options.prior.beta =
-      fields.number("prior_successes", std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
-  options.promote_at = fields.probability("promote_at", Probability{0.99});
-  options.rollback_at = fields.probability("rollback_at", Probability{0.01});
+  options.prior.alpha =
+      fields.number({"prior_failures", "Failures that each version is taken to have had before.", "2"}, 1.0,
+                    {.at_least = 0.1, .at_most = 1e9});
+  options.prior.beta = fields.number({"prior_successes",
+                                      "Successes that each version is taken to have had before. The default keeps a "
+                                      "small share without failures from looking worse than a large one without any.",
+                                      "1000",
+                                      {.by_default = "so many that both have failed as `baseline.failure` says"}},
+                                     std::clamp(usual_successes, 0.1, 1e9), {.at_least = 0.1, .at_most = 1e9});
+  options.promote_at = fields.probability({"promote_at",
+                                           "The candidate is promoted when it fails less with this probability.",
+                                           "95%",
+                                           {.range = "above 50 %"}},
+                                          Probability{0.99});
+  options.rollback_at = fields.probability({"rollback_at",
+                                            "The candidate is rolled back when it fails less with this probability.",
+                                            "5%",
+                                            {.range = "below 50 %"}},
+                                           Probability{0.01});
   if (options.promote_at.value() <= 0.5 && !fields.has_error("promote_at"))
     fields.error("promote_at",
                  "must be above 50% (it is the chance of failing less at which all get the candidate). Raise it.");
@@ -133,7 +158,11 @@ void read_decision(const Fields& fields, const Scenario& scenario, BanditOptions
     fields.error("rollback_at",
                  "must be below 50% (it is the chance of failing less at which it is rolled back). Lower it.");
   const Duration week = std::max(Duration::days(7), options.batch);
-  options.at_most = fields.duration("at_most", week, {.at_least = options.batch, .multiple_of = scenario.tick});
+  options.at_most = fields.duration({"at_most",
+                                     "After this time it is promoted or rolled back by what is more likely.",
+                                     "14d",
+                                     {.by_default = "`\"7d\"`, at least the batch", .range = "at least `batch`"}},
+                                    week, {.at_least = options.batch, .multiple_of = scenario.tick});
 }
 
 /// What a candidate meets that fails as often as the baseline.
@@ -157,12 +186,20 @@ Share thompson_share(const Samples& counts, const BetaDistribution& prior) {
 
 StrategyPlan read_bandit(const Fields& fields, const Scenario& scenario) {
   auto options = std::make_shared<BanditOptions>();
-  options->batch = read_batch_length(fields, "batch", Duration::hours(1), scenario);
+  options->batch = read_batch_length(
+      fields,
+      {"batch",
+       "How long a share stays as it is. What metrics and labels tell of a share when it has changed is lost.",
+       "2h",
+       {.by_default =
+            "`\"1h\"`, at least the tick, plus `watching.metrics_delay` and the median of `watching.labels.delay`",
+        .range = "longer than `watching.metrics_delay`"}},
+      Duration::hours(1), scenario);
   read_shares(fields, *options);
   read_decision(fields, scenario, *options);
   options->fleet = read_fleet_plan(fields, FleetRule::added, scenario);
-  options->switch_back = fields.duration("switch_back", Duration::minutes(5));
-  options->rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  options->switch_back = read_switch_back(fields, Duration::minutes(5));
+  options->rollback_time = read_rollback_time(fields);
   options->guardrail = read_guardrail(fields, scenario);
   const std::shared_ptr<const BanditOptions> shared = options;
   return {planned(*shared), [shared] { return std::make_unique<Bandit>(shared); },

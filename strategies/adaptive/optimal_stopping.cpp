@@ -12,6 +12,7 @@
 #include "adaptive/stopping/release_problem.hpp"
 #include "rollcast/kernel/odds.hpp"
 #include "stages/fleet_rule.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -91,12 +92,24 @@ class OptimalStopping final : public Strategy {
 BatchSchedule read_schedule(const Fields& fields, Duration tick) {
   constexpr std::int64_t batches_of_a_step = 4, most_batches = 500;
   BatchSchedule schedule;
-  schedule.steps = fields.shares("steps", std::vector{Share{0.01}, Share{0.05}, Share{0.25}, Share{0.50}});
+  schedule.steps = fields.shares({"steps",
+                                  "Shares of requests. It can promote after any batch.",
+                                  R"(["1%", "10%", "50%"])",
+                                  {.range = "growing from above 0 %, below 100 %"}},
+                                 std::vector{Share{0.01}, Share{0.05}, Share{0.25}, Share{0.50}});
   schedule.every =
-      fields.duration("every", std::max(Duration::hours(1), tick), {.at_least = tick, .multiple_of = tick});
+      fields.duration({"every",
+                       "Length of a batch.",
+                       "2h",
+                       {.by_default = "`\"1h\"`, at least the tick", .range = "at most 500 batches in all"}},
+                      std::max(Duration::hours(1), tick), {.at_least = tick, .multiple_of = tick});
   schedule.every = std::max(schedule.every, tick);
-  schedule.bake = fields.duration("bake", schedule.every * batches_of_a_step,
-                                  {.at_least = schedule.every, .multiple_of = schedule.every});
+  schedule.bake =
+      fields.duration({"bake",
+                       "Length of each step. After the last it must decide.",
+                       "1d",
+                       {.by_default = "four batches", .range = "a multiple of `every`"}},
+                      schedule.every * batches_of_a_step, {.at_least = schedule.every, .multiple_of = schedule.every});
   const auto& steps = schedule.steps;
   const bool grow = std::adjacent_find(steps.begin(), steps.end(), std::greater_equal<>{}) == steps.end();
   const bool possible = !steps.empty() && steps.front() > nobody() && steps.back() < all_traffic() && grow;
@@ -117,9 +130,25 @@ Prospects read_prospects(const Fields& fields, const Scenario& scenario) {
   const bool is_valid = !fields.has_any_error();
   const Prospects usual = is_valid ? prospects_of(scenario) : Prospects{0.5, {0.01, 0.02}, {}, 0.0, {}};
   Prospects known = usual;
-  const double chance_of_bad = fields.probability("bad_probability", Probability{usual.chance_of_bad}).value();
-  known.failure.good = fields.probability("good_failure", Probability{usual.failure.good}).value();
-  known.failure.bad = fields.probability("bad_failure", Probability{usual.failure.bad}).value();
+  const Key bad_probability_key{
+      "bad_probability",
+      "Chance that the candidate is bad before anything is seen of it.",
+      "20%",
+      {.by_default = "that of the regressions among `candidate.outcomes`, given that they pass `offline`",
+       .range = "strictly between 0 % and 100 %"}};
+  const double chance_of_bad = fields.probability(bad_probability_key, Probability{usual.chance_of_bad}).value();
+  const Key good_failure_key{"good_failure",
+                             "Failure probability of a good candidate.",
+                             "0.5%",
+                             {.by_default = "from `candidate.outcomes`", .range = "strictly between 0 % and 100 %"}};
+  known.failure.good = fields.probability(good_failure_key, Probability{usual.failure.good}).value();
+  const Key bad_failure_key{
+      "bad_failure",
+      "Failure probability of a bad candidate. With this or `good_failure` written there are two kinds of candidate.",
+      "5%",
+      {.by_default = "from `candidate.outcomes`; where no class is bad or fails more, twice the odds",
+       .range = "above `good_failure`, below 100 %"}};
+  known.failure.bad = fields.probability(bad_failure_key, Probability{usual.failure.bad}).value();
   for (const auto& [key, value] :
        {std::pair{"bad_probability", chance_of_bad}, std::pair{"good_failure", known.failure.good},
         std::pair{"bad_failure", known.failure.bad}})
@@ -139,18 +168,39 @@ Prospects read_prospects(const Fields& fields, const Scenario& scenario) {
 EvidenceModel read_evidence(const Fields& fields, const Scenario& scenario) {
   static constexpr std::array<std::string_view, 2> names{"control", "baseline"};
   EvidenceModel model{.baseline_failure = scenario.baseline.failure.value(), .per = scenario.own_clustering.per};
-  model.with = static_cast<ComparedWith>(fields.choice("compare", names, 0));
+  model.with =
+      static_cast<ComparedWith>(fields.choice({"compare",
+                                               "What counts are weighed against: the failures of the baseline in the "
+                                               "same batch, or `good_failure` and `bad_failure` themselves.",
+                                               "baseline"},
+                                              names, 0));
   const double shared = model.with == ComparedWith::baseline ? scenario.shared_clustering.icc : 0.0;
-  model.icc =
-      fields.number("icc", std::min(scenario.own_clustering.icc + shared, 0.9), {.at_least = 0.0, .at_most = 0.9});
+  model.icc = fields.number(
+      {"icc",
+       "Correlation of failures within `clustering.own.per`, by which counts tell less; 0 takes each request for "
+       "independent.",
+       "0.001",
+       {.by_default = "that of `clustering.own`, and of `clustering.shared` too with `compare` `\"baseline\"`"}},
+      std::min(scenario.own_clustering.icc + shared, 0.9), {.at_least = 0.0, .at_most = 0.9});
   return model;
 }
 
 StatedCosts read_costs(const Fields& fields) {
-  const auto stated = [&](std::string_view key) {
-    return fields.has(key) ? std::optional{fields.money(key, required)} : std::nullopt;
+  const auto stated = [&](const Key& key) {
+    return fields.has(key.name) ? std::optional{fields.money(key, required)} : std::nullopt;
   };
-  return {stated("batch_cost"), stated("bad_released"), stated("good_rolled_back")};
+  return {stated({"batch_cost",
+                  "Cost of each batch, in place of the benefit that it misses and the excess failures that it adds.",
+                  "50 USD",
+                  {.by_default = "worked out from the scenario"}}),
+          stated({"bad_released",
+                  "Cost of promoting a bad candidate, whenever it is.",
+                  "20000 USD",
+                  {.by_default = "worked out from the scenario"}}),
+          stated({"good_rolled_back",
+                  "Cost of rolling a good candidate back, whenever it is.",
+                  "5000 USD",
+                  {.by_default = "worked out from the scenario"}})};
 }
 
 enum class FoundBy { backward_induction, q_learning, sarsa };
@@ -163,11 +213,18 @@ struct Search {
 Search read_search(const Fields& fields) {
   static constexpr std::array<std::string_view, 3> names{"backward_induction", "q_learning", "sarsa"};
   Search search;
-  search.by = static_cast<FoundBy>(fields.choice("learn", names, 0));
+  search.by = static_cast<FoundBy>(fields.choice(
+      {"learn",
+       "Works the rule out, or learns it from simulated releases with fixed random numbers. What is learned is not as "
+       "good: Q-learning comes near, SARSA learns what is best while acts are tried at random, and stops too soon.",
+       "q_learning"},
+      names, 0));
   search.lessons.by = search.by == FoundBy::sarsa ? LearnBy::sarsa : LearnBy::q_learning;
-  search.lessons.episodes =
-      static_cast<std::uint32_t>(fields.whole_number("episodes", 200'000, {.at_least = 1.0, .at_most = 10'000'000.0}));
-  search.lessons.exploration = fields.number("exploration", 0.01, {.above = 0.0, .at_most = 1.0});
+  search.lessons.episodes = static_cast<std::uint32_t>(fields.whole_number(
+      {"episodes", "Releases to learn from.", "50000"}, 200'000, {.at_least = 1.0, .at_most = 10'000'000.0}));
+  search.lessons.exploration = fields.number(
+      {"exploration", "Chance that an act is tried at random while it learns; falls to 0 by the last release.", "0.05"},
+      0.01, {.above = 0.0, .at_most = 1.0});
   return search;
 }
 
@@ -209,8 +266,8 @@ StrategyPlan read_optimal_stopping(const Fields& fields, const Scenario& scenari
   plan.model.costs = read_costs(fields);
   const Search search = read_search(fields);
   plan.fleet = read_fleet_plan(fields, FleetRule::added, scenario);
-  plan.switch_back = fields.duration("switch_back", Duration::minutes(5));
-  plan.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  plan.switch_back = read_switch_back(fields, Duration::minutes(5));
+  plan.rollback_time = read_rollback_time(fields);
   if (fields.has_any_error()) return {};
   const UsualCounts counts{scenario, plan.model.schedule};
   const StoppingProblem problem = stopping_problem(plan.model, scenario, counts);

@@ -11,6 +11,7 @@
 #include "rollcast/world/traffic.hpp"
 #include "stages/batch_length.hpp"
 #include "stages/fleet_rule.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -144,36 +145,71 @@ void read_risk(const Fields& fields, const Scenario& scenario, RampOptions& opti
   const double requests = options.usual_requests.at(end) - options.usual_requests.at(SimTime{});
   const double usual_budget =
       std::max(std::round(usual_part * scenario.slo.error_budget().value() * requests), least_budget);
-  options.budget = fields.number("budget", usual_budget, {.above = 0.0, .at_most = 1e15});
+  options.budget =
+      fields.number({"budget",
+                     "Excess failures that the ramp may add. The default is assumed.",
+                     "500",
+                     {.by_default = "2 % of the error budget of the stages' time at the usual traffic, at least 10"}},
+                    usual_budget, {.above = 0.0, .at_most = 1e15});
   constexpr double least_delta = 1e-9;
-  const double delta = fields.probability("delta", Probability{0.05}).value();
+  const Key delta_key{"delta",
+                      "Risk over all stages that the ramp adds more excess failures than its budget.",
+                      "1%",
+                      {.range = "at least 1e-9, below 50 %"}};
+  const double delta = fields.probability(delta_key, Probability{0.05}).value();
   if (delta >= least_delta && delta < 0.5)
     options.z = normal_quantile(1.0 - delta / static_cast<double>(options.stages));
   else if (!fields.has_error("delta"))
     fields.error("delta",
                  "must be 1e-9 at least and less than 50% (it is the risk that excess failures exceeds the budget).");
   const ExcessBelief prior = prior_of(scenario);
-  options.prior.mean = fields.number("prior_mean", prior.mean, {.at_least = -1.0, .at_most = 1.0});
-  options.prior.sd = fields.number("prior_sd", prior.sd, {.above = 0.0, .at_most = 1.0});
+  options.prior.mean = fields.number(
+      {"prior_mean",
+       "Excess failures per request that are expected beforehand; negative where the candidate avoids failures.",
+       "0",
+       {.by_default = "the mean over `candidate.outcomes` of those that pass `offline`"}},
+      prior.mean, {.at_least = -1.0, .at_most = 1.0});
+  options.prior.sd = fields.number(
+      {"prior_sd",
+       "Standard deviation of what is expected beforehand.",
+       "0.002",
+       {.by_default =
+            "that over `candidate.outcomes` of those that pass `offline`, at least a tenth of `baseline.failure`"}},
+      prior.sd, {.above = 0.0, .at_most = 1.0});
 }
 
 }  // namespace
 
 StrategyPlan read_ruin_ramp(const Fields& fields, const Scenario& scenario) {
   auto options = std::make_shared<RampOptions>(RampOptions{usual_requests(scenario)});
-  options->stages = fields.whole_number("stages", 6, {.at_least = 1.0, .at_most = 1'000.0});
-  options->stage = read_batch_length(fields, "stage", Duration::hours(4), scenario);
+  options->stages =
+      fields.whole_number({"stages", "At most so many stages, each with the same part of the risk.", "10"}, 6,
+                          {.at_least = 1.0, .at_most = 1'000.0});
+  options->stage = read_batch_length(
+      fields,
+      {"stage",
+       "How long each stage lasts.",
+       "8h",
+       {.by_default =
+            "`\"4h\"`, at least the tick, plus `watching.metrics_delay` and the median of `watching.labels.delay`",
+        .range = "longer than `watching.metrics_delay`"}},
+      Duration::hours(4), scenario);
   read_risk(fields, scenario, *options);
-  options->start = fields.share("start", Share{0.05});
-  options->cap = fields.share("cap", Share{0.5});
-  options->least = fields.share("least", Share{0.001});
+  options->start = fields.share({"start", "Largest share before anything has been measured.", "1%"}, Share{0.05});
+  options->cap = fields.share(
+      {"cap", "A stage serves 100 % of traffic or no more than this, so that there is a control to measure with.",
+       "25%"},
+      Share{0.5});
+  options->least = fields.share(
+      {"least", "It is rolled back where only less than this may be served.", "0.01%", {.range = "at most `start`"}},
+      Share{0.001});
   if (options->least > options->start && !fields.has_error("least") && !fields.has_error("start"))
     fields.error("least", "is more than \"start\" (it would be rolled back at once). Lower it.");
   const double failure = scenario.baseline.failure.value();
   options->usual = {std::llround(1.0 / std::max(failure, 1e-9)), 1};
   options->fleet = read_fleet_plan(fields, FleetRule::added, scenario);
-  options->switch_back = fields.duration("switch_back", Duration::minutes(5));
-  options->rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  options->switch_back = read_switch_back(fields, Duration::minutes(5));
+  options->rollback_time = read_rollback_time(fields);
   const std::shared_ptr<const RampOptions> shared = options;
   return {planned(shared, failure), [shared] { return std::make_unique<RuinRamp>(shared); }, ""};
 }

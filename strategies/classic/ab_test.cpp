@@ -9,6 +9,7 @@
 #include "rollcast/kernel/samplers.hpp"
 #include "stages/approval.hpp"
 #include "stages/fleet_rule.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -50,7 +51,11 @@ JudgePlan only_if_better(JudgePlan judge, double critical) {
 /// In any case one that a quantile is defined for.
 double read_alpha(const Fields& fields) {
   constexpr double fallback = 0.01;
-  const double alpha = fields.probability("alpha", Probability{fallback}).value();
+  const Key alpha_key{"alpha",
+                      "Level of the sample size of `detect`, and of `ship_if` `\"better\"`.",
+                      "5%",
+                      {.range = "strictly between 0 % and 50 %"}};
+  const double alpha = fields.probability(alpha_key, Probability{fallback}).value();
   if (alpha > 0.0 && alpha < 0.5) return alpha;
   fields.error("alpha", "must lie strictly between 0% and 50% (it is the rate of false alarms).");
   return fallback;
@@ -58,8 +63,17 @@ double read_alpha(const Fields& fields) {
 
 double read_needed(const Fields& fields, const Scenario& scenario, double alpha) {
   if (!fields.has("detect")) return 0.0;
-  const double ratio = fields.number("detect", 1.2, {.above = 1.0});
-  const double power = fields.probability("power", Probability{0.8}).value();
+  const double ratio = fields.number(
+      {"detect",
+       "The test ends when both arms have the requests that show a failure rate this many times the control's.",
+       "1.2",
+       {.by_default = "none: the duration decides"}},
+      1.2, {.above = 1.0});
+  const Key power_key{"power",
+                      "Power of the sample size of `detect`.",
+                      "90%",
+                      {.range = "strictly between `alpha` and 100 %; only with `detect`"}};
+  const double power = fields.probability(power_key, Probability{0.8}).value();
   const double p = scenario.baseline.failure.value();
   if (ratio * p >= 1.0) fields.error("detect", "is too large (the failure rate would exceed 100%). Lower it.");
   if (power <= alpha || power >= 1.0)
@@ -73,18 +87,26 @@ double read_needed(const Fields& fields, const Scenario& scenario, double alpha)
 
 StageGraph read_ab_test(const Fields& fields, const Scenario& scenario) {
   Stage test{.name = "test"};
-  test.share = fields.share("split", Share{0.5});
+  test.share = fields.share(
+      {"split", "Share of users who get the candidate.", "20%", {.range = "strictly between 0 % and 100 %"}},
+      Share{0.5});
   if (test.share <= nobody() || test.share >= all_traffic())
     fields.error("split", "must lie strictly between 0% and 100% (a test needs two arms).");
   const double alpha = read_alpha(fields);
   test.requests_per_arm = read_needed(fields, scenario, alpha);
   const Duration fallback = test.requests_per_arm > 0.0 ? Duration::hours(1) : Duration::days(3);
-  test.lasts = fields.duration("duration", std::max(fallback, scenario.tick),
-                               {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  const auto ship_if = static_cast<ShipIf>(fields.choice("ship_if", ship_rules, 0));
-  test.switch_back = fields.duration("switch_back", Duration::minutes(10));
+  test.lasts =
+      fields.duration({"duration",
+                       "Length of the test; with `detect`, how often it is asked whether there are enough requests.",
+                       "7d",
+                       {.by_default = "`\"3d\"`, with `detect` `\"1h\"`, at least the tick"}},
+                      std::max(fallback, scenario.tick), {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  const auto ship_if = static_cast<ShipIf>(fields.choice(
+      {"ship_if", "Ship unless the judge fails the candidate, or only when it fails significantly less.", "better"},
+      ship_rules, 0));
+  test.switch_back = read_switch_back(fields, Duration::minutes(10));
   StageGraph graph;
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   test.fleets = FleetPlan{read_fleet_rule(fields, FleetRule::moved)}.at(test.share);
   graph.gates = {read_gate(fields, "z_test", scenario)};
   if (ship_if == ShipIf::better)

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "stages/stage_options.hpp"
+
 namespace rollcast::strategies {
 
 namespace {
@@ -9,7 +11,13 @@ namespace {
 /// The old version's replicas that are missing while the new one's start, and the other way round when it is rolled
 /// back: in whole replicas, rounded down, where it is known how many there are.
 Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenario) {
-  const Share missing = fields.share("max_unavailable", nobody());
+  const Share missing =
+      fields.share({"max_unavailable",
+                    "Part of the fleet that is missing during the deployment, and again while the candidate is rolled "
+                    "back, because replicas restart; rounded down to whole replicas.",
+                    "25%",
+                    {.range = "below `\"100%\"`"}},
+                   nobody());
   if (missing >= all_traffic())
     fields.error("max_unavailable", "must be below 100% (somebody must serve while replicas restart)");
   const double full = scenario.fleet.replicas;
@@ -21,8 +29,9 @@ Fleets read_fleets_while_deploying(const Fields& fields, const Scenario& scenari
 StageGraph read_big_bang(const Fields& fields, const Scenario& scenario) {
   StageGraph graph;
   Stage deploying{.name = "deployment"};
-  deploying.lasts = fields.duration("deploy_time", Duration::minutes(10));
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  deploying.lasts = fields.duration({"deploy_time", "Until 100 % of traffic is served by the candidate.", "20min"},
+                                    Duration::minutes(10));
+  graph.rollback_time = read_rollback_time(fields);
   deploying.fleets = read_fleets_while_deploying(fields, scenario);
   graph.fleets_while_undone = Fleets{1.0 - deploying.fleets.taken, 1.0};
   graph.stages = {deploying};

@@ -1,12 +1,15 @@
 #include "classic/climb.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <functional>
+#include <string>
 #include <utility>
 
 #include "stages/approval.hpp"
 #include "stages/fleet_rule.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -24,7 +27,11 @@ struct ClimbOptions {
 };
 
 std::vector<Share> read_steps(const Fields& fields, const std::vector<Share>& fallback) {
-  std::vector<Share> steps = fields.shares("steps", fallback);
+  std::vector<Share> steps = fields.shares({"steps",
+                                            "Shares of requests, growing to 100 %.",
+                                            R"(["1%", "10%", "100%"])",
+                                            {.range = "growing from above `\"0%\"` to `\"100%\"`"}},
+                                           fallback);
   const bool grow = std::adjacent_find(steps.begin(), steps.end(), std::greater_equal<>{}) == steps.end();
   const bool possible = !steps.empty() && steps.front() > nobody() && steps.back() == all_traffic() && grow;
   if (!possible && !fields.has_error("steps"))
@@ -86,20 +93,33 @@ StageGraph climbing(const ClimbOptions& options, StageGraph graph) {
 }  // namespace
 
 StageGraph read_climb(const Fields& fields, const Scenario& scenario, const ClimbDefaults& defaults) {
-  static constexpr std::array<std::string_view, 2> controls{"control", "before"};
   ClimbOptions options;
   options.steps = read_steps(fields, defaults.steps);
-  options.bake = fields.duration("bake", std::max(defaults.bake, scenario.tick),
+  const std::string usual_bake = fmt::format("`\"{}\"`, at least the tick", to_text(defaults.bake));
+  options.bake = fields.duration({"bake", "Length of each step.", "2h", {.by_default = usual_bake}},
+                                 std::max(defaults.bake, scenario.tick),
                                  {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  options.bake_last = fields.duration("bake_last", Duration{}, {.multiple_of = scenario.tick});
-  options.keep_old = fields.duration("keep_old", Duration{}, {.multiple_of = scenario.tick});
-  options.switch_back = fields.duration("switch_back", defaults.switch_back);
-  options.min_requests = static_cast<double>(fields.whole_number("min_requests", 0, {.at_least = 0, .at_most = 1e12}));
-  options.compare_last = static_cast<Compare>(fields.choice("compare_last", controls, 0));
+  options.bake_last = fields.duration({"bake_last",
+                                       "How long the gate watches 100 % of traffic before it promotes; 0 promotes at "
+                                       "once. Needs a judge without a control, or `compare_last`.",
+                                       "1h"},
+                                      Duration{}, {.multiple_of = scenario.tick});
+  options.keep_old = fields.duration({"keep_old",
+                                      "The old fleet is kept this long once 100 % of traffic has the candidate, and "
+                                      "undoing it takes `switch_back` until then.",
+                                      "1h"},
+                                     Duration{}, {.multiple_of = scenario.tick});
+  options.switch_back = read_switch_back(fields, defaults.switch_back);
+  options.min_requests = static_cast<double>(fields.whole_number(
+      {"min_requests",
+       "Each step below 100 % of traffic goes on, a bake at a time, until each arm has served this many requests.",
+       "10000"},
+      0, {.at_least = 0, .at_most = 1e12}));
+  options.compare_last = read_compare_last(fields, Compare::control);
   options.fleet = read_fleet_plan(fields, defaults.fleet, scenario);
   options.approval = read_approval(fields);
   StageGraph graph;
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   graph.gates = {read_gate(fields, "threshold", scenario)};
   options.gate = gate_of(graph.gates, 0);
   check_last_stage(fields, options, graph.gates.front().judge);

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "stages/approval.hpp"
 #include "stages/fleet_rule.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -25,14 +25,23 @@ constexpr std::string_view usual_rings = R"([{"name": "internal", "size": "1%", 
 std::vector<Ring> read_rings_of(const Fields& fields, Duration tick) {
   std::vector<Ring> rings;
   double reach = 0.0;
-  for (const Fields& part : fields.objects("rings", usual_rings)) {
+  for (const Fields& part : fields.objects(
+           {"rings",
+            "The rings of users, one after the other. Users of a ring are like all others. The default is 1 % for 1 h, "
+            "9 % for 12 h and 90 % for 4 h: the lengths are those of cloud operators, the sizes are assumed.",
+            R"([{"name": "staff", "size": "2%", "bake": "1h"}, {"name": "all", "size": "98%", "bake": "4h"}])",
+            {.range = "sizes add up to 100 %"}},
+           usual_rings)) {
     Ring ring;
-    ring.name = part.name("name", fmt::format("ring {}", rings.size() + 1));
-    const Share size = part.share("size", required);
+    ring.name = part.name({"name", "What the ring is called.", "staff", {.by_default = "`\"ring 1\"` and so on"}},
+                          fmt::format("ring {}", rings.size() + 1));
+    const Share size =
+        part.share({"size", "Share of all users that are in the ring.", "2%", {.range = "above `\"0%\"`"}}, required);
     if (size == nobody() && !part.has_error("size")) part.error("size", "must be above 0% (a ring has users).");
     reach += size.value();
     ring.reach = reach > 1.0 - rounding ? all_traffic() : Share{reach};
-    ring.bake = part.duration("bake", required, {.at_least = tick, .multiple_of = tick});
+    ring.bake = part.duration({"bake", "How long the ring is watched before the next.", "4h"}, required,
+                              {.at_least = tick, .multiple_of = tick});
     rings.push_back(ring);
   }
   if (std::abs(reach - 1.0) > rounding && !fields.has_error("rings"))
@@ -51,14 +60,13 @@ void check_last_ring(const Fields& fields, Compare last, const JudgePlan& judge)
 }  // namespace
 
 StageGraph read_rings(const Fields& fields, const Scenario& scenario) {
-  static constexpr std::array<std::string_view, 2> controls{"control", "before"};
   const std::vector<Ring> rings = read_rings_of(fields, scenario.tick);
   const FleetRule fleet = read_fleet_rule(fields, FleetRule::moved);
-  const auto compare_last = static_cast<Compare>(fields.choice("compare_last", controls, 1));
-  const Duration switch_back = fields.duration("switch_back", Duration::minutes(10));
+  const auto compare_last = read_compare_last(fields, Compare::before);
+  const Duration switch_back = read_switch_back(fields, Duration::minutes(10));
   const ApprovalPlan approval = read_approval(fields);
   StageGraph graph;
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   graph.gates = {read_gate(fields, "threshold", scenario)};
   check_last_ring(fields, compare_last, graph.gates.front().judge);
   for (const Ring& ring : rings)

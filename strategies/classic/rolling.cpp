@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stages/stage_options.hpp"
+
 namespace rollcast::strategies {
 
 namespace {
@@ -19,10 +21,19 @@ Batches read_batches(const Fields& fields, double full_fleet) {
   const auto up = [&](Share s) { return unit > 0.0 ? std::ceil(s.value() / unit - rounding) * unit : s.value(); };
   const auto down = [&](Share s) { return unit > 0.0 ? std::floor(s.value() / unit + rounding) * unit : s.value(); };
   Batches batches;
-  batches.size = std::min(up(fields.share("batch", Share{0.1})), 1.0);
+  batches.size = std::min(
+      up(fields.share(
+          {"batch",
+           "Part of the replicas that is replaced at a time; never more than may surge and be missing together.",
+           "20%",
+           {.range = "at least `\"0.1%\"`"}},
+          Share{0.1})),
+      1.0);
   if (batches.size <= 0.0) fields.error("batch", "must be above 0% (else nothing is ever replaced).");
-  batches.surge = up(fields.share("max_surge", Share{0.25}));
-  double may_be_missing = down(fields.share("max_unavailable", Share{0.25}));
+  batches.surge = up(fields.share(
+      {"max_surge", "Replicas of a batch that may be there beside those that they replace.", "10%"}, Share{0.25}));
+  double may_be_missing =
+      down(fields.share({"max_unavailable", "Replicas that may be missing while a batch starts.", "0%"}, Share{0.25}));
   if (batches.surge + may_be_missing <= 0.0) may_be_missing = unit > 0.0 ? unit : batches.size;
   batches.size = std::min(batches.size, batches.surge + may_be_missing);
   batches.missing = std::max(batches.size - batches.surge, 0.0);
@@ -80,16 +91,26 @@ StageGraph read_rolling(const Fields& fields, const Scenario& scenario) {
     if (!fields.has_error("batch")) fields.error("batch", "must be at least 0.1% (a thousand batches are the most).");
     plan.batches.size = 1.0;
   }
-  plan.from = fields.share("from", nobody());
+  plan.from = fields.share({"from",
+                            "Part that is replaced already, by what came before in a sequence of stages.",
+                            "1%",
+                            {.range = "below `\"100%\"`"}},
+                           nobody());
   if (plan.from >= all_traffic()) fields.error("from", "must be below 100% (else there is nothing to replace).");
-  plan.ready = fields.duration("ready_time", Duration::minutes(1));
-  plan.wait = fields.duration("wait", std::max(Duration::minutes(5), scenario.tick), {.multiple_of = scenario.tick});
+  plan.ready = fields.duration(
+      {"ready_time", "Until a batch has started, and again for each batch that is undone before promotion.", "2min"},
+      Duration::minutes(1));
+  plan.wait = fields.duration({"wait",
+                               "Time after each batch but the last. Must be above 0 where a judge watches.",
+                               "10min",
+                               {.by_default = "`\"5min\"`, at least the tick"}},
+                              std::max(Duration::minutes(5), scenario.tick), {.multiple_of = scenario.tick});
   StageGraph graph;
   graph.gates = {read_gate(fields, "none", scenario)};
   plan.gate = gate_of(graph.gates, 0);
   if (plan.gate && plan.wait == Duration{}) fields.error("wait", "must be above 0s where a judge watches each batch.");
   graph.stages = roll(plan);
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   return graph;
 }
 

@@ -9,6 +9,7 @@
 #include "classic/shadow.hpp"
 #include "stages/fleet_rule.hpp"
 #include "stages/stage_kinds.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -28,17 +29,28 @@ constexpr std::array<std::string_view, 2> controls{"control", "before"};
 
 StageGraph read_stage(const Fields& fields, const std::string& name, const Scenario& scenario) {
   Stage stage{.name = name};
-  stage.share = fields.share("share", required);
+  stage.share = fields.share(
+      {"share", "Share of users whom the candidate serves.", "1%", {.by_default = "required without `strategy`"}},
+      required);
   stage.mirrored = read_mirroring(fields, nobody(), stage.share);
-  stage.lasts = fields.duration("lasts", required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  stage.requests_per_arm =
-      static_cast<double>(fields.whole_number("min_requests", 0, {.at_least = 0, .at_most = 1e12}));
+  stage.lasts = fields.duration(
+      {"lasts", "The stage lasts at least so long.", "2h", {.by_default = "required without `strategy`"}}, required,
+      {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  stage.requests_per_arm = static_cast<double>(fields.whole_number(
+      {"min_requests", "The stage goes on by its length again until each arm has served this many requests.", "10000"},
+      0, {.at_least = 0, .at_most = 1e12}));
   stage.fleets = read_fleet_plan(fields, FleetRule::added, scenario).at(stage.share, stage.mirrored.share);
-  stage.switch_back = fields.duration("switch_back", Duration::minutes(5));
-  stage.compare = static_cast<Compare>(fields.choice("compare", controls, 0));
+  stage.switch_back = read_switch_back(fields, Duration::minutes(5));
+  stage.compare = static_cast<Compare>(
+      fields.choice({"compare",
+                     "What the judge compares with: the baseline at the same time, or as it was in the stage before. "
+                     "At 100 % of traffic only the latter, unless the judge needs no control.",
+                     "before"},
+                    controls, 0));
   StageGraph graph;
   graph.gates = {read_gate(fields, "none", scenario)};
-  if (fields.yes_or_no("approval", false)) stage.approval = graph.gates.front().asking_takes;
+  if (fields.yes_or_no({"approval", "Whether a person must approve before the stage.", "true"}, false))
+    stage.approval = graph.gates.front().asking_takes;
   stage.gate = gate_of(graph.gates, 0);
   const bool has_control = stage.share < all_traffic() || stage.compare == Compare::before;
   if (!has_control && graph.gates.front().judge.against == Against::control)
@@ -50,11 +62,31 @@ StageGraph read_stage(const Fields& fields, const std::string& name, const Scena
 }
 
 Item read_item(const Fields& fields, std::size_t place, const Scenario& scenario) {
-  const std::string name = fields.name("name", fmt::format("stage {}", place + 1));
+  const std::string name =
+      fields.name({"name",
+                   "What the stage is called. Names of stages differ; `pass` and `fail` lead to them.",
+                   "pilot",
+                   {.by_default = "`\"stage 1\"` and so on"}},
+                  fmt::format("stage {}", place + 1));
   if (fields.has("strategy"))
-    return {fields, name, read_stage_graph(fields.named_object("strategy", "canary"), scenario)};
+    return {fields, name,
+            read_stage_graph(fields.named_object({"strategy",
+                                                  "A strategy in the place of a stage, by name or with its options.",
+                                                  R"({"name": "ab_test", "duration": "2d"})",
+                                                  {.by_default = "none: a stage of its own"}},
+                                                 "canary", "strategy"),
+                             scenario)};
   return {fields, name, read_stage(fields, name, scenario)};
 }
+
+constexpr Key way_of_pass{
+    "pass",
+    "Where it leads when the gate passes: the name of another stage, `\"promote\"` or `\"roll_back\"`.",
+    "promote",
+    {.by_default = "the next stage, after the last promotion"}},
+    way_of_fail{"fail",
+                "Where it leads when the gate fails: the name of another stage, `\"promote\"` or `\"roll_back\"`.",
+                "roll_back"};
 
 /// Where an item goes when it passes or fails: the name of another, or an end.
 class Signposts {
@@ -65,8 +97,8 @@ class Signposts {
     names_.push_back("roll_back");
   }
 
-  Destination read(const Item& item, std::string_view key, std::size_t fallback) const {
-    const std::size_t to = item.fields.choice(key, names_, fallback);
+  Destination read(const Item& item, const Key& key, std::size_t fallback) const {
+    const std::size_t to = item.fields.reference(key, names_, fallback);
     if (to == items_->size()) return promotes;
     return to > items_->size() ? rolls_back : (*items_)[to].begins;
   }
@@ -108,10 +140,16 @@ void report_errors(const StageGraph& graph, const std::vector<Item>& items) {
 
 StageGraph read_staged(const Fields& fields, const Scenario& scenario) {
   StageGraph whole;
-  whole.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  whole.rollback_time = read_rollback_time(fields);
   std::vector<Item> items;
   std::size_t stages = 0;
-  for (const Fields& part : fields.objects("stages", usual_stages)) {
+  for (const Fields& part : fields.objects(
+           {"stages",
+            "The stages, in their order: each a stage of its own, or a `strategy` in its place. Each must be within "
+            "reach of the first, an end within its own, and its two ways must differ. The default is a pilot of 1 % "
+            "for 2 h under a z test, then an A/B test.",
+            R"([{"name": "pilot", "share": "1%", "lasts": "2h", "judge": "z_test"}, {"strategy": "rolling"}])"},
+           usual_stages)) {
     items.push_back(read_item(part, items.size(), scenario));
     items.back().begins = std::exchange(stages, stages + items.back().graph.stages.size());
   }
@@ -123,9 +161,10 @@ StageGraph read_staged(const Fields& fields, const Scenario& scenario) {
   const Signposts signposts{items};
   std::vector<Destination> passes;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const Destination pass = signposts.read(items[i], "pass", i + 1 < items.size() ? i + 1 : signposts.promotion());
+    const Destination pass =
+        signposts.read(items[i], way_of_pass, i + 1 < items.size() ? i + 1 : signposts.promotion());
     passes.push_back(pass);
-    append(whole, items[i].graph, pass, signposts.read(items[i], "fail", signposts.roll_back()));
+    append(whole, items[i].graph, pass, signposts.read(items[i], way_of_fail, signposts.roll_back()));
   }
   for (std::size_t i = 0; i < items.size(); ++i) ask_before_what_follows(whole, items[i], passes[i]);
   if (!fields.has_error("")) report_errors(whole, items);

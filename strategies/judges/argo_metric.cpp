@@ -61,22 +61,27 @@ namespace {
 
 MetricLimits read_limits(const Fields& fields) {
   MetricLimits limits;
-  limits.count = fields.whole_number("count", 0, {.at_least = 0, .at_most = 1e6});
-  limits.failure_limit = fields.whole_number("failure_limit", 0, {.at_least = -1, .at_most = 1e6});
-  limits.inconclusive_limit = fields.whole_number("inconclusive_limit", 0, {.at_least = 0, .at_most = 1e6});
-  limits.consecutive_error_limit = fields.whole_number("consecutive_error_limit", 4, {.at_least = 0, .at_most = 1e6});
-  limits.consecutive_success_limit =
-      fields.whole_number("consecutive_success_limit", 0, {.at_least = 0, .at_most = 1e6});
+  limits.count = fields.whole_number(
+      {"count", "The metric ends after so many measurements that were no errors; 0: it has no end.", "5"}, 0,
+      {.at_least = 0, .at_most = 1e6});
+  limits.failure_limit = fields.whole_number(
+      {"failure_limit", "The metric fails with more failed measurements than these; -1: never.", "2"}, 0,
+      {.at_least = -1, .at_most = 1e6});
+  limits.inconclusive_limit = fields.whole_number(
+      {"inconclusive_limit", "The metric is inconclusive with more inconclusive measurements than these.", "2"}, 0,
+      {.at_least = 0, .at_most = 1e6});
+  limits.consecutive_error_limit = fields.whole_number(
+      {"consecutive_error_limit", "The metric ends in an error with more errors in a row than these.", "10"}, 4,
+      {.at_least = 0, .at_most = 1e6});
+  limits.consecutive_success_limit = fields.whole_number(
+      {"consecutive_success_limit", "The metric is successful with so many successes in a row; 0: not by this.", "3"},
+      0, {.at_least = 0, .at_most = 1e6});
   return limits;
 }
 
-std::optional<RateLimit> read_condition(const Fields& fields, std::string_view key, std::string_view absolute) {
-  return fields.has_object(key) ? std::optional{read_rate_limit(fields.object(key), absolute)} : std::nullopt;
+std::optional<RateLimit> read_condition(const Fields& fields, const Key& key, std::string_view absolute) {
+  return fields.has_object(key.name) ? std::optional{read_rate_limit(fields.object(key), absolute)} : std::nullopt;
 }
-
-}  // namespace
-
-namespace {
 
 std::string usual_analysis_with(std::string_view end, const Scenario& scenario) {
   const Duration interval = std::max(Duration::minutes(5), scenario.tick),
@@ -90,17 +95,38 @@ std::string usual_analysis_with(std::string_view end, const Scenario& scenario) 
 std::string usual_analysis(const Scenario& scenario) { return usual_analysis_with("", scenario); }
 std::string usual_ending_analysis(const Scenario& scenario) { return usual_analysis_with(R"("count": 6, )", scenario); }
 
+Fields part_or_usual(const Fields& fields, const Key& key, const std::string& usual) {
+  return fields.has(key.name) ? fields.object(key) : fields.object(key, usual);
+}
+
 MetricPlan read_metric(const Fields& fields, const Scenario& scenario) {
   MetricPlan plan;
   if (fields.has("interval"))
-    plan.interval = fields.duration("interval", required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  plan.initial_delay = fields.duration("initial_delay", Duration{}, {.multiple_of = scenario.tick});
+    plan.interval = fields.duration({"interval",
+                                     "Time between measurements. A measurement reads all requests since the last.",
+                                     "10min",
+                                     {.by_default = "none: one measurement"}},
+                                    required, {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  plan.initial_delay = fields.duration({"initial_delay", "Time before the first measurement.", "5min"}, Duration{},
+                                       {.multiple_of = scenario.tick});
   plan.limits = read_limits(fields);
   if (!plan.interval && (plan.limits.count > 1 || plan.limits.consecutive_success_limit > 1))
     fields.error("interval", "is missing (measuring more than once needs it). Write for example \"5min\".");
   if (!plan.interval) plan.limits.count = 1;
-  plan.success = read_condition(fields, "success_condition", "at_most");
-  plan.failure = read_condition(fields, "failure_condition", "above");
+  plan.success =
+      read_condition(fields,
+                     {"success_condition",
+                      "A measurement succeeds up to this failure rate of the candidate. Beside a `failure_condition`, "
+                      "what lies between the two is inconclusive; without one, what lies above fails.",
+                      R"({"at_most": "2%"})",
+                      {.by_default = "none: the opposite of `failure_condition`, or every measurement succeeds"}},
+                     "at_most");
+  plan.failure = read_condition(fields,
+                                {"failure_condition",
+                                 "A measurement fails above this failure rate of the candidate.",
+                                 R"({"above": "5%"})",
+                                 {.by_default = "none: the opposite of `success_condition`"}},
+                                "above");
   return plan;
 }
 

@@ -67,6 +67,8 @@ Measured measure(const MetricPlan&, const Samples&);
 std::string usual_analysis(const Scenario&);
 /// The same, ended by its sixth measurement.
 std::string usual_ending_analysis(const Scenario&);
+/// The part at `key` as it is written, else as usual. What a written part leaves out has defaults of its own.
+Fields part_or_usual(const Fields&, const Key& key, const std::string& usual);
 /// Reads "interval", "initial_delay", "count", the limits, "success_condition" and "failure_condition".
 MetricPlan read_metric(const Fields&, const Scenario&);
 /// The same of a metric that something waits for, so that it must have an end.

@@ -65,13 +65,25 @@ class Bayes final : public Judge, private Tripwire {
 
 JudgePlan read_bayes(const Fields& fields, const Scenario& scenario) {
   BayesRule rule;
-  rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
-  rule.fail_above = read_open_probability(fields, "fail_above", 0.95, "it is how sure one must be to fail");
-  rule.loss_below =
-      fields.number("loss_below", scenario.baseline.failure.value() / 10.0, {.above = 0.0, .at_most = 1.0});
-  rule.prior.alpha = fields.number("prior_failures", 1.0, {.at_least = 0.1, .at_most = 1e9});
-  rule.prior.beta = fields.number("prior_successes", 1.0, {.at_least = 0.1, .at_most = 1e9});
-  rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
+  rule.ratio = fields.number(
+      {"ratio", "The candidate is worse when it fails more than this many times as often as the control.", "1.2"}, 1.0,
+      {.at_least = 1.0, .at_most = 100.0});
+  rule.fail_above = read_open_probability(
+      fields, {"fail_above", "Fails when the candidate is worse with this probability at least.", "99%"}, 0.95,
+      "it is how sure one must be to fail");
+  rule.loss_below = fields.number({"loss_below",
+                                   "Passes when fewer failures per request than this are expected beyond those "
+                                   "tolerated; in between the judge cannot tell.",
+                                   "0.0005",
+                                   {.by_default = "a tenth of `baseline.failure`"}},
+                                  scenario.baseline.failure.value() / 10.0, {.above = 0.0, .at_most = 1.0});
+  rule.prior.alpha =
+      fields.number({"prior_failures", "Failures of each arm that are believed in before any request.", "0.5"}, 1.0,
+                    {.at_least = 0.1, .at_most = 1e9});
+  rule.prior.beta =
+      fields.number({"prior_successes", "Successes of each arm that are believed in before any request.", "0.5"}, 1.0,
+                    {.at_least = 0.1, .at_most = 1e9});
+  rule.min_requests = read_min_requests(fields);
   const auto every = read_every_if_any(fields, scenario);
   return {"bayes", every, [rule] { return std::make_unique<Bayes>(rule); }, Against::control};
 }

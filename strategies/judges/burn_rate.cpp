@@ -76,9 +76,15 @@ class BurnRate final : public Judge {
 };
 
 BurnWindows read_windows(const Fields& part) {
-  const BurnWindows windows{part.number("burn", required, {.above = 0.0, .at_most = 100'000.0}),
-                            part.duration("long_window", required, {.at_least = Duration::minutes(1)}),
-                            part.duration("short_window", required, {.at_least = Duration::seconds(1)})};
+  const BurnWindows windows{
+      part.number({"burn", "How many times too fast the error budget burns over both windows.", "14.4"}, required,
+                  {.above = 0.0, .at_most = 100'000.0}),
+      part.duration({"long_window", "The window that makes sure.", "1h"}, required, {.at_least = Duration::minutes(1)}),
+      part.duration({"short_window",
+                     "The window that ends the alarm soon after the burning ends.",
+                     "5min",
+                     {.range = "shorter than the long window"}},
+                    required, {.at_least = Duration::seconds(1)})};
   const bool readable = !part.has_error("long_window") && !part.has_error("short_window");
   if (readable && windows.short_window >= windows.long_window)
     part.error("short_window",
@@ -87,7 +93,12 @@ BurnWindows read_windows(const Fields& part) {
 }
 
 double read_budget(const Fields& fields, const Scenario& scenario) {
-  const Probability slo = fields.probability("slo", scenario.slo.objective);
+  const Probability slo =
+      fields.probability({"slo",
+                          "Part of requests that is to succeed; the rest is the error budget.",
+                          "99.9%",
+                          {.by_default = "`slo.objective`", .range = "strictly between 0 % and 100 %"}},
+                         scenario.slo.objective);
   if (slo > Probability{0.0} && slo < Probability{1.0}) return SloSpec{slo}.error_budget().value();
   if (!fields.has_error("slo"))
     fields.error("slo",
@@ -98,12 +109,22 @@ double read_budget(const Fields& fields, const Scenario& scenario) {
 }  // namespace
 
 JudgePlan read_burn_rate(const Fields& fields, const Scenario& scenario) {
-  const Duration every = fields.duration("every", std::max(Duration::minutes(5), scenario.tick),
-                                         {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  const Duration every = read_every(fields, scenario, Duration::minutes(5));
   BurnRateRule rule;
   rule.budget = read_budget(fields, scenario);
-  for (const Fields& part : fields.objects("windows", usual_windows)) rule.windows.push_back(read_windows(part));
-  rule.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
+  for (const Fields& part :
+       fields.objects({"windows",
+                       "Fails when the budget burns this many times too fast over both windows of an entry. The "
+                       "default is the two rules that page in the Site Reliability Workbook.",
+                       R"([{"burn": 10, "long_window": "30min", "short_window": "5min"}])",
+                       {.range = "at least one"}},
+                      usual_windows))
+    rule.windows.push_back(read_windows(part));
+  rule.min_requests = fields.whole_number({"min_requests",
+                                           "A long window with fewer requests of the candidate does not fail; while "
+                                           "all windows have fewer, the judge cannot tell.",
+                                           "2000"},
+                                          500, {.at_least = 1.0});
   if (rule.windows.empty()) {
     if (!fields.has_error("windows"))
       fields.error("windows",

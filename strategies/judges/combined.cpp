@@ -162,7 +162,13 @@ JudgePlan combine(std::string name, const Fields& fields, std::string_view key, 
 
 std::vector<JudgePlan> read_judges(const Fields& fields, const Scenario& scenario) {
   std::vector<JudgePlan> plans;
-  for (const Fields& part : fields.named_objects("judges", {})) plans.push_back(read_named_judge(part, scenario));
+  for (const Fields& part : fields.named_objects({"judges",
+                                                  "The judges, by name or with their options. One that looks less "
+                                                  "often than another holds its opinion until its next look.",
+                                                  R"(["threshold", {"name": "z_test", "alpha": "1%"}])",
+                                                  {.by_default = "required", .range = "two or more"}},
+                                                 {}, "judge"))
+    plans.push_back(read_named_judge(part, scenario));
   refuse_single(fields, "judges", plans.size());
   return plans;
 }
@@ -224,14 +230,24 @@ JudgePlan read_any_of(const Fields& fields, const Scenario& scenario) {
 JudgePlan read_score(const Fields& fields, const Scenario& scenario) {
   ScoreRule rule;
   std::vector<JudgePlan> plans;
-  for (const Fields& part : fields.objects("members")) {
-    plans.push_back(read_judge(part, "judge", "threshold", scenario));
+  for (const Fields& part : fields.objects(
+           {"members",
+            "The judges that make the score, of those who can tell: the part of the weight that passes, in percent.",
+            R"([{"judge": "threshold"}, {"judge": "z_test", "weight": 2}])",
+            {.by_default = "required", .range = "two or more"}})) {
+    plans.push_back(read_judge(
+        part, {"judge", "Whose opinion counts, by name or with its options.", R"({"name": "z_test", "alpha": "1%"})"},
+        "threshold", scenario));
     rule.weights.push_back(
-        {part.number("weight", 1.0, {.above = 0.0, .at_most = 1000.0}), part.yes_or_no("critical", false)});
+        {part.number({"weight", "How much the opinion of this judge counts.", "2"}, 1.0,
+                     {.above = 0.0, .at_most = 1000.0}),
+         part.yes_or_no({"critical", "Whether the gate fails when this judge does.", "true"}, false)});
   }
   refuse_single(fields, "members", plans.size());
-  rule.pass = fields.number("pass", 95.0, {.above = 0.0, .at_most = 100.0});
-  rule.marginal = fields.number("marginal", 75.0, {.at_least = 0.0, .at_most = 100.0});
+  rule.pass = fields.number({"pass", "Passes with this score at least.", "90"}, 95.0, {.above = 0.0, .at_most = 100.0});
+  rule.marginal = fields.number(
+      {"marginal", "Fails with this score at most; in between the judge cannot tell.", "50", {.range = "below `pass`"}},
+      75.0, {.at_least = 0.0, .at_most = 100.0});
   if (rule.marginal >= rule.pass && !fields.has_error("marginal") && !fields.has_error("pass"))
     fields.error("marginal", "must be below \"pass\" (what passes cannot fail). Lower it.");
   return combine("score", fields, "members", std::move(plans),

@@ -34,10 +34,12 @@ std::unique_ptr<Judge> begin_confidence_sequence(const ConfidenceSequenceRule& r
 
 JudgePlan read_confidence_sequence(const Fields& fields, const Scenario& scenario) {
   ConfidenceSequenceRule rule;
-  rule.alpha = read_error_rate(fields, "alpha", 0.01);
+  rule.alpha = read_error_rate_of_all_looks(fields);
   rule.ratio = read_tolerated_ratio(fields);
   rule.min_requests = read_min_requests(fields);
-  rule.tuned_for = fields.number("tuned_for", 5000.0, {.at_least = 1.0});
+  rule.tuned_for = fields.number(
+      {"tuned_for", "The sequence is tightest at about this many requests of both arms together.", "20000"}, 5000.0,
+      {.at_least = 1.0});
   rule.sides = read_sides(fields);
   const Duration every = read_every(fields, scenario);
   return {"confidence_sequence", every, [rule] { return begin_confidence_sequence(rule); }, Against::control};

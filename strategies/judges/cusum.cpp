@@ -54,8 +54,13 @@ struct Rates {
 Rates read_rates(const Fields& fields, const Scenario& scenario) {
   constexpr Rates harmless{0.01, 0.02};
   constexpr double least = 1e-9;
-  const double ratio = fields.number("ratio", 2.0, {.above = 1.0, .at_most = 100.0});
-  const double p0 = fields.probability("p0", scenario.baseline.failure).value();
+  const double ratio = fields.number({"ratio", "What the chart is tuned to find: this many times `p0`.", "1.5"}, 2.0,
+                                     {.above = 1.0, .at_most = 100.0});
+  const Key p0_key{"p0",
+                   "The usual failure rate.",
+                   "0.5%",
+                   {.by_default = "`baseline.failure`", .range = "at least 1e-9, and below 1 / `ratio`"}};
+  const double p0 = fields.probability(p0_key, scenario.baseline.failure).value();
   if (fields.has_error("ratio") || fields.has_error("p0")) return harmless;
   if (p0 < least || ratio * p0 >= 1.0) {
     fields.error("p0",
@@ -72,11 +77,21 @@ std::int64_t read_threshold_or_arl(const Fields& fields, const Scenario& scenari
   constexpr double longest = 1e12;
   if (!fields.has("threshold")) {
     const double usual = std::min(usual_run_length(scenario), longest);
-    const double arl = fields.number("arl", usual, {.at_least = 1.0, .at_most = longest});
-    return cusum_threshold(failure_score(rates.p0, rates.p1), rates.p0, arl);
+    const double arl =
+        fields.number({"arl",
+                       "Requests until a false alarm, on average; this chooses the threshold.",
+                       "1000000",
+                       {.by_default = "ten times the requests that usually come until the scenario's end",
+                        .range = "not beside `threshold`"}},
+                      usual, {.at_least = 1.0, .at_most = longest});
+    return fields.has_any_error() ? 1 : cusum_threshold(failure_score(rates.p0, rates.p1), rates.p0, arl);
   }
   if (fields.has("arl")) fields.error("arl", "says the same as \"threshold\" in other words. Remove one of them.");
-  const double nats = fields.number("threshold", required, {.above = 0.0, .at_most = 1000.0});
+  const double nats = fields.number({"threshold",
+                                     "The threshold itself, as a log likelihood ratio.",
+                                     "5",
+                                     {.by_default = "the run length decides", .range = "not beside `arl`"}},
+                                    required, {.above = 0.0, .at_most = 1000.0});
   return std::max<std::int64_t>(1,
                                 static_cast<std::int64_t>(std::ceil(nats / evidence_of_success(rates.p0, rates.p1))));
 }
@@ -104,7 +119,9 @@ JudgePlan read_cusum(const Fields& fields, const Scenario& scenario) {
   CusumRule rule;
   rule.chart.up = failure_score(rates.p0, rates.p1);
   rule.chart.threshold = read_threshold_or_arl(fields, scenario, rates);
-  rule.min_requests = fields.whole_number("min_requests", 1, {.at_least = 1.0});
+  rule.min_requests = fields.whole_number(
+      {"min_requests", "The judge cannot tell until the candidate has had this many requests.", "1000"}, 1,
+      {.at_least = 1.0});
   return {"cusum", every, [rule] { return std::make_unique<Cusum>(rule); }, Against::fixed_limit};
 }
 

@@ -66,8 +66,13 @@ double chance_of_candidate(const Samples& samples, double ratio) {
 }
 
 JudgePlan read_e_process(const Fields& fields, const Scenario& scenario) {
-  const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
-  const double weight = fields.number("weight", 2.0, {.above = 0.0, .at_most = 1e6});
+  const double alpha = read_error_rate_of_all_looks(fields), ratio = read_tolerated_ratio(fields);
+  const double weight =
+      fields.number({"weight",
+                     "Weight, in failures, of the beta distribution of the chance that a failure is the candidate's, "
+                     "about what is expected; at equal shares 2 is the uniform distribution.",
+                     "4"},
+                    2.0, {.above = 0.0, .at_most = 1e6});
   const EProcessOptions options{alpha, ratio, weight, read_sides(fields), read_min_requests(fields)};
   return {"e_process", read_every(fields, scenario), [options] { return std::make_unique<EProcess>(options); },
           Against::control};

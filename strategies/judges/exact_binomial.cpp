@@ -122,7 +122,12 @@ class ExactBinomial final : public Judge, private Tripwire {
 };
 
 double read_fixed_limit(const Fields& fields) {
-  const double limit = fields.probability("limit", required).value();
+  const Key limit_key{
+      "limit",
+      "Fails the candidate when its failure rate is significantly above this; no control is needed then.",
+      "1%",
+      {.by_default = "none: the control decides", .range = "strictly between 0 % and 100 %"}};
+  const double limit = fields.probability(limit_key, required).value();
   if (limit > 0.0 && limit < 1.0) return limit;
   if (!fields.has_error("limit"))
     fields.error("limit", "must lie strictly between 0% and 100% (every failure, or none, would be too many).");
@@ -139,8 +144,18 @@ double least_ratio_told(double limit, double alpha, double power) {
 /// What is to be found with power, checked against the figure that it is a multiple of.
 void read_power(const Fields& fields, const Scenario& scenario, BinomialRule& rule) {
   if (!fields.has("detect")) return;
-  const double detect = fields.number("detect", 2.0, {.above = 1.0, .at_most = 1000.0});
-  rule.power = fields.probability("power", Probability{0.8}).value();
+  const double detect =
+      fields.number({"detect",
+                     "The judge cannot tell until the test would find a failure rate this many times the control's, or "
+                     "the limit, with the power.",
+                     "2",
+                     {.by_default = "none: any number of requests will do", .range = "more than `ratio`"}},
+                    2.0, {.above = 1.0, .at_most = 1000.0});
+  const Key power_key{"power",
+                      "How surely the test finds what `detect` says.",
+                      "90%",
+                      {.range = "strictly between `alpha` and 100 %; only with `detect`"}};
+  rule.power = fields.probability(power_key, Probability{0.8}).value();
   const double base = rule.limit.value_or(scenario.baseline.failure.value());
   if (detect * base >= 1.0) fields.error("detect", "is too large (the failure rate would exceed 100%). Lower it.");
   if (!rule.limit && detect <= rule.ratio)
@@ -200,13 +215,14 @@ std::int64_t requests_for_power(double limit, double detect, double alpha, doubl
 
 JudgePlan read_exact_binomial(const Fields& fields, const Scenario& scenario) {
   BinomialRule rule;
-  rule.alpha = read_open_probability(fields, "alpha", 0.01, "it is the rate of false alarms", 0.5);
+  rule.alpha = read_open_probability(fields, {"alpha", "One-sided rate of false alarms of one look, at most.", "5%"},
+                                     0.01, "it is the rate of false alarms", 0.5);
   if (fields.has("limit")) rule.limit = read_fixed_limit(fields);
   if (!rule.limit)
-    rule.ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
+    rule.ratio = read_tolerated_ratio(fields);
   else if (fields.has("ratio"))
     fields.error("ratio", "goes with a control (with \"limit\" there is none). Remove one of them.");
-  rule.min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
+  rule.min_requests = read_min_requests(fields);
   const auto every = read_every_if_any(fields, scenario);
   read_power(fields, scenario, rule);
   return {"exact_binomial", every, [rule] { return std::make_unique<ExactBinomial>(rule); },

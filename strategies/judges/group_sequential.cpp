@@ -133,8 +133,21 @@ class GroupSequential final : public Judge {
 
 JudgePlan read_group_sequential(const Fields& fields, const Scenario& scenario) {
   constexpr auto usual = static_cast<std::size_t>(Boundary::obrien_fleming);
-  const auto boundary = static_cast<Boundary>(fields.choice("boundary", boundary_names, usual));
-  const Design design{boundary, read_error_rate(fields, "alpha", 0.01), read_sides(fields)};
+  const auto boundary =
+      static_cast<Boundary>(fields.choice({"boundary",
+                                           "Limits that fall from look to look, or are equal, or that spend `alpha` by "
+                                           "the time of the stage like either (Lan and DeMets).",
+                                           "pocock"},
+                                          boundary_names, usual));
+  const Design design{
+      boundary,
+      read_error_rate(
+          fields,
+          {"alpha",
+           "Rate of false alarms of all looks of a stage together; with two sides it includes those of \"better\".",
+           "5%"},
+          0.01),
+      read_sides(fields)};
   const GroupSequentialOptions options{design, read_tolerated_ratio(fields), read_min_requests(fields),
                                        read_every(fields, scenario)};
   return {"group_sequential", options.every, [options] { return std::make_unique<GroupSequential>(options); },

@@ -84,9 +84,8 @@ JudgePlan read_named_judge(const Fields& fields, const Scenario& scenario) {
   return kind.read(fields, scenario);
 }
 
-JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name,
-                     const Scenario& scenario) {
-  return read_named_judge(strategy.named_object(key, fallback_name), scenario);
+JudgePlan read_judge(const Fields& strategy, const Key& key, std::string_view fallback_name, const Scenario& scenario) {
+  return read_named_judge(strategy.named_object(key, fallback_name, "judge"), scenario);
 }
 
 }  // namespace rollcast::judges

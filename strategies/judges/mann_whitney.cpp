@@ -81,20 +81,47 @@ class MannWhitney final : public Judge {
 
 MetricRule read_metric_rule(const Fields& fields) {
   MetricRule rule;
-  rule.tolerance = fields.number("tolerance", 0.25, {.at_least = 0.0, .at_most = 100.0});
-  rule.confidence = fields.probability("confidence", Probability{0.98}).value();
+  rule.tolerance = fields.number(
+      {"tolerance", "The interval of the shift must clear zero by this part of the estimated shift.", "0.5"}, 0.25,
+      {.at_least = 0.0, .at_most = 100.0});
+  const Key confidence_key{"confidence",
+                           "Confidence of the two-sided interval of the shift.",
+                           "95%",
+                           {.range = "strictly between 0 % and 100 %"}};
+  rule.confidence = fields.probability(confidence_key, Probability{0.98}).value();
   if (rule.confidence <= 0.0 || rule.confidence >= 1.0) {
     fields.error("confidence", "must lie strictly between 0% and 100% (it is how sure the interval is).");
     rule.confidence = 0.98;
   }
-  rule.direction = static_cast<Direction>(fields.choice("direction", direction_names, 0));
-  rule.missing = static_cast<Missing>(fields.choice("missing", missing_names, 0));
-  rule.outliers = static_cast<Outliers>(fields.choice("outliers", outlier_names, 0));
-  rule.outlier_factor = fields.number("outlier_factor", 3.0, {.at_least = 0.0, .at_most = 1000.0});
-  rule.effect_size = static_cast<EffectSize>(fields.choice("effect_size", effect_size_names, 0));
+  rule.direction = static_cast<Direction>(
+      fields.choice({"direction", "Which change of the failure rate fails.", "either"}, direction_names, 0));
+  rule.missing = static_cast<Missing>(fields.choice(
+      {"missing", "Leaves out values without enough requests in an arm, or takes them for a rate of 0.", "replace"},
+      missing_names, 0));
+  rule.outliers = static_cast<Outliers>(
+      fields.choice({"outliers", "Whether values far from the others count.", "remove"}, outlier_names, 0));
+  rule.outlier_factor = fields.number(
+      {"outlier_factor",
+       "A value is an outlier when it lies further from the quartiles than this many times the distance between them.",
+       "1.5"},
+      3.0, {.at_least = 0.0, .at_most = 1000.0});
+  rule.effect_size =
+      static_cast<EffectSize>(fields.choice({"effect_size",
+                                             "How large a difference is: the ratio of the mean rates, or the chance "
+                                             "that a value of the candidate is the higher one.",
+                                             "cles"},
+                                            effect_size_names, 0));
   const double usual = rule.effect_size == EffectSize::mean_ratio ? 1.0 : 0.5;
-  rule.allowed_increase = fields.number("allowed_increase", usual, {.at_least = 0.0, .at_most = 1000.0});
-  rule.allowed_decrease = fields.number("allowed_decrease", usual, {.at_least = 0.0, .at_most = 1000.0});
+  rule.allowed_increase = fields.number({"allowed_increase",
+                                         "Fails an increase only with an effect of this at least.",
+                                         "1.1",
+                                         {.by_default = "1, with `effect_size` `\"cles\"` 0.5"}},
+                                        usual, {.at_least = 0.0, .at_most = 1000.0});
+  rule.allowed_decrease = fields.number({"allowed_decrease",
+                                         "Fails a decrease only with an effect of this at most.",
+                                         "0.9",
+                                         {.by_default = "1, with `effect_size` `\"cles\"` 0.5"}},
+                                        usual, {.at_least = 0.0, .at_most = 1000.0});
   return rule;
 }
 
@@ -103,10 +130,23 @@ JudgePlan read_mann_whitney(const Fields& fields, const Scenario& scenario) {
   RankRule rule;
   rule.metric = read_metric_rule(fields);
   if (fields.has("interval"))
-    rule.interval = fields.duration("interval", every, {.at_least = every, .multiple_of = every});
-  rule.lookback = fields.duration("lookback", Duration{}, {.multiple_of = every});
-  rule.min_requests = fields.whole_number("min_requests", 1, {.at_least = 1.0});
-  rule.min_points = fields.whole_number("min_points", 5, {.at_least = 1.0, .at_most = 100'000.0});
+    rule.interval = fields.duration({"interval",
+                                     "The judge also decides on the way, this often.",
+                                     "1h",
+                                     {.by_default = "only where the stage ends", .range = "a multiple of `every`"}},
+                                    every, {.at_least = every, .multiple_of = every});
+  rule.lookback = fields.duration({"lookback",
+                                   "The judge uses the looks of this long; 0: all since the stage began.",
+                                   "2h",
+                                   {.range = "a multiple of `every`"}},
+                                  Duration{}, {.multiple_of = every});
+  rule.min_requests = fields.whole_number(
+      {"min_requests", "With fewer requests of an arm a look gives no value.", "100"}, 1, {.at_least = 1.0});
+  rule.min_points = fields.whole_number({"min_points",
+                                         "With fewer values of an arm the judge cannot tell. With fewer than 5, arms "
+                                         "that do not overlap fail at any confidence, as Kayenta has it.",
+                                         "10"},
+                                        5, {.at_least = 1.0, .at_most = 100'000.0});
   return {"mann_whitney", every, [rule] { return std::make_unique<MannWhitney>(rule); }, Against::control};
 }
 

@@ -25,9 +25,13 @@ class Msprt final : public RateDifferenceJudge {
 }  // namespace
 
 JudgePlan read_msprt(const Fields& fields, const Scenario& scenario) {
-  const double alpha = read_error_rate(fields, "alpha", 0.01), ratio = read_tolerated_ratio(fields);
+  const double alpha = read_error_rate_of_all_looks(fields), ratio = read_tolerated_ratio(fields);
   const RateDifferenceJudge::Options options{alpha, ratio, read_min_requests(fields)};
-  const double tau = fields.probability("tau", scenario.baseline.failure).value();
+  const Key tau_key{"tau",
+                    "By how much failure rates are expected to differ: the standard deviation of the mixture.",
+                    "0.5%",
+                    {.by_default = "`baseline.failure`", .range = "above 0 %"}};
+  const double tau = fields.probability(tau_key, scenario.baseline.failure).value();
   if (tau <= 0.0 && !fields.has_error("tau"))
     fields.error("tau",
                  "must be above 0% (it is how much failure rates are expected to differ). Write for example \"0.5%\".");

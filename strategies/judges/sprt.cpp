@@ -116,7 +116,13 @@ class Sprt final : public Judge, private Tripwire {
 };
 
 SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double ratio, double detect) {
-  const double baseline = fields.probability("baseline", scenario.baseline.failure).value();
+  const Key baseline_key{
+      "baseline",
+      "Failure probability to compare with.",
+      "0.5%",
+      {.by_default = "`baseline.failure`",
+       .range = "above 0 %, below 100 % when multiplied by `detect`; only with `compare` `\"fixed\"`"}};
+  const double baseline = fields.probability(baseline_key, scenario.baseline.failure).value();
   if (baseline > 0.0 && detect * baseline < 1.0) return {ratio * baseline, detect * baseline};
   if (!fields.has_error("baseline") && !fields.has_error("detect"))
     fields.error("baseline",
@@ -125,7 +131,11 @@ SprtHypotheses read_fixed(const Fields& fields, const Scenario& scenario, double
 }
 
 double read_detect(const Fields& fields, double ratio) {
-  const double detect = fields.number("detect", 2.0, {.above = 1.0, .at_most = 1000.0});
+  const double detect = fields.number({"detect",
+                                       "What is to be found: a candidate that fails this many times as often.",
+                                       "1.5",
+                                       {.range = "more than `ratio`"}},
+                                      2.0, {.above = 1.0, .at_most = 1000.0});
   if (detect > ratio) return detect;
   if (!fields.has_error("detect") && !fields.has_error("ratio"))
     fields.error("detect", "must be more than \"ratio\" (what is tolerated cannot be what is to be found). Raise it.");
@@ -135,8 +145,13 @@ double read_detect(const Fields& fields, double ratio) {
 Likelihood read_likelihood(const Fields& fields, Reference compare, const Scenario& scenario, SprtErrors errors,
                            SprtLimits& limits) {
   const double ratio = read_tolerated_ratio(fields), detect = read_detect(fields, ratio);
-  const auto thresholds =
-      static_cast<Thresholds>(fields.choice("thresholds", threshold_names, static_cast<std::size_t>(Thresholds::wald)));
+  const auto thresholds = static_cast<Thresholds>(
+      fields.choice({"thresholds",
+                     "Where the limits lie. Wald's may let one of the two errors exceed its rate a little; safe ones "
+                     "never do; exact ones neither, if the judge looks after each request, and take the fewest "
+                     "requests, but go only with `compare` `\"fixed\"`.",
+                     "safe"},
+                    threshold_names, static_cast<std::size_t>(Thresholds::wald)));
   limits = thresholds == Thresholds::wald ? wald_limits(errors) : safe_limits(errors);
   if (compare == Reference::control) {
     if (fields.has("baseline"))
@@ -162,13 +177,20 @@ double log_ratio_against_control(const Samples& samples, double ratio, double de
 }
 
 JudgePlan read_sprt(const Fields& fields, const Scenario& scenario) {
-  const auto compare =
-      static_cast<Reference>(fields.choice("compare", compare_names, static_cast<std::size_t>(Reference::control)));
-  const SprtErrors errors{read_error_rate(fields, "alpha", 0.01), read_error_rate(fields, "beta", 0.1, 0.5)};
+  const auto compare = static_cast<Reference>(fields.choice(
+      {"compare", "Compares with the control, or with the failure probability `baseline`, which needs no control.",
+       "fixed"},
+      compare_names, static_cast<std::size_t>(Reference::control)));
+  const SprtErrors errors{
+      read_error_rate(fields, {"alpha", "Rate of false alarms.", "5%"}, 0.01),
+      read_error_rate(fields, {"beta", "Rate of misses: how often what is to be found is accepted.", "20%"}, 0.1, 0.5)};
   SprtLimits limits{};
   const Likelihood likelihood = read_likelihood(fields, compare, scenario, errors, limits);
-  const auto accept =
-      static_cast<Accept>(fields.choice("accept", accept_names, static_cast<std::size_t>(Accept::at_once)));
+  const auto accept = static_cast<Accept>(fields.choice({"accept",
+                                                         "What is accepted ends the stage at once, or passes if it is "
+                                                         "still accepted where the stage ends, and may fail before.",
+                                                         "at_end"},
+                                                        accept_names, static_cast<std::size_t>(Accept::at_once)));
   const SprtOptions options{likelihood, limits, accept, read_min_requests(fields)};
   return {"sprt", read_every(fields, scenario), [options] { return std::make_unique<Sprt>(options); },
           compare == Reference::control ? Against::control : Against::fixed_limit};

@@ -50,16 +50,30 @@ class Threshold final : public Judge {
 
 FailureLimit read_limit(const Fields& fields) {
   FailureLimit limit;
-  limit.ratio = fields.number("ratio", 1.5, {.at_least = 0.0});
-  limit.margin = fields.number("margin", 0.002, {.at_least = 0.0});
-  limit.min_failures = fields.whole_number("min_failures", 1, {.at_least = 1.0});
-  limit.min_requests = fields.whole_number("min_requests", 500, {.at_least = 1.0});
+  limit.ratio = fields.number(
+      {"ratio", "Fails a look above this many times the control's failure rate plus the margin; 0 needs no control.",
+       "2"},
+      1.5, {.at_least = 0.0});
+  limit.margin =
+      fields.number({"margin", "Added to the ratio of the control's failure rate.", "0.001"}, 0.002, {.at_least = 0.0});
+  limit.min_failures = fields.whole_number(
+      {"min_failures", "Fails a look only with this many failures of the candidate.", "5"}, 1, {.at_least = 1.0});
+  limit.min_requests = fields.whole_number(
+      {"min_requests", "A look with fewer requests in an arm waits for the next to add to it.", "1000"}, 500,
+      {.at_least = 1.0});
   return limit;
 }
 
 LookRule read_look_rule(const Fields& fields) {
-  const LookRule rule{fields.whole_number("fails", 2, {.at_least = 1.0}),
-                      fields.whole_number("looks", 3, {.at_least = 1.0, .at_most = 1000.0})};
+  const LookRule rule{
+      fields.whole_number({"fails",
+                           "Fails the gate at this many failed looks of the last `looks`.",
+                           "3",
+                           {.range = "at most `looks`; only with `over` `\"look\"`"}},
+                          2, {.at_least = 1.0}),
+      fields.whole_number(
+          {"looks", "How many of the last looks count towards `fails`.", "5", {.range = "only with `over` `\"look\"`"}},
+          3, {.at_least = 1.0, .at_most = 1000.0})};
   if (rule.fails > rule.looks) fields.error("fails", "is more than \"looks\" (could never fail). Lower it.");
   return rule;
 }
@@ -73,9 +87,10 @@ void refuse_look_rule(const Fields& fields) {
 }  // namespace
 
 JudgePlan read_threshold(const Fields& fields, const Scenario& scenario) {
-  const Duration every = fields.duration("every", std::max(Duration::minutes(10), scenario.tick),
-                                         {.at_least = scenario.tick, .multiple_of = scenario.tick});
-  const auto over = static_cast<Over>(fields.choice("over", over_names, static_cast<std::size_t>(Over::look)));
+  const Duration every = read_every(fields, scenario);
+  const auto over = static_cast<Over>(fields.choice(
+      {"over", "Judges what came since the last look, or since the stage began, where one look suffices.", "stage"},
+      over_names, static_cast<std::size_t>(Over::look)));
   const FailureLimit limit = read_limit(fields);
   if (over == Over::stage) {
     refuse_look_rule(fields);

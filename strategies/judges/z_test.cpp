@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "judges/judge_options.hpp"
 #include "rollcast/kernel/samplers.hpp"
 
 namespace rollcast::judges {
@@ -74,14 +75,14 @@ class ZTest final : public Judge, private Tripwire {
 }  // namespace
 
 JudgePlan read_z_test(const Fields& fields, const Scenario& scenario) {
-  const double alpha = fields.probability("alpha", Probability{0.01}).value();
+  const Key alpha_key{
+      "alpha", "One-sided rate of false alarms of one look.", "5%", {.range = "strictly between 0 % and 100 %"}};
+  const double alpha = fields.probability(alpha_key, Probability{0.01}).value();
   if (alpha <= 0.0 || alpha >= 1.0)
     fields.error("alpha", "must lie strictly between 0% and 100% (it is the rate of false alarms).");
-  const double ratio = fields.number("ratio", 1.0, {.at_least = 1.0, .at_most = 100.0});
-  const auto min_requests = fields.whole_number("min_requests", 100, {.at_least = 1.0});
-  std::optional<Duration> every;
-  if (fields.has("every"))
-    every = fields.duration("every", scenario.tick, {.at_least = scenario.tick, .multiple_of = scenario.tick});
+  const double ratio = read_tolerated_ratio(fields);
+  const auto min_requests = read_min_requests(fields);
+  const auto every = read_every_if_any(fields, scenario);
   const double critical = alpha > 0.0 && alpha < 1.0 ? normal_quantile(1.0 - alpha) : 0.0;
   return {"z_test", every, [=] { return std::make_unique<ZTest>(critical, ratio, min_requests); }, Against::control};
 }

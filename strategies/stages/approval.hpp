@@ -4,6 +4,7 @@
 
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/fields.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -26,8 +27,13 @@ struct ApprovalPlan {
 /// Reads "approval" and "approval_takes".
 inline ApprovalPlan read_approval(const Fields& fields) {
   static constexpr std::array<std::string_view, 3> words{"none", "each_step", "last_step"};
-  const auto before = static_cast<ApprovalPlan::Before>(fields.choice("approval", words, 0));
-  return {before, fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0})};
+  const auto before = static_cast<ApprovalPlan::Before>(
+      fields.choice({"approval",
+                     "Before which steps a person must approve: none, each but the first, or the one to 100 % of "
+                     "traffic. Until then the release stays as it is, and its judge watches.",
+                     "last_step"},
+                    words, 0));
+  return {before, read_approval_takes(fields)};
 }
 
 }  // namespace rollcast::strategies

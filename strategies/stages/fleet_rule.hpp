@@ -29,14 +29,23 @@ struct FleetPlan {
 
 inline FleetRule read_fleet_rule(const Fields& fields, FleetRule fallback) {
   static constexpr std::array<std::string_view, 2> rules{"added", "moved"};
-  return static_cast<FleetRule>(fields.choice("fleet", rules, static_cast<std::size_t>(fallback)));
+  return static_cast<FleetRule>(fields.choice(
+      {"fleet",
+       "Where the replicas of the candidate come from: added on top of the full baseline fleet, or moved out of it.",
+       "moved"},
+      rules, static_cast<std::size_t>(fallback)));
 }
 
 /// Reads "fleet" and "replicas".
 inline FleetPlan read_fleet_plan(const Fields& fields, FleetRule fallback, const Scenario& scenario) {
   FleetPlan plan{read_fleet_rule(fields, fallback)};
   const double full = scenario.fleet.replicas;
-  const auto replicas = static_cast<double>(fields.whole_number("replicas", 0, {.at_least = 0, .at_most = 1e7}));
+  const auto replicas =
+      static_cast<double>(fields.whole_number({"replicas",
+                                               "How many replicas the candidate has below 100 % of traffic; 0: as many "
+                                               "as its share of the fleet, rounded up. Needs `fleet.replicas`.",
+                                               "4"},
+                                              0, {.at_least = 0, .at_most = 1e7}));
   if (replicas > 0.0 && (full <= 0.0 || (plan.rule == FleetRule::moved && replicas >= full)))
     fields.error("replicas", "needs a larger fleet to be told of. Write /fleet/replicas.");
   else if (replicas > 0.0)

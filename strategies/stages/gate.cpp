@@ -6,6 +6,7 @@
 #include <array>
 
 #include "judges/no_judge.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -115,10 +116,25 @@ GatePlan read_gate(const Fields& fields, std::string_view fallback_judge, const 
   static constexpr std::array<std::string_view, 4> policies{"promote", "hold", "roll_back", "ask"};
   static constexpr std::array<std::string_view, 3> without_data{"judge", "pass", "fail"};
   GatePlan plan;
-  plan.when_inconclusive = static_cast<WhenInconclusive>(fields.choice("when_inconclusive", policies, 1));
-  plan.when_no_data = static_cast<WhenNoData>(fields.choice("when_no_data", without_data, 0));
-  plan.asking_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0});
-  plan.judge = read_judge(fields, "judge", fallback_judge, scenario);
+  plan.when_inconclusive = static_cast<WhenInconclusive>(
+      fields.choice({"when_inconclusive",
+                     "What follows when the judge cannot tell by the end of a stage: `\"promote\"` goes on to what "
+                     "follows, `\"hold\"` stays as long again, `\"roll_back\"` rolls back, and `\"ask\"` leaves it to "
+                     "people. They answer after `approval_takes`, and roll back if the candidate has failed more often "
+                     "in the stage than what it is compared with.",
+                     "ask"},
+                    policies, 1));
+  plan.when_no_data =
+      static_cast<WhenNoData>(fields.choice({"when_no_data",
+                                             "What follows at a look before which an arm that is compared has served "
+                                             "nobody: what the judge says (that it cannot tell), a pass, or a failure.",
+                                             "fail"},
+                                            without_data, 0));
+  plan.asking_takes = read_approval_takes(fields);
+  plan.judge = read_judge(fields,
+                          {"judge", "The judge of the gate. Where it fails the candidate, the release is rolled back.",
+                           R"({"name": "z_test", "alpha": "1%"})"},
+                          fallback_judge, scenario);
   plan.waits_for_labels = scenario.watching.labels.has_value();
   return plan;
 }

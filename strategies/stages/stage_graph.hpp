@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rollcast/run/strategy.hpp"
+#include "rollcast/run/strategy_plan.hpp"
 #include "stages/gate.hpp"
 
 namespace rollcast::strategies {

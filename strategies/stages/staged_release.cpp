@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/strategy.hpp"
 
 namespace rollcast::strategies {
 
@@ -115,11 +115,11 @@ class StagedRelease final : public Strategy {
       return enter(stage().pass, now);
     const SimTime look_at = gate().open(now, stage().lasts, graph_->step_of(at_));
     against_before_.compare(gate().guard(now).tripwire, before_);
-    const Exposure exposure{stage().share, nobody(), stage().mirrored};
-    if (!has_begun_ && !exposure.feeds_candidate())
+    const bool feeds_candidate = stage().share > nobody() || stage().mirrored.share > nobody();
+    if (!has_begun_ && !feeds_candidate)
       return Decision::hold_until(look_at, watch(), stage().fleets).guarded_by(guard(now));
-    const Decision shift = Decision::shift_to(exposure.candidate, look_at, watch(), stage().fleets);
-    return shift.mirroring(exposure.mirrored).guarded_by(guard(now));
+    const Decision shift = Decision::shift_to(stage().share, look_at, watch(), stage().fleets);
+    return shift.mirroring(stage().mirrored).guarded_by(guard(now));
   }
 
   Decision stay(SimTime now) const {

@@ -47,13 +47,18 @@ inline std::vector<std::string> rows_of(const std::string& csv, const std::strin
   return rows;
 }
 
-/// Runs a study without drawing pictures (there is no renderer in that folder), which is faster.
+/// An environment in which no charts are drawn, which takes long (there is no renderer in that folder), and the exit
+/// code of a run in it.
+inline constexpr const char* without_pictures = "ROLLCAST_RENDER_DIR=/nowhere";
+inline constexpr int exit_without_pictures = 5;
+
+/// Runs a study without drawing charts.
 inline Finished simulate(const nlohmann::json& scenario, const TemporaryFolder& folder, const std::string& out,
                          std::vector<std::string> more) {
   write_text(folder / "scenario.json", scenario.dump());
   std::vector<std::string> arguments{"run", folder / "scenario.json", "--out", folder / out};
   arguments.insert(arguments.end(), more.begin(), more.end());
-  return run_program(arguments, "ROLLCAST_RENDER_DIR=/nowhere");
+  return run_program(arguments, without_pictures);
 }
 
 }  // namespace rollcast::test

@@ -57,7 +57,7 @@ TEST_CASE("numbers are whole, not negative and not too large") {
 TEST_CASE("more runs than fit into memory are refused before they begin") {
   const Finished finished = run_program({"run", chatbot, "--runs", "100000000"});
   CHECK(finished.exit_code == 3);
-  CHECK_THAT(finished.err, Contains("--runs: 100000000 runs of 5 strategies need some") && Contains("GB of memory"));
+  CHECK_THAT(finished.err, Contains("--runs: 100000000 runs of 5 strategies need about") && Contains("GB of memory"));
 }
 
 TEST_CASE("files that are nested too deep, and thousands of unknown keys, are refused in short") {
@@ -86,7 +86,7 @@ TEST_CASE("nothing in a scenario or on the command line reaches the terminal but
   json scenario = small_study();
   scenario["story"] = "before \x1b[2J\u009b31m\u202e\U000e0041 after\nnext line";
   write_text(folder / "scenario.json", scenario.dump());
-  const std::string out = run_program({"explain", folder / "scenario.json"}).out;
+  const std::string out = run_program({"explain", folder / "scenario.json", "--full"}).out;
   CHECK_THAT(out, Contains("before \uFFFD[2J\uFFFD31m\uFFFD\uFFFD after\nnext line"));
   CHECK_THAT(run_program({"run", "\x1b[2J.json"}).err, !Contains("\x1b"));
 

@@ -1,6 +1,7 @@
 // What `rollcast explain` says, word for word. ROLLCAST_UPDATE=1 writes it anew.
 
 #include <cstdlib>
+#include <set>
 
 #include "app/app_fixtures.hpp"
 #include "support/catch.hpp"
@@ -9,16 +10,29 @@ namespace rollcast::test::explain_test {
 
 namespace {
 
-void check_explanation(const std::filesystem::path& scenario) {
-  CAPTURE(scenario.string());
-  const Finished finished = run_program({"explain", scenario.string()});
+void check_golden(const Finished& finished, const std::filesystem::path& golden) {
   CHECK(finished.exit_code == 0);
-  const auto golden = std::filesystem::path{top} / "tests/golden" / scenario.stem() / "explain.txt";
   if (std::getenv("ROLLCAST_UPDATE") != nullptr) {
     std::filesystem::create_directories(golden.parent_path());
     write_text(golden, finished.out);
   }
   CHECK(finished.out == text_of(golden));
+}
+
+/// All of the explanation, and the summary that it leads with.
+void check_explanation(const std::filesystem::path& scenario) {
+  CAPTURE(scenario.string());
+  const auto folder = std::filesystem::path{top} / "tests/golden" / scenario.stem();
+  check_golden(run_program({"explain", scenario.string(), "--full"}), folder / "explain.txt");
+  check_golden(run_program({"explain", scenario.string()}), folder / "explain_summary.txt");
+}
+
+/// Every key of a document, at any depth.
+void add_keys(const nlohmann::json& part, std::set<std::string>& keys) {
+  if (part.is_object())
+    for (const auto& [key, value] : part.items()) keys.insert(key);
+  if (part.is_structured())
+    for (const auto& value : part) add_keys(value, keys);
 }
 
 }  // namespace
@@ -33,15 +47,16 @@ TEST_CASE("explain tells a scenario with every key as before") {
 }
 
 TEST_CASE("explain tells what incidents of services do to users, and what goes wrong with deployments") {
-  const std::string told = run_program({"explain", top + "/tests/scenarios/full.json"}).out;
+  const std::string told = run_program({"explain", top + "/tests/scenarios/full.json", "--full"}).out;
   // Half a month has 2 x 14.5 / 30 incidents of the store; the web passes 45 % of its failures on, and 10 % by the
   // login.
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(says("Users call web, one of 3 services"));
-  CHECK(says("store: fails 32.5 % of its own requests and 17.4 % of the users'; 1.0 are expected, one lasts median "));
+  CHECK(says(
+      "store: fails 32.5 % of its own requests and 17.4 % of the users' requests; 1.0 are expected; median duration "));
   CHECK_FALSE(says("login: "));
-  CHECK(says("2 % of the acts that shift the candidate's share are faulty: 30 % of its good requests fail"));
-  CHECK(says("1 % of the attempts to roll back fail; the next one begins 5min later"));
+  CHECK(says("2 % of deployment steps are faulty: 30 % of the candidate's otherwise successful requests fail"));
+  CHECK(says("1 % of rollbacks fail; time to the next attempt 5 min."));
 }
 
 TEST_CASE("explain tells qualities in the terms of their fields as before") {
@@ -54,12 +69,12 @@ TEST_CASE("explain tells which steps wait for a person") {
   write_text(folder / "waits.json", R"({
       "name": "w", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
       "strategies": [{"name": "canary", "steps": ["10%", "100%"], "approval": "each_step", "approval_takes": "3h"}]})");
-  const std::string told = run_program({"explain", (folder / "waits.json").string()}).out;
+  const std::string told = run_program({"explain", (folder / "waits.json").string(), "--full"}).out;
   const auto tells_at = [&](const char* words) { return told.find(words); };
-  REQUIRE(tells_at("waits for a person to approve, who takes 3h in office hours.") != std::string::npos);
-  CHECK(tells_at("   10 %  from ") < tells_at("waits for a person"));
-  CHECK(tells_at("waits for a person") < tells_at("  100 %  from "));
-  CHECK(told.find("waits for a person") == told.rfind("waits for a person"));
+  REQUIRE(tells_at("waits for approval: time to approve 3 h, in office hours.") != std::string::npos);
+  CHECK(tells_at("   10 %  from ") < tells_at("waits for approval"));
+  CHECK(tells_at("waits for approval") < tells_at("  100 %  from "));
+  CHECK(told.find("waits for approval") == told.rfind("waits for approval"));
 }
 
 TEST_CASE("explain tells what is copied to a candidate that serves nobody, and how busy that makes its replicas") {
@@ -68,13 +83,13 @@ TEST_CASE("explain tells what is copied to a candidate that serves nobody, and h
       "name": "s", "traffic": {"base": "20/s"}, "baseline": {"failure": "1%"}, "costs": {"failure": "1 USD"},
       "fleet": {"replicas": 10}, "capacity": {"service_time": {"median": "200ms"}, "timeout": "2s"},
       "strategies": [{"name": "shadow", "mirrored": "50%", "duration": "10h", "then": "big_bang"}]})");
-  const std::string told = run_program({"explain", (folder / "shadow.json").string()}).out;
+  const std::string told = run_program({"explain", (folder / "shadow.json").string(), "--full"}).out;
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(
-      says("for 10h: nobody is exposed yet; the candidate gets copies of 50 % of all requests, 360 thousand; failures "
-           "twice as many "));
-  CHECK(says("the candidate's 5 are "));
+      says("for 10 h: no exposure yet; 50 % of requests mirrored to the candidate, 360 thousand; detectable: doubled "
+           "failures "));
+  CHECK(says("; candidate 5, utilization "));
 }
 
 TEST_CASE("explain tells with what a gate compares, when it looks, and when people are asked") {
@@ -86,18 +101,22 @@ TEST_CASE("explain tells with what a gate compares, when it looks, and when peop
         {"name": "staged", "stages": [
           {"share": "10%", "mirrored": "90%", "lasts": "2h", "judge": "z_test", "when_inconclusive": "ask"},
           {"share": "10%", "lasts": "2h", "judge": "z_test"}]}]})");
-  const std::string told = run_program({"explain", (folder / "gates.json").string()}).out;
+  const std::string told = run_program({"explain", (folder / "gates.json").string(), "--full"}).out;
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(
-      says("compared with the time before, failures twice as many show at its end (10 min would do), "
-           "a mild regression after 2.1 h, too late."));
-  CHECK(says("for 1h, then held until Mon 05:00: "));
-  CHECK(says("waits for a person to approve, who takes 3h in office hours."));
-  CHECK(says("In doubt people are asked, who take 3h in office hours."));
-  CHECK(says("copies of 90 % of all requests, 130 thousand; failures twice as many show at its end (3 min would do)"));
-  CHECK(says("10.8 thousand users so far; failures twice as many show at its end (12 min would do)"));
-  CHECK(says("In doubt about \"stage 1\" people are asked, who take median 1h (sigma 1) in office hours."));
+      says("detectable against the time before: doubled failures at its end (10 min would suffice), "
+           "a mild regression after 2.1 h, beyond the stage."));
+  CHECK(says("for 1 h, then on hold until Mon 05:00: "));
+  CHECK(says("waits for approval: time to approve 3 h, in office hours."));
+  CHECK(says("Inconclusive judgments are decided by people: time to decide 3 h, in office hours."));
+  CHECK(
+      says("90 % of requests mirrored to the candidate, 130 thousand; detectable: doubled failures at its end (3 min "
+           "would suffice)"));
+  CHECK(says("10.8 thousand users so far; detectable: doubled failures at its end (12 min would suffice)"));
+  CHECK(
+      says("Inconclusive judgments of \"stage 1\" are decided by people: median time to decide 1 h (sigma 1), in "
+           "office hours."));
 }
 
 TEST_CASE("explain tells how the calendar meets the stages") {
@@ -110,15 +129,48 @@ TEST_CASE("explain tells how the calendar meets the stages") {
       nlohmann::json::parse(R"({"freezes": {"weekly": [{"from": "Fri 16:00", "to": "Mon 08:00"}]}})");
   scenario["people"]["office_hours"] = nlohmann::json::parse(R"({"days": "Mon-Fri", "from": "09:00", "to": "17:00"})");
   write_text(folder / "scenario.json", scenario.dump());
-  const std::string words = run_program({"explain", folder / "scenario.json"}).out;
-  for (const char* told :
-       {"         frozen at the start: begins Mon 08:00 (off hours).\n",
-        "    0 %  from Mon 08:00 (off hours) for 10min: nobody is exposed yet.\n",
-        "   10 %  from Mon 08:00 (off hours) for 1d 16h: ",
-        "   50 %  from Wed 00:00 (off hours) until the forecast ends: ", "  100 %  not before the forecast ends.\n"}) {
+  const std::string words = run_program({"explain", folder / "scenario.json", "--full"}).out;
+  for (const char* told : {"         change freeze at the start: begins Mon 08:00 (off hours).\n",
+                           "    0 %  from Mon 08:00 (off hours) for 10 min: no exposure yet.\n",
+                           "   10 %  from Mon 08:00 (off hours) for 1 d 16 h: ",
+                           "   50 %  from Wed 00:00 (off hours) until the forecast ends: ",
+                           "  100 %  not reached within the forecast.\n"}) {
     CAPTURE(told);
     CHECK(words.find(told) != std::string::npos);
   }
+}
+
+TEST_CASE("explain --json has the summary's facts, and docs/reference/explanation.md says what each key is") {
+  const auto facts_of = [](const std::string& scenario) {
+    return nlohmann::json::parse(run_program({"explain", scenario, "--json"}).out);
+  };
+  const nlohmann::json facts = facts_of(chatbot);
+  CHECK(facts["format"] == "rollcast explanation 1");
+  CHECK(facts["failures"]["per_day"].get<double>() ==
+        Approx(facts["failures"]["rate"].get<double>() * facts["traffic"]["requests_per_day"].get<double>()));
+  CHECK(facts["strategies"][3]["label"] == "canary");
+  CHECK(facts["strategies"][3]["full_h"] == 16.0);
+  CHECK(facts["strategies"][4]["full_h"].is_null());
+  CHECK(facts["decision"]["limits"][0]["event"] == "regression_fully_rolled_out");
+  double probability = 0.0;
+  for (const auto& outcome : facts["candidate"]) probability += outcome["probability_if_passed"].get<double>();
+  CHECK(probability == Approx(1.0));
+  std::set<std::string> keys;
+  add_keys(facts, keys);
+  const std::string page = text_of(top + "/docs/reference/explanation.md");
+  for (const std::string& key : keys) {
+    CAPTURE(key);
+    CHECK(page.find("`" + key + "`") != std::string::npos);
+  }
+  CHECK(facts_of(top + "/scenarios/studies/all_strategies.json").is_array());
+  CHECK(run_program({"explain", chatbot, "--json", "--full"}).exit_code == 2);
+}
+
+TEST_CASE("the summary of an explanation has about ten lines, none of them too long for a terminal") {
+  const std::vector<std::string> lines = lines_of(run_program({"explain", "fraud_model"}).out);
+  CHECK(lines.size() >= 10);
+  CHECK(lines.size() <= 20);
+  for (const std::string& line : lines) CHECK(line.size() <= 112);
 }
 
 }  // namespace rollcast::test::explain_test

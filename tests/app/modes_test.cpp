@@ -5,6 +5,7 @@
 #include "app/app_fixtures.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "support/catch.hpp"
+#include "support/statistics.hpp"
 
 namespace rollcast::test::modes_test {
 
@@ -12,10 +13,11 @@ using nlohmann::json;
 
 TEST_CASE("results are the same bytes for any number of threads, in every mode") {
   const TemporaryFolder folder;
+  const std::string runs = std::to_string(draws(100));
   for (const char* mode : {"trace", "aggregate", "bridge"}) {
     std::string summary, rows;
     for (const char* threads : {"1", "2", "3", "8"}) {
-      simulate(small_study(), folder, threads, {"--runs", "100", "--threads", threads, "--mode", mode});
+      simulate(small_study(), folder, threads, {"--runs", runs, "--threads", threads, "--mode", mode});
       const std::string this_summary = text_of(folder.path() / threads / "summary.json");
       const std::string these = text_of(folder.path() / threads / "runs.csv");
       if (summary.empty()) {
@@ -25,7 +27,7 @@ TEST_CASE("results are the same bytes for any number of threads, in every mode")
       CHECK(this_summary == summary);
       CHECK(these == rows);
     }
-    simulate(small_study(), folder, "seed", {"--runs", "100", "--seed", "2", "--mode", mode});
+    simulate(small_study(), folder, "seed", {"--runs", runs, "--seed", "2", "--mode", mode});
     CHECK(text_of(folder / "seed/runs.csv") != rows);
   }
 }

@@ -15,7 +15,7 @@ const json gate{{"cases", 2000},
 
 Finished explained(const json& scenario, const TemporaryFolder& folder) {
   write_text(folder / "scenario.json", scenario.dump());
-  return run_program({"explain", folder / "scenario.json"});
+  return run_program({"explain", folder / "scenario.json", "--full"});
 }
 
 }  // namespace
@@ -26,9 +26,10 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
   scenario["offline"] = gate;
   const std::string words = explained(scenario, folder).out;
   CHECK(words.find(
-            "2000 test cases stop a candidate that fails more than 275 of them; the baseline fails 212 on average.") !=
+            "Test of 2000 cases: stops a candidate with more than 275 failures; the baseline has 212 on average.") !=
         std::string::npos);
-  CHECK(words.find("security scan stops 60 % of mild, 60 % of severe, 60 % of catastrophic; it takes 4h") !=
+  CHECK(words.find(
+            "Check \"security scan\" stops by outcome class: mild 60 %, severe 60 %, catastrophic 60 %; takes 4 h") !=
         std::string::npos);
   REQUIRE(simulate(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
   scenario.erase("offline");
@@ -39,9 +40,9 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
   double sum = 0.0;
   for (const json& outcome : offline["outcomes"]) sum += outcome["given_pass"].get<double>();
   CHECK(sum == Approx(1.0));
-  CHECK(text_of(folder / "with/report.html").find("chance if passed") != std::string::npos);
+  CHECK(text_of(folder / "with/report.html").find("probability if passed") != std::string::npos);
   CHECK_FALSE(json::parse(text_of(folder / "without/summary.json"))["scenario"].contains("offline"));
-  CHECK(text_of(folder / "without/report.html").find("chance if passed") == std::string::npos);
+  CHECK(text_of(folder / "without/report.html").find("probability if passed") == std::string::npos);
 }
 
 TEST_CASE("a gate that hardly anything passes is refused") {

@@ -48,10 +48,10 @@ TEST_CASE("a study of a classifier tells what fails by kind, and the field's fig
 
   const std::string page = text_of(folder / "out/report.html");
   for (const char* words :
-       {"Failures by type", "false negatives", "after: severe", "How good are both versions over time?"})
+       {"Failures by type", "false negatives", "candidate: severe", "Quality over time, baseline and candidate"})
     CHECK(page.find(words) != std::string::npos);
   const Finished replayed = run_program({"replay", folder / "out", "--strategy", "big_bang", "--run", "3"});
-  CHECK(replayed.out.find("Kinds of failure\n  false positives: excess failures") != std::string::npos);
+  CHECK(replayed.out.find("Failures by type\n  false positives: excess failures") != std::string::npos);
 }
 
 }  // namespace rollcast::test::quality_test

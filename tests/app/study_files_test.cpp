@@ -36,8 +36,7 @@ struct TwoScenarios {
   }
   void write_study(const json& study) const { write(folder / "study.json", study); }
   Finished run() const {
-    return run_program({"run", folder / "study.json", "--runs", "40", "--out", folder / "results"},
-                       "ROLLCAST_RENDER_DIR=/nowhere");
+    return run_program({"run", folder / "study.json", "--runs", "40", "--out", folder / "results"}, without_pictures);
   }
 };
 
@@ -51,8 +50,7 @@ TEST_CASE("a study of two scenarios runs its strategies in each as if it were al
   json alone = little_scenario("Two", "3%");
   alone["strategies"] = both.strategies;
   write(both.folder / "alone.json", alone);
-  run_program({"run", both.folder / "alone.json", "--runs", "40", "--out", both.folder / "alone"},
-              "ROLLCAST_RENDER_DIR=/nowhere");
+  run_program({"run", both.folder / "alone.json", "--runs", "40", "--out", both.folder / "alone"}, without_pictures);
   const std::string rows = text_of(both.folder / "results/two/runs.csv");
   CHECK_FALSE(rows.empty());
   CHECK(rows == text_of(both.folder / "alone/runs.csv"));

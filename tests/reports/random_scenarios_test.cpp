@@ -66,7 +66,7 @@ bool is_told_in_numbers(const std::string& text) {
 /// What holds of every row whatever the scenario.
 void check_row(const RunRecord& row) {
   double parts = 0.0;
-  for (const CostPart& part : cost_parts()) parts += row.*part.value;
+  for (const LedgerColumn& part : cost_parts()) parts += row.*part.value;
   CHECK(std::isfinite(row.total_cost));
   CHECK(std::abs(parts - row.total_cost) <= 1e-9 * std::max(1.0, std::abs(parts)));
   CHECK(

@@ -78,9 +78,10 @@ TEST_CASE(
   CHECK(headline_of(study) == "Choose canary");
   const std::string reasons = reasons_of(study);
   for (const char* words :
-       {"Least mean cost within the limits: canary costs ", " EUR less than none (95 % CI ",
-        "the runner-up within the limits, paired, over ", "on \"regression fully rolled out\" excludes big_bang with 2",
-        "Of 100 bad versions canary lets ", " of 100 good ones it rolls back ", "One release in twenty costs more than",
+       {"canary has the lowest mean cost within the limits: ", " EUR less than none (95 % CI ",
+        "the runner-up (paired difference, simultaneous for all rivals).",
+        "on \"regression fully rolled out\" excludes big_bang with 2", "Of 100 regressions, canary lets ",
+        " of 100 good versions, it rolls back ", "5 % of releases cost more than",
         "The budget of 5k EUR is exceeded in", "reach 100 % of traffic within 26 h", "Regret: ",
         "The recommendation changes to not releasing if P(mild) rises above 39 % (95 % CI 38 to 40 %; you assume 15 "
         "%)"}) {
@@ -123,7 +124,7 @@ TEST_CASE("The sentences say the numbers of the summary, and a wrong one would b
   CHECK(share["events"] == through);
   CHECK(share["releases"] == bad);
   const auto says = [&](double of_100) {
-    return reasons.find(fmt::format("Of 100 bad versions canary lets {} (95 % CI", tidy_number(of_100))) !=
+    return reasons.find(fmt::format("Of 100 regressions, canary lets {} (95 % CI", tidy_number(of_100))) !=
            std::string::npos;
   };
   const double of_100 = 100.0 * static_cast<double>(through) / static_cast<double>(bad);
@@ -148,16 +149,16 @@ TEST_CASE("A verdict that is open says so and what would close it") {
   verdict.contenders = {"blue_green", "none"};
   verdict.kind = VerdictKind::undecided;
   verdict.more_runs = 12'000;
-  CHECK(headline_of(study) == "Undecided: run 12,000 more");
-  CHECK_THAT(reasons_of(study), Catch::StartsWith("500 runs cannot tell canary, blue_green and none apart.\nSo far: "));
+  CHECK(headline_of(study) == "Undecided: 12,000 more runs needed");
+  CHECK_THAT(reasons_of(study), Catch::StartsWith("500 runs do not separate canary, blue_green and none.\nSo far: "));
   study.result.strategies[3].limits = {
       {{RiskEvent::regression_fully_rolled_out, Probability{.12}}, 55, {.11, {.085, .14}}, {.07, .16}, Keeps::unsure}};
   verdict.contenders = {};
   CHECK_THAT(
       reasons_of(study),
-      Catch::StartsWith("500 runs cannot tell whether canary keeps every limit: \"regression fully rolled out\" in "
-                        "11 % (95 % CI 8.5 to 14 %) of releases, limit 12 %, bounds of all limits at all looks "
-                        "together 7 to 16 %."));
+      Catch::StartsWith("500 runs do not show whether canary keeps every limit: \"regression fully rolled out\" in "
+                        "11 % (95 % CI 8.5 to 14 %) of releases, limit 12 %, simultaneous bounds of all "
+                        "limits over all looks 7 to 16 %."));
 }
 
 TEST_CASE("Ties say by how much, and equals are called equal") {
@@ -173,18 +174,17 @@ TEST_CASE("Ties say by how much, and equals are called equal") {
   study.result.strategies[2].above_choice = {0, {0, 0}};
   verdict.equal = {"blue_green"};
   CHECK(headline_of(study) == "Practically tied: canary, ab_test and blue_green");
-  CHECK_THAT(
-      reasons_of(study),
-      Catch::StartsWith("canary and blue_green are equal: they cost the same in each of 500 runs.\n"
-                        "ab_test costs 11 EUR more than canary (95 % CI -7 to 30 EUR): surely less than 50 EUR, which "
-                        "you called indifferent."));
+  CHECK_THAT(reasons_of(study),
+             Catch::StartsWith("canary and blue_green are equal: they cost the same in each of 500 runs.\n"
+                               "ab_test costs 11 EUR more than canary (95 % CI -7 to 30 EUR): within the indifference "
+                               "threshold of 50 EUR (as the scenario states)."));
   verdict.indifference_is_derived = true;
-  CHECK_THAT(reasons_of(study), Catch::Contains("1 % of the gap between the worst and the best mean"));
+  CHECK_THAT(reasons_of(study), Catch::Contains("1 % of the gap, worst − best mean cost within the limits"));
   verdict.contenders = {"blue_green"};
   CHECK(headline_of(study) == "Equal: canary and blue_green");
 }
 
-TEST_CASE("Where limits exclude every way to release, the verdict says that and what comes nearest") {
+TEST_CASE("Where limits exclude every strategy that releases, the verdict says that and what comes nearest") {
   test::SampleStudy study = test::sample_study(500);
   Verdict& verdict = study.result.verdict;
   verdict.kind = VerdictKind::none_within_limits;
@@ -192,16 +192,16 @@ TEST_CASE("Where limits exclude every way to release, the verdict says that and 
   verdict.nearest = NearestToLimits{
       "canary",
       {{RiskEvent::regression_fully_rolled_out, Probability{.01}}, 30, {.06, {.04, .085}}, {.03, .1}, Keeps::no}};
-  CHECK(headline_of(study) == "No way to release keeps the limits");
-  CHECK_THAT(
-      reasons_of(study),
-      Catch::StartsWith("The limits exclude every way to release. canary comes nearest: \"regression fully rolled "
-                        "out\" in 6 % (95 % CI 4 to 8.5 %) of releases, limit 1 %."));
+  CHECK(headline_of(study) == "No release strategy keeps the limits");
   CHECK_THAT(reasons_of(study),
-             Catch::Contains("big_bang with 2") && Catch::Contains("What is left is not to release."));
+             Catch::StartsWith(
+                 "The limits exclude every strategy that releases. canary comes closest: \"regression fully rolled "
+                 "out\" in 6 % (95 % CI 4 to 8.5 %) of releases, limit 1 %."));
+  CHECK_THAT(reasons_of(study),
+             Catch::Contains("big_bang with 2") && Catch::Contains("The remaining option is not to release."));
   CHECK(summary_of(study)["verdict"]["nearest"]["limit"]["events"] == 30);
   verdict.choice.clear();
-  CHECK_THAT(reasons_of(study), !Catch::Contains("What is left"));
+  CHECK_THAT(reasons_of(study), !Catch::Contains("The remaining option"));
 }
 
 TEST_CASE("A break-even point at a limit names the limit, and what is held with it") {
@@ -221,8 +221,8 @@ TEST_CASE("A break-even point at a limit names the limit, and what is held with 
   CHECK_THAT(reasons_of(study), Catch::Contains("The recommendation changes to big_bang if P(no change) rises above 64 "
                                                 "% (95 % CI 62 to 66 %; you assume 45 %): "
                                                 "big_bang then keeps the limit of 12 % on \"regression fully rolled "
-                                                "out\", with the chance that a fixed version is "
-                                                "an improvement held as it is."));
+                                                "out\", with the probability that a fixed version is an improvement "
+                                                "held fixed."));
 }
 
 TEST_CASE("A verdict for a strategy that was not run is an internal error") {

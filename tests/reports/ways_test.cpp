@@ -35,47 +35,49 @@ std::string page_of(const std::vector<DrawnStage>& stages) {
 
 }  // namespace
 
-TEST_CASE("a way is told as a chain, with the ways that lead elsewhere") {
+TEST_CASE("stages are listed as a chain, with those that lead elsewhere") {
   CHECK(ways_text(pilot_and_half()) ==
-        "         pilot (z_test) -> half (z_test) -> 100 % of traffic. What a judge fails is rolled back, unless told "
-        "otherwise. "
-        "\"half\" fails to \"pilot\".\n");
+        "         pilot (z_test) -> half (z_test) -> 100 % of traffic. A stage that fails rolls back, except: \"half\" "
+        "fails to \"pilot\".\n");
   CHECK(ways_text({}) == "");
-  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> 100 % of traffic. No judge watches.") !=
+  CHECK(ways_text(steps(12)).find("step 4 -> 6 more -> step 11 -> step 12 -> 100 % of traffic. No judge.") !=
         std::string::npos);
 }
 
-TEST_CASE("looks of a strategy that learns are told with their boundaries, some of them where they are many") {
+TEST_CASE("looks of a strategy that learns are listed with their boundaries, some of them where they are many") {
   const std::vector<PlannedLook> looks{{Duration::minutes(30), Share{0.01}, -1.0, 2.0},
                                        {Duration::hours(1), Share{0.01}, 0.0021, 0.987},
                                        {Duration::hours(2), Share{0.5}, 0.09, 0.09}};
   CHECK(looks_text(looks) ==
-        "         It decides by the chance that the candidate is bad, as far as it has learned:\n"
-        "           after 30min, at 1 %: never promotes, never rolls back.\n"
-        "           after 1h, at 1 %: promotes up to 0.21 %, rolls back from 98.7 %.\n"
-        "           after 2h, at 50 %: promotes up to 9 %, else rolls back.\n");
+        "         Decisions by the posterior probability of a regression:\n"
+        "           after 30 min, at 1 %: never promotes, never rolls back.\n"
+        "           after 1 h, at 1 %: promotes at or below 0.21 %, rolls back at or above 98.7 %.\n"
+        "           after 2 h, at 50 %: promotes at or below 9 %, otherwise rolls back.\n");
   CHECK(looks_text({}) == "");
   const std::string many = looks_text(std::vector<PlannedLook>(500, looks[1]));
   CHECK(std::ranges::count(many, '\n') < 30);
 }
 
-TEST_CASE("a way tells about which stages people are asked, and how long they take") {
+TEST_CASE("the chain says which judgments people decide, and how long they take") {
   auto stages = pilot_and_half();
   stages[1].asking = VaryingDuration{Duration::hours(3)};
-  CHECK(ways_text(stages).find(" In doubt about \"half\" people are asked, who take 3h in office hours.\n") !=
+  CHECK(ways_text(stages).find(
+            " Inconclusive judgments of \"half\" are decided by people: time to decide 3 h, in office hours.\n") !=
         std::string::npos);
   stages[0].asking = stages[1].asking;
-  CHECK(ways_text(stages).find(" In doubt people are asked, who take 3h in office hours.\n") != std::string::npos);
-  CHECK(ways_text(pilot_and_half()).find("asked") == std::string::npos);
+  CHECK(
+      ways_text(stages).find(" Inconclusive judgments are decided by people: time to decide 3 h, in office hours.\n") !=
+      std::string::npos);
+  CHECK(ways_text(pilot_and_half()).find("people") == std::string::npos);
 }
 
 TEST_CASE("the page draws each stage, who judges it, and where it leads when it fails") {
   const std::string page = page_of(pilot_and_half());
-  CHECK(page.find("<b>pilot</b>1 % for 2h") != std::string::npos);
+  CHECK(page.find("<b>pilot</b>1 % for 2 h") != std::string::npos);
   CHECK(page.find("z_test fails: roll back") != std::string::npos);
-  CHECK(page.find("approved by people, 50 % for 1h") != std::string::npos);
+  CHECK(page.find("approval, then 50 % for 1 h") != std::string::npos);
   CHECK(page.find("z_test fails: back to pilot") != std::string::npos);
-  CHECK(page_of({}).find("How does each strategy go?") == std::string::npos);
+  CHECK(page_of({}).find("Stages of each strategy") == std::string::npos);
 }
 
 TEST_CASE("the page tells what is mirrored beside what is served, and alone where nobody is served") {
@@ -84,12 +86,12 @@ TEST_CASE("the page tells what is mirrored beside what is served, and alone wher
   stages[0].mirrored = Share{0.5};
   stages[1].mirrored = Share{0.2};
   const std::string page = page_of(stages);
-  CHECK(page.find("<b>pilot</b>50 % mirrored for 2h") != std::string::npos);
-  CHECK(page.find("50 %, 20 % mirrored, for 1h") != std::string::npos);
+  CHECK(page.find("<b>pilot</b>50 % mirrored for 2 h") != std::string::npos);
+  CHECK(page.find("50 %, 20 % mirrored, for 1 h") != std::string::npos);
   CHECK(page_of(pilot_and_half()).find("mirrored for") == std::string::npos);
 }
 
-TEST_CASE("a way of many stages is drawn by its beginning and its end") {
+TEST_CASE("a sequence of many stages is drawn by its beginning and its end") {
   const std::string page = page_of(steps(12));
   CHECK(page.find("<b>step 4</b>") != std::string::npos);
   CHECK(page.find("<b>step 5</b>") == std::string::npos);

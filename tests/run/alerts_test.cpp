@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "rollcast/run/timeline.hpp"
 #include "run/run_fixtures.hpp"
 #include "support/catch.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 class Pages final : public Timeline {
  public:
   void note(SimTime now, const std::string& what) override {
-    if (what.starts_with("alert:")) pages_.insert({std::stod(what.substr(what.find("burns at ") + 9)), now});
+    if (what.starts_with("alert:")) pages_.insert({std::stod(what.substr(what.find("at or above ") + 12)), now});
   }
   bool has(double burn, SimTime now) const { return pages_.contains({burn, now}); }
   const std::set<std::pair<double, SimTime>>& all() const { return pages_; }
@@ -31,10 +32,11 @@ std::pair<double, double> served(const World& world, const Run& run, SimTime fro
     const SimTime end = i + 1 < run.exposure.size() ? std::min(run.exposure[i + 1].start, to) : to;
     if (end <= begin) continue;
     const Flow flow = world.flow_until(end) - world.flow_until(begin);
-    const double candidate = stretch.candidate.value(), fixed = stretch.fixed.value();
+    const double candidate = stretch.share_of(FirstRelease::candidate).value(),
+                 fixed = stretch.share_of(FirstRelease::fix).value();
     requests += flow.requests;
-    failures += (1.0 - candidate - fixed) * flow.baseline_failures + candidate * flow.candidate.failures +
-                fixed * flow.fixed.failures;
+    failures += (1.0 - candidate - fixed) * flow[FirstRelease::incumbent].failures +
+                candidate * flow[FirstRelease::candidate].failures + fixed * flow[FirstRelease::fix].failures;
   }
   return {failures, requests};
 }

@@ -139,7 +139,7 @@ TEST_CASE(
   world.draw(0);
   ArmLoads loads{world};
   const auto replicas_at = [&](double minute, Share candidate, const Fleets& fleets) {
-    loads.change(SimTime{} + Duration::minutes(minute), {candidate}, fleets);
+    loads.change(SimTime{} + Duration::minutes(minute), Exposure{.share = candidate}, fleets);
     return loads.replicas();
   };
   CHECK(replicas_at(0, nobody(), {}) == 20.0);
@@ -258,10 +258,10 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
         controller.next((1.0 - moved_then) * then, tried_then * then, whole_replicas(fleets, s.fleet.replicas));
     if (k < 0) continue;
     loads.change(requests.tick_start(static_cast<std::size_t>(start + k)),
-                 {Share{moved}, nobody(), {Share{mirrored(k)}}}, fleets);
+                 Exposure{.share = Share{moved}, .mirrored = {Share{mirrored(k)}}}, fleets);
     furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
     if (tried == 0.0) continue;
-    const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.candidate_utilization());
+    const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.newer_utilization());
     furthest = std::max(furthest, std::abs(candidate - expected.candidate));
   }
   return furthest;

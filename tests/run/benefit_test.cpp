@@ -34,20 +34,22 @@ double full_hours(double since, double from, double to, double adoption) {
 double missed_by_steps(const World& world, const Run& run) {
   constexpr Duration step = Duration::minutes(5);
   const Scenario& s = world.scenario();
-  const double of_candidate = world.truth().candidate.benefit.value(), of_fixed = world.truth().fixed.benefit.value();
+  const double of_candidate = world.truth()[FirstRelease::candidate].benefit.value(),
+               of_fixed = world.truth()[FirstRelease::fix].benefit.value();
   double missed = 0.0, candidate_for = 0.0, fixed_for = 0.0;
   auto stretch = run.exposure.begin();
   for (SimTime t; t < world.end(); t = t + step) {
     const SimTime middle = t + Duration::microseconds(step.count() / 2);
     while (stretch + 1 != run.exposure.end() && (stretch + 1)->start <= middle) ++stretch;
-    candidate_for = stretch->candidate > nobody() ? candidate_for + step.in_days() : 0.0;
-    fixed_for = stretch->fixed > nobody() ? fixed_for + step.in_days() : 0.0;
+    candidate_for = stretch->share_of(FirstRelease::candidate) > nobody() ? candidate_for + step.in_days() : 0.0;
+    fixed_for = stretch->share_of(FirstRelease::fix) > nobody() ? fixed_for + step.in_days() : 0.0;
     const auto used = [&](double days) {
       return 1.0 - std::exp(-(days - step.in_days() / 2.0) / s.business.adoption.in_days());
     };
     const double enjoyed =
-        stretch->candidate.value() * of_candidate * (candidate_for > 0.0 ? used(candidate_for) : 0.0) +
-        stretch->fixed.value() * of_fixed * (fixed_for > 0.0 ? used(fixed_for) : 0.0);
+        stretch->share_of(FirstRelease::candidate).value() * of_candidate *
+            (candidate_for > 0.0 ? used(candidate_for) : 0.0) +
+        stretch->share_of(FirstRelease::fix).value() * of_fixed * (fixed_for > 0.0 ? used(fixed_for) : 0.0);
     const double weight = middle.since_start() < s.business.competitor_after ? 1.0 : s.business.competitor_factor;
     const double requests = world.flow_until(t + step).requests - world.flow_until(t).requests;
     missed += weight * requests * (std::max(of_candidate, of_fixed) - enjoyed);
@@ -94,7 +96,7 @@ TEST_CASE("in busy worlds, with rollbacks and what follows them, the closed form
   for (std::uint32_t r = 0; r < 60; ++r) {
     world.draw(r);
     simulate(world, *canary.begin(), Mode::aggregate, run);
-    rolled_back += run.exposure.back().fixed > nobody() && run.record.cost_delay > 0.0;
+    rolled_back += run.exposure.back().share_of(FirstRelease::fix) > nobody() && run.record.cost_delay > 0.0;
     kept += run.record.decision == Ending::promoted;
     const double by_steps = missed_by_steps(world, run);
     REQUIRE(run.record.cost_delay == Approx(by_steps).epsilon(2e-3).margin(1e-6));

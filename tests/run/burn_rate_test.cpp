@@ -1,6 +1,7 @@
 // Known answers of the Site Reliability Workbook for burn-rate alerts, and of their noise where traffic is low.
 
 #include "rollcast/run/error_budget.hpp"
+#include "rollcast/run/timeline.hpp"
 
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/poisson_distribution.hpp>

@@ -21,7 +21,8 @@ std::int64_t acts_within(const Scenario& frozen, const Run& run) {
   std::int64_t acts = 0;
   for (std::size_t i = 1; i < run.exposure.size(); ++i) {
     const ExposureStretch &before = run.exposure[i - 1], &now = run.exposure[i];
-    const bool grows = now.candidate > before.candidate || now.fixed > before.fixed;
+    const bool grows = now.share_of(FirstRelease::candidate) > before.share_of(FirstRelease::candidate) ||
+                       now.share_of(FirstRelease::fix) > before.share_of(FirstRelease::fix);
     acts += grows && is_frozen(now.start);
   }
   const bool promoted = run.record.decision == Ending::promoted;
@@ -153,7 +154,7 @@ TEST_CASE("the fixed candidate waits for the end of a freeze") {
   std::int64_t fixed = 0;
   run_many(s, scripted_contender("at once", {{{0, 1.0}}, Duration::minutes(10)}), 50, [&](const Run& run) {
     for (const ExposureStretch& stretch : run.exposure)
-      if (stretch.fixed == all_traffic()) {
+      if (stretch.share_of(FirstRelease::fix) == all_traffic()) {
         REQUIRE(stretch.start.since_start().in_hours() == Approx(std::max(72.0, run.record.recover_h + 24.0)));
         ++fixed;
       }

@@ -155,7 +155,7 @@ Counts run_one_by_one(const Scenario& s, const ByFailureKind& ratios, const Pric
             populations.size() == 1 || uniform() < populations[0].share ? populations[0] : populations[1];
         const Outcomes baseline = moved(who, log_odds, no_kind_odds_ratios);
         const Outcomes candidate =
-            moved(who, log_odds + world.truth().candidate.log_odds + users.new_version_log_odds, ratios);
+            moved(who, log_odds + world.truth()[FirstRelease::candidate].log_odds + users.new_version_log_odds, ratios);
         const bool to_candidate = uniform() < share;
         const Pair pair = pair_of(candidate, baseline, uniform);
         failures += (to_candidate ? pair.candidate : pair.baseline) != 0;

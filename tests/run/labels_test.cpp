@@ -90,8 +90,9 @@ Known run_one_by_one(const Scenario& s, double late = 1.0) {
       for (double minute = gap(engine); minute < 1.0; minute += gap(engine)) {
         const double hour = begin.since_start().in_hours() + minute / 60.0;
         const bool to_candidate = hour >= 1.0 && uniform(engine) < share;
-        const bool failed =
-            uniform(engine) < (to_candidate ? flow.candidate.failures : flow.baseline_failures) / flow.requests;
+        const bool failed = uniform(engine) < (to_candidate ? flow[FirstRelease::candidate].failures
+                                                            : flow[FirstRelease::incumbent].failures) /
+                                                  flow.requests;
         in_all += failed;
         if (hour < 1.0) continue;
         const double labeled = hour + delay(engine);

@@ -6,6 +6,7 @@
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
 
+#include "rollcast/run/timeline.hpp"
 #include "run/run_fixtures.hpp"
 #include "sim/run/arms.hpp"
 #include "support/capacity.hpp"
@@ -113,8 +114,8 @@ Counts run_one_by_one(const Scenario& s, Copies copies) {
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
-      const double baseline = flow.baseline_failures / flow.requests,
-                   candidate = flow.candidate.failures / flow.requests;
+      const double baseline = flow[FirstRelease::incumbent].failures / flow.requests,
+                   candidate = flow[FirstRelease::candidate].failures / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours();
       const bool is_watched = edges[i] < at(3);
       boost::random::exponential_distribution<double> gap{flow.requests / hours};
@@ -166,12 +167,15 @@ TEST_CASE(
 TEST_CASE(
     "of requests served twice each version fails as many as it would alone, and both fail what the release does not "
     "change") {
-  const Flow per_request{1.0, 0.03, {0.05, 0.026, 0.006}, {}, {0.03, 0.0, 0.0}};
-  Conditions conditions;
+  Flow per_request{1.0, {}};
+  per_request[FirstRelease::incumbent] = per_request[FirstRelease::latent] = {0.03, 0.0, 0.0};
+  per_request[FirstRelease::candidate] = {0.05, 0.026, 0.006};
+  ExposureStretch stretch{SimTime{}, {}};
+  Conditions& conditions = stretch.conditions;
   const auto served_as_alone = [&] {
-    const ServedTwice twice = served_twice(per_request, conditions);
-    CHECK(twice.baseline_failures == Approx(served_by_baseline(per_request, conditions).failures));
-    CHECK(twice.copy_failures == Approx(served_by_candidate(per_request, conditions).failures));
+    const ServedTwice twice = served_twice(per_request, stretch);
+    CHECK(twice.answer_failures == Approx(served_by_control(per_request, stretch).failures));
+    CHECK(twice.copy_failures == Approx(served_by_newer(per_request, stretch).failures));
     return twice.both;
   };
   CHECK(served_as_alone() == Approx(0.024));  // 0.03 but for 0.006 that are avoided

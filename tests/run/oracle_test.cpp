@@ -85,9 +85,10 @@ Counts run_one_by_one(const Scenario& s, double blunder = 1.0) {
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
       const Flow flow = world.flow_until(edges[i + 1]) - world.flow_until(edges[i]);
       if (flow.requests <= 0.0) continue;
-      const double baseline = flow.baseline_failures / flow.requests,
-                   candidate = flow.candidate.failures / flow.requests;
-      const double without_release = candidate - (flow.candidate.added - flow.candidate.avoided) / flow.requests;
+      const double baseline = flow[FirstRelease::incumbent].failures / flow.requests,
+                   candidate = flow[FirstRelease::candidate].failures / flow.requests;
+      const double without_release =
+          candidate - (flow[FirstRelease::candidate].added - flow[FirstRelease::candidate].avoided) / flow.requests;
       const double hours = (edges[i + 1] - edges[i]).in_hours(), rate = flow.requests / hours;
       boost::random::exponential_distribution<double> gap{rate};
       for (double h = gap(engine); h < hours; h += gap(engine)) {

@@ -22,8 +22,9 @@ TEST_CASE("a rollback is final: nothing is shifted or promoted after it, and the
       const double over_h = std::min(run.record.recover_h, s.until.in_hours());
       std::int64_t fixed = 0;
       for (const ExposureStretch& stretch : run.exposure) {
-        if (stretch.start.since_start().in_hours() >= over_h) REQUIRE(stretch.candidate == nobody());
-        fixed += stretch.fixed == all_traffic();
+        if (stretch.start.since_start().in_hours() >= over_h)
+          REQUIRE(stretch.share_of(FirstRelease::candidate) == nobody());
+        fixed += stretch.share_of(FirstRelease::fix) == all_traffic();
       }
       REQUIRE(fixed <= 1);
       REQUIRE((run.record.full_h == never_h || run.record.full_h <= run.record.recover_h));

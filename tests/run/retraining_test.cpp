@@ -25,7 +25,7 @@ double moved(double p, double log_odds) { return 1.0 / (1.0 + (1.0 - p) / p * st
 double fixed_log_odds(const World& world, double hour) {
   const auto at = [](double h) { return SimTime{} + Duration::hours(h); };
   const Flow flow = world.flow_until(at(hour + 1)) - world.flow_until(at(hour));
-  const double p = flow.fixed.failures / flow.requests, usual = world.scenario().baseline.failure.value();
+  const double p = flow[FirstRelease::fix].failures / flow.requests, usual = world.scenario().baseline.failure.value();
   return std::log(p / (1.0 - p) * (1.0 - usual) / usual);
 }
 
@@ -57,8 +57,10 @@ TEST_CASE("drift acts on the fixed version from the day its training data end") 
     CHECK(fixed_log_odds(kept, hour) == Approx(slope_per_hour * hour));
   }
   const SimTime end = retrained.end();
-  CHECK(retrained.flow_until(end).candidate.failures == kept.flow_until(end).candidate.failures);
-  CHECK(retrained.flow_until(end).baseline_failures == kept.flow_until(end).baseline_failures);
+  CHECK(retrained.flow_until(end)[FirstRelease::candidate].failures ==
+        kept.flow_until(end)[FirstRelease::candidate].failures);
+  CHECK(retrained.flow_until(end)[FirstRelease::incumbent].failures ==
+        kept.flow_until(end)[FirstRelease::incumbent].failures);
 }
 
 TEST_CASE("noise of drift is young for a fixed version that was just trained") {
@@ -103,13 +105,13 @@ TEST_CASE(
   for (const Scenario& s : {drifting, still}) {
     World world{s, 3};
     world.draw(0);
-    CHECK(world.flow_until(world.end()).fixed.added == 0.0);
-    CHECK(world.flow_until(world.end()).fixed.avoided == 0.0);
+    CHECK(world.flow_until(world.end())[FirstRelease::fix].added == 0.0);
+    CHECK(world.flow_until(world.end())[FirstRelease::fix].avoided == 0.0);
   }
   drifting.candidate.fixed_trained_after = Duration::days(1);
   World fresher{drifting, 3};
   fresher.draw(0);
-  CHECK(fresher.flow_until(fresher.end()).fixed.avoided > 0.0);
+  CHECK(fresher.flow_until(fresher.end())[FirstRelease::fix].avoided > 0.0);
 }
 
 }  // namespace rollcast::test::retraining_test

@@ -147,7 +147,8 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
       double by_candidate = 0.0, by_all = 0.0;
       for (std::size_t i = 0; i < run.exposure.size(); ++i) {
         const ExposureStretch& stretch = run.exposure[i];
-        const double share = stretch.candidate.value() + stretch.fixed.value();
+        const double share =
+            stretch.share_of(FirstRelease::candidate).value() + stretch.share_of(FirstRelease::fix).value();
         REQUIRE((share >= 0.0 && share <= 1.0));
         const SimTime end = i + 1 < run.exposure.size() ? run.exposure[i + 1].start : world.end();
         if (stretch.start < SimTime{}) continue;
@@ -158,7 +159,7 @@ TEST_CASE("requests are conserved, shares stay within bounds and money adds up t
       REQUIRE(record.candidate_requests == Approx(by_candidate).margin(1e-6));
       REQUIRE(record.requests == Approx(by_all));
       double money = 0.0;
-      for (const CostPart& part : cost_parts()) money += record.*part.value;
+      for (const LedgerColumn& part : cost_parts()) money += record.*part.value;
       REQUIRE(record.total_cost == money);
       REQUIRE(record.cost_failures == Approx(0.1 * record.excess));
     }
@@ -206,7 +207,7 @@ TEST_CASE("after a rollback the fixed candidate comes back and its benefit start
     REQUIRE(run.record.recover_h == Approx(run.record.detect_h + 1.0));
     REQUIRE(run.record.cost_delay == Approx(0.001 * 36'000.0 * without_benefit_h));
     REQUIRE(run.record.decision == Ending::rolled_back);
-    REQUIRE(run.exposure.back().fixed == all_traffic());
+    REQUIRE(run.exposure.back().share_of(FirstRelease::fix) == all_traffic());
   });
 }
 

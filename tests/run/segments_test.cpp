@@ -47,9 +47,10 @@ struct Chances {
 
   Chances(const Flow& flow, double before)
       : until_share{before + flow.requests},
-        baseline{flow.baseline_failures / flow.requests},
-        candidate{flow.candidate.failures / flow.requests},
-        without_release{candidate - (flow.candidate.added - flow.candidate.avoided) / flow.requests} {}
+        baseline{flow[FirstRelease::incumbent].failures / flow.requests},
+        candidate{flow[FirstRelease::candidate].failures / flow.requests},
+        without_release{candidate - (flow[FirstRelease::candidate].added - flow[FirstRelease::candidate].avoided) /
+                                        flow.requests} {}
 };
 
 /// What is expected per request of each segment between two instants; of all users as if they were one when told so.

@@ -26,8 +26,8 @@ std::vector<std::pair<double, double>> completed(const Scenario& s, const Conten
   std::vector<std::pair<double, double>> changes;
   run_many(s, contender, 1, [&](const Run& run) {
     for (const ExposureStretch& stretch : run.exposure)
-      if (stretch.candidate.value() != (changes.empty() ? 0.0 : changes.back().second))
-        changes.emplace_back(stretch.start.since_start().in_hours(), stretch.candidate.value());
+      if (stretch.share_of(FirstRelease::candidate).value() != (changes.empty() ? 0.0 : changes.back().second))
+        changes.emplace_back(stretch.start.since_start().in_hours(), stretch.share_of(FirstRelease::candidate).value());
   });
   return changes;
 }

@@ -340,7 +340,8 @@ TEST_CASE("Assumptions are named in words and carry the scenario's values") {
   REQUIRE(assumptions.prices.size() == cost_parts().size());
   CHECK(assumptions.prices[0].words == "price of a failed request");
   CHECK(assumptions.prices[0].value == 1.0);
-  for (std::size_t i = 0; i < cost_parts().size(); ++i) CHECK(assumptions.prices[i].pointer == cost_parts()[i].price);
+  for (std::size_t i = 0; i < cost_parts().size(); ++i)
+    CHECK(assumptions.prices[i].pointer == cost_parts()[i].price->pointer);
 }
 
 TEST_CASE("Where kinds of failure have prices of their own, the scale of all of them break-evens") {

@@ -66,7 +66,7 @@ TEST_CASE("a course is the quantiles of the first worlds, at most two hundred of
   for (std::uint32_t r = 100; r < 300; ++r) {
     world.draw(r);
     const Flow day = world.flow_until(SimTime{} + Duration::days(4)) - world.flow_until(SimTime{} + Duration::days(3));
-    rates.push_back(day.candidate.failures / day.requests);
+    rates.push_back(day[FirstRelease::candidate].failures / day.requests);
   }
   std::ranges::sort(rates);
   const Band& band = course_of(summary, "failure_rate").points.at(3).candidate;

@@ -148,7 +148,7 @@ TEST_CASE("exposure over time counts whole runs") {
   for (int i = 0; i < 10; ++i) {
     const Share later{i < 4 ? 1.0 : 0.25};
     histogram.add(
-        std::vector<ExposureStretch>{{begin, nobody(), nobody()}, {SimTime{} + Duration::hours(6), later, nobody()}});
+        std::vector<ExposureStretch>{{begin, {}}, {SimTime{} + Duration::hours(6), Exposure{.share = later}}});
   }
   for (const ExposurePoint& point : histogram.points()) {
     CHECK(point.mean == Approx(point.hour < 6.0 ? 0.0 : 0.55));

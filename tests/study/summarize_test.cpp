@@ -144,7 +144,7 @@ TEST_CASE("What happens to bad and to good versions is told of these alone") {
   const auto summaries = summarize(StudyRows{records, 3}, strategies, DecisionSpec{});
   const auto& through = column(summaries[0], "regression_fully_rolled_out");
   REQUIRE(through.share_of_class);
-  CHECK(through.share_of_class->of == "bad versions");
+  CHECK(through.share_of_class->of == "regressions");
   CHECK(through.share_of_class->releases == bad);
   CHECK(through.share_of_class->share.value == Approx(.5).margin(.12));
   // The share of all releases is another number: a quarter of them are bad.

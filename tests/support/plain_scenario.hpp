@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "support/modules.hpp"
 

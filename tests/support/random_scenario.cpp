@@ -13,7 +13,8 @@ namespace {
 /// Texts of the schema's own types; the numbers in them are drawn from what people write.
 const std::vector<std::string> durations{"5min", "10min", "30min", "1h", "2h", "6h", "1d", "2d", "0s"},
     rates{"0.01/s", "1/s", "20/s", "500/s"}, week_times{"Mon 00:00", "Tue 10:00", "Fri 16:00", "Sun 23:00"},
-    times_of_day{"00:00", "09:00", "17:00", "24:00"}, amounts{"0 USD", "0.5 USD", "12.5 USD", "1000 USD"};
+    weekdays{"Mon-Sun", "Mon-Fri", "Sat"}, times_of_day{"00:00", "09:00", "17:00", "24:00"},
+    amounts{"0 USD", "0.5 USD", "12.5 USD", "1000 USD"};
 
 }  // namespace
 
@@ -41,6 +42,7 @@ json RandomScenarios::named_value(const std::string& name, const json& schema, i
   if (name == "duration" || name == "signed_duration") return one_of(durations);
   if (name == "rate") return one_of(rates);
   if (name == "week_time") return one_of(week_times);
+  if (name == "days") return one_of(weekdays);
   if (name == "time_of_day") return one_of(times_of_day);
   if (name == "money") return one_of(amounts);
   if (name == "money_per_hour") return one_of(amounts) + "/h";

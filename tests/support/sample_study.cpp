@@ -108,7 +108,7 @@ void add_costs(const Scenario& scenario, const SamplePlan& plan, const SampleWor
   if (world.truth == Outcome::improvement && run.decision == Ending::promoted) run.cost_delay -= 600;
   run.cost_slo = run.excess > 6000 ? 5000 : 0;
   run.slo_breached = run.cost_slo > 0 ? 1 : 0;
-  for (const CostPart& part : cost_parts()) run.total_cost += run.*part.value;
+  for (const LedgerColumn& part : cost_parts()) run.total_cost += run.*part.value;
   run.total_cost_sampled = run.total_cost + price * (run.excess_sampled - run.excess);
   run.over_budget = run.total_cost_sampled > scenario.decision.budget.value() ? 1 : 0;
 }

@@ -113,8 +113,8 @@ TEST_CASE("an odds ratio multiplies the odds of both versions while the incident
   const Incident& incident = world.incidents().front();
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
   const auto probability = [](double odds) { return odds / (1.0 + odds); };
-  CHECK(during.baseline_failures / during.requests == Approx(probability(4.0 * 0.01 / 0.99)));
-  CHECK(during.candidate.failures / during.requests == Approx(probability(8.0 * 0.01 / 0.99)));
+  CHECK(during[FirstRelease::incumbent].failures / during.requests == Approx(probability(4.0 * 0.01 / 0.99)));
+  CHECK(during[FirstRelease::candidate].failures / during.requests == Approx(probability(8.0 * 0.01 / 0.99)));
 }
 
 }  // namespace rollcast::test::incidents_test

@@ -42,13 +42,13 @@ TEST_CASE("kinds of failure add up to all failures, with segments and without") 
         world.draw(r);
         const Flow all = world.flow_until(world.end());
         const KindFlow sum = sum_of_kinds(world);
-        REQUIRE(sum.baseline == Approx(all.baseline_failures).epsilon(1e-12));
-        REQUIRE(sum.candidate.failures == Approx(all.candidate.failures).epsilon(1e-12));
-        REQUIRE(sum.fixed.failures == Approx(all.fixed.failures).epsilon(1e-12));
-        REQUIRE(sum.candidate.added - sum.candidate.removed ==
-                Approx(all.candidate.added - all.candidate.avoided).epsilon(1e-9));
-        REQUIRE(sum.fixed.added - sum.fixed.removed ==
-                Approx(all.fixed.added - all.fixed.avoided).epsilon(1e-9).margin(1e-6));
+        REQUIRE(sum[FirstRelease::incumbent].failures == Approx(all[FirstRelease::incumbent].failures).epsilon(1e-12));
+        REQUIRE(sum[FirstRelease::candidate].failures == Approx(all[FirstRelease::candidate].failures).epsilon(1e-12));
+        REQUIRE(sum[FirstRelease::fix].failures == Approx(all[FirstRelease::fix].failures).epsilon(1e-12));
+        REQUIRE(sum[FirstRelease::candidate].added - sum[FirstRelease::candidate].removed ==
+                Approx(all[FirstRelease::candidate].added - all[FirstRelease::candidate].avoided).epsilon(1e-9));
+        REQUIRE(sum[FirstRelease::fix].added - sum[FirstRelease::fix].removed ==
+                Approx(all[FirstRelease::fix].added - all[FirstRelease::fix].avoided).epsilon(1e-9).margin(1e-6));
       }
     }
 }
@@ -62,11 +62,13 @@ TEST_CASE("misses that a classifier's candidate adds are not made good by false 
   world.draw(0);
   const Flow all = world.flow_until(world.end());
   const KindFlow alarms = world.kind_flow_until(world.end(), 0), misses = world.kind_flow_until(world.end(), 1);
-  CHECK(alarms.candidate.added == 0.0);
-  CHECK(misses.candidate.removed == 0.0);
-  CHECK(all.candidate.added == Approx(misses.candidate.added));
-  CHECK(all.candidate.avoided == Approx(alarms.candidate.removed));
-  CHECK(all.candidate.added > all.candidate.failures - all.baseline_failures);  // the difference of the totals hides it
+  CHECK(alarms[FirstRelease::candidate].added == 0.0);
+  CHECK(misses[FirstRelease::candidate].removed == 0.0);
+  CHECK(all[FirstRelease::candidate].added == Approx(misses[FirstRelease::candidate].added));
+  CHECK(all[FirstRelease::candidate].avoided == Approx(alarms[FirstRelease::candidate].removed));
+  CHECK(all[FirstRelease::candidate].added >
+        all[FirstRelease::candidate].failures -
+            all[FirstRelease::incumbent].failures);  // the difference of the totals hides it
 }
 
 TEST_CASE("equal versions change no kind by anything, and a hair's difference would") {
@@ -82,9 +84,9 @@ TEST_CASE("equal versions change no kind by anything, and a hair's difference wo
         world.draw(r);
         for (std::size_t k = 0; k < world.failure_distribution().kinds().size(); ++k) {
           const KindFlow kind = world.kind_flow_until(world.end(), k);
-          REQUIRE((kind.candidate.added == 0.0) == (odds_ratio == 1.0));
-          REQUIRE(kind.candidate.removed == 0.0);
-          REQUIRE(kind.fixed.added == 0.0);
+          REQUIRE((kind[FirstRelease::candidate].added == 0.0) == (odds_ratio == 1.0));
+          REQUIRE(kind[FirstRelease::candidate].removed == 0.0);
+          REQUIRE(kind[FirstRelease::fix].added == 0.0);
         }
       }
     }
@@ -100,8 +102,8 @@ TEST_CASE("an effect on one kind shows where the effect of its class shows") {
   severe.shows_in = 1;
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end(), 0).candidate.added == 0.0);
-  CHECK(world.flow_until(world.end(), 1).candidate.added > 0.0);
+  CHECK(world.flow_until(world.end(), 0)[FirstRelease::candidate].added == 0.0);
+  CHECK(world.flow_until(world.end(), 1)[FirstRelease::candidate].added > 0.0);
 }
 
 }  // namespace rollcast::test::kinds_test

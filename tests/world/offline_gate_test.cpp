@@ -65,7 +65,7 @@ GateRun gate_run(const Scenario& s, std::uint32_t candidates) {
   GateRun completed;
   const Scenario open = plain_scenario();
   for (std::uint32_t r = 0; r < candidates; ++r) {
-    const VersionTruth candidate = draw_truth(s.candidate, {}, gate_of(open), Draws{11, r}).candidate;
+    const VersionTruth candidate = draw_truth(s.candidate, {}, gate_of(open), Draws{11, r})[FirstRelease::candidate];
     const auto c = static_cast<std::size_t>(candidate.outcome);
     Stream stream{12, r, {}, 0};
     const auto failures =
@@ -180,8 +180,8 @@ TEST_CASE("candidates put through the gate case by case pass as often, and with 
   std::vector<double> given_pass, drawn;
   const Scenario open = plain_scenario();
   for (std::uint32_t r = 0; r < 40'000; ++r) {
-    const VersionTruth passed = draw_truth(s.candidate, {}, gate_of(s), Draws{13, r}).candidate;
-    const VersionTruth any = draw_truth(s.candidate, {}, gate_of(open), Draws{13, r}).candidate;
+    const VersionTruth passed = draw_truth(s.candidate, {}, gate_of(s), Draws{13, r})[FirstRelease::candidate];
+    const VersionTruth any = draw_truth(s.candidate, {}, gate_of(open), Draws{13, r})[FirstRelease::candidate];
     if (passed.outcome == Outcome::severe) given_pass.push_back(passed.log_odds);
     if (any.outcome == Outcome::severe) drawn.push_back(any.log_odds);
   }
@@ -196,8 +196,10 @@ TEST_CASE("classes come as often as they do among candidates that passed") {
   constexpr std::uint32_t worlds = 40'000;
   ByClass passed{}, any{}, expected{};
   for (std::uint32_t r = 0; r < worlds; ++r) {
-    ++passed[static_cast<std::size_t>(draw_truth(s.candidate, {}, gate_of(s), Draws{5, r}).candidate.outcome)];
-    ++any[static_cast<std::size_t>(draw_truth(s.candidate, {}, gate_of(open), Draws{5, r}).candidate.outcome)];
+    ++passed[static_cast<std::size_t>(
+        draw_truth(s.candidate, {}, gate_of(s), Draws{5, r})[FirstRelease::candidate].outcome)];
+    ++any[static_cast<std::size_t>(
+        draw_truth(s.candidate, {}, gate_of(open), Draws{5, r})[FirstRelease::candidate].outcome)];
   }
   for (std::size_t c = 0; c < outcome_count; ++c) expected[c] = worlds * screening.given_pass[c].value();
   CHECK(chi_square_p_value(passed, expected) > false_alarm_rate);
@@ -214,8 +216,8 @@ TEST_CASE("a regression that passed is mended by a version of the usual effect")
   Tally fixed, size_of_the_defect;
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     const Truth truth = draw_truth(s.candidate, {}, gate_of(s), Draws{6, r});
-    fixed.add(truth.fixed.log_odds);
-    size_of_the_defect.add((truth.candidate.log_odds - std::log(2.0)) / 0.4 * 0.1 + std::log(0.2));
+    fixed.add(truth[FirstRelease::fix].log_odds);
+    size_of_the_defect.add((truth[FirstRelease::candidate].log_odds - std::log(2.0)) / 0.4 * 0.1 + std::log(0.2));
   }
   CHECK(std::abs(z_score(fixed, std::log(0.2))) < z_limit);
   // Must fail: a mended version that takes after the error that passed.
@@ -230,12 +232,12 @@ TEST_CASE("each attempt draws from addresses of its own, and an open gate from t
     const Truth truth = draw_truth(s.candidate, {}, gate_of(s), Draws{7, r, &book});
     REQUIRE(book.shared().empty());
     const std::size_t attempts = book.addresses(topic(Purpose::outcome, Version::candidate));
-    const std::size_t mended = is_regression(truth.candidate.outcome) ? 1 : 0;
+    const std::size_t mended = is_regression(truth[FirstRelease::candidate].outcome) ? 1 : 0;
     REQUIRE(book.addresses() == 3 * attempts + 1 + mended);
     several += attempts > 1;
     const Truth first = draw_truth(s.candidate, {}, gate_of(open), Draws{7, r, &open_book});
     REQUIRE(open_book.addresses() == 3);
-    if (attempts == 1) REQUIRE(first.candidate.log_odds == truth.candidate.log_odds);
+    if (attempts == 1) REQUIRE(first[FirstRelease::candidate].log_odds == truth[FirstRelease::candidate].log_odds);
   }
   CHECK(several > 20);
 }

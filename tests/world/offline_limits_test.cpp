@@ -254,7 +254,7 @@ TEST_CASE("P(pass | class) under limits is the mean over the spread of the effec
   // Worlds are drawn by the same chance: a candidate that passed has an effect of less size.
   Tally passed;
   for (std::uint32_t r = 0; r < 1000; ++r)
-    passed.add(draw_truth(s.candidate, s.segments, gate, Draws{3, r}).candidate.log_odds);
+    passed.add(draw_truth(s.candidate, s.segments, gate, Draws{3, r})[FirstRelease::candidate].log_odds);
   double weighted = 0.0;
   for (int i = 0; i < steps; ++i) {
     const double log_odds = effect_at(Outcome::severe, severe, normal_quantile((i + 0.5) / steps));

@@ -37,11 +37,12 @@ TEST_CASE("each segment fails as its own figure and its own effect say, and an e
     const Flow theirs = world.flow_until(world.end(), i);
     const double own = std::log(spec.odds_ratio_median), of_class = i == 1 ? std::log(3.0) : 0.0;
     CHECK(theirs.requests == Approx(spec.share.value() * all.requests));
-    CHECK(theirs.baseline_failures == Approx(spec.failure.value() * theirs.requests));
-    CHECK(theirs.candidate.failures == Approx(moved(spec.failure.value(), own + of_class) * theirs.requests));
-    CHECK(theirs.fixed.failures == Approx(moved(spec.failure.value(), own) * theirs.requests));
+    CHECK(theirs[FirstRelease::incumbent].failures == Approx(spec.failure.value() * theirs.requests));
+    CHECK(theirs[FirstRelease::candidate].failures ==
+          Approx(moved(spec.failure.value(), own + of_class) * theirs.requests));
+    CHECK(theirs[FirstRelease::fix].failures == Approx(moved(spec.failure.value(), own) * theirs.requests));
   }
-  CHECK(all.baseline_failures == Approx(s.baseline.failure.value() * all.requests));
+  CHECK(all[FirstRelease::incumbent].failures == Approx(s.baseline.failure.value() * all.requests));
 }
 
 TEST_CASE("segments add up to the whole, and what one is avoided does not make good what another is caused") {
@@ -52,14 +53,14 @@ TEST_CASE("segments add up to the whole, and what one is avoided does not make g
     const Flow all = world.flow_until(world.end());
     Flow sum;
     for (std::size_t i = 0; i < s.segments.size(); ++i) sum = sum + world.flow_until(world.end(), i);
-    for (const auto part : {&Flow::requests, &Flow::baseline_failures})
-      REQUIRE(all.*part == Approx(sum.*part).epsilon(1e-12));
-    for (const auto version : {&Flow::candidate, &Flow::fixed, &Flow::latent})
+    REQUIRE(all.requests == Approx(sum.requests).epsilon(1e-12));
+    for_each_version([&](VersionId id) {
       for (const auto part : {&VersionFlow::failures, &VersionFlow::added, &VersionFlow::avoided})
-        REQUIRE(all.*version.*part == Approx(sum.*version.*part).epsilon(1e-12));
-    REQUIRE(std::min(all.candidate.added, all.candidate.avoided) > 0.0);
-    REQUIRE(all.candidate.added + all.candidate.avoided >
-            1.5 * std::abs(all.candidate.failures - all.baseline_failures));
+        REQUIRE(all[id].*part == Approx(sum[id].*part).epsilon(1e-12));
+    });
+    REQUIRE(std::min(all[FirstRelease::candidate].added, all[FirstRelease::candidate].avoided) > 0.0);
+    REQUIRE(all[FirstRelease::candidate].added + all[FirstRelease::candidate].avoided >
+            1.5 * std::abs(all[FirstRelease::candidate].failures - all[FirstRelease::incumbent].failures));
   }
 }
 
@@ -72,9 +73,9 @@ TEST_CASE("equal versions cause and spare exactly nothing in every segment, and 
       world.draw(r);
       for (std::size_t i = 0; i < s.segments.size(); ++i) {
         const Flow theirs = world.flow_until(world.end(), i);
-        REQUIRE((theirs.candidate.added == 0.0) == (own == 1.0));
-        REQUIRE(theirs.candidate.avoided == 0.0);
-        REQUIRE((theirs.fixed.added == 0.0) == (own == 1.0));
+        REQUIRE((theirs[FirstRelease::candidate].added == 0.0) == (own == 1.0));
+        REQUIRE(theirs[FirstRelease::candidate].avoided == 0.0);
+        REQUIRE((theirs[FirstRelease::fix].added == 0.0) == (own == 1.0));
       }
     }
   }
@@ -86,13 +87,14 @@ TEST_CASE("own effects are lognormal, apart from segment to segment, and stay wh
   for (std::uint32_t r = 0; r < 20'000; ++r) {
     const Draws draws{4, r};
     const Truth truth = draw_truth(s.candidate, s.segments, OfflineGate{s}, draws);
-    const double few = truth.segments[0].candidate.log_odds, some = truth.segments[1].candidate.log_odds;
+    const double few = truth.segments[0][FirstRelease::candidate].log_odds,
+                 some = truth.segments[1][FirstRelease::candidate].log_odds;
     size.add(some);
     products.add((few - std::log(0.5)) * (some - std::log(1.8)));
-    REQUIRE(
-        draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws).segments[1].candidate.log_odds ==
-        some);
-    REQUIRE(truth.segments[1].fixed.log_odds == some);  // no change, and so the same version comes again
+    REQUIRE(draw_truth(s.candidate, std::span{s.segments}.first(2), OfflineGate{s}, draws)
+                .segments[1][FirstRelease::candidate]
+                .log_odds == some);
+    REQUIRE(truth.segments[1][FirstRelease::fix].log_odds == some);  // no change, and so the same version comes again
   }
   CHECK(std::abs(z_score(size, std::log(1.8))) < z_limit);
   CHECK(std::abs(z_score(size, std::log(1.82))) > z_limit);
@@ -107,9 +109,11 @@ TEST_CASE("a benefit that shows in one segment is enjoyed by its share of the re
   make_candidate_always(s, Outcome::improvement, 0.9);
   OutcomeSpec& improvement = s.candidate.outcomes[static_cast<std::size_t>(Outcome::improvement)];
   improvement.benefit = Money{0.01};
-  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0}).candidate.benefit == Money{0.01});
+  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0})[FirstRelease::candidate].benefit ==
+        Money{0.01});
   improvement.shows_in = 1;
-  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0}).candidate.benefit.value() == Approx(0.003));
+  CHECK(draw_truth(s.candidate, s.segments, OfflineGate{s}, Draws{1, 0})[FirstRelease::candidate].benefit.value() ==
+        Approx(0.003));
 }
 
 TEST_CASE("each segment's effect has an address of its own, and one without spread draws nothing") {

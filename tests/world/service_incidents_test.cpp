@@ -139,7 +139,7 @@ TEST_CASE("one service that users call and that calls nobody is as incidents els
     std::vector<double> all;
     for (std::uint32_t r = 0; r < 3'000; ++r) {
       world.draw(r);
-      all.push_back((world.flow_until(world.end()) - world.flow_until(SimTime{})).baseline_failures);
+      all.push_back((world.flow_until(world.end()) - world.flow_until(SimTime{}))[FirstRelease::incumbent].failures);
     }
     return all;
   };
@@ -157,9 +157,9 @@ TEST_CASE("equal versions cause exactly nothing while services fail, and worlds 
   for (std::uint32_t r = 0; r < 30; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.candidate.added == 0.0);
-    REQUIRE(all.candidate.avoided == 0.0);
-    failures += all.baseline_failures;
+    REQUIRE(all[FirstRelease::candidate].added == 0.0);
+    REQUIRE(all[FirstRelease::candidate].avoided == 0.0);
+    failures += all[FirstRelease::incumbent].failures;
   }
   Scenario idle = s;
   for (ServiceSpec& service : idle.services.all) service.incidents = {};
@@ -170,8 +170,9 @@ TEST_CASE("equal versions cause exactly nothing while services fail, and worlds 
   for (std::uint32_t r = 0; r < 30; ++r) {
     of_idle.draw(r);
     of_none.draw(r);
-    REQUIRE(of_idle.flow_until(of_idle.end()).baseline_failures == of_none.flow_until(of_none.end()).baseline_failures);
-    failures_of_none += of_none.flow_until(of_none.end()).baseline_failures;
+    REQUIRE(of_idle.flow_until(of_idle.end())[FirstRelease::incumbent].failures ==
+            of_none.flow_until(of_none.end())[FirstRelease::incumbent].failures);
+    failures_of_none += of_none.flow_until(of_none.end())[FirstRelease::incumbent].failures;
   }
   CHECK(failures > 1.2 * failures_of_none);
 }

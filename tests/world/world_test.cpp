@@ -19,7 +19,7 @@ Flow between(const World& world, double from, double to) {
 
 double baseline_rate(const World& world, double hour) {
   const Flow flow = between(world, hour, hour + 1.0);
-  return flow.baseline_failures / flow.requests;
+  return flow[FirstRelease::incumbent].failures / flow.requests;
 }
 
 /// A scenario in which everything varies.
@@ -50,9 +50,11 @@ TEST_CASE("a world is a function of scenario, seed and replication alone") {
   World once{s, 9}, again{s, 9};
   once.draw(4);
   for (const std::uint32_t r : {7U, 1U, 4U}) again.draw(r);
-  CHECK(once.flow_until(at(100)).candidate.failures == again.flow_until(at(100)).candidate.failures);
+  CHECK(once.flow_until(at(100))[FirstRelease::candidate].failures ==
+        again.flow_until(at(100))[FirstRelease::candidate].failures);
   again.draw(5);
-  CHECK(once.flow_until(at(100)).candidate.failures != again.flow_until(at(100)).candidate.failures);
+  CHECK(once.flow_until(at(100))[FirstRelease::candidate].failures !=
+        again.flow_until(at(100))[FirstRelease::candidate].failures);
 }
 
 TEST_CASE("equal versions cause and spare exactly nothing, whatever happens around them") {
@@ -61,10 +63,10 @@ TEST_CASE("equal versions cause and spare exactly nothing, whatever happens arou
   for (std::uint32_t r = 0; r < 50; ++r) {
     world.draw(r);
     const Flow all = world.flow_until(world.end());
-    REQUIRE(all.candidate.added == 0.0);
-    REQUIRE(all.candidate.avoided == 0.0);
-    REQUIRE(all.fixed.added == 0.0);
-    REQUIRE(all.candidate.failures > 0.0);
+    REQUIRE(all[FirstRelease::candidate].added == 0.0);
+    REQUIRE(all[FirstRelease::candidate].avoided == 0.0);
+    REQUIRE(all[FirstRelease::fix].added == 0.0);
+    REQUIRE(all[FirstRelease::candidate].failures > 0.0);
   }
 }
 
@@ -73,7 +75,7 @@ TEST_CASE("a slightly different candidate is not harmless") {
   make_candidate_always(s, Outcome::mild, 1.0001);
   World world{s, 1};
   world.draw(0);
-  CHECK(world.flow_until(world.end()).candidate.added > 0.0);
+  CHECK(world.flow_until(world.end())[FirstRelease::candidate].added > 0.0);
 }
 
 TEST_CASE("flows of a quiet world are rate times probability") {
@@ -83,11 +85,12 @@ TEST_CASE("flows of a quiet world are rate times probability") {
   world.draw(0);
   const Flow day = between(world, 0, 24);
   CHECK(day.requests == Approx(864'000));
-  CHECK(day.baseline_failures == Approx(8'640));
+  CHECK(day[FirstRelease::incumbent].failures == Approx(8'640));
   const double odds = 2.0 * 0.01 / 0.99;
-  CHECK(day.candidate.failures == Approx(864'000 * odds / (1.0 + odds)));
-  CHECK(day.candidate.added == Approx(day.candidate.failures - day.baseline_failures));
-  CHECK(day.candidate.avoided == 0.0);
+  CHECK(day[FirstRelease::candidate].failures == Approx(864'000 * odds / (1.0 + odds)));
+  CHECK(day[FirstRelease::candidate].added ==
+        Approx(day[FirstRelease::candidate].failures - day[FirstRelease::incumbent].failures));
+  CHECK(day[FirstRelease::candidate].avoided == 0.0);
 }
 
 TEST_CASE("outcome classes come as often as stated and with their effects") {
@@ -101,14 +104,14 @@ TEST_CASE("outcome classes come as often as stated and with their effects") {
   Tally severe;
   for (std::uint32_t r = 0; r < 50'000; ++r) {
     const Truth truth = draw_truth(s.candidate, {}, OfflineGate{s}, Draws{3, r});
-    ++counts[static_cast<std::size_t>(truth.candidate.outcome)];
-    if (truth.candidate.outcome == Outcome::severe) severe.add(truth.candidate.log_odds);
-    if (is_regression(truth.candidate.outcome)) {
+    ++counts[static_cast<std::size_t>(truth[FirstRelease::candidate].outcome)];
+    if (truth[FirstRelease::candidate].outcome == Outcome::severe) severe.add(truth[FirstRelease::candidate].log_odds);
+    if (is_regression(truth[FirstRelease::candidate].outcome)) {
       ++regressions;
-      fixed_improves += truth.fixed.outcome == Outcome::improvement;
+      fixed_improves += truth[FirstRelease::fix].outcome == Outcome::improvement;
     } else {
-      REQUIRE(truth.fixed.outcome == truth.candidate.outcome);
-      REQUIRE(truth.fixed.log_odds == truth.candidate.log_odds);
+      REQUIRE(truth[FirstRelease::fix].outcome == truth[FirstRelease::candidate].outcome);
+      REQUIRE(truth[FirstRelease::fix].log_odds == truth[FirstRelease::candidate].log_odds);
     }
   }
   for (std::size_t i = 0; i < outcome_count; ++i) CHECK(std::abs(z_score(counts[i], 50'000, probability[i])) < z_limit);
@@ -143,13 +146,14 @@ TEST_CASE("the shared disturbance moves both versions alike, the own ones do not
   World shared{s, 2};
   shared.draw(0);
   const Flow hour = between(shared, 5, 6);
-  CHECK(hour.baseline_failures == hour.candidate.failures);
-  CHECK(hour.baseline_failures != Approx(360.0));
+  CHECK(hour[FirstRelease::incumbent].failures == hour[FirstRelease::candidate].failures);
+  CHECK(hour[FirstRelease::incumbent].failures != Approx(360.0));
   s.shared_clustering.icc = 0.0;
   s.own_clustering.icc = 0.005;
   World own{s, 2};
   own.draw(0);
-  CHECK(between(own, 5, 6).baseline_failures != Approx(between(own, 5, 6).candidate.failures));
+  CHECK(between(own, 5, 6)[FirstRelease::incumbent].failures !=
+        Approx(between(own, 5, 6)[FirstRelease::candidate].failures));
 }
 
 TEST_CASE("disturbances hold for their time scale and change after it, whatever the tick") {
@@ -208,10 +212,10 @@ TEST_CASE("an incident fails the stated share of good requests of both versions,
          (world.incidents().size() > 2 && world.incidents()[2].start < world.incidents()[1].end));
   const Incident& incident = world.incidents()[1];
   const Flow during = world.flow_until(incident.end) - world.flow_until(incident.start);
-  CHECK(during.baseline_failures / during.requests == Approx(0.01 + 0.99 * 0.3));
-  CHECK(during.candidate.added == 0.0);
+  CHECK(during[FirstRelease::incumbent].failures / during.requests == Approx(0.01 + 0.99 * 0.3));
+  CHECK(during[FirstRelease::candidate].added == 0.0);
   const Flow before = world.flow_until(incident.start) - world.flow_until(incident.start - Duration::minutes(1));
-  CHECK(before.baseline_failures / before.requests == Approx(0.01));
+  CHECK(before[FirstRelease::incumbent].failures / before.requests == Approx(0.01));
 }
 
 TEST_CASE("gradual drift makes a version worse with its age, starting from what was measured") {
@@ -226,7 +230,7 @@ TEST_CASE("gradual drift makes a version worse with its age, starting from what 
   CHECK(log_odds(baseline_rate(world, 0)) == Approx(0.0).margin(1e-9));
   CHECK(log_odds(baseline_rate(world, 240)) == Approx(0.1));
   const Flow hour = between(world, 240, 241);
-  CHECK(log_odds(hour.candidate.failures / hour.requests) == Approx(0.1 - 0.6));
+  CHECK(log_odds(hour[FirstRelease::candidate].failures / hour.requests) == Approx(0.1 - 0.6));
 }
 
 TEST_CASE(
@@ -267,9 +271,9 @@ TEST_CASE("a step of drift spares the version trained within it, until the world
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const Flow first = between(world, 0, 1), last = between(world, 700, 701);
-    avoided += first.candidate.avoided > 0.0;
-    harmed += last.candidate.added > 0.0;
-    REQUIRE(first.baseline_failures / first.requests == Approx(0.01));
+    avoided += first[FirstRelease::candidate].avoided > 0.0;
+    harmed += last[FirstRelease::candidate].added > 0.0;
+    REQUIRE(first[FirstRelease::incumbent].failures / first.requests == Approx(0.01));
   }
   CHECK(avoided > 100);  // a step that began before the candidate's training data ended
   CHECK(harmed > 40);    // the world recovered from what the candidate had learned
@@ -307,7 +311,8 @@ TEST_CASE("a longer horizon changes nothing before it ends") {
   for (std::uint32_t r = 0; r < 5; ++r) {
     here.draw(r);
     there.draw(r);
-    CHECK(here.flow_until(at(160)).candidate.failures == there.flow_until(at(160)).candidate.failures);
+    CHECK(here.flow_until(at(160))[FirstRelease::candidate].failures ==
+          there.flow_until(at(160))[FirstRelease::candidate].failures);
   }
 }
 

@@ -12,7 +12,7 @@ namespace rollcast::reports {
 /// One chart: a Vega-Lite spec, and its drawings when a renderer was there.
 struct Chart {
   std::string name;                      ///< of its files: "dotplot"
-  std::string title;                     ///< the question it answers
+  std::string title;                     ///< its heading
   std::string caption;                   ///< how to read it
   std::string description;               ///< its numbers in sentences, for those who do not see it
   std::string spec;                      ///< Vega-Lite 5, JSON text, complete with its data
@@ -20,8 +20,21 @@ struct Chart {
 };
 using Charts = std::vector<Chart>;
 
-/// The report's charts, not drawn yet: dotplot, exceedance, cost_parts, exposure, and quality where the summary tells
-/// it. Of more than eight strategies the charts show the first eight by rank, and say so.
+/// What a user knows of a chart before it is drawn.
+struct ChartRecord {
+  std::string_view name;   ///< of its files: "dotplot"
+  std::string_view title;  ///< its heading
+  std::string_view doc;    ///< what it shows, in a sentence or two
+};
+
+/// Every chart, in the order of the page; a report has those that its summary has the data of.
+std::vector<ChartRecord> chart_records();
+
+/// The files of a chart within a results folder: "charts/dotplot.vl.json", "charts/dotplot.png".
+std::string spec_file_of(std::string_view chart);
+std::string picture_file_of(std::string_view chart);
+
+/// The report's charts, not drawn yet. Of more than eight strategies they show the first eight by rank, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
 
 /// What the renderer (reports/render/) is asked to draw, as JSON.

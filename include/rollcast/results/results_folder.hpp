@@ -15,8 +15,7 @@ namespace rollcast::results {
 /// Names of the files in a results folder.
 namespace result_file {
 inline constexpr std::string_view provenance = "provenance.json", summary = "summary.json", runs = "runs.csv",
-                                  page = "report.html", scenario = "scenario.resolved.json", trace = trace_beside,
-                                  a_chart = "charts/dotplot.vl.json";
+                                  page = "report.html", scenario = "scenario.resolved.json", trace = trace_beside;
 }
 
 struct StagingFolder;

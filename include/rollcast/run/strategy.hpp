@@ -1,10 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "rollcast/run/fleets.hpp"
 #include "rollcast/run/mirroring.hpp"
@@ -115,69 +111,6 @@ class Strategy {
   virtual Fleets rollback_fleets(const Fleets& current) const { return current; }
   /// How long the candidate's replicas are kept, and paid for, once 100 % of traffic has the baseline again.
   virtual Duration keeps_candidate_for() const { return {}; }
-};
-
-/// What the candidate is compared with: the baseline at the same time, or as it was in the stage before.
-enum class Compare { control, before };
-
-/// When a stage is judged: as it goes on, or once, where it ends.
-enum class Looks { on_the_way, at_the_end };
-
-/// A stage as planned, if nothing goes wrong: it goes on by as much again until each arm has had its requests.
-struct PlannedStage {
-  Share share;
-  Duration lasts;
-  Fleets fleets{};
-  double requests_per_arm = 0.0;
-  std::optional<VaryingDuration> approval{};  ///< that it waits for first
-  Share mirrored{};                           ///< of requests that are copied to the candidate
-  Compare compare = Compare::control;         ///< where its judge compares at all
-  Looks looks = Looks::on_the_way;
-  bool is_watched = true;  ///< by a judge that looks at it
-};
-
-/// A stage as people draw it: what it is called, what watches it, and where it leads.
-struct DrawnStage {
-  static constexpr std::size_t promotion = static_cast<std::size_t>(-1),
-                               roll_back = promotion - 1;  ///< where it may lead beside to others
-
-  std::string name;
-  Share share;
-  Duration lasts;
-  std::string
-      judge;  ///< empty: nothing watches it, and it always passes (also where its judge has come to an end before)
-  bool is_approved = false;  ///< people approve of it before it begins
-  std::size_t pass = promotion, fail = roll_back;
-  Share mirrored{};                         ///< of requests that are copied to the candidate
-  std::optional<VaryingDuration> asking{};  ///< people take so long who are asked where its judge is in doubt
-};
-
-/// What a strategy that learns decides at a look, by the chance that it then gives to the candidate's being bad.
-struct PlannedLook {
-  Duration after;        ///< the start, if nothing holds it up
-  Share share;           ///< that has been served since the look before
-  double promote_up_to;  ///< it promotes at this chance or less; below 0: at none
-  double rollback_from;  ///< and rolls back at this or more; above 1: at none; in between it looks again
-};
-
-/// A strategy with its options: what it plans, and how to begin it anew.
-struct StrategyPlan {
-  std::vector<PlannedStage> stages;
-  std::function<std::unique_ptr<Strategy>()> begin;
-  std::string asked_at_every_look{};  ///< why bridge mode runs it as aggregate; empty where it need not
-  std::vector<DrawnStage>
-      drawn{};  ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
-  std::vector<PlannedLook>
-      looks{};  ///< of one that decides by what it has learned so far, where that can be told in advance
-};
-
-/// A strategy that competes in a study, under its label; each run gets a new object.
-struct Contender {
-  std::string label;
-  std::string name;
-  StrategyPlan plan;
-
-  std::unique_ptr<Strategy> begin() const { return plan.begin(); }
 };
 
 }  // namespace rollcast::run

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "rollcast/kernel/curve.hpp"
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/strategy_plan.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::run {

@@ -14,6 +14,7 @@
 
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/time.hpp"
+#include "rollcast/scenarios/key.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 
 namespace rollcast::scenarios {
@@ -35,7 +36,9 @@ struct DurationBounds {
   bool may_be_forever = false;
 };
 
+class Description;
 class Fields;
+struct Declaration;
 
 /// A JSON text being read: collects every error, the keys that are known, and the values as resolved.
 class Document {
@@ -67,13 +70,18 @@ class Document {
 
  private:
   friend class Fields;
+  friend std::vector<Declaration> describe(const std::function<void(const Fields&)>&);
   struct State;
+
+  /// An empty document, in which reading declares keys.
+  explicit Document(Description&);
   void lend_any(std::any);
   std::unique_ptr<State> state_;
 };
 
-/// One JSON object seen by the part that reads it. Each reader names a key, its fallback (or `required`) and its range;
-/// on an error it notes it in the Document and returns the fallback (or a harmless value), so that reading goes on.
+/// One JSON object seen by the part that reads it. Each reader declares a key, its fallback (or `required`) and its
+/// range; on an error it notes it in the Document and returns the fallback (or a harmless value), so that reading goes
+/// on. While keys are described (declaration.hpp), nothing is written: a reader returns its fallback, or its example.
 /// Cheap to copy; valid while its Document lives.
 class Fields {
  public:
@@ -85,7 +93,7 @@ class Fields {
   /// True when an error was noted at this key or below it. Rules that span several keys then stay silent, so that one
   /// mistake is reported once.
   bool has_error(std::string_view key) const;
-  /// True when an error was noted anywhere so far: what is worked out from the whole scenario is left alone then.
+  /// True when an error was noted anywhere so far, or keys are described: what is worked out is left alone then.
   bool has_any_error() const;
   /// True when this JSON pointer, counted from the top of the document, names something that was resolved, or that was
   /// written in a part nobody has read yet.
@@ -96,56 +104,61 @@ class Fields {
     return std::any_cast<Thing>(lent_any(typeid(Thing)));
   }
 
-  std::string text(std::string_view key, const std::optional<std::string>& fallback) const;
+  std::string text(const Key& key, const std::optional<std::string>& fallback) const;
   /// A text that names something: not empty, and without characters that break lines, hide or reorder what stands
   /// around it.
-  std::string name(std::string_view key, const std::optional<std::string>& fallback) const;
+  std::string name(const Key& key, const std::optional<std::string>& fallback) const;
   /// One of `choices`, with "did you mean" when it is none; returns its index, 0 after an error.
-  std::size_t choice(std::string_view key, std::span<const std::string_view> choices,
+  std::size_t choice(const Key& key, std::span<const std::string_view> choices,
                      std::optional<std::size_t> fallback) const;
-  double number(std::string_view key, std::optional<double> fallback, Bounds = {}) const;
-  std::int64_t whole_number(std::string_view key, std::optional<std::int64_t> fallback, Bounds = {}) const;
-  bool yes_or_no(std::string_view key, std::optional<bool> fallback) const;
+  /// One of `names`, which other parts of the same document bear; else as a choice.
+  std::size_t reference(const Key& key, std::span<const std::string_view> names,
+                        std::optional<std::size_t> fallback) const;
+  double number(const Key& key, std::optional<double> fallback, Bounds = {}) const;
+  std::int64_t whole_number(const Key& key, std::optional<std::int64_t> fallback, Bounds = {}) const;
+  bool yes_or_no(const Key& key, std::optional<bool> fallback) const;
   /// "2h", "1d 12h", "90s", "250ms", "forever".
-  Duration duration(std::string_view key, std::optional<Duration> fallback, DurationBounds = {}) const;
+  Duration duration(const Key& key, std::optional<Duration> fallback, DurationBounds = {}) const;
   /// "0.5%" or .005.
-  Probability probability(std::string_view key, std::optional<Probability> fallback) const;
-  Share share(std::string_view key, std::optional<Share> fallback) const;
+  Probability probability(const Key& key, std::optional<Probability> fallback) const;
+  Share share(const Key& key, std::optional<Share> fallback) const;
   /// The currency of all money in this document (three capital letters, ISO 4217). Read it before any money.
-  std::string currency(std::string_view key, std::string_view fallback) const;
+  std::string currency(const Key& key, std::string_view fallback) const;
   /// "12.5 USD" or "$12.5" in the document's currency, not negative; `per` is the unit it is a price of: "" or "h".
-  Money money(std::string_view key, std::optional<Money> fallback, std::string_view per = "") const;
+  Money money(const Key& key, std::optional<Money> fallback, std::string_view per = "") const;
   /// Money, or "none", which is also the fallback.
-  std::optional<Money> money_or_none(std::string_view key) const;
+  std::optional<Money> money_or_none(const Key& key) const;
   /// "195.8/s", "120/min", "3000/h", "2/d"; returned per second.
-  double rate_per_second(std::string_view key, std::optional<double> fallback) const;
+  double rate_per_second(const Key& key, std::optional<double> fallback) const;
   /// "20min" (fixed), {"median": "20min", "sigma": 0.8}, {"mean": "1h", "distribution": "exponential"} or
   /// {"median": "1h", "shape": 1.4, "distribution": "log_logistic"}.
-  VaryingDuration varying_duration(std::string_view key, std::optional<VaryingDuration> fallback) const;
-  std::vector<Share> shares(std::string_view key, const std::optional<std::vector<Share>>& fallback) const;
+  VaryingDuration varying_duration(const Key& key, std::optional<VaryingDuration> fallback) const;
+  std::vector<Share> shares(const Key& key, const std::optional<std::vector<Share>>& fallback) const;
   /// "Tue 10:00".
-  WeekTime week_time(std::string_view key, std::optional<WeekTime> fallback) const;
+  WeekTime week_time(const Key& key, std::optional<WeekTime> fallback) const;
   /// "09:00", up to "24:00".
-  Duration time_of_day(std::string_view key, std::optional<Duration> fallback) const;
+  Duration time_of_day(const Key& key, std::optional<Duration> fallback) const;
   /// "Mon-Fri", "Sat".
-  WeekDays week_days(std::string_view key, std::optional<WeekDays> fallback) const;
+  WeekDays week_days(const Key& key, std::optional<WeekDays> fallback) const;
 
   /// A part, empty when the key is missing (so that all its defaults apply).
-  Fields object(std::string_view key) const;
+  Fields object(const Key& key) const;
   /// The same, but a missing part reads as if `fallback_json` had been written.
-  Fields object(std::string_view key, std::string_view fallback_json) const;
+  Fields object(const Key& key, std::string_view fallback_json) const;
   /// A list of parts; empty when missing.
-  std::vector<Fields> objects(std::string_view key) const;
+  std::vector<Fields> objects(const Key& key) const;
   /// The same, but a missing list reads as if `fallback_json` had been written.
-  std::vector<Fields> objects(std::string_view key, std::string_view fallback_json) const;
-  /// A part with a "name", which may be written as the bare name: "judge": "z_test".
-  Fields named_object(std::string_view key, std::string_view fallback_name) const;
+  std::vector<Fields> objects(const Key& key, std::string_view fallback_json) const;
+  /// A part with a "name", which may be written as the bare name: "judge": "z_test". `family` says what is named so;
+  /// what it holds is described by whoever reads that family.
+  Fields named_object(const Key& key, std::string_view fallback_name, std::string_view family = {}) const;
   /// A list of such parts: "strategies": ["big_bang", {"name": "canary"}].
-  std::vector<Fields> named_objects(std::string_view key, std::span<const std::string_view> fallback_names) const;
+  std::vector<Fields> named_objects(const Key& key, std::span<const std::string_view> fallback_names,
+                                    std::string_view family = {}) const;
   /// No key of this part counts as unknown any more: what it is cannot be told, which is an error already.
   void leave_the_rest_unread() const;
   /// The keys of an object whose keys the user chooses (source notes), each with its text.
-  std::vector<std::pair<std::string, std::string>> free_texts(std::string_view key) const;
+  std::vector<std::pair<std::string, std::string>> free_texts(const Key& key) const;
 
  private:
   friend class Document;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rollcast/run/strategy.hpp"
+#include "rollcast/run/contender.hpp"
 #include "rollcast/scenarios/fields.hpp"
 
 namespace rollcast::strategies {

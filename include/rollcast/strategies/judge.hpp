@@ -81,6 +81,6 @@ struct OwnJudges {
 };
 
 /// Reads the part `key` of a strategy, for example "judge": {"name": "z_test", "alpha": "1%"}.
-JudgePlan read_judge(const Fields& strategy, std::string_view key, std::string_view fallback_name, const Scenario&);
+JudgePlan read_judge(const Fields& strategy, const Key& key, std::string_view fallback_name, const Scenario&);
 
 }  // namespace rollcast::judges

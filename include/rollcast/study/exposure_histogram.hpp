@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "rollcast/run/run.hpp"
+#include "rollcast/run/exposure.hpp"
 #include "rollcast/study/study_result.hpp"
 
 namespace rollcast::study {

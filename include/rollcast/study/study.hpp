@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/run/contender.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/exposure_histogram.hpp"

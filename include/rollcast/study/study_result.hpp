@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/run/drawn_stage.hpp"
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
-#include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/study/quality_summary.hpp"
 
@@ -41,7 +41,7 @@ struct MeanEstimate {
 
 /// An event among the releases of one kind only: P(event | class).
 struct ShareOfClass {
-  std::string_view of;  ///< "bad versions" or "good versions"
+  std::string_view of;  ///< "regressions" or "good versions"
   std::int64_t events = 0, releases = 0;
   Bounded share;  ///< the whole [0, 1] when there were no such releases
 };
@@ -66,7 +66,7 @@ struct ColumnSummary {
   LedgerColumn::Kind kind{};
   std::optional<MeanEstimate> mean{};    ///< all but times
   std::optional<Bounded> probability{};  ///< events, and "happened" for times; exact below 20 events, else Wilson
-  std::optional<ShareOfClass> share_of_class{};   ///< events that only good or only bad versions can meet
+  std::optional<ShareOfClass> share_of_class{};   ///< events that can be true of only good versions or only regressions
   std::vector<QuantileEstimate> quantiles;        ///< 5, 25, 50, 75, 95 % of counts, money, shares and times
   std::optional<MeanEstimate> worst_5_percent{};  ///< CVaR at 95 % of counts and money
 };

@@ -9,9 +9,7 @@
 namespace rollcast::world {
 
 /// Rates of severe events per request.
-struct SevereRates {
-  double baseline = 0.0, candidate = 0.0, fixed = 0.0;
-};
+using SevereRates = PerVersion<double>;
 SevereRates severe_rates_of(const SevereEventsSpec&, const Truth&);
 
 /// A request that some version makes a severe event of: of the versions with a rate above `level`, whichever serves it.

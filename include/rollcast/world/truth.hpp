@@ -7,6 +7,7 @@
 #include "rollcast/kernel/stream.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/world/offline_gate.hpp"
+#include "rollcast/world/version.hpp"
 
 namespace rollcast::world {
 
@@ -32,23 +33,22 @@ struct VersionTruth {
   VersionEffect effect() const { return {log_odds, kind_odds_ratios}; }
 };
 
-/// What two versions do to one segment of users: their classes' effects where they show, plus what any new version does
-/// here.
-struct SegmentEffects {
-  VersionEffect candidate, fixed;
-  VersionEffect latent;  ///< the candidate's while its class's effect does not show; as `candidate` when it always does
-};
+/// What each version does to one segment of users: its class's effect where it shows, plus what any new version does
+/// here. `latent` is as the candidate when its effect always shows.
+using SegmentEffects = PerVersion<VersionEffect>;
 
-/// What is true of the candidate, and of the version that follows a rollback `fix` later: the same one when it was no
-/// regression, else one with its error mended.
+/// What is true of each version: of the candidate, and of the version that follows a rollback `fix` later, which is the
+/// same one when it was no regression, else one with its error mended. Nothing is special about the incumbent.
 struct Truth {
-  VersionTruth candidate;
-  VersionTruth fixed;
+  PerVersion<VersionTruth> versions;
   SegmentEffects everywhere;             ///< of the classes alone
   std::vector<SegmentEffects> segments;  ///< by segment; empty when all users are alike
   Shows shows = Shows::at_once;
   Duration shows_after;      ///< in service; of an effect that shows after some time
   double shows_above = 0.0;  ///< utilization of the candidate's replicas; of an effect that shows under load
+
+  VersionTruth& operator[](VersionId version) { return versions[version]; }
+  const VersionTruth& operator[](VersionId version) const { return versions[version]; }
 };
 
 /// Log odds of failing over the baseline's of a version of this class, at a standard normal draw. A regression never

@@ -91,15 +91,16 @@ class World {
  private:
   /// What moves the log odds of failing at an instant, for all users alike.
   struct LogOdds {
-    double baseline;          ///< of the baseline, for the requests it serves
-    double without_release;   ///< of the baseline, for the requests that a new version serves
-    double candidate, fixed;  ///< of the new versions, but for their own effects
+    PerVersion<double> of_version;  ///< for the requests that it serves, but for its own effect
+    double without_release;         ///< of the incumbent, for the requests that a new version serves
   };
 
   void take_traffic();
   void draw_service_incidents();
   void draw_intervals();
   LogOdds log_odds(SimTime, double of_incidents) const;
+  static PerVersion<FailureChances> chances(const FailureDistribution&, const LogOdds&, const SegmentEffects&);
+  void add_kinds(const PerVersion<FailureChances>&, const FailureChances& without_release, double share);
   Flow per_request(const FailureDistribution&, const LogOdds&, const SegmentEffects&, double share);
   Flow per_request(const LogOdds&);
 

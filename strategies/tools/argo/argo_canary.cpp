@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "judges/argo_judge.hpp"
+#include "stages/stage_options.hpp"
 #include "tools/argo/argo_fleets.hpp"
 
 namespace rollcast::strategies {
@@ -37,7 +38,12 @@ constexpr std::string_view usual_canary_steps = R"([{{"set_weight": "20%"}}, {{"
 Duration read_pause(const Fields& pause, const Scenario& scenario) {
   if (!pause.has("duration")) return Duration::forever();
   const Duration tick = scenario.tick, delay = scenario.watching.metrics_delay;
-  const Duration lasts = pause.duration("duration", required, {.at_least = tick, .multiple_of = tick});
+  const Duration lasts =
+      pause.duration({"duration",
+                      "How long it waits; without it, until a person promotes.",
+                      "10min",
+                      {.by_default = "none: until a person promotes", .range = "longer than `watching.metrics_delay`"}},
+                     required, {.at_least = tick, .multiple_of = tick});
   if (lasts <= delay && !pause.has_error("duration"))
     pause.error(
         "duration",
@@ -48,9 +54,24 @@ Duration read_pause(const Fields& pause, const Scenario& scenario) {
 
 Step read_step(const Fields& fields, const Scenario& scenario) {
   Step step;
-  if (fields.has("set_weight")) step.weight = fields.share("set_weight", required);
-  if (fields.has_object("pause")) step.pause = read_pause(fields.object("pause"), scenario);
-  if (fields.has_object("analysis")) step.analysis = read_ending_metric(fields.object("analysis"), scenario);
+  if (fields.has("set_weight"))
+    step.weight = fields.share({"set_weight",
+                                "Weight of the candidate from now on.",
+                                "20%",
+                                {.by_default = "none: the step does something else"}},
+                               required);
+  if (fields.has_object("pause"))
+    step.pause = read_pause(fields.object({"pause",
+                                           "Waits, for so long or until a person promotes.",
+                                           R"({"duration": "10min"})",
+                                           {.by_default = "none: the step does something else"}}),
+                            scenario);
+  if (fields.has_object("analysis"))
+    step.analysis = read_ending_metric(fields.object({"analysis",
+                                                      "A metric that must have an end and is waited for.",
+                                                      R"({"count": 3, "interval": "10min"})",
+                                                      {.by_default = "none: the step does something else"}}),
+                                       scenario);
   if (step.weight.has_value() + step.pause.has_value() + step.analysis.has_value() != 1 && !fields.has_error(""))
     fields.error(
         "",
@@ -156,7 +177,15 @@ std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
       std::max(Duration::minutes(10), scenario.tick) + in_ticks(scenario.watching.metrics_delay, scenario.tick);
   const std::string usual = fmt::format(usual_canary_steps, to_text(pause));
   std::vector<Step> steps;
-  for (const Fields& step : fields.objects("steps", usual)) steps.push_back(read_step(step, scenario));
+  for (const Fields& step : fields.objects(
+           {"steps",
+            "The steps, each of which does one thing: sets the weight, pauses, or waits for an analysis. After the "
+            "last, 100 % of traffic gets the candidate.",
+            R"([{"set_weight": "10%"}, {"pause": {"duration": "30min"}}])",
+            {.by_default =
+                 "20, 40, 60 and 80 %, each with a pause of 10 min, at least the tick, plus `watching.metrics_delay`"}},
+           usual))
+    steps.push_back(read_step(step, scenario));
   if (steps.empty() && !fields.has_error("steps"))
     fields.error(
         "steps",
@@ -170,14 +199,32 @@ std::vector<Step> read_steps(const Fields& fields, const Scenario& scenario) {
 StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   CanaryPlan plan;
   plan.steps = read_steps(fields, scenario);
-  plan.background = read_metric(fields.object("analysis", usual_analysis(scenario)), scenario);
+  plan.background = read_metric(
+      part_or_usual(
+          fields,
+          {"analysis",
+           "A metric that is measured in the background, from stage to stage; without a condition there is none.",
+           R"({"interval": "10min", "success_condition": {"at_most": "2%"}})",
+           {.by_default = "every 5 min, at least the tick, success up to 1.5 times the control's failure rate plus "
+                          "0.002, `failure_limit` 3"}},
+          usual_analysis(scenario)),
+      scenario);
   plan.starting_step =
-      static_cast<std::size_t>(fields.whole_number("starting_step", 0, {.at_least = 0, .at_most = 1e6}));
+      static_cast<std::size_t>(fields.whole_number({"starting_step",
+                                                    "The analysis in the background begins with this step, counted "
+                                                    "from 0, or with the first request that the candidate serves.",
+                                                    "2"},
+                                                   0, {.at_least = 0, .at_most = 1e6}));
   plan.fleets = ArgoFleets::read(fields, scenario);
-  const Duration old_kept = fields.duration("scale_down_delay", Duration::seconds(30));
+  const Duration old_kept =
+      fields.duration({"scale_down_delay",
+                       "The old pods are kept so long once 100 % of traffic has the candidate, and undoing it takes "
+                       "`switch_back` until then. Only with `traffic_routing` and without `dynamic_stable_scale`.",
+                       "10min"},
+                      Duration::seconds(30));
   const Duration aborted_kept = read_abort_scale_down_delay(fields);
   plan.old_kept = plan.fleets.keeps_old() ? old_kept : Duration{};
-  plan.promoting_takes = fields.varying_duration("approval_takes", VaryingDuration{Duration::hours(1), 1.0});
+  plan.promoting_takes = read_approval_takes(fields);
   plan.metrics_delay = scenario.watching.metrics_delay;
   if (!plan.background->has_condition()) plan.background.reset();
   Layout layout{plan};
@@ -191,7 +238,7 @@ StageGraph read_argo_canary(const Fields& fields, const Scenario& scenario) {
   graph.gates[0].asking_takes = plan.promoting_takes;
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();
   if (plan.fleets.is_routed()) graph.candidate_kept = aborted_kept;
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   return graph;
 }
 

@@ -3,23 +3,40 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rollcast::strategies {
+#include "stages/stage_options.hpp"
 
-namespace {}  // namespace
+namespace rollcast::strategies {
 
 ArgoFleets ArgoFleets::read(const Fields& fields, const Scenario& scenario) {
   ArgoFleets fleets;
   fleets.full_ = std::floor(scenario.fleet.replicas);
-  fleets.routed_ = fields.yes_or_no("traffic_routing", true);
-  fleets.dynamic_ = fields.yes_or_no("dynamic_stable_scale", false);
-  fleets.min_pods_ = fields.whole_number("min_pods_per_replica_set", 1, {.at_least = 1, .at_most = 1e6});
+  fleets.routed_ = fields.yes_or_no(
+      {"traffic_routing",
+       "Whether a router splits traffic by weight. Without one pods stand for weights: the share is that of the pods, "
+       "as near to the weight as whole pods come. Needs `fleet.replicas` when false.",
+       "false"},
+      true);
+  fleets.dynamic_ = fields.yes_or_no({"dynamic_stable_scale",
+                                      "The stable version keeps only the pods of the rest, so that undoing takes "
+                                      "`ready_time` more; else it keeps all.",
+                                      "true"},
+                                     false);
+  fleets.min_pods_ = fields.whole_number(
+      {"min_pods_per_replica_set", "Least number of pods of a version that serves, where traffic is routed.", "2"}, 1,
+      {.at_least = 1, .at_most = 1e6});
+  const Key max_surge_key{"max_surge", "Without a router: pods beyond the full fleet, rounded up to whole ones.",
+                          "50%"};
   fleets.surge_ =
-      static_cast<std::int64_t>(std::ceil(fields.share("max_surge", Share{0.25}).value() * fleets.full_ - rounding));
+      static_cast<std::int64_t>(std::ceil(fields.share(max_surge_key, Share{0.25}).value() * fleets.full_ - rounding));
+  const Key max_unavailable_key{
+      "max_unavailable", "Without a router: pods that may be missing, rounded down; one if both come to nothing.",
+      "0%"};
   fleets.missing_ = static_cast<std::int64_t>(
-      std::floor(fields.share("max_unavailable", Share{0.25}).value() * fleets.full_ + rounding));
+      std::floor(fields.share(max_unavailable_key, Share{0.25}).value() * fleets.full_ + rounding));
   if (fleets.surge_ == 0 && fleets.missing_ == 0) fleets.missing_ = 1;
-  fleets.ready_time_ = fields.duration("ready_time", Duration::minutes(1));
-  fleets.switch_back_ = fields.duration("switch_back", Duration::seconds(30));
+  fleets.ready_time_ = fields.duration(
+      {"ready_time", "Until the pods of a weight have started; it is served then.", "2min"}, Duration::minutes(1));
+  fleets.switch_back_ = read_switch_back(fields, Duration::seconds(30));
   if (!fleets.routed_ && fleets.full_ < 1.0)
     fields.error("traffic_routing",
                  "must be true unless it is known how many replicas share the requests. Write /fleet/replicas.");
@@ -61,7 +78,11 @@ WeightServed ArgoFleets::unrouted(Share weight, const WeightServed& before) cons
 }
 
 Duration read_abort_scale_down_delay(const Fields& fields) {
-  const Duration kept = fields.duration("abort_scale_down_delay", Duration::seconds(30));
+  const Duration kept = fields.duration({"abort_scale_down_delay",
+                                         "The pods of the candidate are kept, and paid for, so long after an abort; 0: "
+                                         "for ever. For `argo_canary` only with `traffic_routing`.",
+                                         "10min"},
+                                        Duration::seconds(30));
   return kept > Duration{} ? kept : Duration::forever();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "judges/cloud_alarm.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -32,12 +33,19 @@ std::vector<Stage> stages_of(const CloudShift& shift) {
 StageGraph read_watched_shift(const Fields& fields, const Scenario& scenario, const CloudShift& shift) {
   StageGraph graph;
   graph.stages = stages_of(shift);
-  graph.gates = {GatePlan{.judge = alarm_judge(read_cloud_alarm(fields.object("alarm"), scenario)),
-                          .when_inconclusive = WhenInconclusive::hold}};
+  graph.gates = {GatePlan{
+      .judge = alarm_judge(read_cloud_alarm(
+          fields.object({"alarm",
+                         "The alarm that rolls back: it goes off when enough of the last periods have a failure rate "
+                         "above the threshold.",
+                         R"({"threshold": "1%", "period": "5min"})",
+                         {.by_default = "two periods of 1 min, at least the tick, above twice `baseline.failure`"}}),
+          scenario)),
+      .when_inconclusive = WhenInconclusive::hold}};
   graph.gates[0].waits_for_labels = scenario.watching.labels.has_value();
-  if (!fields.yes_or_no("auto_rollback", true))
+  if (!fields.yes_or_no({"auto_rollback", "Whether the alarm rolls back; else nothing watches.", "false"}, true))
     for (Stage& stage : graph.stages) stage.gate.reset();
-  graph.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  graph.rollback_time = read_rollback_time(fields);
   return graph;
 }
 

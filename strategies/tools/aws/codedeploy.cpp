@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "stages/stage_options.hpp"
 #include "tools/aws/cloud_shift.hpp"
 
 namespace rollcast::strategies {
@@ -31,7 +32,12 @@ constexpr std::size_t usual_configuration = 4;
 const Configuration& read_configuration(const Fields& fields, Duration tick) {
   std::array<std::string_view, configurations.size()> names;
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = configurations[i].name;
-  const Configuration& chosen = configurations[fields.choice("deployment_config", names, usual_configuration)];
+  const Configuration& chosen =
+      configurations[fields.choice({"deployment_config",
+                                    "10 % of traffic for some minutes and then all of it; 10 % more every so many "
+                                    "minutes; or all at once. Its minutes must be a multiple of the tick.",
+                                    "Linear10PercentEvery10Minutes"},
+                                   names, usual_configuration)];
   const Duration wait = Duration::minutes(chosen.minutes);
   if (wait % tick != Duration{})
     fields.error("deployment_config",
@@ -51,13 +57,22 @@ std::vector<Share> steps_of(const Configuration& configuration) {
 StageGraph read_codedeploy(const Fields& fields, const Scenario& scenario) {
   static constexpr std::array<std::string_view, 2> platforms{"ecs", "lambda"};
   const Configuration& configuration = read_configuration(fields, scenario.tick);
-  const bool is_lambda = fields.choice("compute_platform", platforms, 0) == 1;
+  const bool is_lambda =
+      fields.choice(
+          {"compute_platform",
+           "Whether a second fleet is paid for throughout (ECS), or each version for what it serves (Lambda).",
+           "lambda"},
+          platforms, 0) == 1;
   CloudShift shift{.steps = steps_of(configuration),
                    .wait = Duration::minutes(configuration.minutes),
                    .is_charged_twice = !is_lambda};
-  shift.ready_time = fields.duration("ready_time", Duration::minutes(1));
-  shift.termination_wait = fields.duration("termination_wait_time", Duration{}, {.multiple_of = scenario.tick});
-  shift.switch_back = fields.duration("switch_back", Duration::seconds(30));
+  shift.ready_time =
+      fields.duration({"ready_time", "Until the new version has started.", "5min"}, Duration::minutes(1));
+  shift.termination_wait = fields.duration(
+      {"termination_wait_time",
+       "The old fleet is kept so long once 100 % of traffic has the candidate, while the alarm watches.", "1h"},
+      Duration{}, {.multiple_of = scenario.tick});
+  shift.switch_back = read_switch_back(fields, Duration::seconds(30));
   return read_watched_shift(fields, scenario, shift);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "judges/flagger_checks.hpp"
+#include "stages/stage_options.hpp"
 
 namespace rollcast::strategies {
 
@@ -94,8 +95,19 @@ constexpr Share usual_step{0.1}, usual_most{0.5};
 
 /// In any case one weight at least.
 std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
-  const Share step = fields.share("step_weight", usual_step), most = fields.share("max_weight", usual_most);
-  const std::vector<Share> listed = fields.shares("step_weights", std::vector<Share>{});
+  const Share step = fields.share({"step_weight",
+                                   "What the weight grows by at a tick of the controller whose check passes.",
+                                   "5%",
+                                   {.range = "above 0 %"}},
+                                  usual_step),
+              most =
+                  fields.share({"max_weight", "Promotes from the first weight that is as large.", "60%"}, usual_most);
+  const std::vector<Share> listed =
+      fields.shares({"step_weights",
+                     "All weights, in place of steps.",
+                     R"(["1%", "10%", "50%"])",
+                     {.range = "growing from above 0 %; not beside `step_weight` or `max_weight`"}},
+                    std::vector<Share>{});
   const bool grow = std::adjacent_find(listed.begin(), listed.end(), std::greater_equal<>{}) == listed.end();
   if (!grow || (!listed.empty() && listed.front() <= nobody()))
     fields.error("step_weights", "must grow from above 0%. Write for example [\"1%\", \"2%\", \"10%\", \"80%\"].");
@@ -111,8 +123,17 @@ std::vector<Share> read_weights(const Fields& fields, std::int64_t iterations) {
 
 /// Nobody where nothing is mirrored.
 Share read_mirrored(const Fields& fields) {
-  const bool mirrors = fields.yes_or_no("mirror", false);
-  const Share weight = fields.share("mirror_weight", all_traffic());
+  const bool mirrors = fields.yes_or_no({"mirror",
+                                         "Copies requests to a canary for one tick before the first weight, or through "
+                                         "all iterations of a blue-green release.",
+                                         "true",
+                                         {.range = "not beside `match`"}},
+                                        false);
+  const Share weight = fields.share({"mirror_weight",
+                                     "Share of all requests that `mirror` copies.",
+                                     "20%",
+                                     {.range = "above 0 %; only with `mirror`"}},
+                                    all_traffic());
   if (!mirrors && weight != all_traffic())
     fields.error("mirror_weight", "goes with \"mirror\". Write \"mirror\": true, or leave it out.");
   if (mirrors && weight == nobody()) fields.error("mirror_weight", "must be above 0% (else nothing is mirrored).");
@@ -124,7 +145,13 @@ Duration read_interval(const Fields& fields, const Scenario& scenario) {
   const Duration least = Duration::seconds(10), tick = scenario.tick, delay = scenario.watching.metrics_delay;
   const Duration usual = std::max(Duration::minutes(1), tick) + in_ticks(delay, tick);
   const Duration interval =
-      std::max(fields.duration("interval", usual, {.at_least = tick, .multiple_of = tick}), least);
+      std::max(fields.duration({"interval",
+                                "Time between ticks of the controller, and what each check looks at.",
+                                "2min",
+                                {.by_default = "`\"1min\"`, at least the tick, plus `watching.metrics_delay`",
+                                 .range = "at least `\"10s\"`; longer than `watching.metrics_delay`"}},
+                               usual, {.at_least = tick, .multiple_of = tick}),
+               least);
   if (interval <= delay)
     fields.error(
         "interval",
@@ -148,18 +175,33 @@ std::vector<Share> flagger_weights(Share step, Share most) {
 StageGraph read_flagger(const Fields& fields, const Scenario& scenario) {
   FlaggerPlan plan;
   plan.interval = read_interval(fields, scenario);
-  const auto threshold =
-      std::max<std::int64_t>(fields.whole_number("threshold", 5, {.at_least = 0, .at_most = 1e6}), 1);
-  plan.iterations = fields.whole_number("iterations", 0, {.at_least = 0, .at_most = 10000});
+  const auto threshold = std::max<std::int64_t>(
+      fields.whole_number({"threshold", "Failed checks in all after which it rolls back; 0 is 1.", "10"}, 5,
+                          {.at_least = 0, .at_most = 1e6}),
+      1);
+  plan.iterations = fields.whole_number(
+      {"iterations", "Ticks of a blue-green or A/B test; 0: a canary.", "10", {.range = "not beside weights"}}, 0,
+      {.at_least = 0, .at_most = 10000});
   plan.weights = read_weights(fields, plan.iterations);
-  const Share back = fields.share("step_weight_promotion", nobody());
+  const Share back = fields.share(
+      {"step_weight_promotion", "What the primary takes back at a tick of the promotion; 0: all.", "20%"}, nobody());
   plan.back = back > nobody() ? std::max(back, Share{0.001}) : all_traffic();
-  plan.match = fields.share("match", nobody());
+  plan.match = fields.share({"match",
+                             "Share of users whom an A/B test serves with the candidate.",
+                             "10%",
+                             {.range = "only with `iterations`"}},
+                            nobody());
   plan.mirrored = read_mirrored(fields);
-  const RateLimit limit = read_rate_limit(fields.object("metric"), "at_most");
+  const RateLimit limit =
+      read_rate_limit(fields.object({"metric",
+                                     "What a check passes up to: `{\"at_most\": \"1%\"}` is a `request-success-rate` "
+                                     "of 99 at least; `ratio` and `margin` are relative to the primary.",
+                                     R"({"at_most": "1%"})",
+                                     {.by_default = "1.5 times the primary's failure rate plus 0.002"}}),
+                      "at_most");
   plan.needs_control = limit.needs_control();
-  plan.switch_back = fields.duration("switch_back", Duration::seconds(30));
-  plan.rollback_time = fields.duration("rollback_time", Duration::minutes(30));
+  plan.switch_back = read_switch_back(fields, Duration::seconds(30));
+  plan.rollback_time = read_rollback_time(fields);
   if (plan.iterations == 0 && plan.match > nobody())
     fields.error("match",
                  "goes with \"iterations\" (it makes the release an A/B test). Write for example \"iterations\": 10.");

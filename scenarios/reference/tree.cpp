@@ -1,0 +1,42 @@
+#include "reference/tree.hpp"
+
+#include <algorithm>
+
+namespace rollcast::scenarios {
+
+namespace {
+
+KeyNode& step_into(KeyNode& node, const std::string& key) {
+  const auto found = std::ranges::find(node.below, key, &KeyNode::key);
+  if (found != node.below.end()) return *found;
+  return node.below.emplace_back(KeyNode{.key = key, .pointer = node.pointer + "/" + key});
+}
+
+}  // namespace
+
+const KeyNode* KeyNode::child(std::string_view name) const {
+  const auto found = std::ranges::find(below, name, &KeyNode::key);
+  return found == below.end() ? nullptr : &*found;
+}
+
+bool KeyNode::is_required() const {
+  if (declared == nullptr || !declared->is_required) return false;
+  return declared->kind != ValueKind::object || std::ranges::any_of(below, &KeyNode::is_required);
+}
+
+KeyNode tree_of(std::span<const Declaration> declarations) {
+  KeyNode root;
+  for (const auto& declaration : declarations) {
+    KeyNode* node = &root;
+    const auto& pointer = declaration.pointer;
+    for (std::size_t from = 1; from <= pointer.size();) {
+      const auto to = std::min(pointer.find('/', from), pointer.size());
+      node = &step_into(*node, pointer.substr(from, to - from));
+      from = to + 1;
+    }
+    node->declared = &declaration;
+  }
+  return root;
+}
+
+}  // namespace rollcast::scenarios

@@ -1,0 +1,53 @@
+// What shells and man take from the program.
+
+#include <sstream>
+
+#include "support/catch.hpp"
+#include "support/places.hpp"
+#include "support/program.hpp"
+
+namespace rollcast::test::completion_test {
+
+namespace {
+
+/// What bash offers for the last of these words, separated by commas.
+std::string completed_by_bash(const std::string& words) {
+  const std::string script = "source <('" + program_path() + "' completion bash); COMP_WORDS=(" + words +
+                             "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _rollcast; IFS=,; echo \"${COMPREPLY[*]}\"";
+  return run_command({"bash", "-c", script}).out;
+}
+
+}  // namespace
+
+TEST_CASE("bash completes commands and the options of each") {
+  CHECK(completed_by_bash("rollcast ex") == "explain\n");
+  CHECK(completed_by_bash("rollcast re") == "replay,report\n");
+  CHECK(completed_by_bash("rollcast run my.json --ru") == "--runs\n");
+  CHECK(completed_by_bash("rollcast replay out --ru") == "--run\n");
+  CHECK(completed_by_bash("rollcast run my") == "\n");  // a file's name, which bash completes by itself
+}
+
+TEST_CASE("the manual page and every completion script name all commands") {
+  const std::string manual = run_program({"manual"}).out, help = run_program({"--help"}).out;
+  for (const char* name : {"run", "explain", "replay", "report", "list", "new", "help", "completion", "manual"}) {
+    CAPTURE(name);
+    CHECK(help.find("\n  " + std::string{name} + " ") != std::string::npos);
+    CHECK(manual.find("\n.SS " + std::string{name} + "\n") != std::string::npos);
+    for (const char* shell : {"bash", "zsh", "fish"})
+      CHECK(run_program({"completion", shell}).out.find(name) != std::string::npos);
+  }
+  CHECK(run_program({"completion", "powershell"}).exit_code == 2);
+}
+
+TEST_CASE("no text of the manual page is taken for a request of roff") {
+  std::istringstream lines{run_program({"manual"}).out};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('.') && !line.starts_with('\'')) continue;
+    const std::string request = line.substr(0, line.find(' '));
+    const bool is_meant = request == ".TH" || request == ".SH" || request == ".SS" || request == ".TP" ||
+                          request == ".B" || request == ".nf" || request == ".fi";
+    CHECK(is_meant);
+  }
+}
+
+}  // namespace rollcast::test::completion_test
