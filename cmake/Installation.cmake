@@ -25,3 +25,18 @@ install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT pr
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/reports/render/node_modules)
   install(DIRECTORY reports/render/node_modules/ DESTINATION ${rollcast_share}/render/node_modules COMPONENT renderer_packages)
 endif()
+
+# `cpack` makes a Debian package of the program.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME rollcast)
+set(CPACK_PACKAGE_CONTACT "Rollcast <rollcast@localhost>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_COMPONENTS_ALL program renderer_packages)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "nodejs, fonts-droid-fallback")
+set(CPACK_STRIP_FILES ON)
+include(CPack)
