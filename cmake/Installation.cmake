@@ -26,6 +26,28 @@ if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/reports/render/node_modules)
   install(DIRECTORY reports/render/node_modules/ DESTINATION ${rollcast_share}/render/node_modules COMPONENT renderer_packages)
 endif()
 
+# The manual page and what completes command lines: printed by the program, from the declarations of its commands. Not by a
+# program under sanitizers, which is for tests.
+if(NOT ROLLCAST_SANITIZE)
+  set(rollcast_printed ${CMAKE_CURRENT_BINARY_DIR}/printed)
+  set(rollcast_printed_files)
+  function(rollcast_print command file)
+    add_custom_command(OUTPUT ${rollcast_printed}/${file} DEPENDS rollcast VERBATIM
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${rollcast_printed}
+      COMMAND $<TARGET_FILE:rollcast> ${command} ${ARGN} > ${rollcast_printed}/${file})
+    set(rollcast_printed_files ${rollcast_printed_files} ${rollcast_printed}/${file} PARENT_SCOPE)
+  endfunction()
+  rollcast_print(manual rollcast.1)
+  rollcast_print(completion rollcast bash)
+  rollcast_print(completion _rollcast zsh)
+  rollcast_print(completion rollcast.fish fish)
+  add_custom_target(rollcast_printed ALL DEPENDS ${rollcast_printed_files})
+  install(FILES ${rollcast_printed}/rollcast.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
+  install(FILES ${rollcast_printed}/rollcast DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT program)
+  install(FILES ${rollcast_printed}/_rollcast DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT program)
+  install(FILES ${rollcast_printed}/rollcast.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
+endif()
+
 # `cpack` makes a Debian package of the program.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME rollcast)

@@ -20,10 +20,9 @@ namespace rollcast::app {
 namespace {
 
 std::string exit_codes() {
-  std::string text;
-  for (const ExitMeaning& exit : exit_meanings)
-    text += fmt::format("{} {} {}", text.empty() ? "\nExit codes:" : ",", exit.codes, exit.meaning);
-  return text + ".";
+  std::string text = "\nExit codes:\n";
+  for (const ExitMeaning& exit : exit_meanings) text += fmt::format("  {:<9}{}\n", exit.codes, exit.meaning);
+  return text;
 }
 
 std::string examples_of(std::span<const std::string_view> examples) {
