@@ -147,7 +147,7 @@ Duration read_interval(const Fields& fields, const Scenario& scenario) {
   const Duration interval =
       std::max(fields.duration({"interval",
                                 "Time between ticks of the controller, and what each check looks at.",
-                                "2min",
+                                "10min",
                                 {.by_default = "`\"1min\"`, at least the tick, plus `watching.metrics_delay`",
                                  .range = "at least `\"10s\"`; longer than `watching.metrics_delay`"}},
                                usual, {.at_least = tick, .multiple_of = tick}),
