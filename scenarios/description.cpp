@@ -112,7 +112,7 @@ nlohmann::json example_of(std::string_view written) {
 }
 
 std::vector<Declaration> describe(const std::function<void(const Fields&)>& read) {
-  constexpr std::size_t most_readings = 20'000;
+  constexpr std::size_t most_readings = 3'000;
   Description description;
   for (std::size_t readings = 0; description.begin_reading(); ++readings) {
     if (readings == most_readings) throw std::logic_error{"the alternatives of a reader have no end"};

@@ -187,8 +187,7 @@ Markup comparison_table(const Json& summary) {
   });
   const std::string note = fmt::format(
       "Small figures: 95 % CI from {} runs; those of differences are simultaneous for all strategies. Negative cost = "
-      "net "
-      "saving against not releasing. Times: a release that never reaches 100 % of traffic counts as the longest.{}",
+      "net saving. Times: a release that never reaches 100 % of traffic counts as the longest.{}",
       grouped(summary.at("study").at("runs").get<std::int64_t>()),
       few ? " † too few runs for a reliable interval." : "");
   const Markup table = element("table", {{"class", "comparison"}},
