@@ -175,13 +175,8 @@ TEST_CASE("Every option of every strategy and judge is explained, with an exampl
     }
 }
 
-TEST_CASE("Describing every key takes less than two seconds of a processor") {
-  const std::clock_t begin = std::clock();
-  CHECK(strategies::full_reference().scenario.size() > 200);
-  CHECK(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC < 2.0);
-}
-
-TEST_CASE("Every strategy and judge of the catalogs is described") {
+TEST_CASE("Every key, strategy and judge is described") {
+  CHECK(reference().scenario.size() > 200);
   REQUIRE(reference().families.size() == 2);
   CHECK(reference().families[0].kinds.size() == strategies::strategy_catalog().size());
   CHECK(reference().families[1].kinds.size() == judges::judge_catalog().size());
