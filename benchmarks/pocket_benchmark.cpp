@@ -17,6 +17,8 @@ namespace {
 
 using namespace rollcast::strategies;
 using namespace rollcast::study;
+using namespace rollcast::parallel;
+using namespace rollcast::setup;
 
 struct Answers {
   std::size_t runs = 0, rolled_back = 0;

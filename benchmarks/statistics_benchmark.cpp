@@ -28,6 +28,8 @@ namespace {
 
 using namespace rollcast::strategies;
 using namespace rollcast::study;
+using namespace rollcast::parallel;
+using namespace rollcast::setup;
 
 /// Runs to draw studies from.
 struct Pool {

@@ -18,6 +18,8 @@ namespace {
 
 using namespace rollcast::strategies;
 using namespace rollcast::study;
+using namespace rollcast::parallel;
+using namespace rollcast::setup;
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
