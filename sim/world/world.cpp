@@ -115,7 +115,7 @@ PerVersion<FailureChances> World::chances(const FailureDistribution& distributio
   constexpr VersionId candidate = FirstRelease::candidate;
   PerVersion<FailureChances> chances;
   chances[FirstRelease::incumbent] = distribution.chances(now.of_version[FirstRelease::incumbent]);
-  for (const VersionId id : {candidate, FirstRelease::fix, FirstRelease::latent}) {
+  for (const VersionId id : new_versions) {
     const bool is_alike =
         id != candidate && effects[id] == effects[candidate] && now.of_version[id] == now.of_version[candidate];
     chances[id] = is_alike
@@ -129,8 +129,8 @@ PerVersion<FailureChances> World::chances(const FailureDistribution& distributio
 void World::add_kinds(const PerVersion<FailureChances>& versions, const FailureChances& without_release, double share) {
   for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
     KindFlow here;
-    for_each_version([&](VersionId id) { here[id] = against(without_release.of_kind[k], versions[id].of_kind[k]); });
-    here[FirstRelease::incumbent] = {versions[FirstRelease::incumbent].of_kind[k], 0.0, 0.0};
+    here[FirstRelease::incumbent].failures = versions[FirstRelease::incumbent].of_kind[k];
+    for (const VersionId id : new_versions) here[id] = against(without_release.of_kind[k], versions[id].of_kind[k]);
     of_kinds_[k] = of_kinds_[k] + here * share;
     if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
   }
@@ -146,8 +146,8 @@ Flow World::per_request(const FailureDistribution& distribution, const LogOdds& 
   add_kinds(versions, without_release, share);
   Flow flow{1.0, {}};
   const std::size_t populations = distribution.populations().size();
-  for_each_version([&](VersionId id) { flow[id] = against(without_release, versions[id], populations); });
-  flow[FirstRelease::incumbent] = {incumbent.total, 0.0, 0.0};
+  flow[FirstRelease::incumbent].failures = incumbent.total;
+  for (const VersionId id : new_versions) flow[id] = against(without_release, versions[id], populations);
   return flow;
 }
 

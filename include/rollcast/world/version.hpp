@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "rollcast/modules.hpp"
 
@@ -29,6 +30,9 @@ struct FirstRelease {
 };
 inline constexpr std::size_t most_versions = 4;
 
+/// Those of the release that differ from the incumbent.
+inline constexpr std::array new_versions{FirstRelease::candidate, FirstRelease::fix, FirstRelease::latent};
+
 /// As what a version serves while its effect does not show.
 constexpr VersionId latent_of(VersionId version) {
   return version == FirstRelease::candidate ? FirstRelease::latent : version;
@@ -44,6 +48,7 @@ struct Roles {
 template <class Value>
 class PerVersion {
  public:
+  constexpr PerVersion() = default;
   constexpr Value& operator[](VersionId version) { return values_[version.index()]; }
   constexpr const Value& operator[](VersionId version) const { return values_[version.index()]; }
   auto begin() { return values_.begin(); }
@@ -52,17 +57,20 @@ class PerVersion {
   auto end() const { return values_.end(); }
 
   friend PerVersion operator+(const PerVersion& a, const PerVersion& b) {
-    PerVersion sum;
-    for (std::size_t i = 0; i < most_versions; ++i) sum.values_[i] = a.values_[i] + b.values_[i];
-    return sum;
+    return made([&](std::size_t i) { return a.values_[i] + b.values_[i]; }, std::make_index_sequence<most_versions>{});
   }
   friend PerVersion operator*(const PerVersion& a, double factor) {
-    PerVersion product;
-    for (std::size_t i = 0; i < most_versions; ++i) product.values_[i] = a.values_[i] * factor;
-    return product;
+    return made([&](std::size_t i) { return a.values_[i] * factor; }, std::make_index_sequence<most_versions>{});
   }
 
  private:
+  /// Each value in its place at once: this is where flows are added up.
+  template <class Make, std::size_t... i>
+  static PerVersion made(Make make, std::index_sequence<i...>) {
+    return PerVersion{std::array<Value, most_versions>{make(i)...}};
+  }
+  constexpr explicit PerVersion(const std::array<Value, most_versions>& values) : values_{values} {}
+
   std::array<Value, most_versions> values_{};
 };
 
