@@ -84,7 +84,7 @@ std::string recommendation_beyond(const VerdictCase& c, const BreakEven& break_e
 std::string what_is_held(const BreakEven& break_even) {
   if (break_even.held_fixed.empty()) return "";
   if (break_even.held_fixed.front() == "/candidate/fixed_is_improvement")
-    return ", with the probability that a fixed version is an improvement held fixed";
+    return ", with P(fixed version is an improvement) unchanged";
   return ", as long as the same strategies keep the budget limit";
 }
 
@@ -178,8 +178,8 @@ std::string class_sentence(const StrategySummary& choice) {
     parts.push_back(
         fmt::format("f 100 regressions, {} lets {} reach 100 % of traffic", choice.label, as_many_of_100(bad->share)));
   if (good && good->releases > 0)
-    parts.push_back(fmt::format("f 100 good versions, {} rolls back {}", parts.empty() ? choice.label : "it",
-                                as_many_of_100(good->share)));
+    parts.push_back(fmt::format("f 100 releases without a regression, {} rolls back {}",
+                                parts.empty() ? choice.label : "it", as_many_of_100(good->share)));
   if (parts.empty()) return {};
   return fmt::format("O{}.", fmt::join(parts, "; o"));
 }

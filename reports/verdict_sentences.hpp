@@ -29,7 +29,7 @@ std::string rule_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string excluded_sentence(const VerdictCase&);
 /// What the limits cost against the cheapest strategy of all.
 std::string price_of_limits_sentence(const VerdictCase&);
-/// Of 100 regressions, of 100 good versions.
+/// Of 100 regressions, of 100 releases without a regression.
 std::string class_sentence(const StrategySummary& choice);
 std::string tail_sentence(const VerdictCase&, const StrategySummary& choice);
 std::string budget_sentence(const VerdictCase&, const StrategySummary& choice);

@@ -36,9 +36,9 @@ std::vector<LimitSpec> read_limits(const Fields& decision, const DecisionSpec& s
 FleetSpec read_fleet(const Fields& root) {
   const auto fleet = root.object({"fleet", "Replicas that serve the whole traffic with one version."});
   FleetSpec spec;
-  spec.replicas = fleet.number({"replicas", "How many there are. 0 leaves capacity out of the costs.", "24"}, 0,
+  spec.replicas = fleet.number({"replicas", "Number of replicas. 0 leaves capacity out of the costs.", "24"}, 0,
                                {.at_least = 0, .at_most = 1e7});
-  spec.replica_hour = fleet.money({"replica_hour", "Price of one for an hour.", "2.99 USD/h"}, Money{}, "h");
+  spec.replica_hour = fleet.money({"replica_hour", "Price of one replica for an hour.", "2.99 USD/h"}, Money{}, "h");
   spec.pricing = static_cast<FleetPricing>(
       fleet.choice({"pricing",
                     "Whether the full fleet is paid for in any case, or each replica while it runs, so that "

@@ -134,8 +134,8 @@ void refuse_profile(const Fields& traffic) {
 /// Reads the trace beside the scenario, passing its errors on.
 std::optional<Trace> read_recorded(const Fields& traffic, Duration tick, const NamedTexts& beside) {
   const auto file = traffic.text({"trace",
-                                  "Recorded traffic beside the scenario, in place of all other keys of `traffic`. See "
-                                  "\"Traces\" below.",
+                                  "Recorded traffic beside the scenario, in place of all other keys of `traffic`. "
+                                  "CSV with the header `time,count` or `offset_s,count`.",
                                   "peaks.csv"},
                                  required);
   if (traffic.has_error("trace")) return std::nullopt;

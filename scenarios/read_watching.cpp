@@ -57,13 +57,13 @@ OfficeHours read_office_hours(const Fields& people) {
 
 Duration read_utc_offset(const Fields& people) {
   constexpr Duration furthest = Duration::hours(24);
-  const auto offset =
-      people.duration({"utc_offset",
-                       "Their clock less that of `start`, which all other times are told by: `\"8h\"` for a team "
-                       "whose clock is 8 h ahead.",
-                       "-8h",
-                       {.range = "at most `\"24h\"`"}},
-                      Duration{}, {.at_least = Duration{} - furthest});
+  const auto offset = people.duration(
+      {"utc_offset",
+       "Offset of their clock from that of `start`, which all other times are told by: `\"8h\"` for a team "
+       "whose clock is 8 h ahead.",
+       "-8h",
+       {.range = "at most `\"24h\"`"}},
+      Duration{}, {.at_least = Duration{} - furthest});
   if (offset > furthest)
     people.error("utc_offset", fmt::format("must be at most {}, found {} (no two clocks are further apart).",
                                            to_text(furthest), to_text(offset)));
@@ -76,8 +76,9 @@ AlertSpec read_alert(const Fields& part, Duration tick) {
       part.number({"burn", "Fires while the error budget burns this many times too fast over both windows.", "14.4"},
                   required, {.above = 0, .at_most = 100'000});
   const DurationBounds window{.at_least = tick, .multiple_of = tick};
-  alert.long_window = part.duration({"long_window", "The window that makes sure.", "1h", {.range = "at most `\"3d\"`"}},
-                                    required, window);
+  alert.long_window = part.duration(
+      {"long_window", "The long window: confirms that the burn is sustained.", "1h", {.range = "at most `\"3d\"`"}},
+      required, window);
   alert.short_window = part.duration({"short_window",
                                       "The window that ends the alert soon after the burning ends.",
                                       "5min",
@@ -156,14 +157,14 @@ WatchingSpec read_watching(const Fields& root, Duration tick, double failures_pe
 }
 
 PeopleSpec read_people(const Fields& root) {
-  const auto people = root.object({"people", "Those who react."});
+  const auto people = root.object({"people", "Who responds, and how fast."});
   PeopleSpec spec;
   spec.acknowledge =
       people.varying_duration({"acknowledge", "From a complaint to a responder engaged, in office hours.", "10min"},
                               VaryingDuration{Duration::minutes(10), .8});
-  spec.diagnose =
-      people.varying_duration({"diagnose", "From there to a cause. Fitted to 83 public incidents.", "30min"},
-                              VaryingDuration{Duration::minutes(32), 1.1});
+  spec.diagnose = people.varying_duration(
+      {"diagnose", "From acknowledgment to a diagnosed cause. Fitted to 83 public incidents.", "30min"},
+      VaryingDuration{Duration::minutes(32), 1.1});
   spec.misdiagnosis =
       people.probability({"misdiagnosis",
                           "Chance that the wrong cause is blamed, drawn anew for each page, be it by an alert or by "

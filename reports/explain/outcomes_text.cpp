@@ -33,7 +33,9 @@ std::string outcome_table(const Scenario& s, const UsualTraffic& traffic) {
                           outcome.latency_ratio, outcome.capacity_ratio);
     if (outcome.shows_in) text += fmt::format("  {:<13}shows only in \"{}\"\n", "", s.segments[*outcome.shows_in].name);
   }
-  return text;
+  return text +
+         "  Without drift, incidents and clustering; an effect that shows only later or under load is given as it is "
+         "while it shows.\n";
 }
 
 std::string check_sentence(const OfflineCheckSpec& check) {
@@ -43,8 +45,8 @@ std::string check_sentence(const OfflineCheckSpec& check) {
       stops += fmt::format("{}{} {}", stops.empty() ? "" : ", ", outcome_names[c], percent(check.stops[c].value()));
   const std::string takes =
       check.takes == Duration{} ? "" : fmt::format("; takes {} before the release", readable(check.takes));
-  return fmt::format("* Check \"{}\" stops {}{}.\n", check.name,
-                     stops.empty() ? "nothing" : "by outcome class: " + stops, takes);
+  return fmt::format("* Check \"{}\" rejects{}{}.\n", check.name,
+                     stops.empty() ? " nothing" : ", by outcome class: " + stops, takes);
 }
 
 std::string figure_text(const Metric& metric, double value) {

@@ -112,7 +112,7 @@ class StageTexts {
     if (stage.share == nobody()) return "no exposure yet";
     const std::string text = about(stage.share.value() * served.back().requests) + " requests";
     return scenario_.users.count > 0.0
-               ? fmt::format("{}, {} users so far", text, about(users_touched(scenario_.users, served)))
+               ? fmt::format("{}, {} users by its end", text, about(users_touched(scenario_.users, served)))
                : text;
   }
 
@@ -169,7 +169,7 @@ class StageTexts {
 
   /// How soon a gate that begins to look with the stage sees an error, at the traffic of those hours.
   std::string detection_text(const ErrorToSee& error, const TimedStage& stage, double needed) const {
-    if (std::isinf(needed)) return error.what + " at no time (too few requests before)";
+    if (std::isinf(needed)) return error.what + ": not detectable (too few requests before)";
     const bool is_judged_once = stage.looks == Looks::at_the_end;
     const SimTime seen = when_known(stage.begins, needed);
     if (seen.is_never() || (is_judged_once && stage.due == requests_.end()))
@@ -178,7 +178,7 @@ class StageTexts {
     const std::string span = span_of(after.in_hours());
     if (stage.begins + after > (is_judged_once ? stage.due : stage.ends))
       return fmt::format("{} after {}, beyond the stage", error.what, span);
-    return is_judged_once ? fmt::format("{} at its end ({} would suffice)", error.what, span)
+    return is_judged_once ? fmt::format("{} (judged at the end of the stage; enough data after {})", error.what, span)
                           : fmt::format("{} after {}", error.what, span);
   }
 

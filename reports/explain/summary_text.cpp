@@ -88,7 +88,8 @@ std::string offline_line(const Json& facts) {
 }
 
 std::string impact_line(const Json& candidate) {
-  return "excess failures a day at 100 % of traffic: " + listed(candidate, [](const Json& outcome) {
+  return "excess failures a day at 100 % of traffic while the effect shows: " +
+         listed(candidate, [](const Json& outcome) {
            return fmt::format("{} {}", spoken(words_of(outcome, "outcome")),
                               about(number(outcome, "excess_failures_per_day")));
          });

@@ -80,10 +80,11 @@ std::string service_sentences(const Scenario& s) {
     if (expected == 0.0) continue;
     std::vector<double> own(services.size(), 0.0);
     own[i] = median_share(services[i].incidents, s.baseline.failure);
-    text +=
-        fmt::format("  - {}: fails {} of its own requests and {} of the users' requests; {:.1f} are expected; {}.\n",
-                    services[i].name, percent(own[i]), percent(graph.share_seen_by_users(own)), expected,
-                    length_of("duration", services[i].incidents.length));
+    text += fmt::format(
+        "  - {}: fails {} of its own requests and {} of the users' requests; {:.1f} incidents expected in the "
+        "forecast; {}.\n",
+        services[i].name, percent(own[i]), percent(graph.share_seen_by_users(own)), expected,
+        length_of("duration", services[i].incidents.length));
   }
   return text;
 }

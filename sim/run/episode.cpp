@@ -133,7 +133,7 @@ void Episode::carry_out(const Decision& decision) {
   switch (decision.act) {
     case Decision::Act::hold:
       keep_on(decision);
-      if (!why.empty()) tell("keep the current share" + why);
+      if (!why.empty()) tell("hold" + why);
       break;
     case Decision::Act::shift:
       if (timeline_ != nullptr) tell(words_for_shift(service_->exposure(), decision) + why);

@@ -87,7 +87,7 @@ void Episode::act_on_diagnosis() {
     tell("diagnosis: caused by the release; roll back");
     return begin_rollback(page.signal);
   }
-  tell("diagnosis: not caused by the release; continue");
+  tell("diagnosis: not caused by the release");
   responders_.end_incident(now_);
   responders_.are_done(now_);
   complaints_.are_taken_for_something_else(now_);

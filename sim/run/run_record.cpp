@@ -58,9 +58,11 @@ constexpr std::array columns{
                  &RunRecord::severe_events_sampled},
     LedgerColumn{"incident_minutes", Kind::count, "min", "incident minutes",
                  "Minutes during which responders deal with what the release causes.", &RunRecord::incident_minutes},
-    LedgerColumn{"peak_utilization", Kind::share, "share of capacity", "peak utilization",
-                 "Utilization of the busiest version's replicas in any tick; 0 where capacity is unlimited.",
-                 &RunRecord::peak_utilization},
+    LedgerColumn{
+        "peak_utilization", Kind::share, "share of capacity", "peak utilization",
+        "Offered load as a share of capacity, of the busiest version in any tick; above 1 requests wait or are "
+        "rejected; 0 where capacity is unlimited.",
+        &RunRecord::peak_utilization},
     LedgerColumn{"timeouts", Kind::count, "requests", "requests timed out or rejected",
                  "Expected requests that time out or are rejected because every replica is busy.",
                  &RunRecord::timeouts},
@@ -139,8 +141,7 @@ constexpr std::array columns{
                  LedgerPrice{"incidents", "/costs/incident_minute", "price of an incident minute",
                              [](const Scenario& s) { return s.costs.incident_minute; }}},
     LedgerColumn{"total_cost", Kind::money, money, "total cost",
-                 "Sum of all cost columns above; negative cost = net saving.",
-                 &RunRecord::total_cost},
+                 "Sum of all cost columns above; negative cost = net saving.", &RunRecord::total_cost},
     LedgerColumn{
         "total_cost_sampled", Kind::money, money, "total cost, sampled",
         "total_cost with excess failures and severe events as drawn at random, each type of failure at its price.",

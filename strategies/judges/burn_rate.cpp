@@ -79,7 +79,8 @@ BurnWindows read_windows(const Fields& part) {
   const BurnWindows windows{
       part.number({"burn", "How many times too fast the error budget burns over both windows.", "14.4"}, required,
                   {.above = 0.0, .at_most = 100'000.0}),
-      part.duration({"long_window", "The window that makes sure.", "1h"}, required, {.at_least = Duration::minutes(1)}),
+      part.duration({"long_window", "The long window: confirms that the burn is sustained.", "1h"}, required,
+                    {.at_least = Duration::minutes(1)}),
       part.duration({"short_window",
                      "The window that ends the alarm soon after the burning ends.",
                      "5min",

@@ -52,8 +52,9 @@ TEST_CASE("explain tells what incidents of services do to users, and what goes w
   // login.
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(says("Users call web, one of 3 services"));
-  CHECK(says(
-      "store: fails 32.5 % of its own requests and 17.4 % of the users' requests; 1.0 are expected; median duration "));
+  CHECK(
+      says("store: fails 32.5 % of its own requests and 17.4 % of the users' requests; 1.0 incidents expected in the "
+           "forecast; median duration "));
   CHECK_FALSE(says("login: "));
   CHECK(says("2 % of deployment steps are faulty: 30 % of the candidate's otherwise successful requests fail"));
   CHECK(says("1 % of rollbacks fail; time to the next attempt 5 min."));
@@ -105,15 +106,18 @@ TEST_CASE("explain tells with what a gate compares, when it looks, and when peop
   CAPTURE(told);
   const auto says = [&](const char* words) { return told.find(words) != std::string::npos; };
   CHECK(
-      says("detectable against the time before: doubled failures at its end (10 min would suffice), "
+      says("detectable against the time before: doubled failures (judged at the end of the stage; enough data after 10 "
+           "min), "
            "a mild regression after 2.1 h, beyond the stage."));
   CHECK(says("for 1 h, then on hold until Mon 05:00: "));
   CHECK(says("waits for approval: time to approve 3 h, in office hours."));
   CHECK(says("Inconclusive judgments are decided by people: time to decide 3 h, in office hours."));
+  CHECK(says(
+      "90 % of requests mirrored to the candidate, 130 thousand; detectable: doubled failures (judged at the end of "
+      "the stage; enough data after 3 min)"));
   CHECK(
-      says("90 % of requests mirrored to the candidate, 130 thousand; detectable: doubled failures at its end (3 min "
-           "would suffice)"));
-  CHECK(says("10.8 thousand users so far; detectable: doubled failures at its end (12 min would suffice)"));
+      says("10.8 thousand users by its end; detectable: doubled failures (judged at the end of the stage; enough data "
+           "after 12 min)"));
   CHECK(
       says("Inconclusive judgments of \"stage 1\" are decided by people: median time to decide 1 h (sigma 1), in "
            "office hours."));

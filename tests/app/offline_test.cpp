@@ -28,9 +28,10 @@ TEST_CASE("what passing says of a candidate is told before and after a study") {
   CHECK(words.find(
             "Test of 2000 cases: stops a candidate with more than 275 failures; the baseline has 212 on average.") !=
         std::string::npos);
-  CHECK(words.find(
-            "Check \"security scan\" stops by outcome class: mild 60 %, severe 60 %, catastrophic 60 %; takes 4 h") !=
-        std::string::npos);
+  CHECK(
+      words.find(
+          "Check \"security scan\" rejects, by outcome class: mild 60 %, severe 60 %, catastrophic 60 %; takes 4 h") !=
+      std::string::npos);
   REQUIRE(simulate(scenario, folder, "with", {"--runs", "400"}).exit_code == 5);
   scenario.erase("offline");
   REQUIRE(simulate(scenario, folder, "without", {"--runs", "20"}).exit_code == 5);

@@ -81,7 +81,7 @@ TEST_CASE(
        {"canary has the lowest mean cost within the limits: ", " EUR less than none (95 % CI ",
         "the runner-up (paired difference, simultaneous for all rivals).",
         "on \"regression fully rolled out\" excludes big_bang with 2", "Of 100 regressions, canary lets ",
-        " of 100 good versions, it rolls back ", "5 % of releases cost more than",
+        " of 100 releases without a regression, it rolls back ", "5 % of releases cost more than",
         "The budget of 5k EUR is exceeded in", "reach 100 % of traffic within 26 h", "Regret: ",
         "The recommendation changes to not releasing if P(mild) rises above 39 % (95 % CI 38 to 40 %; you assume 15 "
         "%)"}) {
@@ -221,8 +221,7 @@ TEST_CASE("A break-even point at a limit names the limit, and what is held with 
   CHECK_THAT(reasons_of(study), Catch::Contains("The recommendation changes to big_bang if P(no change) rises above 64 "
                                                 "% (95 % CI 62 to 66 %; you assume 45 %): "
                                                 "big_bang then keeps the limit of 12 % on \"regression fully rolled "
-                                                "out\", with the probability that a fixed version is an improvement "
-                                                "held fixed."));
+                                                "out\", with P(fixed version is an improvement) unchanged."));
 }
 
 TEST_CASE("A verdict for a strategy that was not run is an internal error") {

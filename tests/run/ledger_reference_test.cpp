@@ -18,9 +18,10 @@ namespace {
 
 constexpr std::string_view introduction = R"(# The ledger: columns of runs.csv
 
-`runs.csv` has one row for each run of a strategy in a world: `run`, `strategy`, `decision` (how the release ended),
-`truth` (the candidate's outcome class) and the columns below, in this order. `summary.json` has the same columns with
-their estimates, and `rollcast replay` prints them for one run.
+`runs.csv` has one row for each run of a strategy in a world: `run`, `strategy`, `decision` (how the release ended:
+`promoted`, `rolled_back`, `undecided` or `not_released`), `truth` (the candidate's outcome class: `improvement`,
+`no_change`, `mild`, `severe` or `catastrophic`) and the columns below, in this order. `summary.json` has the same
+columns with their estimates, and `rollcast replay` prints them for one run.
 
 Failures, users and severe events are expected counts, given the world and what the strategy did in it; columns
 `..._sampled` hold counts as they were drawn. Money is in the scenario's currency. Times are hours from the start; an
