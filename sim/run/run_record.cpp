@@ -139,8 +139,7 @@ constexpr std::array columns{
                  LedgerPrice{"incidents", "/costs/incident_minute", "price of an incident minute",
                              [](const Scenario& s) { return s.costs.incident_minute; }}},
     LedgerColumn{"total_cost", Kind::money, money, "total cost",
-                 "Sum of all cost columns above; negative cost = net saving.",
-                 &RunRecord::total_cost},
+                 "Sum of all cost columns above; negative cost = net saving.", &RunRecord::total_cost},
     LedgerColumn{
         "total_cost_sampled", Kind::money, money, "total cost, sampled",
         "total_cost with excess failures and severe events as drawn at random, each type of failure at its price.",
