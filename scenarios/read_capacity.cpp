@@ -43,13 +43,13 @@ std::optional<AutoscalerSpec> read_autoscaler(const Fields& capacity, const Flee
                      {.by_default = "`\"5min\"`, rounded up to whole ticks", .range = "at most `\"1d\"`"}},
                     in_whole_ticks(Duration::minutes(5), tick), {.multiple_of = tick});
   if (spec.scale_down_after > Duration::days(1)) part.error("scale_down_after", "must be at most 1d.");
-  spec.at_most = static_cast<double>(
-      part.whole_number({"at_most",
-                         "Replicas of both versions together that it scales up to. 0 keeps fleets as strategies ask "
-                         "for them.",
-                         "60",
-                         {.range = "0, or at least `fleet.replicas`"}},
-                        0, {.at_least = 0, .at_most = most_replicas}));
+  spec.at_most = static_cast<double>(part.whole_number(
+      {"at_most",
+       "Replicas of both versions together that it scales up to. 0 keeps fleets as strategies ask "
+       "for them.",
+       "60",
+       {.by_default = "required where `autoscaler` is written", .range = "0, or at least `fleet.replicas`"}},
+      0, {.at_least = 0, .at_most = most_replicas}));
   if (capacity.has("autoscaler") && !part.has("at_most"))
     part.error(
         "at_most",
@@ -99,7 +99,8 @@ std::optional<CapacitySpec> read_capacity(const Fields& root, const CandidateSpe
       part.duration({"timeout",
                      "A request that takes longer, waiting and service together, has failed. `\"forever\"` makes "
                      "capacity unlimited.",
-                     "2s"},
+                     "2s",
+                     {.by_default = "required where `capacity` is written"}},
                     Duration::forever(), {.at_least = shortest, .may_be_forever = true});
   spec.timeout = timeout.in_seconds();
   spec.overload = static_cast<Overload>(

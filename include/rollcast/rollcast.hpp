@@ -17,7 +17,7 @@
 #include "rollcast/study/study_result.hpp"
 
 /// Forecasts of releases in four calls: `load`, `validate`, `simulate`, `summarize`. Everything that they return owns
-/// what it holds; nothing is kept between calls, and any of them may run in several threads at once.
+/// what it holds; no state of the process is changed by them, and any of them may run in several threads at once.
 namespace rollcast {
 
 using run::Contender;

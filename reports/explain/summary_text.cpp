@@ -1,4 +1,4 @@
-// The facts of an explanation in about ten lines.
+// The facts of an explanation in at most twenty lines.
 
 #include <fmt/format.h>
 

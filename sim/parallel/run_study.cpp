@@ -34,8 +34,9 @@ int usual_threads() { return omp_get_max_threads(); }
 
 CompletedStudy run_study(const Scenario& scenario, const StudyPlan& plan, const StudyProgress& progress,
                          const std::atomic<bool>& stop) {
+  refuse_too_many(plan);
   CompletedStudy completed = nothing_run_yet(scenario, plan);
-  const auto blocks = static_cast<std::int64_t>((plan.runs + runs_at_a_time - 1) / runs_at_a_time);
+  const auto blocks = (std::int64_t{plan.runs} + runs_at_a_time - 1) / runs_at_a_time;
   FirstFailure failure;
   std::atomic<bool> failed{false};
   std::uint32_t runs_done = 0;

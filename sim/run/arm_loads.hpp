@@ -32,6 +32,8 @@ class ArmLoads {
   bool are_scaled() const { return capacity_->is_scaled(); }
   /// Of any version's replicas, from the release's start to the last change.
   double peak_utilization() const { return peak_; }
+  /// From now on the peak is of what follows.
+  void forget_peak() { peak_ = 0.0; }
 
  private:
   /// One version's replicas and what waits for them.

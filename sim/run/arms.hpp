@@ -42,7 +42,7 @@ inline const VersionFlow& newer_alone(const Flow& flow, const ExposureStretch& i
 }
 
 /// The same as it is deployed and served.
-inline VersionFlow newer_in_service(const Flow& flow, const ExposureStretch& in, bool shows) {
+[[gnu::always_inline]] inline VersionFlow newer_in_service(const Flow& flow, const ExposureStretch& in, bool shows) {
   const Lateness& lateness = in.conditions.lateness;
   const VersionFlow deployed = as_deployed(flow.requests, newer_alone(flow, in, shows), in.conditions.faulty);
   return with_time_outs(flow.requests, deployed, lateness.newer.timed_out, lateness.without_release);

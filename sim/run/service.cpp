@@ -18,6 +18,7 @@ void Service::begin_episode(SimTime now, const Roles& next) {
   if (now > history_.episode_begin()) ++ordinals_.episodes;
   add_up(now);
   if (exposure().newer == next.incumbent) loads_.swap_arms();
+  loads_.forget_peak();
   fleets_ = {};
   fleet_hours_ = 0.0;
   deployment_.end(now);

@@ -80,6 +80,7 @@ class ServiceHistory {
   /// The same in a stretch, of what the world expects per request.
   static double seen_failures_per_request(const ExposureStretch& in, const Flow& per_request) {
     const double newer = in.exposure.share.value();
+    if (newer == 0.0) return served_by_control(per_request, in).failures;
     return (1.0 - newer) * served_by_control(per_request, in).failures +
            newer * seen_of_newer(per_request, in).failures;
   }

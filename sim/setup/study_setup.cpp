@@ -65,7 +65,19 @@ void refuse_names_of(std::span<const Kind> built_in, const std::vector<Kind>& ow
       throw std::invalid_argument{fmt::format("\"{}\" is built in: give your own another name", kind.name)};
 }
 
+template <class Kind>
+void refuse_equal_names(const std::vector<Kind>& own) {
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (own[i].name.empty()) throw std::invalid_argument{"a kind of your own needs a name"};
+    if (std::ranges::find(own.begin() + static_cast<std::ptrdiff_t>(i) + 1, own.end(), own[i].name, &Kind::name) !=
+        own.end())
+      throw std::invalid_argument{fmt::format("two kinds of your own are called \"{}\"", own[i].name)};
+  }
+}
+
 void refuse_built_in_names(const OwnKinds& own) {
+  refuse_equal_names(own.strategies);
+  refuse_equal_names(own.judges);
   refuse_names_of(strategy_catalog(), own.strategies);
   refuse_names_of(judge_catalog(), own.judges);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <exception>
+#include <cstdint>
+#include <stdexcept>
 
 #include "rollcast/scenarios/priced_kinds.hpp"
 #include "rollcast/study/study.hpp"
@@ -10,7 +11,10 @@ void CompletedStudy::append(const CompletedStudy& next) {
   rows.insert(rows.end(), next.rows.begin(), next.rows.end());
   segments.insert(segments.end(), next.segments.begin(), next.segments.end());
   kinds.insert(kinds.end(), next.kinds.begin(), next.kinds.end());
-  for (std::size_t c = 0; c < exposure.size(); ++c) exposure[c].add(next.exposure[c]);
+  if (exposure.empty())
+    exposure = next.exposure;
+  else
+    for (std::size_t c = 0; c < exposure.size(); ++c) exposure[c].add(next.exposure.at(c));
 }
 
 ReplicationRunner::ReplicationRunner(const Scenario& scenario, const StudyPlan& plan)
@@ -37,6 +41,12 @@ void ReplicationRunner::run(std::uint32_t replication, ReplicationSlots slots) {
   }
 }
 
+void refuse_too_many(const StudyPlan& plan) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 32;
+  if (std::uint64_t{plan.first_run} + plan.runs > most)
+    throw std::invalid_argument{"replications are numbered below 2^32: begin earlier, or run fewer"};
+}
+
 CompletedStudy nothing_run_yet(const Scenario& scenario, const StudyPlan& plan) {
   const std::size_t rows = plan.contenders.size() * plan.runs;
   return {std::vector<RunRecord>(rows),
@@ -52,6 +62,7 @@ ReplicationSlots slots_of(CompletedStudy& study, const Scenario& scenario, const
 }
 
 CompletedStudy run_block(const Scenario& scenario, const StudyPlan& plan) {
+  refuse_too_many(plan);
   CompletedStudy block = nothing_run_yet(scenario, plan);
   ReplicationRunner runner{scenario, plan};
   for (std::uint32_t r = 0; r < plan.runs; ++r) runner.run(plan.first_run + r, slots_of(block, scenario, plan, r));

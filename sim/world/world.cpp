@@ -109,45 +109,43 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   return now;
 }
 
-/// Versions that are alike are worked out once.
-PerVersion<FailureChances> World::chances(const FailureDistribution& distribution, const LogOdds& now,
-                                          const SegmentEffects& effects) {
+/// Of each version; those that are alike are worked out once.
+inline void World::work_out_chances(const FailureDistribution& distribution, const LogOdds& now,
+                                    const SegmentEffects& effects) {
   constexpr VersionId candidate = FirstRelease::candidate;
-  PerVersion<FailureChances> chances;
-  chances[FirstRelease::incumbent] = distribution.chances(now.of_version[FirstRelease::incumbent]);
-  for (const VersionId id : new_versions) {
-    const bool is_alike =
-        id != candidate && effects[id] == effects[candidate] && now.of_version[id] == now.of_version[candidate];
-    chances[id] = is_alike
-                      ? chances[candidate]
-                      : distribution.chances(now.of_version[id] + effects[id].log_odds, effects[id].kind_odds_ratios);
-  }
-  return chances;
+  chances_[FirstRelease::incumbent] = distribution.chances(now.of_version[FirstRelease::incumbent]);
+  for_each_new_version([&](VersionId id) {
+    if (id != candidate && now.of_version[id] == now.of_version[candidate] && effects[id] == effects[candidate])
+      chances_[id] = chances_[candidate];
+    else
+      chances_[id] = distribution.chances(now.of_version[id] + effects[id].log_odds, effects[id].kind_odds_ratios);
+  });
 }
 
 /// Of what fails in each way, `share` of a request's part is added to the scratch.
-void World::add_kinds(const PerVersion<FailureChances>& versions, const FailureChances& without_release, double share) {
+inline void World::add_kinds(const FailureChances& without_release, double share) {
   for (std::size_t k = 0; k < of_kinds_.size(); ++k) {
     KindFlow here;
-    here[FirstRelease::incumbent].failures = versions[FirstRelease::incumbent].of_kind[k];
-    for (const VersionId id : new_versions) here[id] = against(without_release.of_kind[k], versions[id].of_kind[k]);
-    of_kinds_[k] = of_kinds_[k] + here * share;
-    if (tells_segment_kinds_) of_segment_kinds_.push_back(here * share);
+    here[FirstRelease::incumbent].failures = chances_[FirstRelease::incumbent].of_kind[k] * share;
+    for_each_new_version(
+        [&](VersionId id) { here[id] = against(without_release.of_kind[k], chances_[id].of_kind[k]) * share; });
+    of_kinds_[k] = of_kinds_[k] + here;
+    if (tells_segment_kinds_) of_segment_kinds_.push_back(here);
   }
 }
 
 Flow World::per_request(const FailureDistribution& distribution, const LogOdds& now, const SegmentEffects& effects,
                         double share) {
-  const PerVersion<FailureChances> versions = chances(distribution, now, effects);
-  const FailureChances& incumbent = versions[FirstRelease::incumbent];
+  work_out_chances(distribution, now, effects);
+  const FailureChances& incumbent = chances_[FirstRelease::incumbent];
   const FailureChances without_release = now.without_release == now.of_version[FirstRelease::incumbent]
                                              ? incumbent
                                              : distribution.chances(now.without_release);
-  add_kinds(versions, without_release, share);
+  add_kinds(without_release, share);
   Flow flow{1.0, {}};
   const std::size_t populations = distribution.populations().size();
   flow[FirstRelease::incumbent].failures = incumbent.total;
-  for (const VersionId id : new_versions) flow[id] = against(without_release, versions[id], populations);
+  for_each_new_version([&](VersionId id) { flow[id] = against(without_release, chances_[id], populations); });
   return flow;
 }
 

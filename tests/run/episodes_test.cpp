@@ -162,4 +162,17 @@ TEST_CASE("an episode cannot begin with an incumbent that does not serve 100 % o
   CHECK_THROWS_AS(service.next(wrong, promoted_after(day(tenth_day), 0.25, 24.0), thirtieth_day), std::logic_error);
 }
 
+TEST_CASE("an episode of versions that do not exist, or outside of its world, is refused") {
+  const Scenario s = service_with_a_fix();
+  Rehearsal service{s};
+  const auto refused = [&](const Roles& roles, double until) {
+    CHECK_THROWS_AS(service.next(roles, rolled_back_after(10.0), until), std::invalid_argument);
+  };
+  refused({old_version, VersionId{200}, std::nullopt}, tenth_day);
+  refused({old_version, old_version, std::nullopt}, tenth_day);
+  refused({old_version, FirstRelease::latent, std::nullopt}, tenth_day);
+  refused({}, 10'000.0);
+  refused({}, -1.0);
+}
+
 }  // namespace rollcast::test::episodes_test

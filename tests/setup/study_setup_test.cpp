@@ -115,6 +115,11 @@ TEST_CASE("the library answers in four calls, alike for a text and for the scena
   broken.tick = {};
   CHECK_THROWS_AS(rollcast::load_scenario(broken, "[]"), ScenarioError);
   CHECK_THROWS_AS(rollcast::load_scenario(*study.scenario, "{"), ScenarioError);
+  CHECK_THROWS_AS(rollcast::load_scenario(*study.scenario, std::string(200'000, '[')), ScenarioError);
+  CHECK_THROWS_AS(
+      rollcast::load_scenario(*study.scenario, R"([{"name": "big_bang", "deploy_time": "1h", "deploy_time": "2h"}])"),
+      ScenarioError);
+  CHECK_THROWS_AS(rollcast::simulate(study, {.first_run = 0xFFFFFFFE, .runs = 4}), std::invalid_argument);
 }
 
 }  // namespace rollcast::test::study_setup_test

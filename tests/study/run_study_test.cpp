@@ -118,7 +118,8 @@ TEST_CASE("blocks run one by one and appended are the study, byte for byte") {
   const Scenario s = noisy_scenario();
   const auto contenders = two_contenders(s);
   const CompletedStudy whole = run_study(s, {contenders, 3, 5, 60, 2}, nullptr, go_on);
-  CompletedStudy appended = run_block(s, {contenders, 3, 5, 7});
+  CompletedStudy appended;
+  appended.append(run_block(s, {contenders, 3, 5, 7}));
   appended.append(run_block(s, {contenders, 3, 12, 1}));
   appended.append(run_block(s, {contenders, 3, 13, 52}));
   REQUIRE(appended.rows.size() == whole.rows.size());

@@ -78,6 +78,9 @@ class ReplicationRunner {
   std::vector<ExposureHistogram> exposure_;
 };
 
+/// Throws std::invalid_argument unless all replications have numbers below 2^32.
+void refuse_too_many(const StudyPlan&);
+
 /// Room for the plan's runs, nothing run yet.
 CompletedStudy nothing_run_yet(const Scenario&, const StudyPlan&);
 

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 
 #include "rollcast/modules.hpp"
 
@@ -30,8 +29,14 @@ struct FirstRelease {
 };
 inline constexpr std::size_t most_versions = 4;
 
-/// Those of the release that differ from the incumbent.
-inline constexpr std::array new_versions{FirstRelease::candidate, FirstRelease::fix, FirstRelease::latent};
+/// Calls `visit(id)` for each version of the first release that differs from the incumbent: one by one, so that the
+/// compiler knows which.
+template <class Visit>
+constexpr void for_each_new_version(Visit visit) {
+  visit(FirstRelease::candidate);
+  visit(FirstRelease::fix);
+  visit(FirstRelease::latent);
+}
 
 /// As what a version serves while its effect does not show.
 constexpr VersionId latent_of(VersionId version) {
@@ -48,7 +53,6 @@ struct Roles {
 template <class Value>
 class PerVersion {
  public:
-  constexpr PerVersion() = default;
   constexpr Value& operator[](VersionId version) { return values_[version.index()]; }
   constexpr const Value& operator[](VersionId version) const { return values_[version.index()]; }
   auto begin() { return values_.begin(); }
@@ -57,20 +61,17 @@ class PerVersion {
   auto end() const { return values_.end(); }
 
   friend PerVersion operator+(const PerVersion& a, const PerVersion& b) {
-    return made([&](std::size_t i) { return a.values_[i] + b.values_[i]; }, std::make_index_sequence<most_versions>{});
+    PerVersion sum;
+    for (std::size_t i = 0; i < most_versions; ++i) sum.values_[i] = a.values_[i] + b.values_[i];
+    return sum;
   }
   friend PerVersion operator*(const PerVersion& a, double factor) {
-    return made([&](std::size_t i) { return a.values_[i] * factor; }, std::make_index_sequence<most_versions>{});
+    PerVersion product;
+    for (std::size_t i = 0; i < most_versions; ++i) product.values_[i] = a.values_[i] * factor;
+    return product;
   }
 
  private:
-  /// Each value in its place at once: this is where flows are added up.
-  template <class Make, std::size_t... i>
-  static PerVersion made(Make make, std::index_sequence<i...>) {
-    return PerVersion{std::array<Value, most_versions>{make(i)...}};
-  }
-  constexpr explicit PerVersion(const std::array<Value, most_versions>& values) : values_{values} {}
-
   std::array<Value, most_versions> values_{};
 };
 

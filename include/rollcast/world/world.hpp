@@ -99,8 +99,8 @@ class World {
   void draw_service_incidents();
   void draw_intervals();
   LogOdds log_odds(SimTime, double of_incidents) const;
-  static PerVersion<FailureChances> chances(const FailureDistribution&, const LogOdds&, const SegmentEffects&);
-  void add_kinds(const PerVersion<FailureChances>&, const FailureChances& without_release, double share);
+  void work_out_chances(const FailureDistribution&, const LogOdds&, const SegmentEffects&);
+  void add_kinds(const FailureChances& without_release, double share);
   Flow per_request(const FailureDistribution&, const LogOdds&, const SegmentEffects&, double share);
   Flow per_request(const LogOdds&);
 
@@ -130,6 +130,7 @@ class World {
   bool tells_segment_kinds_;
   std::vector<SimTime> interval_starts_;  ///< scratch
   std::vector<Flow> of_segments_;         ///< scratch: each segment's part of a request's flow
+  PerVersion<FailureChances> chances_;    ///< scratch: of a request now, by version
   std::vector<KindFlow> of_kinds_;        ///< scratch: what of a request's flow fails in each way
   std::vector<KindFlow>
       of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
