@@ -32,7 +32,7 @@ study::StudyPlan plan_of(const Study& study, const SimulationOptions& options) {
 std::string with_strategies(const Scenario& scenario, std::string_view strategies) {
   json text = json::parse(scenarios::scenario_text(scenario, trace_name));
   scenarios::Document{
-      fmt::format("{{\"strategies\": {}}}", strategies)};  // refuses what is nested too deep or written twice
+      fmt::format("{{\"strategies\": {}\n}}", strategies)};  // refuses what is nested too deep or written twice
   const json list = json::parse(strategies, nullptr, false, true);
   if (!list.is_array()) throw ScenarioError{{"/strategies: expected a list [...] in JSON."}};
   text["strategies"] = list;

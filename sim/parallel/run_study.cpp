@@ -48,7 +48,7 @@ CompletedStudy run_study(const Scenario& scenario, const StudyPlan& plan, const 
     for (std::int64_t block = 0; block < blocks; ++block) {
       if (stop || failed) continue;
       const auto begin = static_cast<std::uint32_t>(block) * runs_at_a_time;
-      const auto end = std::min(begin + runs_at_a_time, plan.runs);
+      const auto end = begin + std::min(runs_at_a_time, plan.runs - begin);
       try {
         for (std::uint32_t r = begin; r < end; ++r)
           runner.run(plan.first_run + r, slots_of(completed, scenario, plan, r));

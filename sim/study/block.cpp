@@ -8,13 +8,15 @@
 namespace rollcast::study {
 
 void CompletedStudy::append(const CompletedStudy& next) {
+  if (!exposure.empty() && exposure.size() != next.exposure.size())
+    throw std::invalid_argument{"only blocks of the same strategies can be appended to each other"};
   rows.insert(rows.end(), next.rows.begin(), next.rows.end());
   segments.insert(segments.end(), next.segments.begin(), next.segments.end());
   kinds.insert(kinds.end(), next.kinds.begin(), next.kinds.end());
   if (exposure.empty())
     exposure = next.exposure;
   else
-    for (std::size_t c = 0; c < exposure.size(); ++c) exposure[c].add(next.exposure.at(c));
+    for (std::size_t c = 0; c < exposure.size(); ++c) exposure[c].add(next.exposure[c]);
 }
 
 ReplicationRunner::ReplicationRunner(const Scenario& scenario, const StudyPlan& plan)

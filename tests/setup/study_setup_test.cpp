@@ -115,6 +115,7 @@ TEST_CASE("the library answers in four calls, alike for a text and for the scena
   broken.tick = {};
   CHECK_THROWS_AS(rollcast::load_scenario(broken, "[]"), ScenarioError);
   CHECK_THROWS_AS(rollcast::load_scenario(*study.scenario, "{"), ScenarioError);
+  CHECK_NOTHROW(rollcast::load_scenario(*study.scenario, "[\"canary\"]  // one"));
   CHECK_THROWS_AS(rollcast::load_scenario(*study.scenario, std::string(200'000, '[')), ScenarioError);
   CHECK_THROWS_AS(
       rollcast::load_scenario(*study.scenario, R"([{"name": "big_bang", "deploy_time": "1h", "deploy_time": "2h"}])"),
