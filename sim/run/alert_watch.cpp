@@ -132,8 +132,8 @@ double AlertWatch::failures_without_release(std::size_t tick) const {
   if (counted == 0.0) return 0.0;
   const Served served = history_->served_between(requests_->tick_start(tick - 1), requests_->tick_start(tick));
   Stream stream = world_->draws().at(topic(Purpose::alert_blame), static_cast<std::uint32_t>(tick));
-  const double added = std::clamp(served.seen_added / served.seen_failures, 0.0, 1.0);
-  return static_cast<double>(draw_binomial(stream, static_cast<std::int64_t>(counted), 1.0 - added));
+  const double blamed = std::clamp(served.seen_blamed / served.seen_failures, 0.0, 1.0);
+  return static_cast<double>(draw_binomial(stream, static_cast<std::int64_t>(counted), 1.0 - blamed));
 }
 
 bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
@@ -148,7 +148,7 @@ bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
   }
   const auto burns = [&](Duration window) {
     const Served served = history_->served_between(now - window, now);
-    return served.seen_failures - served.seen_added >= alerts_[alert].rate * served.requests;
+    return served.seen_failures - served.seen_blamed >= alerts_[alert].rate * served.requests;
   };
   return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
 }

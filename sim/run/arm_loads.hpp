@@ -30,7 +30,7 @@ class ArmLoads {
   double replicas_without_release() const { return capacity_->replicas_without_release(tick_); }
   /// Whether replicas change by themselves.
   bool are_scaled() const { return capacity_->is_scaled(); }
-  /// Of any version's replicas, from the release's start to the last change.
+  /// Of any version's replicas, since the episode began, to the last change.
   double peak_utilization() const { return peak_; }
   /// From now on the peak is of what follows.
   void forget_peak() { peak_ = 0.0; }

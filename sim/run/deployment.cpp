@@ -18,6 +18,11 @@ EffectState Deployment::effect(SimTime now, const ArmLoads& loads) const {
   return truth.shows == Shows::by_label ? EffectState::unseen : EffectState::shows;
 }
 
+bool Deployment::is_settled(SimTime now) const {
+  const Shows shows = world_->truth().shows;
+  return shows != Shows::by_label && shows != Shows::under_load && now >= effect_shows_ && now >= faulty_until_;
+}
+
 Probability Deployment::faulty(SimTime now) const {
   return now < faulty_until_ ? world_->scenario().deployments.affected : Probability{};
 }

@@ -20,6 +20,10 @@ class Deployment {
   /// The candidate gets no requests from now on.
   void end(SimTime now) { faulty_until_ = effect_shows_ = now; }
 
+  /// Whether the candidate serves as it will for good: what only labels tell, what shows under load, what does not show
+  /// yet and a faulty deployment are known of an episode's newer version alone.
+  bool is_settled(SimTime now) const;
+
   EffectState effect(SimTime now, const ArmLoads&) const;
   Probability faulty(SimTime now) const;
   /// When either changes by the passing of time.

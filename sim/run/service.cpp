@@ -15,6 +15,9 @@ Service::Service(const World& world, std::vector<ExposureStretch>& stretches)
 void Service::begin_episode(SimTime now, const Roles& next) {
   if (exposure().share_of(next.incumbent) != all_traffic())
     throw std::logic_error{"an episode begins with an incumbent that serves 100 % of traffic"};
+  const bool was_released = exposure().newer == next.incumbent && exposure().share > nobody();
+  if (was_released && next.incumbent == FirstRelease::candidate && !deployment_.is_settled(now))
+    throw std::logic_error{"an episode begins with an incumbent that is in full and plain effect"};
   if (now > history_.episode_begin()) ++ordinals_.episodes;
   add_up(now);
   if (exposure().newer == next.incumbent) loads_.swap_arms();

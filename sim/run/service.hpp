@@ -20,7 +20,7 @@ class Service {
   Service(const World&, std::vector<ExposureStretch>& stretches);
 
   /// The next episode begins: the incumbent, which serves 100 % of traffic, has the full fleet. Throws
-  /// std::logic_error when it does not serve so.
+  /// std::logic_error when it does not serve so, or is not settled (`Deployment::is_settled`).
   void begin_episode(SimTime now, const Roles&);
   const Roles& roles() const { return history_.roles(); }
 

@@ -55,6 +55,7 @@ Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flo
   const double newer = exposure.share.value(), control = 1.0 - newer;
   const VersionFlow by_control = served_by_control(flow, stretch), by_newer = served_by_newer(flow, stretch);
   const VersionFlow seen = seen_of_newer(flow, stretch);
+  const double of_control = flow[exposure.control].added;  // the doing of the release that brought it
   const Truth& truth = world_->truth();
   const ArmLateness &late = stretch.conditions.lateness.newer, &late_control = stretch.conditions.lateness.control;
   const double benefit =
@@ -66,7 +67,7 @@ Served ServiceHistory::served_in(const ExposureStretch& stretch, const Flow& flo
           newer * by_newer.added + control * by_control.added,
           newer * by_newer.avoided + control * by_control.avoided,
           control * by_control.failures + newer * seen.failures,
-          newer * seen.added + control * by_control.added,
+          newer * (seen.added - of_control) + control * (by_control.added - of_control),
           (newer + exposure.mirrored.share.value() * exposure.mirrored.noticed.value()) * seen.added,
           flow.requests * benefit,
           flow.requests * (control * late_control.timed_out.value() + newer * late.timed_out.value()),

@@ -16,7 +16,7 @@ struct Served {
   double newer_failures = 0;      ///< of the others
   double added = 0, avoided = 0;  ///< against the world in which nothing was released
   double seen_failures = 0;       ///< failures() but for those of which only labels tell
-  double seen_added = 0;          ///< of these
+  double seen_blamed = 0;         ///< of these, what would not be there if the control had served alone, and as it is
   double complained_of =
       0;  ///< caused by the newer version itself, as far as it is seen: what users complain of, or who compares copies
   double benefit = 0;        ///< money, from requests served by an improvement
@@ -33,7 +33,7 @@ struct Served {
             a.added + b.added,
             a.avoided + b.avoided,
             a.seen_failures + b.seen_failures,
-            a.seen_added + b.seen_added,
+            a.seen_blamed + b.seen_blamed,
             a.complained_of + b.complained_of,
             a.benefit + b.benefit,
             a.timed_out + b.timed_out,

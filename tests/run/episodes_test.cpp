@@ -175,4 +175,36 @@ TEST_CASE("an episode of versions that do not exist, or outside of its world, is
   refused({}, -1.0);
 }
 
+TEST_CASE("a release is not blamed for its incumbent's regression, but for its own") {
+  Scenario s = service_with_a_fix();
+  s.slo.objective = Probability{0.99};  // the regression fails 1.28 %
+  s.watching.alerts = {{1.2, Duration::hours(2), Duration::hours(1), {Duration::minutes(5), 0.0}}};
+  const auto rolls_back = [&](const Roles& roles, SimTime begin, double until, Rehearsal& service) {
+    service.next(roles, {begin, {{0, shift(0.9)}, {48.0, Decision::promote()}}}, until);
+    return service.run.record.decision == Ending::rolled_back;
+  };
+  Rehearsal service{s};
+  const double one_hour = 1.0 / 24.0;
+  service.next({}, promoted_after(SimTime{}, 1.0, 0.5), one_hour);
+  CHECK_FALSE(rolls_back({regression, fix, std::nullopt}, day(one_hour), thirtieth_day, service));
+  Rehearsal twin{s};
+  CHECK(rolls_back({}, SimTime{}, thirtieth_day, twin));
+}
+
+TEST_CASE("an incumbent that is not settled begins no episode") {
+  const auto next_after_promotion = [](Shows shows, double until) {
+    Scenario s = service_with_a_fix();
+    OutcomeSpec& severe = s.candidate.outcomes[static_cast<std::size_t>(Outcome::severe)];
+    severe.shows = shows;
+    severe.shows_after = VaryingDuration{Duration::days(3)};
+    Rehearsal service{s};
+    service.next({}, promoted_after(SimTime{}, 0.5, 1.0), until);
+    service.next({regression, fix, std::nullopt}, promoted_after(day(until), 0.5, 1.0), thirtieth_day);
+  };
+  CHECK_NOTHROW(next_after_promotion(Shows::at_once, 2.0));
+  CHECK_THROWS_AS(next_after_promotion(Shows::by_label, 2.0), std::logic_error);
+  CHECK_THROWS_AS(next_after_promotion(Shows::after, 2.0), std::logic_error);
+  CHECK_NOTHROW(next_after_promotion(Shows::after, 4.0));
+}
+
 }  // namespace rollcast::test::episodes_test

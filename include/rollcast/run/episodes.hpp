@@ -21,11 +21,8 @@ class Episodes {
   /// start. Returns the incumbent at its end: the candidate when it was promoted, after a rollback the incumbent of
   /// before or its fix once that is in service. Throws std::invalid_argument for versions that the world does not have
   /// and for an `until` outside of it, and std::logic_error when the incumbent of `roles` does not serve 100 % of
-  /// traffic at the start.
-  ///
-  /// Limits: what delays a candidate's effect, hides it from metrics or lets it show under load only, and a deployment
-  /// that is still faulty, are of the episode's newer version: an incumbent has its effect in full and at once. Alerts
-  /// take for the release's doing what was not there with nothing ever released, an incumbent's regression included.
+  /// traffic at the start, or is a candidate whose effect is told by labels alone, shows under load alone or not yet,
+  /// or whose deployment is still faulty: these are known of an episode's newer version only.
   VersionId next(const Roles& roles, Strategy&, Mode, SimTime until, Run&, Timeline* = nullptr);
 
  private:
