@@ -3,6 +3,7 @@
 #include <string>
 
 #include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
 #include "write_parts.hpp"
 
 namespace rollcast::scenarios {
@@ -69,7 +70,11 @@ std::string scenario_text(const Scenario& s, std::string_view trace_name) {
   text["business"] = business_json(s.business);
   text["decision"] = decision_json(s.decision, money);
   text["sources"] = sources_json(text, s.sources);
-  return text.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  try {
+    return text.dump(2) + "\n";
+  } catch (const json::type_error&) {
+    throw ScenarioError{{"/: a name or another text is not UTF-8. Write it in that encoding."}};
+  }
 }
 
 }  // namespace rollcast::scenarios

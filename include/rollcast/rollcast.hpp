@@ -44,7 +44,9 @@ struct LoadOptions {
   OwnKinds own{};                       ///< the caller's own strategies and judges, which the text may name
 };
 
-/// Reads a scenario's file, or the shipped scenario of that name. Throws ScenarioError with every error, each
+/// Reads a scenario's file, or the shipped scenario of that name: of the folder ROLLCAST_SCENARIOS, of
+/// ../share/rollcast beside the running program, or of the tree that built the library. Throws ScenarioError with every
+/// error, each
 /// "/json/pointer: problem (why). Suggestion?".
 Study load(const std::filesystem::path& file_or_name, const LoadOptions& = {});
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rollcast/scenarios/plain_text.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/setup/files.hpp"
 #include "rollcast/strategies/catalog.hpp"
@@ -68,7 +69,8 @@ void refuse_names_of(std::span<const Kind> built_in, const std::vector<Kind>& ow
 template <class Kind>
 void refuse_equal_names(const std::vector<Kind>& own) {
   for (std::size_t i = 0; i < own.size(); ++i) {
-    if (own[i].name.empty()) throw std::invalid_argument{"a kind of your own needs a name"};
+    if (own[i].name.empty() || plain_text(own[i].name) != own[i].name)
+      throw std::invalid_argument{"a kind of your own needs a name, without characters that break or reorder lines"};
     if (std::ranges::find(own.begin() + static_cast<std::ptrdiff_t>(i) + 1, own.end(), own[i].name, &Kind::name) !=
         own.end())
       throw std::invalid_argument{fmt::format("two kinds of your own are called \"{}\"", own[i].name)};

@@ -138,4 +138,12 @@ TEST_CASE("everything that is wrong is told at once") {
 
 TEST_CASE("a scenario without anything in it is refused, not crashed on") { CHECK(validate(Scenario{}).size() > 5); }
 
+TEST_CASE("a name that is not UTF-8 is refused") {
+  Scenario scenario = plain_scenario();
+  REQUIRE(validate(scenario).empty());
+  scenario.name = "\xff\xfe";
+  REQUIRE(validate(scenario).size() == 1);
+  CHECK(validate(scenario).front().find("is not UTF-8") != std::string::npos);
+}
+
 }  // namespace rollcast::test::validate_test

@@ -23,7 +23,8 @@ struct StudySetup {
   std::string resolved;  ///< JSON, every default filled in
 };
 
-/// What a user adds to the strategies and judges that scenarios may name. None may have a built-in one's name.
+/// What a user adds to the strategies and judges that scenarios may name. Each needs a
+/// name of its own, which no built-in one has; else reading throws std::invalid_argument.
 struct OwnKinds {
   std::vector<StrategyKind> strategies;
   std::vector<JudgeKind> judges;
