@@ -83,11 +83,13 @@ OutcomeSpec read_outcome(const Fields& outcomes, Outcome outcome, const Baseline
 
 void read_outcomes(const Fields& candidate, const BaselineSpec& baseline, std::span<const SegmentSpec> segments,
                    CandidateSpec& spec) {
-  const auto outcomes =
-      candidate.object({"outcomes",
-                        "What may be true of it: exactly one of the five, whose probabilities sum to 1. Write "
-                        "`outcomes` and those you leave out have probability 0; leave it out and the defaults apply."},
-                       usual_outcomes);
+  const auto outcomes = candidate.object(
+      {"outcomes",
+       "What may be true of it: exactly one of `improvement`, `no_change`, `mild`, `severe` and "
+       "`catastrophic`, whose probabilities sum to 1, for example `{\"no_change\": {\"probability\": "
+       "\"90%\"}, \"mild\": {\"probability\": \"10%\"}}`. Write `outcomes` and those you leave out have "
+       "probability 0; leave it out and the defaults apply."},
+      usual_outcomes);
   double sum = 0;
   for (std::size_t i = 0; i < outcome_count; ++i) {
     spec.outcomes[i] = read_outcome(outcomes, static_cast<Outcome>(i), baseline, segments);

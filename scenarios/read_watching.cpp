@@ -45,8 +45,10 @@ OffHours read_off_hours(const Fields& part, std::string_view meaning) {
 }
 
 OfficeHours read_office_hours(const Fields& people) {
-  const auto office = people.object(
-      {"office_hours", "When people are at their desks, by their own clock. Round the clock by default."});
+  const auto office =
+      people.object({"office_hours",
+                     "When people are at their desks, by their own clock, for example `{\"days\": \"Mon-Fri\", "
+                     "\"from\": \"09:00\", \"to\": \"17:00\"}`. Round the clock by default."});
   return {
       office.week_days({"days", "Days on which people are at their desks.", "Mon-Fri"}, WeekDays{}),
       office.time_of_day({"from", "From this time, by their own clock (`people.utc_offset`).", "09:00"}, Duration{}),

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "command.hpp"
@@ -8,7 +11,16 @@ namespace rollcast::app {
 
 namespace {
 
+const Command* command_named(std::string_view name) {
+  const auto found = std::ranges::find(commands(), name, &Command::name);
+  return found == commands().end() ? nullptr : *found;
+}
+
 ExitCode help(const std::string& key) {
+  if (const auto* command = command_named(key)) {
+    std::cout << fmt::format("{} is a command. {}.\n\n  rollcast {} --help\n", key, command->doc, key);
+    return exit_done;
+  }
   const scenarios::Reference reference = full_reference();
   if (key.empty()) {
     std::cout << help_topics(reference);

@@ -33,8 +33,11 @@ TEST_CASE("the manual page and every completion script name all commands") {
     CAPTURE(name);
     CHECK(help.find("\n  " + std::string{name} + " ") != std::string::npos);
     CHECK(manual.find("\n.SS " + std::string{name} + "\n") != std::string::npos);
-    for (const char* shell : {"bash", "zsh", "fish"})
-      CHECK(run_program({"completion", shell}).out.find(name) != std::string::npos);
+    const std::string in_bash = "\n    " + std::string{name} + ") words=", in_zsh = "    '" + std::string{name} + ":",
+                      in_fish = " -a " + std::string{name} + " -d ";
+    CHECK(run_program({"completion", "bash"}).out.find(in_bash) != std::string::npos);
+    CHECK(run_program({"completion", "zsh"}).out.find(in_zsh) != std::string::npos);
+    CHECK(run_program({"completion", "fish"}).out.find(in_fish) != std::string::npos);
   }
   CHECK(run_program({"completion", "powershell"}).exit_code == 2);
 }

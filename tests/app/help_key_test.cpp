@@ -29,8 +29,16 @@ TEST_CASE("help on a key that nobody knows ends with a usage error and names the
   CHECK(unknown.err == "Unknown key \"trafic.base\". Did you mean \"traffic.base\"?\n");
 }
 
+TEST_CASE("help on a command names its own help") {
+  const Finished command = run_program({"help", "replay"});
+  CHECK(command.exit_code == 0);
+  CHECK_THAT(command.out, Catch::StartsWith("replay is a command.") && Contains("\n  rollcast replay --help\n"));
+}
+
 TEST_CASE("help shows nothing of a key that could move the cursor") {
-  CHECK_THAT(run_program({"help", "a\x1b[2Jb"}).err, !Contains("\x1b"));
+  const Finished unknown = run_program({"help", "a\x1b[2Jb"});
+  CHECK(unknown.exit_code == 2);
+  CHECK_THAT(unknown.err, Catch::StartsWith("Unknown key \"a") && Contains("[2Jb\"") && !Contains("\x1b"));
 }
 
 }  // namespace rollcast::test::help_key_test
