@@ -84,8 +84,8 @@ StageGraph climbing(const ClimbOptions& options, StageGraph graph) {
   graph.stages = climb(options);
   if (options.keep_old > Duration{}) graph.stages.push_back(kept_old(options));
   lead_on(graph.stages);
-  const bool promotes_below_everybody = options.bake_last == Duration{} && options.keep_old == Duration{};
-  if (promotes_below_everybody) graph.approval_to_promote = options.approval.for_stage(all_traffic());
+  const bool promotes_below_full_share = options.bake_last == Duration{} && options.keep_old == Duration{};
+  if (promotes_below_full_share) graph.approval_to_promote = options.approval.for_stage(all_traffic());
   if (options.min_requests > 0.0) graph.asked_at_every_look = "it looks whether there are enough requests";
   return graph;
 }

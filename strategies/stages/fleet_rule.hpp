@@ -15,13 +15,13 @@ enum class FleetRule { added, moved };
 /// How large the candidate's fleet is at a share.
 struct FleetPlan {
   FleetRule rule{};
-  double below_everybody =
+  double below_full_share =
       0.0;  ///< its size while it does not serve 100 % of traffic, in full fleets; 0: as large as its share
 
   /// Replicas for copies always come on top: where there are any, no more are moved than the share of users asks for.
   Fleets at(Share share, Share mirrored = nobody()) const {
-    const bool is_told = below_everybody > 0.0 && share < all_traffic();
-    const double part = is_told ? below_everybody : share.value();
+    const bool is_told = below_full_share > 0.0 && share < all_traffic();
+    const double part = is_told ? below_full_share : share.value();
     const double movable = mirrored > nobody() ? std::min(part, share.value()) : part;
     return {is_told ? part : part + mirrored.value(), rule == FleetRule::added ? 0.0 : movable};
   }
@@ -49,7 +49,7 @@ inline FleetPlan read_fleet_plan(const Fields& fields, FleetRule fallback, const
   if (replicas > 0.0 && (full <= 0.0 || (plan.rule == FleetRule::moved && replicas >= full)))
     fields.error("replicas", "needs a larger fleet to be told of. Write /fleet/replicas.");
   else if (replicas > 0.0)
-    plan.below_everybody = replicas / full;
+    plan.below_full_share = replicas / full;
   return plan;
 }
 

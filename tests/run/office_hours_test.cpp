@@ -110,7 +110,7 @@ TEST_CASE("an alert that pages a sleeper harms more on Friday evening than on Tu
              [&](const Run& run) { excess_of_one = run.record.excess; });
     return excess_of_one;
   };
-  // 100 % of traffic is exposed from the first hour to half past and 17 or 27 minutes: excess failures is in
+  // 100 % of traffic is exposed from the first hour to half past and 17 or 27 minutes: excess failures are in
   // proportion.
   CHECK(excess(on(4, 16)) / excess(on(1, 10)) == Approx(57.0 / 47.0));
 }

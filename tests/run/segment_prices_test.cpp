@@ -226,7 +226,7 @@ TEST_CASE("money of counted failures has the mean of expected money at the segme
   }
 }
 
-TEST_CASE("counted excess failures of two segments is independent Poisson counts of their own expectations") {
+TEST_CASE("counted excess failures of two segments are independent Poisson counts of their own expectations") {
   const std::vector<Served> expected{{.added = 30.0, .avoided = 5.0}, {.added = 10.0, .avoided = 20.0}};
   Tally added, avoided, product;
   for (std::uint32_t r = 0; r < 20'000; ++r) {

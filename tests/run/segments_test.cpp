@@ -162,7 +162,7 @@ TEST_CASE("one segment of 100 % of traffic is as no segments, number by number")
   Scenario s = busy_scenario();
   make_candidate_always(s, Outcome::severe, 2.5);
   Scenario one = s;
-  one.segments = {{"everybody", Probability{1.0}, s.baseline.failure}};
+  one.segments = {{"all users", Probability{1.0}, s.baseline.failure}};
   World world{s, 6}, same{one, 6};
   Run run, other;
   for (const char* name : {"\"canary\"", "\"big_bang\"", "\"blue_green\"", "\"ab_test\""})

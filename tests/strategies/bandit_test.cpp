@@ -247,7 +247,7 @@ TEST_CASE("between equal versions the share wanders, within floor and cap") {
   CHECK(met.size() > 40);
 }
 
-TEST_CASE("in a run release 100 % of traffic gets the better candidate, and nobody the worse") {
+TEST_CASE("in a simulated release the better candidate reaches 100 % of traffic, and the worse none") {
   Scenario s = plain_scenario();
   make_candidate_always(s, Outcome::improvement, 0.75);
   const Totals better = run_releases(s, "", 200);

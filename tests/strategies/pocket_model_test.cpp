@@ -147,7 +147,7 @@ TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, a
   const StudyFile model = pocket_model();
   World world{model.scenario, 41};
   Run run;
-  std::int64_t from_everybody = 0, promoted = 0;
+  std::int64_t at_full_share = 0, promoted = 0;
   for (std::uint32_t r = 0; r < 400; ++r) {
     world.draw(r);
     const auto strategy = model.contenders.at(0).begin();
@@ -159,9 +159,9 @@ TEST_CASE("a run of the pocket model that is rolled back from 100 % was there, a
     REQUIRE(record.recover_h == record.decide_h);
     REQUIRE((record.full_h != never_h) == (record.decide_h > 96.0));
     REQUIRE((record.peak_exposure == 1.0) == (record.decide_h > 96.0));
-    from_everybody += record.full_h == 96.0;
+    at_full_share += record.full_h == 96.0;
   }
-  CHECK(from_everybody > 0);
+  CHECK(at_full_share > 0);
   CHECK(promoted > 200);
 }
 

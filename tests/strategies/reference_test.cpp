@@ -45,8 +45,7 @@ TopicTexts topics() {
 /// The generated files, by their path in the tree.
 std::map<std::string, std::string> generated_files() {
   std::map<std::string, std::string> files{{"scenarios/schema.json", schema_text(reference())}};
-  for (auto& [name, text] : reference_pages(reference(), topics()))
-    files["docs/reference/" + name] = std::move(text);
+  for (auto& [name, text] : reference_pages(reference(), topics())) files["docs/reference/" + name] = std::move(text);
   return files;
 }
 

@@ -38,8 +38,8 @@ ExcessBelief learned(const ExcessBelief& prior, double measured, double variance
   return {(before * prior.mean + added * measured) / precision, 1.0 / std::sqrt(precision)};
 }
 
-/// A ramp of units whose excess failures is normal: how often it is budget exhausted, and how many units each stage has
-/// on average.
+/// A ramp of units whose excess failures are normal: how often its budget is exhausted, and how many units each stage
+/// has on average.
 struct Ramps {
   std::int64_t budget_exhausted = 0;
   std::array<Tally, 6> units;
@@ -273,7 +273,7 @@ TEST_CASE("requests that metrics do not tell of yet have done excess failures to
 }
 
 TEST_CASE(
-    "in a run release a ramp promotes what does no excess failures, and stops what does before it costs much more than "
+    "in a simulated release a ramp promotes what adds no failures, and stops what does before it costs much more than "
     "the "
     "budget") {
   Scenario s = plain_scenario();

@@ -98,7 +98,8 @@ TEST_CASE("STR-02: the closed forms of schedules give the published figures") {
   CHECK(closed_form(linear).detect_h == Approx(1.26395565).epsilon(1e-7));
 }
 
-TEST_CASE("STR-02: canary, blue-green and staged releases of the catalog do the excess failures of the closed forms") {
+TEST_CASE(
+    "STR-02: canary, blue-green and staged releases of the catalog have the excess failures of the closed forms") {
   const Scenario s = complaints_only_scenario();
   check_schedule(s, R"({"name": "canary", "steps": ["1%", "10%", "50%", "100%"], "bake": "4h", "switch_back": "5min",
                         "rollback_time": "5min", "judge": "none"})",

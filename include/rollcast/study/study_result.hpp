@@ -96,7 +96,7 @@ struct KindSummary {
   Estimate cost;
 };
 
-/// Exposure over time: at each hour, what share the candidate has in the middle and the outer runs.
+/// Exposure over time: at each hour, the share of the candidate, as the median and the outer quantiles of runs.
 struct ExposurePoint {
   double hour = 0, mean = 0, p10 = 0, p50 = 0, p90 = 0;
 };
