@@ -43,6 +43,7 @@ void AlertWatch::go_back_to(SimTime now) {
   if (alerts_.empty()) return;
   watched_until_ = now;
   failures_then_ = history_->seen_failures_until(now);
+  requests_then_ = requests_->at(now);
   interval_ = world_->flow().interval_at(now);
   const std::size_t tick = requests_->tick_at(now);
   next_tick_ = requests_->tick_start(tick) == now && has_paged_at(now)
@@ -58,14 +59,15 @@ AlertWatch::Ticks AlertWatch::extend(SimTime until, const ExposureStretch& in) {
   const FlowPath& flow = world_->flow();
   const SimTime interval_end = flow.interval_end(interval_), end = std::min(until, interval_end);
   const double rate = ServiceHistory::seen_failures_per_request(in, flow.intervals()[interval_].per_request);
-  const double before = failures_then_ - rate * requests_->at(watched_until_);
+  const double before = failures_then_ - rate * requests_then_;
   const Ticks reached{next_tick_, end >= requests_->end() ? requests_->ticks() + 1 : requests_->tick_at(end) + 1};
   for (std::size_t k = reached.first; k < reached.end; ++k) failures_[k] = before + rate * requests_->at_tick(k);
   count(reached);
   for (Alert& alert : alerts_)
     if (rate >= alert.rate) alert.hot_until = std::max(alert.hot_until, end + alert.short_window);
   watched_until_ = end;
-  failures_then_ = before + rate * requests_->at(end);
+  requests_then_ = requests_->at(end);
+  failures_then_ = before + rate * requests_then_;
   next_tick_ = std::max(reached.first, reached.end);
   if (end == interval_end) ++interval_;
   return reached;

@@ -77,7 +77,7 @@ class AlertWatch {
   std::unique_ptr<double[]> failures_;  ///< expected of the whole service by the start of each tick, as far as watched
   std::vector<double> counted_failures_, counted_requests_;  ///< the same of counts, where traffic is low
   SimTime watched_until_;
-  double failures_then_ = 0.0;
+  double failures_then_ = 0.0, requests_then_ = 0.0;
   std::size_t interval_ = 0;
   std::size_t next_tick_ = 1;
   std::optional<AlertPage> ahead_;  ///< if exposure stays as it is until then
