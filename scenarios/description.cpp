@@ -95,6 +95,15 @@ void Description::note(Declaration found) {
     join(declarations_[place->second], found);
 }
 
+const Example& Description::example(std::string_view written) {
+  const auto known = examples_.find(written);
+  if (known != examples_.end()) return known->second;
+  auto value = nlohmann::json::parse(written, nullptr, false);
+  if (value.is_discarded()) value = written;
+  auto text = value.dump();
+  return examples_.emplace(written, Example{std::move(value), std::move(text)}).first->second;
+}
+
 std::vector<Declaration> Description::declarations() const {
   auto all = declarations_;
   for (auto& key : all) {
@@ -104,11 +113,6 @@ std::vector<Declaration> Description::declarations() const {
     key.is_required = key.by_default == "required" || (key.by_default.empty() && is_always_missed);
   }
   return all;
-}
-
-nlohmann::json example_of(std::string_view written) {
-  auto value = nlohmann::json::parse(written, nullptr, false);
-  return value.is_discarded() ? nlohmann::json(written) : value;
 }
 
 std::vector<Declaration> describe(const std::function<void(const Fields&)>& read) {

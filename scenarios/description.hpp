@@ -1,15 +1,24 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "rollcast/scenarios/declaration.hpp"
 
 namespace rollcast::scenarios {
+
+/// An example of a key's value: what is no JSON is a text.
+struct Example {
+  nlohmann::json value;
+  std::string text;  ///< as JSON
+};
 
 /// What a reader declares, over as many readings as its alternatives need: each reading takes one branch of every fork,
 /// and each branch that is found is taken by one reading at least.
@@ -27,6 +36,8 @@ class Description {
   void visit(const std::string& part) { visited_.insert(part); }
   /// Joins what is known of the key.
   void note(Declaration);
+  /// An example by the text of its declaration, read once.
+  const Example& example(std::string_view written);
 
   std::vector<Declaration> declarations() const;
 
@@ -41,11 +52,9 @@ class Description {
   std::map<std::string, std::set<std::string>> forks_;  ///< the branches found
   std::vector<Declaration> declarations_;               ///< in the order of reading
   std::map<std::string, std::size_t> places_;           ///< of declarations, by pointer
+  std::map<std::string, Example, std::less<>> examples_;
   std::set<std::string> visited_, missed_;              ///< in this reading: parts, and keys that must be written
   std::map<std::string, std::size_t> visits_, misses_;  ///< how many readings visited a part and missed a key
 };
-
-/// An example as JSON: what is no JSON is a text.
-nlohmann::json example_of(std::string_view written);
 
 }  // namespace rollcast::scenarios

@@ -117,7 +117,7 @@ struct Fields::Place {
   T described(const Expected& expected, const nlohmann::json* stated, const std::optional<T>& fallback, Parse parse,
               Write write) const {
     const std::string_view shown = expected.key.example;
-    const auto example = shown.empty() ? Reading<T>{T{}} : parse(example_of(shown));
+    const auto example = shown.empty() ? Reading<T>{T{}} : parse(description->example(shown).value);
     const auto otherwise = fallback ? write(*fallback) : nlohmann::json{};
     const auto* usual = stated == nullptr && fallback ? &otherwise : stated;
     declare(expected, usual, example.value ? "" : "cannot be read. " + example.problem);

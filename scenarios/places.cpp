@@ -61,7 +61,7 @@ std::vector<std::shared_ptr<Fields::Place>> Fields::Place::list(std::string_view
 void Fields::Place::declare(const Expected& expected, const json* fallback, std::string problem_of_example) const {
   const auto& [key, kind, phrase, bounds, lengths, choices] = expected;
   Declaration declaration{.pointer = pattern_of(key.name), .kind = kind, .doc = std::string{key.doc}};
-  if (!key.example.empty()) declaration.example = example_of(key.example).dump();
+  if (!key.example.empty()) declaration.example = description->example(key.example).text;
   if (fallback != nullptr && key.words.by_default.empty()) declaration.fallback = fallback->dump();
   declaration.by_default = key.words.by_default;
   declaration.range = key.words.range;
@@ -75,7 +75,7 @@ void Fields::Place::declare(const Expected& expected, const json* fallback, std:
 
 void Fields::Place::declare_part(const Key& key, ValueKind kind, const json* fallback, std::string_view family) const {
   Declaration declaration{.pointer = pattern_of(key.name), .kind = kind, .doc = std::string{key.doc}};
-  if (!key.example.empty()) declaration.example = example_of(key.example).dump();
+  if (!key.example.empty()) declaration.example = description->example(key.example).text;
   if (fallback != nullptr && key.words.by_default.empty()) declaration.fallback = fallback->dump();
   declaration.by_default = key.words.by_default;
   declaration.range = key.words.range;
