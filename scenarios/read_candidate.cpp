@@ -185,6 +185,16 @@ CandidateSpec read_candidate(const Fields& root, const BaselineSpec& baseline, s
                              "20%",
                              {.by_default = "P(improvement) / (P(improvement) + P(no change))"}},
                             improvement_given_harmless(spec));
+  spec.after_rollback = static_cast<AfterRollback>(candidate.choice(
+      {"after_rollback",
+       "How the fixed version gets into service: `direct`, for all users at once and without a gate, or "
+       "`same_strategy`, by the strategy that released the candidate, which may roll it back as well.",
+       "same_strategy"},
+      after_rollback_names, static_cast<std::size_t>(AfterRollback::direct)));
+  spec.most_fixes = static_cast<int>(candidate.whole_number(
+      {"most_fixes", "How many fixed versions are released at most, each after a rollback; then nobody tries again.",
+       "1"},
+      3, {.at_least = 1, .at_most = 100}));
   return spec;
 }
 

@@ -128,7 +128,9 @@ json candidate_json(const Scenario& scenario, const MoneyText& money) {
           {"outcomes", outcomes},
           {"fix", text_json(candidate.fix)},
           {"fixed_trained_after", text_json(candidate.fixed_trained_after)},
-          {"fixed_is_improvement", chance_json(candidate.fixed_is_improvement)}};
+          {"fixed_is_improvement", chance_json(candidate.fixed_is_improvement)},
+          {"after_rollback", choice_json(candidate.after_rollback, after_rollback_names)},
+          {"most_fixes", candidate.most_fixes}};
 }
 
 json offline_json(const OfflineSpec& offline, const QualitySpec& quality) {

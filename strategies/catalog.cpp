@@ -14,6 +14,7 @@
 #include "classic/big_bang.hpp"
 #include "classic/blue_green.hpp"
 #include "classic/canary.hpp"
+#include "classic/fix_first.hpp"
 #include "classic/flag_ramp.hpp"
 #include "classic/none.hpp"
 #include "classic/rings.hpp"
@@ -75,6 +76,7 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 
 constexpr std::array other_kinds{
     StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
+    StrategyKind{"fix_first", "hold the candidate back, mend it, then release the fixed version", read_fix_first},
     StrategyKind{"none", "never release: what every strategy is measured against", read_none},
     StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells",
                  read_optimal_stopping},
@@ -134,7 +136,9 @@ bool has_label(const std::vector<Contender>& contenders, std::string_view label)
   return std::any_of(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });
 }
 
-void keep_only(std::vector<Contender>& contenders, std::span<const std::string> only, const Fields& root) {
+/// `always`: labels of those that compete in every verdict.
+void keep_only(std::vector<Contender>& contenders, std::span<const std::string> only,
+               std::span<const std::string> always, const Fields& root) {
   for (const std::string& label : only) {
     if (has_label(contenders, label)) continue;
     std::vector<std::string> known;
@@ -145,17 +149,36 @@ void keep_only(std::vector<Contender>& contenders, std::span<const std::string> 
   }
   if (!only.empty())
     std::erase_if(contenders, [&](const Contender& c) {
-      return c.name != "none" && std::find(only.begin(), only.end(), c.label) == only.end();
+      return std::ranges::find(always, c.label) == always.end() && std::ranges::find(only, c.label) == only.end();
     });
 }
 
 constexpr std::size_t most_strategies = 500;
 
-/// Releasing nothing competes in every verdict.
-void add_none(std::vector<Contender>& contenders, const Fields& root, const Scenario& scenario) {
-  const auto is_none = [](const Contender& c) { return c.name == "none"; };
-  if (std::any_of(contenders.begin(), contenders.end(), is_none)) return;
-  contenders.push_back({"none", "none", read_none(root, scenario)});
+/// Whether what is released is more likely a regression than not, so that whoever holds it back knows what to mend.
+bool is_known_to_be_bad(const Scenario& scenario) {
+  const Screening screening = screening_of(scenario);
+  double bad = 0.0;
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    if (is_regression(static_cast<Outcome>(i))) bad += screening.given_pass[i].value();
+  return bad >= 0.5 && !scenario.candidate.fix.is_forever();
+}
+
+/// Releasing nothing competes in every verdict, and so does mending what is known to be bad. Returns the labels of
+/// those that nobody listed, and of what releases nothing.
+std::vector<std::string> add_unlisted(std::vector<Contender>& contenders, const Scenario& scenario) {
+  const auto has_kind = [&](std::string_view name) {
+    return std::ranges::find(contenders, name, &Contender::name) != contenders.end();
+  };
+  std::vector<std::string> unlisted;
+  if (!has_kind("none")) contenders.push_back({"none", "none", plan_of_none()});
+  for (const Contender& c : contenders)
+    if (c.name == "none") unlisted.push_back(c.label);
+  if (is_known_to_be_bad(scenario) && !has_kind("fix_first") && !has_label(contenders, "fix_first")) {
+    contenders.push_back({"fix_first", "fix_first", plan_of_fix_first()});
+    unlisted.emplace_back("fix_first");
+  }
+  return unlisted;
 }
 
 }  // namespace
@@ -169,7 +192,8 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
   const std::vector<Fields> written = root.named_objects({"strategies",
                                                           "The ways of releasing to compare, at most 500. `none`, to "
                                                           "release nothing, competes in every verdict, listed or "
-                                                          "not.",
+                                                          "not; so does `fix_first` where what is released is more "
+                                                          "likely a regression than not.",
                                                           R"(["big_bang", {"name": "canary"}])"},
                                                          classics, "strategy");
   if (written.size() > most_strategies) {
@@ -192,8 +216,7 @@ std::vector<Contender> read_strategies(const Fields& root, const Scenario& as_re
       fields.error("label", "is kept for releasing nothing, and this releases something. Write another one.");
     contenders.push_back(std::move(contender));
   }
-  add_none(contenders, root, scenario);
-  keep_only(contenders, only, root);
+  keep_only(contenders, only, add_unlisted(contenders, scenario), root);
   std::sort(contenders.begin(), contenders.end(),
             [](const Contender& a, const Contender& b) { return a.label < b.label; });
   return contenders;

@@ -79,8 +79,7 @@ ExitCode replay(const ReplayOptions& options) {
   world.draw(options.run);
   PrintedTimeline timeline{contender.label};
   Run run;
-  const auto strategy = contender.begin();
-  simulate(world, *strategy, study.mode, run, &timeline);
+  simulate(world, contender.plan, study.mode, run, &timeline);
   print_ledger(run.record, *setup.scenario);
   print_segments(*setup.scenario, run.segments);
   print_kinds(*setup.scenario, run.kinds);

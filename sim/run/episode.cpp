@@ -18,7 +18,7 @@ Episode::Episode(const World& world, Service& service, Strategy& strategy, Mode 
       gate_{world, service.history(), mode, service.ordinals().episodes},
       complaints_{world, service.history(), service.ordinals()},
       responders_{world, service.ordinals()},
-      ledger_{world, service.history(), until, run},
+      ledger_{world, service.history(), run},
       now_{service.history().episode_begin()} {}
 
 void Episode::run() {
@@ -51,7 +51,8 @@ void Episode::happen(Event event) {
 VersionId Episode::incumbent() const {
   const Roles& roles = service_->roles();
   if (phase_ == Phase::promoted) return roles.candidate;
-  return roles.fix && service_->exposure().newer == *roles.fix ? *roles.fix : roles.incumbent;
+  const bool has_fix = roles.fix && service_->exposure().share_of(*roles.fix) == all_traffic();
+  return has_fix ? *roles.fix : roles.incumbent;
 }
 
 void Episode::tell(const std::string& what) {
@@ -94,7 +95,7 @@ void Episode::end() {
   responders_.end_incident(now_);
   responders_.are_done(now_);
   gate_.counts().close(now_);
-  ledger_.close(*service_, gate_.counts(), responders_);
+  ledger_.close(now_, *service_, gate_.counts(), responders_);
 }
 
 // The strategy decides
@@ -146,6 +147,10 @@ void Episode::carry_out(const Decision& decision) {
     case Decision::Act::roll_back:
       tell("roll back" + why);
       begin_rollback(now_);
+      break;
+    case Decision::Act::withdraw:
+      tell("the candidate is not released" + why);
+      withdraw();
       break;
   }
 }
@@ -226,11 +231,27 @@ void Episode::serve_baseline_again() {
   responders_.end_incident(now_);
   responders_.are_done(now_);
   ledger_.rolled_back(now_);
+  await_fix();
   service_->keep_beside(service_->fleets().candidate, std::min(strategy_->keeps_candidate_for(), until_ - now_));
   service_->keep_fleets(now_, {});
   expose(sharing(nobody()));
-  const bool is_fixed = service_->roles().fix && !scenario_->candidate.fix.is_forever();
-  if (is_fixed) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
+}
+
+void Episode::withdraw() {
+  phase_ = Phase::rolled_back;
+  gate_.drop_guard();
+  agenda_.cancel(Event::look);
+  look_waits_ = false;
+  await_fix();
+}
+
+void Episode::await_fix() {
+  if (!service_->roles().fix || scenario_->candidate.fix.is_forever()) return;
+  const SimTime fixed = now_ + scenario_->candidate.fix;
+  if (!ends_with_fix_)
+    agenda_.schedule(fixed, Event::fixed);
+  else
+    until_ = std::min(until_, world_->freezes().end_at(fixed).value_or(fixed));
 }
 
 void Episode::serve_fix() {

@@ -26,7 +26,12 @@ class Episode {
   /// Of the service's episode at its beginning, up to `until`.
   Episode(const World&, Service&, Strategy&, Mode, SimTime until, Run&, Timeline*);
 
+  /// The version that follows a rollback is not put in service: the episode ends when it is ready, and another one
+  /// releases it.
+  void end_with_fix() { ends_with_fix_ = true; }
   void run();
+  /// When it was over.
+  SimTime end_time() const { return until_; }
   /// Who serves when the episode is over: the promoted candidate, the incumbent of before, or the fix that follows a
   /// rollback. Of a release that is still under way, its incumbent.
   VersionId incumbent() const;
@@ -45,6 +50,7 @@ class Episode {
   void hear_approval();
   void meet_conditions();
   void end_rollback();
+  void await_fix();
   void serve_fix();
   void end();
 
@@ -56,6 +62,7 @@ class Episode {
   void shift(const Decision&);
   void promote();
   void begin_rollback(SimTime signal);
+  void withdraw();
   void rollback_again(Duration after);
   void serve_baseline_again();
 
@@ -88,7 +95,8 @@ class Episode {
   Agenda<Event> agenda_;
   SimTime now_;
   Phase phase_ = Phase::under_way;
-  SimTime share_changed_;    ///< last
+  SimTime share_changed_;  ///< last
+  bool ends_with_fix_ = false;
   bool look_waits_ = false;  ///< a look fell due while responders were engaged
   bool approved_ = false;    ///< the next act
 };

@@ -1,24 +1,17 @@
 #include "ledger.hpp"
 
 #include <algorithm>
-#include <array>
-#include <span>
 #include <utility>
 
+#include "balance.hpp"
 #include "benefit.hpp"
 #include "failure_account.hpp"
 #include "severe_account.hpp"
 
 namespace rollcast::run {
 
-namespace {
-
-double one_if(bool event) { return event ? 1.0 : 0.0; }
-
-}  // namespace
-
-Ledger::Ledger(const World& world, const ServiceHistory& history, SimTime end, Run& run)
-    : world_{&world}, scenario_{&world.scenario()}, history_{&history}, end_{end}, run_{&run}, record_{&run.record} {
+Ledger::Ledger(const World& world, const ServiceHistory& history, Run& run)
+    : world_{&world}, scenario_{&world.scenario()}, history_{&history}, run_{&run}, record_{&run.record} {
   *record_ = RunRecord{};
   record_->replication = world.draws().replication();
   record_->truth = world.truth()[history.roles().candidate].outcome;
@@ -51,16 +44,16 @@ void Ledger::decided(SimTime now) {
 
 void Ledger::rolled_back(SimTime now) { record_->recover_h = hours(now); }
 
-void Ledger::close(const Service& service, Counts& counts, const Responders& responders) {
+void Ledger::close(SimTime end, const Service& service, Counts& counts, const Responders& responders) {
+  end_ = end;
   const Served served = history_->served_until(end_);
   count_requests(served, counts);
   record_->peak_utilization = service.peak_utilization();
-  weigh_error_budget();
   judge_decision(service.candidate());
-  weigh_fairness();
+  list_segments();
   add_up_failures(counts);
   add_up_costs(served, service, responders);
-  total_costs();
+  balance(*run_, *scenario_, more_in_counts_);
 }
 
 void Ledger::count_requests(const Served& served, const Counts& counts) {
@@ -75,34 +68,18 @@ void Ledger::count_requests(const Served& served, const Counts& counts) {
   record_->timeouts = served.timed_out;
 }
 
-void Ledger::weigh_error_budget() {
-  const double allowed = scenario_->slo.error_budget().value() * record_->requests;
-  const bool breached = record_->failures_sampled > allowed;
-  const bool breached_anyway = record_->failures_sampled - record_->excess_sampled > allowed;
-  record_->budget_burned = allowed > 0.0 ? record_->failures / allowed : 0.0;
-  record_->slo_breached = one_if(breached);
-  record_->budget_exhausted = one_if(record_->excess_sampled > allowed);
-  record_->cost_slo = (one_if(breached) - one_if(breached_anyway)) * scenario_->costs.slo_penalty.value();
-}
-
 void Ledger::judge_decision(Share candidate) {
   const bool bad = is_regression(record_->truth);
   record_->regression_fully_rolled_out = one_if(bad && record_->full_h != never_h);
   record_->missed_regression = one_if(bad && candidate > nobody());
 }
 
-void Ledger::weigh_fairness() {
+void Ledger::list_segments() {
   run_->segments.clear();
   for (std::size_t i = 0; i < scenario_->segments.size(); ++i) {
     const Served theirs = history_->served_until(end_, i);
     run_->segments.push_back({theirs.requests, theirs.failures(), theirs.excess()});
   }
-  const std::array everyone{SegmentRecord{record_->requests, record_->failures, record_->excess}};
-  const Fairness fairness =
-      fairness_of(run_->segments.empty() ? std::span<const SegmentRecord>{everyone} : run_->segments);
-  record_->fairness_gap = fairness.gap;
-  record_->fairness_gap_added = fairness.gap_added;
-  record_->worst_segment_excess = fairness.worst_hit;
 }
 
 void Ledger::add_up_failures(Counts& counts) {
@@ -128,15 +105,6 @@ void Ledger::add_up_costs(const Served& served, const Service& service, const Re
   r.cost_delay = missed_benefit(*world_, *history_, end_);
   r.cost_severe = r.severe_events * scenario_->severe_events.cost.value();
   r.cost_incidents = r.incident_minutes * price.incident_minute.value();
-}
-
-void Ledger::total_costs() {
-  RunRecord& r = *record_;
-  r.total_cost = 0.0;
-  for (const LedgerColumn& part : cost_parts()) r.total_cost += r.*part.value;
-  r.total_cost_sampled = r.total_cost + more_in_counts_ +
-                         (r.severe_events_sampled - r.severe_events) * scenario_->severe_events.cost.value();
-  r.over_budget = one_if(r.total_cost_sampled > scenario_->decision.budget.value());
 }
 
 }  // namespace rollcast::run

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "balance.hpp"
 #include "episode.hpp"
 #include "rollcast/run/episodes.hpp"
 #include "service.hpp"
@@ -11,6 +12,55 @@ namespace rollcast::run {
 void simulate(const World& world, Strategy& strategy, Mode mode, Run& run, Timeline* timeline) {
   Service service{world, run.exposure};
   Episode{world, service, strategy, mode, world.end(), run, timeline}.run();
+}
+
+namespace {
+
+/// A release, and those of its fixed versions: one episode each, until one is not followed by another.
+class ReleaseWithFixes {
+ public:
+  ReleaseWithFixes(const World& world, const StrategyPlan& plan, Mode mode, Run& run, Timeline* timeline)
+      : world_{&world}, plan_{&plan}, mode_{mode}, run_{&run}, timeline_{timeline}, service_{world, run.exposure} {}
+
+  void release() {
+    Roles roles;
+    SimTime begin = simulate_episode(plan_->begin, *run_, true);
+    for (int fixes = 1; begin < world_->end(); ++fixes) {
+      const bool has_another = fixes < world_->scenario().candidate.most_fixes;
+      roles.candidate = FirstRelease::fix;
+      if (!has_another) roles.fix.reset();
+      service_.begin_episode(begin, roles);
+      if (timeline_ != nullptr) timeline_->note(begin, "the fixed version is ready, and is released");
+      Run sequel;
+      begin = simulate_episode(plan_->begin_fix ? plan_->begin_fix : plan_->begin, sequel, has_another);
+      add_sequel(*run_, sequel, world_->scenario());
+    }
+  }
+
+ private:
+  /// Returns when it was over.
+  SimTime simulate_episode(const std::function<std::unique_ptr<Strategy>()>& begin, Run& run, bool is_followed) {
+    const auto strategy = begin();
+    Episode episode{*world_, service_, *strategy, mode_, world_->end(), run, timeline_};
+    if (is_followed) episode.end_with_fix();
+    episode.run();
+    return episode.end_time();
+  }
+
+  const World* world_;
+  const StrategyPlan* plan_;
+  Mode mode_;
+  Run* run_;
+  Timeline* timeline_;
+  Service service_;
+};
+
+}  // namespace
+
+void simulate(const World& world, const StrategyPlan& plan, Mode mode, Run& run, Timeline* timeline) {
+  const bool releases_fix = world.scenario().candidate.after_rollback == AfterRollback::same_strategy;
+  if (releases_fix || plan.begin_fix) return ReleaseWithFixes{world, plan, mode, run, timeline}.release();
+  simulate(world, *plan.begin(), mode, run, timeline);
 }
 
 struct Episodes::State {

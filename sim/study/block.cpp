@@ -31,8 +31,7 @@ void ReplicationRunner::run(std::uint32_t replication, ReplicationSlots slots) {
     world_.draw(replication);
     for (std::size_t c = 0; c < contenders_.size(); ++c) {
       label = contenders_[c].label;
-      const auto strategy = contenders_[c].begin();
-      simulate(world_, *strategy, mode_, run_);
+      simulate(world_, contenders_[c].plan, mode_, run_);
       slots.rows[c] = run_.record;
       slots.segments = std::ranges::copy(run_.segments, slots.segments).out;
       slots.kinds = std::ranges::copy(run_.kinds, slots.kinds).out;

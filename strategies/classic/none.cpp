@@ -12,8 +12,10 @@ class None final : public Strategy {
 
 }  // namespace
 
-StrategyPlan read_none(const Fields&, const Scenario&) {
+StrategyPlan plan_of_none() {
   return {{}, [] { return std::make_unique<None>(); }};
 }
+
+StrategyPlan read_none(const Fields&, const Scenario&) { return plan_of_none(); }
 
 }  // namespace rollcast::strategies

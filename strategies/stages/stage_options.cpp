@@ -10,7 +10,7 @@ Duration read_rollback_time(const Fields& fields) {
                           "Until 100 % of traffic has the baseline again once the candidate was promoted: the old "
                           "version is deployed anew.",
                           "1h"},
-                         Duration::minutes(30));
+                         usual_rollback_time);
 }
 
 Duration read_switch_back(const Fields& fields, Duration usual) {

@@ -7,6 +7,9 @@ namespace rollcast::strategies {
 
 // Options that several strategies read alike.
 
+/// How long it takes to deploy the old version anew, unless the scenario says otherwise.
+inline constexpr Duration usual_rollback_time = Duration::minutes(30);
+
 /// "rollback_time": until 100 % of traffic has the baseline again once the candidate was promoted.
 Duration read_rollback_time(const Fields&);
 /// "switch_back": until 100 % of traffic has the baseline again before promotion.

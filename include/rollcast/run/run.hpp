@@ -8,6 +8,7 @@
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/run_record.hpp"
 #include "rollcast/run/strategy.hpp"
+#include "rollcast/run/strategy_plan.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {
@@ -26,5 +27,10 @@ struct Run {
 /// world, the strategy and the mode alone. `timeline`, when given, hears every act and signal. `run` is overwritten;
 /// its memory is used again.
 void simulate(const World&, Strategy&, Mode, Run& run, Timeline* timeline = nullptr);
+
+/// The same of a strategy as it is planned, with all that follows a rollback: where the fixed version is released by a
+/// strategy, that is another episode, and one more when it is rolled back too. The record tells of the first release
+/// how it ended and when; what counts and costs is added up over all of them.
+void simulate(const World&, const StrategyPlan&, Mode, Run& run, Timeline* timeline = nullptr);
 
 }  // namespace rollcast::run

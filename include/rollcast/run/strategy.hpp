@@ -49,6 +49,7 @@ struct Decision {
     shift,      ///< begin a stage with another share
     promote,    ///< 100 % of traffic gets the candidate, for good
     roll_back,  ///< 100 % of traffic gets the baseline again
+    withdraw,   ///< the candidate is not released: what follows a rollback follows
   };
   Act act = Act::hold;
   Share share;                         ///< of the candidate, after a shift
@@ -71,6 +72,7 @@ struct Decision {
     return {Act::promote, all_traffic(), Fleets::switched(), SimTime::never(), Watch::nothing, {}, {}};
   }
   static Decision roll_back() { return {Act::roll_back, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
+  static Decision withdraw() { return {Act::withdraw, nobody(), {}, SimTime::never(), Watch::nothing, {}, {}}; }
   Decision guarded_by(const Guard& by) const {
     Decision guarded = *this;
     guarded.guard = by;
@@ -95,11 +97,11 @@ struct Decision {
 };
 
 /// A way to release: a small state machine, asked at its looks, that sees observations and never the world. The first
-/// look is at the start of the release. It is not asked again after it promoted or rolled back. While people work on a
-/// page, and within the calendar's freezes, the share is frozen: a strategy that watches counts is asked all the same,
-/// and may hold or roll back; any other look that falls due, and one more for who held without naming the next look, is
-/// made when people are done or the freeze is over. When people approve of what it asked for it is asked at once, and
-/// is told so until its next act.
+/// look is at the start of the release. It is not asked again after it promoted, rolled back or withdrew. While people
+/// work on a page, and within the calendar's freezes, the share is frozen: a strategy that watches counts is asked all
+/// the same, and may hold or roll back; any other look that falls due, and one more for who held without naming the
+/// next look, is made when people are done or the freeze is over. When people approve of what it asked for it is asked
+/// at once, and is told so until its next act.
 class Strategy {
  public:
   virtual ~Strategy() = default;

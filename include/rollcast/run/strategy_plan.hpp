@@ -49,6 +49,8 @@ struct StrategyPlan {
       drawn{};  ///< in the order of its graph, from the first; empty where stages cannot be listed in advance
   std::vector<PlannedLook>
       looks{};  ///< of one that decides by what it has learned so far, where that can be told in advance
+  std::function<std::unique_ptr<Strategy>()>
+      begin_fix{};  ///< releases the version that follows a rollback; empty: as the scenario says
 };
 
 }  // namespace rollcast::run

@@ -80,12 +80,19 @@ struct OutcomeSpec {
   double capacity_ratio = 1.0;     ///< requests that one of its replicas serves at a time, over the baseline's
 };
 
+/// How the fixed version that follows a rollback gets into service: for all users at once, or by the strategy that
+/// released the candidate, gates and all.
+enum class AfterRollback { direct, same_strategy };
+inline constexpr std::array<std::string_view, 2> after_rollback_names{"direct", "same_strategy"};
+
 /// The version to be released, and what follows when it is rolled back.
 struct CandidateSpec {
   Duration trained_ago;
   std::array<OutcomeSpec, outcome_count> outcomes;
   Duration fix;                      ///< from rollback to the fixed candidate in service; forever = never
   Probability fixed_is_improvement;  ///< a fixed regression is an improvement, else no change
+  AfterRollback after_rollback = AfterRollback::direct;
+  int most_fixes = 3;  ///< that are released, each after a rollback of the version before it
   Duration fixed_trained_after =
       Duration::forever();  ///< from the start, to the end of its training data; forever = the candidate's
 
