@@ -161,7 +161,7 @@ bool is_known_to_be_bad(const Scenario& scenario) {
   double bad = 0.0;
   for (std::size_t i = 0; i < outcome_count; ++i)
     if (is_regression(static_cast<Outcome>(i))) bad += screening.given_pass[i].value();
-  return bad >= 0.5 && !scenario.candidate.fix.is_forever();
+  return bad > 0.5 && !scenario.candidate.fix.is_forever();
 }
 
 /// Releasing nothing competes in every verdict, and so does mending what is known to be bad. Returns the labels of

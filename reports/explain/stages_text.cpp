@@ -33,6 +33,9 @@ class StageTexts {
   }
 
   std::string of(const StrategyPlan& plan) const {
+    if (plan.begin_fix)
+      return fmt::format("      0 %  throughout; the fixed version is ready {} after the start, and is released.\n",
+                         readable(scenario_.candidate.fix));
     if (plan.stages.empty()) return "      0 %  throughout: nothing is released.\n";
     std::string text;
     std::vector<RequestsAtShare> so_far;

@@ -99,7 +99,7 @@ std::string strategies_line(const Json& strategies) {
   std::string text;
   for (const Json& strategy : strategies) {
     const Json& full = strategy.at("full_h");
-    if (words_of(strategy, "name") == "none") continue;
+    if (words_of(strategy, "name") == "none" || words_of(strategy, "name") == "fix_first") continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", words_of(strategy, "label"),
                         full.is_null() ? "not within the forecast" : hours_text(full.get<double>()));
   }

@@ -212,6 +212,17 @@ std::string drift_sentence(const Scenario& s) {
       readable(s.candidate.trained_ago), retrained_text(s.candidate));
 }
 
+std::string fix_sentence(const CandidateSpec& candidate) {
+  if (candidate.fix.is_forever()) return "* After a rollback no fixed version follows.\n";
+  const std::string how = candidate.after_rollback == AfterRollback::direct
+                              ? "goes to all users at once"
+                              : fmt::format(
+                                    "is released by the same strategy, and mended again when that rolls it back "
+                                    "({} releases of fixed versions at most)",
+                                    candidate.most_fixes);
+  return fmt::format("* The fixed version is ready {} after a rollback, and {}.\n", readable(candidate.fix), how);
+}
+
 std::string watching_sentences(const Scenario& s) {
   const Duration delay = s.watching.metrics_delay;
   std::string text = delay > Duration{} ? fmt::format("* Metrics are delayed by {}.\n", readable(delay)) : "";
@@ -228,7 +239,7 @@ std::string world_text(const Scenario& s, const UsualTraffic& traffic) {
           clustering_sentence(s);
   if (s.incidents.per_30_days > 0.0) text += incident_sentence(s.incidents, s.until);
   text += service_sentences(s) + deployment_sentences(s.deployments) + capacity_sentence(s, traffic.mean, traffic.most);
-  text += drift_sentence(s) + watching_sentences(s);
+  text += drift_sentence(s) + watching_sentences(s) + fix_sentence(s.candidate);
   text += people_sentences(s.people) + freeze_sentences(s.freezes);
   return text + severe_sentences(s, traffic.mean) + business_sentences(s.business);
 }

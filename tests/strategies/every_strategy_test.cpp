@@ -150,7 +150,7 @@ TEST_CASE(
       REQUIRE(looks.size() == again.size());
       for (std::size_t i = 0; i < looks.size(); ++i) REQUIRE(same(looks[i].decision, again[i].decision));
       const Decision::Act last = looks.back().decision.act;
-      ends += last == Decision::Act::promote || last == Decision::Act::roll_back;
+      ends += last == Decision::Act::promote || last == Decision::Act::roll_back || last == Decision::Act::withdraw;
     }
     CHECK(ends > 0);
   }
