@@ -8,16 +8,19 @@
 namespace rollcast::run {
 
 AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
-    : world_{&world}, history_{&history}, requests_{&world.flow().requests()}, watched_until_{world.begin()} {
+    : world_{&world}, history_{&history}, requests_{&world.flow().requests()}, watched_until_{world.history_begin()} {
   const Scenario& scenario = world.scenario();
   if (scenario.watching.alerts.empty()) return;
   const auto ticks = [&](Duration window) { return static_cast<std::size_t>(window / scenario.tick); };
   for (const AlertSpec& spec : scenario.watching.alerts)
     alerts_.push_back({spec.burn * scenario.slo.error_budget().value(), spec.short_window, spec.long_window,
-                       ticks(spec.short_window), ticks(spec.long_window), world.begin() - longest_span(),
-                       world.begin()});
+                       ticks(spec.short_window), ticks(spec.long_window), world.history_begin() - longest_span(),
+                       world.history_begin()});
   failures_ = std::make_unique_for_overwrite<double[]>(requests_->ticks() + 1);
-  failures_[0] = 0.0;
+  first_tick_ = requests_->tick_at(watched_until_);
+  next_tick_ = first_tick_ + 1;
+  requests_then_ = requests_->at(watched_until_);
+  failures_[first_tick_] = 0.0;
   if (world.requests_per_minute() < least_requests_per_minute_of_expected_burn) {
     counted_failures_.assign(requests_->ticks() + 1, 0.0);
     counted_requests_.assign(requests_->ticks() + 1, 0.0);
@@ -119,7 +122,7 @@ bool AlertWatch::fires(const Alert& alert, std::size_t tick) const {
     const double requests = requests_->at_tick(tick) - requests_->at_tick(tick - window);
     return requests > 0.0 && failures_[tick] - failures_[tick - window] >= alert.rate * requests;
   };
-  return tick >= alert.long_ticks && burns(alert.long_ticks) && burns(alert.short_ticks);
+  return tick >= first_tick_ + alert.long_ticks && burns(alert.long_ticks) && burns(alert.short_ticks);
 }
 
 void AlertWatch::looked_into(SimTime since, SimTime now) {

@@ -79,7 +79,7 @@ class AlertWatch {
   SimTime watched_until_;
   double failures_then_ = 0.0, requests_then_ = 0.0;
   std::size_t interval_ = 0;
-  std::size_t next_tick_ = 1;
+  std::size_t first_tick_ = 0, next_tick_ = 1;
   std::optional<AlertPage> ahead_;  ///< if exposure stays as it is until then
 };
 

@@ -27,6 +27,18 @@ void Episode::run() {
   end();
 }
 
+bool Episode::go_on(SimTime until) {
+  until_ = until;
+  const bool was_decided = is_decided();
+  watch_for_signals();
+  while (const auto event = next()) {
+    happen(*event);
+    if (is_decided() && !was_decided) return true;
+  }
+  now_ = until_;
+  return false;
+}
+
 void Episode::happen(Event event) {
   switch (event) {
     case Event::look:
@@ -248,10 +260,8 @@ void Episode::withdraw() {
 void Episode::await_fix() {
   if (!service_->roles().fix || scenario_->candidate.fix.is_forever()) return;
   const SimTime fixed = now_ + scenario_->candidate.fix;
-  if (!ends_with_fix_)
-    agenda_.schedule(fixed, Event::fixed);
-  else
-    until_ = std::min(until_, world_->freezes().end_at(fixed).value_or(fixed));
+  if (fix_ == Fix::serves) agenda_.schedule(fixed, Event::fixed);
+  if (fix_ == Fix::ends_episode) until_ = std::min(until_, world_->freezes().end_at(fixed).value_or(fixed));
 }
 
 void Episode::serve_fix() {

@@ -28,19 +28,29 @@ class Episode {
 
   /// The version that follows a rollback is not put in service: the episode ends when it is ready, and another one
   /// releases it.
-  void end_with_fix() { ends_with_fix_ = true; }
+  void end_with_fix() { fix_ = Fix::ends_episode; }
+  /// The same, but the episode goes on: whoever releases it ends the episode.
+  void leave_fix() { fix_ = Fix::is_left; }
   void run();
   /// When it was over.
   SimTime end_time() const { return until_; }
+
+  /// The same step by step: `begin`, then `go_on` until an instant or, before it, until the release is decided, then
+  /// `end`. Returns whether that was just now. What happens until then must be in the world's flow.
+  void begin();
+  bool go_on(SimTime until);
+  void end();
+  bool is_decided() const { return phase_ == Phase::promoted || phase_ == Phase::rolled_back; }
+  SimTime now() const { return now_; }
   /// Who serves when the episode is over: the promoted candidate, the incumbent of before, or the fix that follows a
   /// rollback. Of a release that is still under way, its incumbent.
   VersionId incumbent() const;
 
  private:
+  enum class Fix { serves, ends_episode, is_left };
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
 
   // The story
-  void begin();
   std::optional<Event> next();
   void happen(Event);
   void ask_strategy();
@@ -52,7 +62,6 @@ class Episode {
   void end_rollback();
   void await_fix();
   void serve_fix();
-  void end();
 
   // The strategy decides
   Observation observe(std::optional<SimTime> thaws);
@@ -96,7 +105,7 @@ class Episode {
   SimTime now_;
   Phase phase_ = Phase::under_way;
   SimTime share_changed_;  ///< last
-  bool ends_with_fix_ = false;
+  Fix fix_ = Fix::serves;
   bool look_waits_ = false;  ///< a look fell due while responders were engaged
   bool approved_ = false;    ///< the next act
 };

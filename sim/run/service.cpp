@@ -5,12 +5,14 @@
 
 namespace rollcast::run {
 
-Service::Service(const World& world, std::vector<ExposureStretch>& stretches)
+Service::Service(const World& world, std::vector<ExposureStretch>& stretches, const Ordinals& so_far)
     : scenario_{&world.scenario()},
+      ordinals_{so_far},
       history_{world, stretches},
       alerts_{world, history_},
       loads_{world},
-      deployment_{world, ordinals_} {}
+      deployment_{world, ordinals_},
+      fleets_since_{world.release_begin()} {}
 
 void Service::begin_episode(SimTime now, const Roles& next) {
   if (exposure().share_of(next.incumbent) != all_traffic())

@@ -9,11 +9,11 @@ namespace rollcast::run {
 
 ServiceHistory::ServiceHistory(const World& world, std::vector<ExposureStretch>& stretches)
     : world_{&world}, stretches_{&stretches} {
-  stretches_->assign(1, {world.begin(), {}});
+  stretches_->assign(1, {world.history_begin(), {}});
   flow_at_start_.push_back(Flow{});
   failures_at_start_.push_back(0.0);
   if (!world.capacity().is_unlimited()) serve_before_release();
-  begin_episode(SimTime{}, roles_, {});
+  begin_episode(world.release_begin(), roles_, {});
 }
 
 void ServiceHistory::begin_episode(SimTime now, const Roles& roles, const Conditions& conditions) {

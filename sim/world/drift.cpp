@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 #include <utility>
 
 #include "rollcast/kernel/samplers.hpp"
@@ -48,6 +49,22 @@ Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar
   }
   levels_.resize(hours);
   noise_.resize(hours);
+  for (std::size_t h = 0; h < hours && spec_.noise_sd > 0.0; ++h)
+    memory_.push_back(kept(grid_step * static_cast<std::int64_t>(h)));
+}
+
+double Drift::level_at(SimTime t) const { return levels_[std::min(hour_at(t), levels_.size() - 1)]; }
+
+double Drift::log_odds(SimTime data_until, SimTime t) const {
+  if (never_) return 0.0;
+  if (data_until == baseline_.when) return baseline_log_odds(t);
+  if (data_until < calendar_.begin) throw std::invalid_argument{"training data ended before the world began"};
+  const double of_level = std::abs(levels_[hour_at(t)] - level_at(data_until)) - at_start_;
+  if (spec_.noise_sd == 0.0) return of_level;
+  const std::size_t now = hour_at(t), then = hour_at(data_until);
+  const double memory = memory_[now > then ? now - then : then - now];
+  const double variance = spec_.noise_sd * spec_.noise_sd * (1.0 - memory * memory);
+  return of_level + noise_[now] - memory * noise_[then] - variance / 2.0;
 }
 
 Drift::Kind Drift::draw_kind(const Draws& draws) const {
@@ -104,7 +121,8 @@ void Drift::draw(const Draws& draws) {
     Stream stream = draws.at(topic(Purpose::drift_phase));
     phase_ = draw_uniform(stream);
   }
-  const double at_start = std::abs(level(kind, SimTime{}) - level(kind, baseline_.when));
+  level_of_baseline_ = level(kind, baseline_.when);
+  const double at_start = at_start_ = std::abs(level(kind, SimTime{}) - level_of_baseline_);
   for (std::size_t h = 0; h < levels_.size(); ++h) levels_[h] = level(kind, hour_start(calendar_, h));
   for (Trained* version : versions_) {
     const double then = level(kind, version->when);

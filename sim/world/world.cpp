@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <stdexcept>
 
 namespace rollcast::world {
 
@@ -77,6 +78,9 @@ World::World(const Scenario& scenario, std::uint64_t seed)
 
 void World::draw(std::uint32_t replication, AddressWatcher* watcher) {
   draws_ = Draws{seed_, replication, watcher};
+  later_.reset();
+  release_begin_ = SimTime{};
+  history_begin_ = calendar_.begin;
   truth_ = draw_truth(scenario_->candidate, scenario_->segments, gate_, draws_);
   if (traffic_.varies()) {
     traffic_.draw(draws_);
@@ -109,11 +113,25 @@ World::LogOdds World::log_odds(SimTime t, double of_incidents) const {
   return now;
 }
 
+World::LogOdds World::log_odds_of_later(SimTime t, double of_incidents) const {
+  const Clustering &of_incumbent = later_->has_swapped_arms ? own_candidate_ : own_baseline_,
+                   &of_newer = later_->has_swapped_arms ? own_baseline_ : own_candidate_;
+  const double common = shared_.log_odds(t) + of_incidents, own_newer = of_newer.log_odds(t);
+  const double of_baseline = common + drift_.log_odds(later_->data_until[FirstRelease::incumbent], t);
+  LogOdds now{{}, of_baseline + own_newer};
+  now.of_version[FirstRelease::incumbent] = of_baseline + of_incumbent.log_odds(t);
+  for_each_new_version(
+      [&](VersionId id) { now.of_version[id] = common + drift_.log_odds(later_->data_until[id], t) + own_newer; });
+  return now;
+}
+
 /// Of each version; those that are alike are worked out once.
 inline void World::work_out_chances(const FailureDistribution& distribution, const LogOdds& now,
                                     const SegmentEffects& effects) {
   constexpr VersionId candidate = FirstRelease::candidate;
-  chances_[FirstRelease::incumbent] = distribution.chances(now.of_version[FirstRelease::incumbent]);
+  const VersionEffect& of_incumbent = effects[FirstRelease::incumbent];
+  chances_[FirstRelease::incumbent] = distribution.chances(
+      now.of_version[FirstRelease::incumbent] + of_incumbent.log_odds, of_incumbent.kind_odds_ratios);
   for_each_new_version([&](VersionId id) {
     if (id != candidate && now.of_version[id] == now.of_version[candidate] && effects[id] == effects[candidate])
       chances_[id] = chances_[candidate];
@@ -138,9 +156,11 @@ Flow World::per_request(const FailureDistribution& distribution, const LogOdds& 
                         double share) {
   work_out_chances(distribution, now, effects);
   const FailureChances& incumbent = chances_[FirstRelease::incumbent];
-  const FailureChances without_release = now.without_release == now.of_version[FirstRelease::incumbent]
-                                             ? incumbent
-                                             : distribution.chances(now.without_release);
+  const FailureChances without_release =
+      now.without_release == now.of_version[FirstRelease::incumbent]
+          ? incumbent
+          : distribution.chances(now.without_release + effects[FirstRelease::incumbent].log_odds,
+                                 effects[FirstRelease::incumbent].kind_odds_ratios);
   add_kinds(without_release, share);
   Flow flow{1.0, {}};
   const std::size_t populations = distribution.populations().size();
@@ -186,7 +206,7 @@ void World::draw_intervals() {
   std::inplace_merge(interval_starts_.begin(), unsorted, interval_starts_.end());
   interval_starts_.erase(std::unique(interval_starts_.begin(), interval_starts_.end()), interval_starts_.end());
 
-  flow_.forget_intervals();
+  of_incidents_.clear();
   ongoing_.clear();
   auto next = incidents().begin();
   for (const SimTime start : interval_starts_) {
@@ -194,9 +214,36 @@ void World::draw_intervals() {
     for (; next != incidents().end() && next->start <= start; ++next) ongoing_.push_back(&*next);
     double of_incidents = 0.0;
     for (const Incident* i : ongoing_) of_incidents += i->log_odds;
-    const Flow of_all = per_request(log_odds(start, of_incidents));
+    of_incidents_.push_back(of_incidents);
+  }
+  flow_.forget_intervals();
+  next_interval_ = 0;
+  add_intervals(calendar_.begin, calendar_.end);
+}
+
+/// The intervals that follow those which the flow has, up to `until`; the first of all begins at `from`.
+void World::add_intervals(SimTime from, SimTime until) {
+  for (; next_interval_ < interval_starts_.size() && interval_starts_[next_interval_] < until; ++next_interval_) {
+    const SimTime start = std::max(interval_starts_[next_interval_], from);
+    const double of_incidents = of_incidents_[next_interval_];
+    const Flow of_all = per_request(later_ ? log_odds_of_later(start, of_incidents) : log_odds(start, of_incidents));
     flow_.begin_interval(start, of_all, of_segments_, of_kinds_, of_segment_kinds_);
   }
 }
+
+void World::release(const LaterRelease& release) {
+  if (!capacity_.is_unlimited() || scenario_->severe_events.per_million_requests > 0.0)
+    throw std::invalid_argument{"later releases know neither capacity nor severe events"};
+  later_ = release;
+  truth_ = release.truth;
+  release_begin_ = release.begin;
+  history_begin_ = std::max(calendar_.begin, calendar_.tick_start(release.begin - warm_up()));
+  const auto first = std::ranges::upper_bound(interval_starts_, history_begin_) - 1;
+  next_interval_ = static_cast<std::size_t>(first - interval_starts_.begin());
+  flow_.forget_intervals();
+  extend_release(release.until);
+}
+
+void World::extend_release(SimTime until) { add_intervals(history_begin_, until); }
 
 }  // namespace rollcast::world

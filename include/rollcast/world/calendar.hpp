@@ -20,6 +20,8 @@ struct Calendar {
         tick{scenario.tick},
         begin_since_monday{(scenario.start.since_monday() + week() - warm_up()) % week()} {}
 
+  /// The start of the tick that holds an instant of the world, or of its first one.
+  SimTime tick_start(SimTime t) const { return t <= begin ? begin : t - (t - begin) % tick; }
   std::size_t ticks() const { return static_cast<std::size_t>((end - begin) / tick); }
   /// How many blocks of this length, counted from `begin`, cover the world.
   std::size_t blocks(Duration length) const {

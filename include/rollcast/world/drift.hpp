@@ -33,6 +33,8 @@ class Drift {
     return is_retrained_ && !never_ ? fixed_.log_odds[hour_at(t)] : candidate_log_odds(t);
   }
   bool is_none() const { return never_; }
+  /// The same of a version whose training data end at any instant of the world, or with the baseline's; to the hour.
+  double log_odds(SimTime data_until, SimTime t) const;
 
  private:
   enum class Kind { none, step, gradual, seasonal };
@@ -53,6 +55,7 @@ class Drift {
   void draw_noise_path(const Draws&);
   void add_noise(const Draws&);
   double noise_at(SimTime) const;
+  double level_at(SimTime) const;
   double kept(Duration) const;
   double noise_after(double x, Duration, double normal) const;
   double level(Kind, SimTime) const;
@@ -65,7 +68,10 @@ class Drift {
   std::vector<Trained*> versions_;  ///< those that need a path of their own
   std::vector<Step> steps_;
   double phase_ = 0.0;                  ///< of the season at the start, in periods
-  std::vector<double> levels_, noise_;  ///< scratch, by hour
+  double level_of_baseline_ = 0.0;      ///< when its training data ended
+  double at_start_ = 0.0;               ///< what the baseline suffers then
+  std::vector<double> levels_, noise_;  ///< by hour
+  std::vector<double> memory_;          ///< of the noise, by hours that have passed
 };
 
 }  // namespace rollcast::world

@@ -62,6 +62,19 @@ double effect_at(Outcome, const OutcomeSpec&, double normal);
 /// probability below 1e-43.
 Truth draw_truth(const CandidateSpec&, std::span<const SegmentSpec>, const OfflineGate&, const Draws&);
 
+/// What is true of a candidate of a later release beside its parent, and of its fix, and whether it passes what comes
+/// before its release. Unlike `draw_truth` it is drawn whatever it is. `index` is the address of its draws.
+struct CandidateDraw {
+  Truth truth;
+  bool passes = true;
+};
+CandidateDraw draw_candidate(const CandidateSpec&, std::span<const SegmentSpec>, const OfflineGate&, const Draws&,
+                             std::uint32_t index);
+
+/// The same beside the version in service at the world's start, of a candidate whose parent differs from that already:
+/// effects on log odds add up, ratios multiply, benefits add up. The parent takes the incumbent's place.
+Truth on_top_of(const VersionTruth& parent, const Truth& beside_parent);
+
 /// Scenarios of which fewer candidates pass are refused.
 inline constexpr double fewest_that_pass = 0.001;
 

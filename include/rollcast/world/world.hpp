@@ -15,6 +15,7 @@
 #include "rollcast/world/freezes.hpp"
 #include "rollcast/world/incidents.hpp"
 #include "rollcast/world/label_delay.hpp"
+#include "rollcast/world/later_release.hpp"
 #include "rollcast/world/mishaps.hpp"
 #include "rollcast/world/office_clock.hpp"
 #include "rollcast/world/offline_gate.hpp"
@@ -35,6 +36,16 @@ class World {
   /// Replaces the world by that of another replication: a function of scenario, seed and replication alone.
   /// `watcher`, when given, hears of every address that this world and the runs in it draw from.
   void draw(std::uint32_t replication, AddressWatcher* watcher = nullptr);
+
+  /// Puts a later release in the place of the first, until the world is drawn again: `truth` and `flow` are its own
+  /// from then on, and `flow` begins when alert windows do. Everything that was drawn stays. Throws
+  /// std::invalid_argument where the scenario has capacity or severe events, which are the first release's alone.
+  void release(const LaterRelease&);
+  /// Works out more of what becomes of requests in the release at hand.
+  void extend_release(SimTime until);
+  /// When the release at hand begins, and since when its versions' flow is known.
+  SimTime release_begin() const { return release_begin_; }
+  SimTime history_begin() const { return history_begin_; }
 
   const Scenario& scenario() const { return *scenario_; }
   const Draws& draws() const { return draws_; }
@@ -99,6 +110,8 @@ class World {
   void draw_service_incidents();
   void draw_intervals();
   LogOdds log_odds(SimTime, double of_incidents) const;
+  LogOdds log_odds_of_later(SimTime, double of_incidents) const;
+  void add_intervals(SimTime from, SimTime until);
   void work_out_chances(const FailureDistribution&, const LogOdds&, const SegmentEffects&);
   void add_kinds(const FailureChances& without_release, double share);
   Flow per_request(const FailureDistribution&, const LogOdds&, const SegmentEffects&, double share);
@@ -128,10 +141,14 @@ class World {
   FlowPath flow_;
   Capacity capacity_;
   bool tells_segment_kinds_;
-  std::vector<SimTime> interval_starts_;  ///< scratch
-  std::vector<Flow> of_segments_;         ///< scratch: each segment's part of a request's flow
-  PerVersion<FailureChances> chances_;    ///< scratch: of a request now, by version
-  std::vector<KindFlow> of_kinds_;        ///< scratch: what of a request's flow fails in each way
+  std::vector<SimTime> interval_starts_;
+  std::vector<double> of_incidents_;  ///< log odds of failing, in each interval
+  SimTime release_begin_, history_begin_;
+  std::optional<LaterRelease> later_;
+  std::size_t next_interval_ = 0;       ///< that the flow of the release at hand does not have
+  std::vector<Flow> of_segments_;       ///< scratch: each segment's part of a request's flow
+  PerVersion<FailureChances> chances_;  ///< scratch: of a request now, by version
+  std::vector<KindFlow> of_kinds_;      ///< scratch: what of a request's flow fails in each way
   std::vector<KindFlow>
       of_segment_kinds_;  ///< scratch: what of each segment's part does, where segments have prices of their own
   std::vector<const Incident*> ongoing_;  ///< scratch
