@@ -1,6 +1,6 @@
 # Installs what is missing, and builds. Sourced by ./rollcast, ./check and .ci/nightly, from the top of the tree; prints to stderr only.
 
-build_packages=(g++ cmake ninja-build ccache mold binutils musl-dev libboost-dev nlohmann-json3-dev libfmt-dev libcli11-dev libssl-dev fonts-droid-fallback)
+build_packages=(g++ cmake ninja-build ccache mold binutils musl-dev libboost-dev libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev libssl-dev fonts-droid-fallback)
 test_packages=(catch2 librandom123-dev chromium clang libomp-dev libclang-rt-14-dev)
 
 # Extra options of the next configurations, before those of the command line.

@@ -8,10 +8,11 @@ namespace kernel {}
 namespace scenarios { using namespace kernel; }
 namespace world { using namespace scenarios; }
 namespace run { using namespace world; }
+namespace lifecycle { using namespace run; }
 namespace statistics { using namespace kernel; }
 namespace judges { using namespace run; using namespace statistics; }
 namespace strategies { using namespace judges; }
-namespace study { using namespace run; }
+namespace study { using namespace lifecycle; }
 namespace parallel { using namespace study; }
 namespace setup { using namespace strategies; using namespace study; }
 namespace reports { using namespace study; }

@@ -101,13 +101,14 @@ const std::map<std::string, std::set<std::string>> modules_of_library{
     {"openssl/", {"results"}},
     {"Random123/", {}},
     {"boost/random/", {"kernel"}},
-    {"boost/graph/", {"world", "strategies"}},
+    {"boost/graph/", {"world", "lifecycle", "strategies"}},
+    {"Eigen/", {"lifecycle"}},
     {"nlohmann/json.hpp", {"scenarios", "setup", "reports", "results", "facade", "app"}},
 };
 
 /// Modules that are built where there are no files, threads or processes, as for a browser.
-const std::set<std::string> pure_modules{"kernel", "scenarios",  "world", "run",    "statistics",
-                                         "judges", "strategies", "study", "reports"};
+const std::set<std::string> pure_modules{"kernel",     "scenarios", "world",      "run",   "lifecycle",
+                                         "statistics", "judges",    "strategies", "study", "reports"};
 
 /// What those do without: headers of the system, and of the standard library's files, threads and streams.
 const std::set<std::string> system_headers{"atomic",    "condition_variable",
