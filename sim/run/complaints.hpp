@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ordinals.hpp"
+#include "rollcast/run/ordinals.hpp"
 #include "rollcast/world/world.hpp"
 #include "service_history.hpp"
 

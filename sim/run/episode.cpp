@@ -29,11 +29,11 @@ void Episode::run() {
 
 bool Episode::go_on(SimTime until) {
   until_ = until;
-  const bool was_decided = is_decided();
+  const Phase before = phase_;
   watch_for_signals();
   while (const auto event = next()) {
     happen(*event);
-    if (is_decided() && !was_decided) return true;
+    if (is_decided() && phase_ != before) return true;
   }
   now_ = until_;
   return false;

@@ -5,9 +5,9 @@
 #include "alert_watch.hpp"
 #include "arm_loads.hpp"
 #include "deployment.hpp"
-#include "ordinals.hpp"
 #include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
+#include "rollcast/run/ordinals.hpp"
 #include "service_history.hpp"
 
 namespace rollcast::run {
