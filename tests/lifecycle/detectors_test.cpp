@@ -57,7 +57,7 @@ struct Rates {
   double at(int request) const { return request < until ? before : after; }
 };
 
-/// How many requests, one by one, a detector takes to tell drift; more than `most` if it does not.
+/// How many requests, one by one, a detector takes to signal drift; more than `most` if it does not.
 int requests_until_drift(DriftDetector& detector, Stream& stream, const Rates& rates, int most) {
   for (int n = 1; n <= most; ++n)
     if (detector.observe({1, draw_uniform(stream) < rates.at(n - 1)}) == DriftSignal::drift) return n;
@@ -112,7 +112,7 @@ TEST_CASE("a bin that is empty counts half an observation, and not at all where 
   CHECK_THROWS_AS(population_stability_index(std::vector{1.0}, std::vector{0.5, 0.5}), std::invalid_argument);
 }
 
-TEST_CASE("the PSI detector errs as often as it was told, and begins anew after it has told drift") {
+TEST_CASE("the PSI detector errs at its false-alarm rates, and starts over after drift") {
   Stream stream{9, 0, {}, 0};
   const int runs = draws(20'000);
   std::int64_t drifts = 0, warnings = 0;
@@ -171,7 +171,7 @@ TEST_CASE("DDM that looks before thirty requests would err more often (twin of D
   CHECK_FALSE(agrees(alarms, 2000, 0.25326));
 }
 
-TEST_CASE("DDM warns at two standard errors above its lowest, tells drift at three, and begins anew") {
+TEST_CASE("DDM warns at two standard errors above its lowest, signals drift at three, and starts over") {
   DdmDetector detector{{}};
   CHECK(detector.observe({100, 20}) == DriftSignal::sound);  // 0.2, and a standard error of 0.04
   CHECK(detector.observe({4, 4}) == DriftSignal::sound);     // 24 of 104: 0.272 with its error

@@ -138,7 +138,7 @@ TEST_CASE("a chain of releases, rollbacks and hotfixes has the metrics that are 
   CHECK(std::abs(z_score(twin.rework_rate, 0.0625)) > z_limit);
 }
 
-TEST_CASE("failures that are open when the window ends count in the rate and are told") {
+TEST_CASE("failures still open when the window ends count in the rate and are reported") {
   std::vector<LoggedDeployment> log = known_log();
   log.push_back({day(30), day(38), true, true, {}});
   log.push_back({day(39), day(39), false, true, day(41)});

@@ -53,9 +53,9 @@ TEST_CASE("versions that do not age are run to failure") {
   BreakingVersion ageless = version;
   ageless.shape = 1.0;
   CHECK_FALSE(best_replacement_age(ageless));
-  BreakingVersion dear = version;
-  dear.planned_cost = 3000.0;
-  CHECK_FALSE(best_replacement_age(dear));
+  BreakingVersion expensive = version;
+  expensive.planned_cost = 3000.0;
+  CHECK_FALSE(best_replacement_age(expensive));
   CHECK(age_replacement_rate(ageless, 60.0) > run_to_failure_rate(ageless));
   CHECK(std::isinf(best_replacement_age(version, 1.1)->high));
 }
@@ -96,9 +96,9 @@ TEST_CASE("perfect audits would be cheaper, and best at another cadence (twin of
 }
 
 TEST_CASE("audits that cost more than the harm are not made") {
-  SilentFaults dear = faults;
-  dear.audit_cost = 1e6;
-  CHECK_FALSE(best_audit_period(dear));
+  SilentFaults expensive = faults;
+  expensive.audit_cost = 1e6;
+  CHECK_FALSE(best_audit_period(expensive));
   SilentFaults harmless = faults;
   harmless.harm_per_day = 0.0;
   CHECK_FALSE(best_audit_period(harmless));

@@ -9,15 +9,16 @@
 
 namespace rollcast::lifecycle {
 
-/// What a drift detector makes of the requests that it has seen.
+/// State of a drift detector after the requests it has seen.
 enum class DriftSignal { sound, warning, drift };
 
-/// Watches requests and failures of one version, and tells when its failure rate is no longer what it was.
+/// Watches requests and failures of one version, and signals when its failure rate is no longer what it was.
 class DriftDetector {
  public:
   virtual ~DriftDetector() = default;
-  /// Takes the counts since the last call, in order of time; what comes in one call has no order. A detector that tells
-  /// drift has begun anew. Throws std::invalid_argument for failures below 0 or above the requests.
+  /// Takes the counts since the last call; requests of one call have no order. After drift a detector starts over: PSI
+  /// with a new reference, DDM with nothing, ADWIN with the newer part of its window. Throws std::invalid_argument for
+  /// failures below 0 or above the requests.
   virtual DriftSignal observe(const Sample& seen) = 0;
 };
 
@@ -30,8 +31,8 @@ double population_stability_index(std::span<const double> reference, std::span<c
 double population_stability_index(std::span<const std::int64_t> reference, std::span<const std::int64_t> current);
 
 /// Which index two samples of one distribution exceed with this chance: the chi-square quantile with bins - 1 degrees
-/// of freedom, times 1/n + 1/m. Asymptotic: small samples exceed it somewhat more often (DRF-07: 37 % where it says 35
-/// %).
+/// of freedom, times 1/n + 1/m. Asymptotic: small samples exceed it more often (37 % instead of 35 % for samples
+/// of 200 in 10 bins).
 double psi_limit(std::size_t bins, double reference_count, double current_count, double false_alarm_rate);
 
 /// With which chance two samples of one distribution exceed this index; inverse of `psi_limit`.
@@ -68,8 +69,8 @@ struct DdmOptions {
 };
 
 /// DDM (Gama, Medas, Castillo, Rodrigues 2004). With p the share of failures since it began and s its standard error,
-/// it remembers the least p + s, and tells drift when p + s exceeds that p by more than `drift_sds` of that s. Sees
-/// rises only. Looks once per call: the published method with one request per call, fewer false alarms with more. Its
+/// it remembers the least p + s, and signals drift when p + s exceeds that p by more than `drift_sds` of that s. Sees
+/// rises only. Decides once per call: the published method with one request per call, fewer false alarms with more. Its
 /// false alarms are many (DRF-08: of 1,000 requests at a constant 5 %, 57 %; a stretch without failures makes s = 0),
 /// so that it suits rates far from 0.
 class DdmDetector final : public DriftDetector {

@@ -26,8 +26,8 @@ double run_to_failure_rate(const BreakingVersion&);
 std::optional<Optimum> best_replacement_age(const BreakingVersion&, double indifference = 0.0);
 
 /// Expected number of breaks within `period` from new, replaced at once each time: the renewal function, by Xie's
-/// midpoint rule for its equation with one extrapolation (relative error below 1e-6 for shapes from 1 to 5 and periods
-/// up to three scales).
+/// midpoint rule for its equation with one extrapolation (relative error below 1e-6 for shapes from 0.7 to 5 and
+/// periods up to three scales).
 double expected_breaks(const BreakingVersion&, double period);
 /// Cost per day of replacing every `period` days whatever the age, and whenever it breaks: (cp + cf M(T)) / T.
 double block_replacement_rate(const BreakingVersion&, double period);
@@ -41,7 +41,7 @@ struct SilentFaults {
   double false_alarm = 0.0;       ///< chance that it sees one where none is
   double false_alarm_cost = 0.0;  ///< of the work that follows; the version stays in service
   double repair_cost = 0.0;
-  double repair_days = 0.0;  ///< after which the version is sound, and audits begin anew
+  double repair_days = 0.0;  ///< after which the version is sound, and audits start again
 };
 
 /// What audits every so many days lead to, per cycle from sound to sound.
