@@ -16,7 +16,7 @@ struct Outage {
   SimTime end;  ///< never: still open
 };
 
-void refuse_disorder(const Deployment& deployment) {
+void refuse_disorder(const LoggedDeployment& deployment) {
   if (deployment.deployed < deployment.committed) throw std::invalid_argument{"a deployment before its commit"};
   if (!deployment.restored) return;
   if (!deployment.failed) throw std::invalid_argument{"a restoration of a deployment that did not fail"};
@@ -26,9 +26,9 @@ void refuse_disorder(const Deployment& deployment) {
 bool is_within(SimTime t, const DoraWindow& window) { return window.begin <= t && t < window.end; }
 
 /// Outages of failed deployments, by when they begin.
-std::vector<Outage> failures_of(std::span<const Deployment> log) {
+std::vector<Outage> failures_of(std::span<const LoggedDeployment> log) {
   std::vector<Outage> failures;
-  for (const Deployment& deployment : log)
+  for (const LoggedDeployment& deployment : log)
     if (deployment.failed) failures.push_back({deployment.deployed, deployment.restored.value_or(SimTime::never())});
   std::ranges::sort(failures, {}, &Outage::begin);
   return failures;
@@ -77,11 +77,11 @@ std::pair<std::optional<TimeSummary>, std::int64_t> recovery_of(std::span<const 
 }
 
 /// What each deployment of the window adds up to.
-DoraMetrics metrics_of_deployments(std::span<const Deployment> log, const DoraWindow& window) {
+DoraMetrics metrics_of_deployments(std::span<const LoggedDeployment> log, const DoraWindow& window) {
   DoraMetrics metrics;
   std::vector<Duration> lead;
   std::int64_t failed = 0, unplanned = 0;
-  for (const Deployment& deployment : log) {
+  for (const LoggedDeployment& deployment : log) {
     if (!is_within(deployment.deployed, window)) continue;
     lead.push_back(deployment.deployed - deployment.committed);
     failed += deployment.failed;
@@ -100,7 +100,7 @@ DoraMetrics metrics_of_deployments(std::span<const Deployment> log, const DoraWi
 
 }  // namespace
 
-DoraMetrics dora_metrics(std::span<const Deployment> log, DoraWindow window) {
+DoraMetrics dora_metrics(std::span<const LoggedDeployment> log, DoraWindow window) {
   if (window.end <= window.begin) throw std::invalid_argument{"an empty window of deployments"};
   std::ranges::for_each(log, refuse_disorder);
   DoraMetrics metrics = metrics_of_deployments(log, window);

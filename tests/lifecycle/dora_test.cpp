@@ -16,24 +16,24 @@ namespace {
 
 SimTime day(double n) { return SimTime::after_start(Duration::days(n)); }
 
-Deployment sound(double committed, double deployed, bool planned = true) {
+LoggedDeployment sound(double committed, double deployed, bool planned = true) {
   return {day(committed), day(deployed), planned};
 }
-Deployment failed(double committed, double deployed, double restored, bool planned = true) {
+LoggedDeployment failed(double committed, double deployed, double restored, bool planned = true) {
   return {day(committed), day(deployed), planned, true, day(restored)};
 }
 
 const DoraWindow forty_days{day(0), day(40)};
 
 /// The log of PRG-18.
-std::vector<Deployment> known_log() {
+std::vector<LoggedDeployment> known_log() {
   return {sound(0, 4),        failed(3, 9, 9.5),           sound(9.2, 9.5, false), sound(8, 16),  sound(10, 16),
           failed(15, 23, 25), failed(23.5, 24, 25, false), sound(24.2, 25, false), sound(20, 30), sound(26, 37)};
 }
 
 /// What a rollback would look like if it were taken for a deployment.
-std::vector<Deployment> with_rollbacks(std::vector<Deployment> log) {
-  for (const Deployment& deployment : std::vector{log})
+std::vector<LoggedDeployment> with_rollbacks(std::vector<LoggedDeployment> log) {
+  for (const LoggedDeployment& deployment : std::vector{log})
     if (deployment.failed) log.push_back({*deployment.restored, *deployment.restored, false});
   return log;
 }
@@ -46,7 +46,7 @@ class ReleaseChain {
   explicit ReleaseChain(Rollbacks rollbacks) : rollbacks_{rollbacks} {}
 
   void release(SimTime at) { deploy(at, true, 0.15); }
-  const std::vector<Deployment>& log() const { return log_; }
+  const std::vector<LoggedDeployment>& log() const { return log_; }
 
  private:
   /// Returns when service is good.
@@ -70,7 +70,7 @@ class ReleaseChain {
 
   Rollbacks rollbacks_;
   Stream stream_{18, 0, {}, 0};
-  std::vector<Deployment> log_;
+  std::vector<LoggedDeployment> log_;
 };
 
 struct ChainTallies {
@@ -138,8 +138,8 @@ TEST_CASE("a chain of releases, rollbacks and hotfixes has the metrics that are 
   CHECK(std::abs(z_score(twin.rework_rate, 0.0625)) > z_limit);
 }
 
-TEST_CASE("failures that are open when the window ends count in the rate and are told") {
-  std::vector<Deployment> log = known_log();
+TEST_CASE("failures still open when the window ends count in the rate and are reported") {
+  std::vector<LoggedDeployment> log = known_log();
   log.push_back({day(30), day(38), true, true, {}});
   log.push_back({day(39), day(39), false, true, day(41)});
   const DoraMetrics metrics = dora_metrics(log, forty_days);
@@ -150,7 +150,7 @@ TEST_CASE("failures that are open when the window ends count in the rate and are
 }
 
 TEST_CASE("deployments count in the window in which they were deployed, in any order") {
-  std::vector<Deployment> log = known_log();
+  std::vector<LoggedDeployment> log = known_log();
   const DoraMetrics second_half = dora_metrics(log, {day(23.5), day(30)});
   CHECK(second_half.deployments == 2);  // on days 24 and 25; day 30 is the next window's
   CHECK(second_half.recovery->count == 1);
@@ -169,7 +169,7 @@ TEST_CASE("without deployments there are no rates") {
 }
 
 TEST_CASE("a log in which time runs backwards is refused") {
-  const auto metrics_of = [](const Deployment& deployment) { return dora_metrics({{deployment}}, forty_days); };
+  const auto metrics_of = [](const LoggedDeployment& deployment) { return dora_metrics({{deployment}}, forty_days); };
   CHECK_THROWS_AS(metrics_of(sound(4, 3)), std::invalid_argument);
   CHECK_THROWS_AS(metrics_of(failed(3, 9, 8)), std::invalid_argument);
   CHECK_THROWS_AS(metrics_of({day(3), day(4), true, false, day(5)}), std::invalid_argument);

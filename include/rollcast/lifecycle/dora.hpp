@@ -9,7 +9,7 @@
 namespace rollcast::lifecycle {
 
 /// One deployment of a change to production. A rollback is none: it is how a failed deployment is restored.
-struct Deployment {
+struct LoggedDeployment {
   SimTime committed;  ///< when work on the change began to wait for its release
   SimTime deployed;
   bool planned = true;                ///< false: made to mend a problem that users see, as a hotfix is
@@ -48,6 +48,6 @@ struct DoraMetrics {
 /// detection. The median of an even number is the mean of the two in the middle. Throws std::invalid_argument for an
 /// empty window, a deployment before its commit, a restoration before its deployment, or one of a deployment that did
 /// not fail.
-DoraMetrics dora_metrics(std::span<const Deployment>, DoraWindow);
+DoraMetrics dora_metrics(std::span<const LoggedDeployment>, DoraWindow);
 
 }  // namespace rollcast::lifecycle
