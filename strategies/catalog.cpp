@@ -21,6 +21,7 @@
 #include "classic/rolling.hpp"
 #include "classic/shadow.hpp"
 #include "classic/staged.hpp"
+#include "contender_kinds.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
 #include "stages/stage_kinds.hpp"
 #include "strategy_label.hpp"
@@ -120,6 +121,8 @@ std::vector<StrategyKind> known_kinds(const Fields& fields) {
   return kinds;
 }
 
+}  // namespace
+
 Contender read_contender(const Fields& fields, const Scenario& scenario) {
   const std::vector<StrategyKind> kinds = known_kinds(fields);
   std::vector<std::string_view> names;
@@ -131,6 +134,8 @@ Contender read_contender(const Fields& fields, const Scenario& scenario) {
   }
   return {read_label(fields, kind.name), std::string{kind.name}, kind.read(fields, scenario)};
 }
+
+namespace {
 
 bool has_label(const std::vector<Contender>& contenders, std::string_view label) {
   return std::any_of(contenders.begin(), contenders.end(), [&](const Contender& c) { return c.label == label; });

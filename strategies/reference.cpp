@@ -3,6 +3,7 @@
 #include "rollcast/scenarios/stand_in.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
+#include "rollcast/strategies/plans.hpp"
 #include "strategy_label.hpp"
 
 namespace rollcast::strategies {
@@ -41,7 +42,10 @@ scenarios::Reference full_reference() {
   for (const StrategyKind& kind : strategy_catalog()) strategies.kinds.push_back(described(kind, scenario));
   for (const judges::JudgeKind& kind : judges::judge_catalog()) judges.kinds.push_back(described(kind, scenario));
   scenarios::Reference reference{scenarios::scenario_declarations(), {std::move(strategies), std::move(judges)}};
-  for (const auto& key : scenarios::describe([&](const Fields& root) { read_strategies(root, scenario, {}); }))
+  for (const auto& key : scenarios::describe([&](const Fields& root) {
+         read_strategies(root, scenario, {});
+         read_plans(root, scenario);
+       }))
     reference.scenario.push_back(key);
   return reference;
 }

@@ -11,7 +11,7 @@ namespace run { using namespace world; }
 namespace lifecycle { using namespace run; }
 namespace statistics { using namespace kernel; }
 namespace judges { using namespace run; using namespace statistics; }
-namespace strategies { using namespace judges; }
+namespace strategies { using namespace judges; using namespace lifecycle; }
 namespace study { using namespace lifecycle; }
 namespace parallel { using namespace study; }
 namespace setup { using namespace strategies; using namespace study; }

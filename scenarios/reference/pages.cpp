@@ -24,7 +24,7 @@ struct PagePlan {
   Parts parts;
 };
 
-const std::array<PagePlan, 8> page_plans{{
+const std::array<PagePlan, 9> page_plans{{
     {"scenario.md",
      "The scenario itself",
      {"format", "name", "story", "currency", "start", "tick", "until", "strategies", "sources"}},
@@ -36,6 +36,7 @@ const std::array<PagePlan, 8> page_plans{{
      {"clustering", "drift", "incidents", "entry", "services", "deployments"}},
     {"watching.md", "Watching, people and the calendar", {"watching", "people", "calendar"}},
     {"capacity.md", "Fleet and capacity", {"fleet", "capacity"}},
+    {"lifecycle.md", "Many releases", {"lifecycle"}},
     {"money.md", "Money and the decision", {"costs", "severe_events", "business", "decision"}},
 }};
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <memory>
 
 #include "command.hpp"
 #include "rollcast/setup/library.hpp"
@@ -23,9 +24,13 @@ ExitCode list() {
   return exit_done;
 }
 
-ExitCode new_scenario() {
-  std::cout << starter_scenario();
-  return exit_done;
+std::function<ExitCode()> declare_new(CLI::App& command) {
+  const auto of_many_releases = std::make_shared<bool>(false);
+  command.add_flag("--lifecycle", *of_many_releases, "A scenario of many releases over a year");
+  return [of_many_releases] {
+    std::cout << (*of_many_releases ? starter_lifecycle() : starter_scenario());
+    return exit_done;
+  };
 }
 
 }  // namespace
@@ -35,9 +40,9 @@ extern const Command list_command{
       return std::function{list};
     }};
 
-extern const Command new_command{
-    "new", "Print a commented scenario to start from", {"rollcast new > my_service.json"}, [](CLI::App&) {
-      return std::function{new_scenario};
-    }};
+extern const Command new_command{"new",
+                                 "Print a commented scenario to start from",
+                                 {"rollcast new > my_service.json", "rollcast new --lifecycle > my_lifecycle.json"},
+                                 declare_new};
 
 }  // namespace rollcast::app

@@ -12,7 +12,7 @@ namespace rollcast::lifecycle {
 namespace {
 
 /// Nothing is released: the incumbent serves, and alerts watch it.
-class Wait final : public Strategy {
+class Watching final : public Strategy {
  public:
   Decision look(const Observation&) override { return Decision::hold_until(SimTime::never(), Watch::nothing, {}); }
   Duration rollback_takes(SimTime) const override { return {}; }
@@ -47,9 +47,9 @@ class Unfolding {
   SimTime serve_alone() {
     const SimTime until = next_ready();
     put_in_place(SimTime{}, until, on_top_of(serving_.truth, Truth{}), serving_.data_until);
-    Wait wait;
+    Watching nothing;
     Run run;
-    SteppedRelease alone{*world_, wait, mode_, ordinals_, run};
+    SteppedRelease alone{*world_, nothing, mode_, ordinals_, run};
     alone.go_on(until);
     alone.end();
     ordinals_ = alone.ordinals();
@@ -127,7 +127,7 @@ class Unfolding {
     record.failures = run.record.failures;
     record.excess = run.record.excess;
     ++out_.record.releases;
-    out_.record.rollbacks += run.record.decision == Ending::rolled_back;
+    if (run.record.decision == Ending::rolled_back) ++out_.record.rollbacks;
     log_deployment(record, run.record);
     if (is_promoted) {
       serving_ = {record.version, world_->truth()[FirstRelease::candidate], candidate.data_until};
@@ -139,11 +139,8 @@ class Unfolding {
   /// A rollback, and the deployment whose failure it ends.
   void log_deployment(const ReleaseRecord& record, const RunRecord& ran) {
     if (ran.decision == Ending::not_released) return;
-    Deployment deployment{record.data_until,
-                          record.released,
-                          !record.is_fix,
-                          ran.decision == Ending::rolled_back,
-                          {}};
+    LoggedDeployment deployment{
+        record.data_until, record.released, !record.is_fix, ran.decision == Ending::rolled_back, {}};
     if (ran.recover_h != never_h) deployment.restored = record.released + Duration::hours(ran.recover_h);
     deployments_.push_back(deployment);
   }
@@ -180,12 +177,12 @@ class Unfolding {
   void close(double failures_without_release) {
     LifecycleRecord& sum = out_.record;
     sum.replication = world_->draws().replication();
-    sum.attempts = queue_.attempts_before(world_->end());
-    sum.rejected = queue_.rejected();
+    sum.attempts = static_cast<double>(queue_.attempts_before(world_->end()));
+    sum.rejected = static_cast<double>(queue_.rejected());
     sum.excess = sum.failures - failures_without_release;
     sum.final_log_odds = serving_.truth.log_odds;
     sum.cost_failures = sum.failures * scenario_->costs.failure.value();
-    sum.cost_attempts = static_cast<double>(sum.attempts) * plan_->attempt.value();
+    sum.cost_attempts = sum.attempts * plan_->attempt.value();
     sum.cost_age = sum.days_of_age * plan_->day_of_age.value();
     sum.total_cost = sum.cost_failures + sum.cost_attempts + sum.cost_age + sum.cost_people + sum.cost_deployments +
                      sum.cost_capacity + sum.cost_incidents - sum.benefit;
@@ -204,7 +201,7 @@ class Unfolding {
   std::uint32_t versions_ = 0;
   bool has_swapped_arms_ = false;
   Ordinals ordinals_;
-  std::vector<Deployment> deployments_;
+  std::vector<LoggedDeployment> deployments_;
   LifecycleRun out_;
 };
 

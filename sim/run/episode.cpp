@@ -33,7 +33,9 @@ bool Episode::go_on(SimTime until) {
   watch_for_signals();
   while (const auto event = next()) {
     happen(*event);
-    if (is_decided() && phase_ != before) return true;
+    if (!is_decided() || phase_ == before) continue;
+    until_ = now_;
+    return true;
   }
   now_ = until_;
   return false;

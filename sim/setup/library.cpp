@@ -39,5 +39,6 @@ std::string name_in(const std::filesystem::path& scenario) {
 }
 
 std::string starter_scenario() { return read_text_file(scenarios_folder() / "starter.jsonc"); }
+std::string starter_lifecycle() { return read_text_file(scenarios_folder() / "starter_lifecycle.jsonc"); }
 
 }  // namespace rollcast::setup

@@ -12,6 +12,7 @@
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/setup/files.hpp"
 #include "rollcast/strategies/catalog.hpp"
+#include "rollcast/strategies/plans.hpp"
 #include "rollcast/world/quality.hpp"
 #include "rollcast/world/truth.hpp"
 
@@ -127,6 +128,7 @@ StudySetup read_study(const ScenarioSource& source, const Changes& changes, std:
     setup.scenario = std::make_unique<Scenario>(read_scenario(root, texts_of(source)));
     if (!root.has_any_error()) refuse_figures_without_value(root, *setup.scenario);
     setup.contenders = read_strategies(root, *setup.scenario, only);
+    setup.plans = read_plans(root, *setup.scenario);
     if (!root.has_any_error()) refuse_closed_gate(root, *setup.scenario);
   } catch (const ScenarioError&) {
     throw;

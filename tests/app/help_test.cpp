@@ -61,6 +61,7 @@ std::string reference() {
 TEST_CASE("each command's help has examples of its own, and they work") {
   const TemporaryFolder folder;
   write_text(folder / "my_service.json", run_program({"new"}).out);
+  write_text(folder / "my_lifecycle.json", run_program({"new", "--lifecycle"}).out);
   REQUIRE(run_line("rollcast run my_service.json --out out/what-if --runs 20", folder).exit_code == 5);
   const std::vector<std::string> names = command_names();
   CHECK(names.size() >= 6);

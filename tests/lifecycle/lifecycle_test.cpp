@@ -145,7 +145,7 @@ TEST_CASE("candidates that do not pass let the version in service age (PRG-31)")
   for (std::uint32_t i = 0; i < draws(300U); ++i) {
     const LifecycleRecord all = simulated(s, plan, i).record, begin = simulated(shorter, plan, i).record;
     ages.add((all.days_of_age - begin.days_of_age) / (to - from));
-    releases.add(static_cast<double>(all.releases - begin.releases) / (to - from) * 365.0);
+    releases.add((all.releases - begin.releases) / (to - from) * 365.0);
   }
   CHECK(std::abs(z_score(ages, 22.0)) < z_limit);
   CHECK(std::abs(z_score(releases, 365.0 / 14.0 * 0.7)) < z_limit);
@@ -182,8 +182,7 @@ TEST_CASE("effects add up along the line of promoted versions (PRG-10)") {
   }
   CHECK(released == Approx(9.0));
   CHECK(std::abs(z_score(of(gated, shift), expected)) < z_limit);
-  CHECK(std::abs(z_score(of(gated, [](const auto& r) { return static_cast<double>(r.releases); }), released)) <
-        z_limit);
+  CHECK(std::abs(z_score(of(gated, [](const auto& r) { return r.releases; }), released)) < z_limit);
   // Twin: as if worlds were drawn given that candidates pass.
   if (all_drawn) CHECK(std::abs(z_score(of(gated, shift), expected / 0.75)) > z_limit);
 
@@ -270,8 +269,12 @@ TEST_CASE("a candidate waits until the release before it is decided") {
   };
   const LifecycleRun run = simulated(until(40.0), calendar(10.0, 0.0, 1.0, always<Slow>()));
   REQUIRE(run.releases.size() == 4);
-  for (std::size_t i = 0; i < 4; ++i)
+  const double a_day = 864'000.0;
+  for (std::size_t i = 0; i < 4; ++i) {
     CHECK(run.releases[i].released == SimTime{} + Duration::days(1.0 + 12.0 * static_cast<double>(i)));
+    CHECK(run.releases[i].requests == Approx(a_day * (i < 3 ? 12.0 : 3.0)));
+  }
+  CHECK(run.record.requests == Approx(40.0 * a_day));
   CHECK(run.releases[3].decision == Ending::undecided);
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "rollcast/lifecycle/dora.hpp"
@@ -30,7 +32,7 @@ struct ReleaseRecord {
 /// What one plan does in one world up to the horizon. Money in the scenario's currency.
 struct LifecycleRecord {
   std::uint32_t replication = 0;
-  std::int64_t attempts = 0, rejected = 0, releases = 0, rollbacks = 0;
+  double attempts = 0, rejected = 0, releases = 0, rollbacks = 0;
   double requests = 0;
   double failures = 0;          ///< expected, of all requests
   double failures_sampled = 0;  ///< those that happened
@@ -50,6 +52,15 @@ struct LifecycleRecord {
   /// Mean data age over time, in days. `horizon`: from the start.
   double mean_age(Duration horizon) const { return days_of_age / horizon.in_days(); }
 };
+
+/// One column of the table of lifecycles, and of its reference.
+struct LifecycleColumn {
+  std::string_view name;  ///< in files
+  std::string_view unit;  ///< "requests"; "currency" for money
+  std::string_view doc;   ///< what it counts, in a sentence
+  double LifecycleRecord::*value;
+};
+std::span<const LifecycleColumn> lifecycle_columns();
 
 struct LifecycleRun {
   LifecycleRecord record;

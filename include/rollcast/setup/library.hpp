@@ -20,5 +20,7 @@ std::string name_in(const std::filesystem::path& scenario);
 
 /// A commented scenario to start from.
 std::string starter_scenario();
+/// The same of many releases.
+std::string starter_lifecycle();
 
 }  // namespace rollcast::setup

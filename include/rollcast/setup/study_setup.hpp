@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "rollcast/lifecycle/plan.hpp"
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/scenario.hpp"
 #include "rollcast/scenarios/settings.hpp"
@@ -20,6 +21,7 @@ namespace rollcast::setup {
 struct StudySetup {
   std::unique_ptr<Scenario> scenario;  ///< strategies keep references to nothing else
   std::vector<Contender> contenders;
+  std::vector<lifecycle::Plan> plans;  ///< of many releases; none where the scenario says nothing of them
   std::string resolved;  ///< JSON, every default filled in
 };
 

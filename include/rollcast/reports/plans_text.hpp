@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "rollcast/study/plan_comparison.hpp"
+
+namespace rollcast::reports {
+
+/// Which plan costs least, how sure that is, and a table of them all, for a terminal.
+std::string plans_text(const Scenario&, const PlanComparison&);
+
+}  // namespace rollcast::reports

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <limits>
+#include <stdexcept>
+
+#include "command.hpp"
+#include "options.hpp"
+#include "progress_bar.hpp"
+#include "rollcast/parallel/run_lifecycles.hpp"
+#include "rollcast/reports/plans_text.hpp"
+#include "rollcast/reports/slug.hpp"
+#include "rollcast/results/lifecycle_tables.hpp"
+#include "rollcast/results/places.hpp"
+#include "rollcast/results/provenance.hpp"
+#include "rollcast/scenarios/load.hpp"
+#include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/study/plan_comparison.hpp"
+#include "written.hpp"
+
+namespace rollcast::app {
+
+namespace {
+
+struct LifecycleOptions {
+  std::filesystem::path scenario;
+  Changes changes;
+  std::optional<std::filesystem::path> out;  ///< default: out/<slug of the scenario's name>-lifecycle
+  bool force = false;
+  std::uint32_t first_run = 0, runs = 500;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+
+std::vector<lifecycle::LifecycleRun> run_with_progress(const Scenario& scenario, const LifecyclePlan& plan) {
+  ProgressBar bar;
+  try {
+    return run_lifecycles(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); });
+  } catch (const std::invalid_argument& refused) {
+    throw ScenarioError{{fmt::format("/lifecycle: {}. Leave it out of the scenario.", refused.what())}};
+  }
+}
+
+ExitCode compare(const LifecycleOptions& options) {
+  const StudySources sources = read_study_sources(options.scenario);
+  std::vector<StudySetup> setups = read_studies(sources, options.changes, {});
+  const StudySetup& setup = setups.front();
+  if (setups.size() > 1) throw ScenarioError{{"a lifecycle is one scenario's. Name the scenario's own file."}};
+  if (setup.plans.empty())
+    throw ScenarioError{
+        {"/lifecycle: missing. Write {\"plans\": [{\"name\": \"monthly\", \"every\": \"30d\"}]}; `rollcast "
+         "help lifecycle` lists its keys."}};
+  const Scenario& scenario = *setup.scenario;
+  const std::filesystem::path folder =
+      options.out.value_or(std::filesystem::path{"out"} / (slug(scenario.name) + "-lifecycle"));
+  ResultsFolder results{folder, options.force ? Replaces::any_results : Replaces::results_of_the_scenario,
+                        scenario.name};
+  const LifecyclePlan plan{setup.plans, options.seed, options.first_run, options.runs, options.threads};
+  const auto started = std::chrono::steady_clock::now();
+  const auto runs = run_with_progress(scenario, plan);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  std::cout << plans_text(scenario, compare_plans(scenario, setup.plans, runs)) << std::flush;
+
+  if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
+  results.write(result_file::scenario, setup.resolved);
+  results.write("lifecycles.csv", lifecycles_table(setup.plans, runs));
+  results.write("releases.csv", releases_table(setup.plans, runs));
+  results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, content_hash(setup.resolved), plan.seed, plan.runs,
+                              plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
+  std::cout << fmt::format("\nTables: {} and releases.csv beside it\n", (folder / "lifecycles.csv").string());
+  return exit_done;
+}
+
+std::function<ExitCode()> declare_lifecycle(CLI::App& command) {
+  const auto options = std::make_shared<LifecycleOptions>();
+  add_scenario(command, options->scenario, options->changes);
+  command.add_option("--out", options->out, "Results folder [out/<name of the scenario>-lifecycle]")
+      ->check(not_empty());
+  command.add_flag("--force", options->force, "Replace results of another scenario in the results folder");
+  command.add_option("--runs", options->runs, "Replications: simulated worlds, in each of which every plan is run")
+      ->capture_default_str()
+      ->check(WholeNumber{2, 1'000'000});
+  command.add_option("--first-run", options->first_run, "Number of the first replication")
+      ->capture_default_str()
+      ->check(WholeNumber{0, most_runs_before});
+  command.add_option("--seed", options->seed, "Seed of all random numbers")
+      ->capture_default_str()
+      ->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
+  command.add_option("--threads", options->threads, "Threads [one per processor]")->check(WholeNumber{1, 4096});
+  return [options] { return compare(*options); };
+}
+
+}  // namespace
+
+extern const Command lifecycle_command{
+    "lifecycle",
+    "Compare plans of many releases over months: cadence, preparation, strategy",
+    {"rollcast lifecycle my_lifecycle.json", "rollcast lifecycle my_lifecycle.json --set until=730d --runs 200"},
+    declare_lifecycle};
+
+}  // namespace rollcast::app

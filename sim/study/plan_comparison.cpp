@@ -1,0 +1,79 @@
+#include "rollcast/study/plan_comparison.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "rollcast/study/comparison.hpp"
+#include "rollcast/study/verdict.hpp"
+
+namespace rollcast::study {
+
+namespace {
+
+using lifecycle::LifecycleRecord;
+using lifecycle::LifecycleRun;
+
+/// One column of one plan, in the order of replications.
+std::vector<double> column_of(std::span<const LifecycleRun> runs, std::size_t plans, std::size_t plan,
+                              double LifecycleRecord::*value) {
+  std::vector<double> column;
+  for (std::size_t i = plan; i < runs.size(); i += plans) column.push_back(runs[i].record.*value);
+  return column;
+}
+
+PlanResult result_of(const Scenario& scenario, const std::string& label, std::span<const LifecycleRun> runs,
+                     std::size_t plans, std::size_t plan) {
+  const auto column = [&](double LifecycleRecord::*value) { return column_of(runs, plans, plan, value); };
+  const auto sum = [&](double LifecycleRecord::*value) {
+    const auto values = column(value);
+    return std::accumulate(values.begin(), values.end(), 0.0);
+  };
+  const double days = scenario.until.in_days() * static_cast<double>(runs.size() / plans);
+  PlanResult result;
+  result.label = label;
+  result.total_cost = estimate_of_mean(column(&LifecycleRecord::total_cost), shown_confidence);
+  result.excess_failures = estimate_of_mean(column(&LifecycleRecord::excess), shown_confidence);
+  result.releases_per_year = sum(&LifecycleRecord::releases) / days * 365.0;
+  result.change_fail_rate = sum(&LifecycleRecord::rollbacks) / sum(&LifecycleRecord::releases);
+  result.data_age_days = sum(&LifecycleRecord::days_of_age) / days;
+  result.failure_rate = sum(&LifecycleRecord::failures) / sum(&LifecycleRecord::requests);
+  return result;
+}
+
+PlanStanding standing_of(const Interval& above, double indifference) {
+  if (above.high <= indifference) return PlanStanding::practically_same;
+  return above.low > indifference ? PlanStanding::costs_more : PlanStanding::undecided;
+}
+
+/// Differences from the cheapest, which stays without one.
+void compare_with_cheapest(PlanComparison& all, const Comparison& costs, std::span<const std::size_t> order,
+                           const Scenario& scenario) {
+  const double error = (1.0 - shown_confidence.value()) / std::max(static_cast<double>(order.size()) - 1.0, 1.0);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const PairedDifference pair = costs.difference(order[i], order.front(), error);
+    all.plans[i].above_cheapest = {pair.mean.value, pair.interval};
+  }
+  const double gap = std::max(all.plans.back().above_cheapest.interval.low, 0.0);
+  const double stated = scenario.decision.indifference.value();
+  all.indifference = stated > 0.0 ? stated : practical_part * gap;
+  for (std::size_t i = 1; i < order.size(); ++i)
+    all.plans[i].standing = standing_of(all.plans[i].above_cheapest.interval, all.indifference);
+}
+
+}  // namespace
+
+PlanComparison compare_plans(const Scenario& scenario, std::span<const lifecycle::Plan> plans,
+                             std::span<const LifecycleRun> runs) {
+  std::vector<double> total_costs;
+  for (const LifecycleRun& run : runs) total_costs.push_back(run.record.total_cost);
+  const Comparison costs{PairedCosts{std::move(total_costs), plans.size()}};
+  std::vector<std::size_t> order(plans.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t p) { return costs.means()[p].value; });
+  PlanComparison all;
+  for (const std::size_t p : order) all.plans.push_back(result_of(scenario, plans[p].label, runs, plans.size(), p));
+  compare_with_cheapest(all, costs, order, scenario);
+  return all;
+}
+
+}  // namespace rollcast::study
