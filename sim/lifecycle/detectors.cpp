@@ -149,8 +149,8 @@ void AdwinDetector::add(const Sample& seen) {
 
 bool AdwinDetector::is_cut() const {
   Sample older;
-  for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)
-    for (const Sample& bucket : *row) {
+  for (std::size_t row = rows_.size(); row-- > 0;)
+    for (const Sample& bucket : rows_[row]) {
       older = older + bucket;
       if (differ(older, window_ - older)) return true;
     }

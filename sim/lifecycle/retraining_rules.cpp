@@ -52,8 +52,7 @@ std::vector<double> limits_of(const StalenessMatrix& staleness, bool added_up) {
     }
   }
   std::ranges::sort(limits);
-  const auto doubles = std::ranges::unique(limits);
-  limits.erase(doubles.begin(), doubles.end());
+  limits.erase(std::unique(limits.begin(), limits.end()), limits.end());
   return limits;
 }
 
