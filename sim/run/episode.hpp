@@ -36,7 +36,7 @@ class Episode {
   SimTime end_time() const { return until_; }
 
   /// The same step by step: `begin`, then `go_on` until an instant or, before it, until the release is decided, then
-  /// `end`, where it went on to. Returns whether that was just now. What happens until then must be in the world's flow.
+  /// `end`, where it went on to. Returns whether that was just now. The world's flow must reach that far.
   void begin();
   bool go_on(SimTime until);
   void end();
