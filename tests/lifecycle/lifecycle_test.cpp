@@ -96,7 +96,8 @@ TEST_CASE("retraining by the calendar costs what the square-root law says (PRG-0
   constexpr double price = 1200.0, harm = 3.0, lead = 10.0;
   const std::vector<std::pair<double, double>> known{
       {7.0, 211.928571428571}, {14.0, 136.714285714286}, {30.0, 115.0}, {60.0, 140.0}, {90.0, 178.333333333333}};
-  for (const auto& [every, rate] : known) {
+  for (const auto& cadence : known) {
+    const double every = cadence.first, rate = cadence.second;
     CAPTURE(every);
     Plan plan = calendar(every, 0.0, lead);
     plan.attempt = Money{price};
