@@ -55,20 +55,6 @@ Row row_of(const Json& s) {
           verdict_words(s)};
 }
 
-/// Words to the left, figures to the right, the last column as it comes.
-std::string lined_up(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns_of(row[c]));
-  std::string text;
-  for (const Row& row : rows) {
-    text += "  " + padded(row.front(), widths.front());
-    for (std::size_t c = 1; c + 1 < row.size(); ++c) text += "  " + right_aligned(row[c], widths[c]);
-    text += "  " + row.back() + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string answer_text(const Json& in_order_of_labels) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -21,6 +20,8 @@ std::string_view words_for(PlanStanding standing) {
   switch (standing) {
     case PlanStanding::cheapest:
       return "cheapest";
+    case PlanStanding::equal:
+      return "equal";
     case PlanStanding::practically_same:
       return "as good";
     case PlanStanding::undecided:
@@ -51,37 +52,45 @@ std::string labels_of(std::span<const PlanResult> plans, PlanStanding standing) 
 }
 
 std::string answer_of(const PlanComparison& all, std::string_view currency) {
-  const std::string &cheapest = all.plans.front().label, undecided = labels_of(all.plans, PlanStanding::undecided),
-                    same = labels_of(all.plans, PlanStanding::practically_same);
-  const std::string within = money_text(all.indifference, currency);
-  if (!undecided.empty())
+  const auto labels = [&](PlanStanding standing) { return labels_of(all.plans, standing); };
+  const std::string cheapest = all.plans.front().label, equal = labels(PlanStanding::equal);
+  if (const std::string undecided = labels(PlanStanding::undecided); !undecided.empty())
     return fmt::format("Undecided: {} costs least so far, and more replications are needed to tell it from {}.\n",
                        cheapest, undecided);
-  if (!same.empty())
-    return fmt::format("Choose {}; {} may be chosen as well: the difference is below {}, too small to matter.\n",
-                       cheapest, same, within);
-  return fmt::format("Choose {}.\n", cheapest);
+  std::string answer = equal.empty()
+                           ? fmt::format("Choose {}.", cheapest)
+                           : fmt::format("No difference: {} and {} cost the same in every world.", cheapest, equal);
+  if (const std::string same = labels(PlanStanding::practically_same); !same.empty())
+    answer += fmt::format(" {} may be chosen as well: a difference below {} is too small to matter.", same,
+                          money_text(all.indifference, currency));
+  return answer + "\n";
+}
+
+/// What a reader should know of single plans.
+std::string warnings_of(const PlanComparison& all) {
+  constexpr double told_from = 0.1;
+  std::string text;
+  for (const PlanResult& plan : all.plans)
+    if (plan.superseded_share >= told_from)
+      text += fmt::format(
+          "  {}: {} of the candidates are superseded before their release, which waits for the one before.\n",
+          plan.label, percent_text(plan.superseded_share));
+  return text;
 }
 
 }  // namespace
 
 std::string plans_text(const Scenario& scenario, const PlanComparison& all) {
   std::vector<std::vector<std::string>> rows{{"plan", "mean cost, " + scenario.currency, "above the cheapest",
-                                              "releases/yr", "rolled back", "data age", "failing", ""}};
+                                              "releases/yr", "rolled back", "data age", "failing", "verdict"}};
   for (const PlanResult& plan : all.plans) rows.push_back(row_of(plan));
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows)
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns_of(row[c]));
-  std::string text = answer_of(all, scenario.currency) + "\n";
-  for (const auto& row : rows) {
-    text += "  " + padded(row.front(), widths.front());
-    for (std::size_t c = 1; c + 1 < row.size(); ++c) text += "  " + right_aligned(row[c], widths[c]);
-    text += "  " + row.back() + "\n";
-  }
-  return text +
-         "  Cost: all failures, people, deployments and candidates until the end, less benefits. Intervals are "
-         "95 % CI, those\n  of differences for all plans at once. Rolled back: share of releases. Data age: of "
-         "the versions in service,\n  mean over time. Failing: share of all requests.\n";
+  return answer_of(all, scenario.currency) + "\n" + lined_up(rows) + warnings_of(all) +
+         "  Cost: all failures, people, deployments and candidates until the end, less benefits. Intervals are 95 % "
+         "CI, "
+         "those\n  of differences for all plans at once. Releases/yr: those of fixed versions too. Rolled back: share "
+         "of "
+         "releases,\n  rightly or not. Data age: of the versions in service, mean over time. Failing: share of all "
+         "requests.\n";
 }
 
 }  // namespace rollcast::reports

@@ -1,5 +1,6 @@
 #include "text_columns.hpp"
 
+#include <algorithm>
 #include <clocale>
 #include <cwchar>
 
@@ -50,6 +51,19 @@ std::string padded(std::string_view text, std::size_t columns) {
 
 std::string right_aligned(std::string_view text, std::size_t columns) {
   return blanks_beside(text, columns) + std::string{text};
+}
+
+std::string lined_up(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const auto& row : rows)
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns_of(row[c]));
+  std::string text;
+  for (const auto& row : rows) {
+    text += "  " + padded(row.front(), widths.front());
+    for (std::size_t c = 1; c + 1 < row.size(); ++c) text += "  " + right_aligned(row[c], widths[c]);
+    text += "  " + row.back() + "\n";
+  }
+  return text;
 }
 
 }  // namespace rollcast::reports

@@ -203,7 +203,7 @@ std::string time_sentence(const StrategySummary& choice) {
   if (releases_nothing(choice)) return {};
   const double reached = column_of(choice, "full_h").probability.value().value;
   const auto median = quantile(choice, "full_h", 0.5);
-  if (!median) return fmt::format("{} of releases never reach 100 % of traffic.", percent_text(1 - reached));
+  if (!median) return fmt::format("{} of candidates never serve 100 % of traffic.", percent_text(1 - reached));
   const std::string soon =
       *median <= 0 ? "Half of the releases reach 100 % of traffic at once"
                    : fmt::format("Half of the releases reach 100 % of traffic within {}", hours_text(median));

@@ -17,6 +17,14 @@ using lifecycle::Plan;
 constexpr std::size_t most_plans = 100;
 constexpr std::string_view never = "never";
 
+void refuse_too_many_triggers(const Fields& fields, const Plan& plan, Duration until) {
+  if (fields.has_error("every") || fields.has_error("first") || plan.first >= until) return;
+  const std::int64_t triggers = (until - plan.first) / *plan.every + 1;
+  if (triggers > lifecycle::most_triggers)
+    fields.error("every", fmt::format("makes {} triggers until the end, at most {} are possible. Take a longer time.",
+                                      triggers, lifecycle::most_triggers));
+}
+
 Plan read_plan(const Fields& fields, const Scenario& scenario, Money day_of_age) {
   Plan plan;
   plan.day_of_age = day_of_age;
@@ -32,12 +40,16 @@ Plan read_plan(const Fields& fields, const Scenario& scenario, Money day_of_age)
       {"preparation", "From a trigger to a candidate that is ready to be released.", "10d"}, Duration::days(7));
   plan.attempt = fields.money(
       {"attempt", "Price of preparing one candidate, whether or not it passes `offline`.", "1200 USD"}, Money{});
-  plan.strategy = read_contender(fields.named_object({"strategy", "How each candidate and each fix is released.",
-                                                      R"({"name": "canary", "bake": "4h"})"},
-                                                     "canary", "strategy"),
-                                 scenario)
-                      .plan;
+  const Contender strategy = read_contender(
+      fields.named_object(
+          {"strategy", "How each candidate and each fix is released.", R"({"name": "canary", "bake": "4h"})"}, "canary",
+          "strategy"),
+      scenario);
+  plan.strategy = strategy.plan;
+  if (strategy.name == "none")
+    fields.error("strategy", "releases nothing, as the plan `never` does, which competes anyway.");
   if (plan.label == never) fields.error("name", "is kept for releasing nothing. Write another one.");
+  refuse_too_many_triggers(fields, plan, scenario.until);
   return plan;
 }
 

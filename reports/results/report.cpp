@@ -46,6 +46,12 @@ std::string scenario_of(const Json& summary) {
   }
 }
 
+void refuse_lifecycle(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / result_file::lifecycles) &&
+      !std::filesystem::exists(folder / result_file::summary))
+    throw ScenarioError{{folder.string() + ": holds a lifecycle's tables, which have no report and no replay yet."}};
+}
+
 }  // namespace
 
 std::vector<NotWritten> write_report(ResultsFolder& folder, const Json& summary) {
@@ -68,6 +74,7 @@ std::vector<NotWritten> write_study_report(ResultsFolder& folder, const Json& su
 
 std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder) {
   require_whole(folder);
+  refuse_lifecycle(folder);
   const std::filesystem::path file = folder / result_file::summary;
   const Json summary = Json::parse(read_text_file(file), nullptr, false);
   if (summary.is_discarded())
@@ -79,6 +86,7 @@ std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder) {
 }
 
 StudyFacts study_facts(const std::filesystem::path& folder) {
+  refuse_lifecycle(folder);
   try {
     const Json study = Json::parse(read_text_file(folder / result_file::summary)).at("study");
     return {study.at("seed").get<std::uint64_t>(), study.at("first_run").get<std::uint32_t>(),

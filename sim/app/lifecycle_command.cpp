@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <limits>
-#include <stdexcept>
+#include <utility>
 
 #include "command.hpp"
 #include "options.hpp"
@@ -17,6 +16,7 @@
 #include "rollcast/results/provenance.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/setup/memory.hpp"
 #include "rollcast/study/plan_comparison.hpp"
 #include "written.hpp"
 
@@ -34,42 +34,54 @@ struct LifecycleOptions {
   int threads = 0;
 };
 
-std::vector<lifecycle::LifecycleRun> run_with_progress(const Scenario& scenario, const LifecyclePlan& plan) {
-  ProgressBar bar;
-  try {
-    return run_lifecycles(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); });
-  } catch (const std::invalid_argument& refused) {
-    throw ScenarioError{{fmt::format("/lifecycle: {}. Leave it out of the scenario.", refused.what())}};
-  }
-}
-
-ExitCode compare(const LifecycleOptions& options) {
-  const StudySources sources = read_study_sources(options.scenario);
-  std::vector<StudySetup> setups = read_studies(sources, options.changes, {});
-  const StudySetup& setup = setups.front();
+/// The only scenario of a file, with its plans.
+StudySetup read_lifecycle(const LifecycleOptions& options) {
+  std::vector<StudySetup> setups = read_studies(read_study_sources(options.scenario), options.changes, {});
   if (setups.size() > 1) throw ScenarioError{{"a lifecycle is one scenario's. Name the scenario's own file."}};
+  StudySetup setup = std::move(setups.front());
   if (setup.plans.empty())
     throw ScenarioError{
         {"/lifecycle: missing. Write {\"plans\": [{\"name\": \"monthly\", \"every\": \"30d\"}]}; `rollcast "
-         "help lifecycle` lists its keys."}};
+         "help /lifecycle` lists its keys."}};
+  std::vector<std::string> errors;
+  for (const std::string_view place : lifecycle::unknown_to_lifecycles(*setup.scenario))
+    errors.push_back(
+        fmt::format("{}: lifecycles do not know it yet, and their numbers would be without it. Remove it from the "
+                    "scenario.",
+                    place));
+  if (!errors.empty()) throw ScenarioError{std::move(errors)};
+  return setup;
+}
+
+std::vector<lifecycle::LifecycleRun> run_with_progress(const Scenario& scenario, const LifecyclePlan& plan) {
+  ProgressBar bar;
+  return run_lifecycles(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); });
+}
+
+ExitCode compare(const LifecycleOptions& options) {
+  const StudySetup setup = read_lifecycle(options);
+  refuse_what_does_not_fit(setup, options.runs);
   const Scenario& scenario = *setup.scenario;
   const std::filesystem::path folder =
       options.out.value_or(std::filesystem::path{"out"} / (slug(scenario.name) + "-lifecycle"));
+  // Under a name of its own, so that neither a lifecycle nor a study replaces the other's results.
   ResultsFolder results{folder, options.force ? Replaces::any_results : Replaces::results_of_the_scenario,
-                        scenario.name};
+                        scenario.name + " (lifecycle)"};
   const LifecyclePlan plan{setup.plans, options.seed, options.first_run, options.runs, options.threads};
   const auto started = std::chrono::steady_clock::now();
   const auto runs = run_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  std::cout << plans_text(scenario, compare_plans(scenario, setup.plans, runs)) << std::flush;
+  std::cout << plans_text(scenario, compare_plans(scenario, setup.plans, runs))
+            << fmt::format("  {} worlds, seed {}.\n", plan.runs, plan.seed) << std::flush;
 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);
-  results.write("lifecycles.csv", lifecycles_table(setup.plans, runs));
-  results.write("releases.csv", releases_table(setup.plans, runs));
+  results.write(result_file::lifecycles, lifecycles_table(setup.plans, runs));
+  results.write(result_file::releases, releases_table(setup.plans, runs));
   results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, content_hash(setup.resolved), plan.seed, plan.runs,
                               plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
-  std::cout << fmt::format("\nTables: {} and releases.csv beside it\n", (folder / "lifecycles.csv").string());
+  std::cout << fmt::format("\nTables: {} and {} beside it\n", (folder / result_file::lifecycles).string(),
+                           result_file::releases);
   return exit_done;
 }
 

@@ -69,8 +69,8 @@ ExitCode replay(const ReplayOptions& options) {
   require_whole(options.folder);
   const std::filesystem::path file = options.folder / result_file::scenario;
   const StudySetup setup = read_study({read_text_file(file), file}, {}, {});
-  const Contender& contender = contender_labeled(setup.contenders, options.strategy);
   const StudyFacts study = study_facts(options.folder);
+  const Contender& contender = contender_labeled(setup.contenders, options.strategy);
   const std::uint32_t last_run = study.first_run + (study.runs - 1);
   if (options.run < study.first_run || options.run > last_run)
     throw ScenarioError{{fmt::format("--run: there is no run {} in this study (its runs are {} to {})", options.run,

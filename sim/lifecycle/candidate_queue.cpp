@@ -8,10 +8,10 @@ namespace rollcast::lifecycle {
 
 namespace {
 
-/// Where the draws of an intent's first attempt are; later attempts, visits and steps follow within its range.
+/// Where the draws of an intent's first attempt are; its range has room for what may follow.
 std::uint32_t address_of(std::uint32_t intent) {
-  constexpr std::uint32_t of_each_intent = 1U << 20, most_intents = 1U << 12;
-  if (intent >= most_intents) throw std::overflow_error{"a lifecycle has at most 4096 triggers"};
+  constexpr std::uint32_t of_each_intent = 1U << 20;
+  static_assert(most_triggers == (std::int64_t{1} << 32) / of_each_intent);
   return intent * of_each_intent;
 }
 
@@ -21,6 +21,7 @@ CandidateQueue::CandidateQueue(const World& world, const OfflineGate& gate, cons
     : world_{&world}, gate_{&gate}, plan_{&plan} {
   if (plan.every && *plan.every <= Duration{})
     throw std::invalid_argument{"triggers follow each other after some time"};
+  if (attempts() > most_triggers) throw std::invalid_argument{"a plan with too many triggers"};
 }
 
 SimTime CandidateQueue::trigger(std::uint32_t intent) const {
@@ -35,7 +36,7 @@ void CandidateQueue::prepare_next() {
   if (!drawn.passes)
     ++rejected_;
   else
-    add({intent, 0, trigger(intent) + plan_->preparation, trigger(intent), std::move(drawn.truth)});
+    add({intent, 0, ready_at(intent), trigger(intent), std::move(drawn.truth)});
 }
 
 void CandidateQueue::add(ReadyCandidate candidate) {
@@ -45,23 +46,36 @@ void CandidateQueue::add(ReadyCandidate candidate) {
 
 SimTime CandidateQueue::next_ready() {
   const auto may_be_sooner = [&] {
-    const SimTime ready = trigger(next_intent_) + plan_->preparation;
+    const SimTime ready = ready_at(next_intent_);
     return ready < world_->end() && (ready_.empty() || ready <= ready_.front().ready);
   };
   while (plan_->every && may_be_sooner()) prepare_next();
   return ready_.empty() || ready_.front().ready >= world_->end() ? SimTime::never() : ready_.front().ready;
 }
 
-ReadyCandidate CandidateQueue::take() {
-  ReadyCandidate first = std::move(ready_.front());
-  ready_.erase(ready_.begin());
-  return first;
+ReadyCandidate CandidateQueue::take_newest(SimTime now) {
+  while (plan_->every && ready_at(next_intent_) <= now) prepare_next();
+  const auto not_yet = std::ranges::upper_bound(ready_, now, {}, &ReadyCandidate::ready);
+  const auto newest = std::ranges::max_element(ready_.begin(), not_yet, {}, &ReadyCandidate::data_until);
+  ReadyCandidate taken = std::move(*newest);
+  superseded_ += not_yet - ready_.begin() - 1;
+  ready_.erase(ready_.begin(), not_yet);
+  return taken;
 }
 
-std::int64_t CandidateQueue::attempts_before(SimTime end) const {
-  if (!plan_->every || trigger(0) >= end) return 0;
+void CandidateQueue::drop_older_than(SimTime data_until) {
+  superseded_ += static_cast<std::int64_t>(
+      std::erase_if(ready_, [&](const ReadyCandidate& c) { return c.data_until < data_until; }));
+}
+
+void CandidateQueue::finish() {
+  while (plan_->every && ready_at(next_intent_) < world_->end()) prepare_next();
+}
+
+std::int64_t CandidateQueue::attempts() const {
+  if (!plan_->every || trigger(0) >= world_->end()) return 0;
   const Duration step = *plan_->every;
-  return (end - trigger(0) + step - Duration::microseconds(1)) / step;
+  return (world_->end() - trigger(0) + step - Duration::microseconds(1)) / step;
 }
 
 }  // namespace rollcast::lifecycle

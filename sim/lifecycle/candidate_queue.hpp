@@ -17,31 +17,39 @@ struct ReadyCandidate {
   Truth truth;  ///< beside its parent
 };
 
-/// The candidates of a plan, in the order in which they are ready: those that its triggers bring, and fixed versions.
-/// Triggers come at their times whatever happens to the candidates before.
+/// The candidates of a plan: those that its triggers bring, and fixed versions. Triggers come at their times whatever
+/// happens to the candidates before.
 class CandidateQueue {
  public:
   CandidateQueue(const World&, const OfflineGate&, const Plan&);
 
-  /// When the first of them is ready, not after the world's end; never when none is.
+  /// When the first of them is ready, before the world's end; never when none is.
   SimTime next_ready();
-  ReadyCandidate take();
+  /// Of those that are ready now the one with the newest data, which supersedes the others.
+  ReadyCandidate take_newest(SimTime now);
   void add(ReadyCandidate);
+  /// A version with data until then is in service: those with older data are superseded.
+  void drop_older_than(SimTime data_until);
 
-  /// Candidates whose preparation began before an instant, and those of them that did not pass.
-  std::int64_t attempts_before(SimTime) const;
+  /// Draws those that nobody has asked for, and so knows what follows.
+  void finish();
+  /// Candidates whose preparation began before the world's end; those of them that were ready by then and did not pass;
+  /// those that newer ones superseded before their release, fixed versions among them.
+  std::int64_t attempts() const;
   std::int64_t rejected() const { return rejected_; }
+  std::int64_t superseded() const { return superseded_; }
 
  private:
   SimTime trigger(std::uint32_t intent) const;
+  SimTime ready_at(std::uint32_t intent) const { return trigger(intent) + plan_->preparation; }
   void prepare_next();
 
   const World* world_;
   const OfflineGate* gate_;
   const Plan* plan_;
   std::uint32_t next_intent_ = 0;
-  std::int64_t rejected_ = 0;
-  std::vector<ReadyCandidate> ready_;
+  std::int64_t rejected_ = 0, superseded_ = 0;
+  std::vector<ReadyCandidate> ready_;  ///< in the order in which they are
 };
 
 }  // namespace rollcast::lifecycle

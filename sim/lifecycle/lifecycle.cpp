@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "candidate_queue.hpp"
-#include "rollcast/run/stepped_release.hpp"
+#include "rollcast/run/release_series.hpp"
 
 namespace rollcast::lifecycle {
 
@@ -14,7 +14,7 @@ namespace {
 /// Nothing is released: the incumbent serves, and alerts watch it.
 class Watching final : public Strategy {
  public:
-  Decision look(const Observation&) override { return Decision::hold_until(SimTime::never(), Watch::nothing, {}); }
+  Decision look(const Observation&) override { return Decision::withdraw(); }
   Duration rollback_takes(SimTime) const override { return {}; }
 };
 
@@ -29,66 +29,79 @@ struct ServingVersion {
 class Unfolding {
  public:
   Unfolding(World& world, const OfflineGate& gate, const Plan& plan, Mode mode)
-      : world_{&world}, scenario_{&world.scenario()}, plan_{&plan}, mode_{mode}, queue_{world, gate, plan} {
+      : world_{&world}, scenario_{&world.scenario()}, plan_{&plan}, queue_{world, gate, plan}, releases_{world, mode} {
     serving_.data_until = SimTime{} - scenario_->baseline.trained_ago;
   }
 
   LifecycleRun unfold(double failures_without_release) {
     SimTime now = serve_alone();
-    while (now < world_->end()) now = release(queue_.take(), now);
+    while (now < world_->end()) now = release(queue_.take_newest(now), now);
     close(failures_without_release);
     return std::move(out_);
   }
 
  private:
-  SimTime next_ready() { return std::min(queue_.next_ready(), world_->end()); }
+  /// When the next release begins, if it can: the first candidate is ready, and the calendar has no freeze.
+  SimTime next_begin(SimTime now) {
+    const SimTime ready = std::max(queue_.next_ready(), now);
+    return ready.is_never() ? world_->end() : std::min(world_->freezes().thawed(ready), world_->end());
+  }
 
   /// Until the first candidate is ready.
   SimTime serve_alone() {
-    const SimTime until = next_ready();
-    put_in_place(SimTime{}, until, on_top_of(serving_.truth, Truth{}), serving_.data_until);
     Watching nothing;
     Run run;
-    SteppedRelease alone{*world_, nothing, mode_, ordinals_, run};
-    alone.go_on(until);
-    alone.end();
-    ordinals_ = alone.ordinals();
+    put_in_place(SimTime{}, on_top_of(serving_.truth, Truth{}), serving_.data_until);
+    releases_.begin(nothing, run);
+    const SimTime until = go_on_to_next([] {});
+    releases_.end();
     account(run, SimTime{}, until, serving_.data_until);
     return until;
   }
 
-  void put_in_place(SimTime begin, SimTime until, Truth truth, SimTime data_until) {
-    LaterRelease release{begin, until, std::move(truth), {}, has_swapped_arms_};
+  void put_in_place(SimTime begin, Truth truth, SimTime data_until) {
+    LaterRelease release{begin, next_begin(begin), std::move(truth), {}, has_swapped_arms_};
     for (SimTime& of_version : release.data_until) of_version = data_until;
     release.data_until[FirstRelease::incumbent] = serving_.data_until;
     world_->release(release);
   }
 
-  /// The candidate's release begins now, unless the calendar has frozen it. Returns when the next one begins.
+  /// Returns when the next one begins.
   SimTime release(ReadyCandidate candidate, SimTime now) {
-    SimTime until = std::max(next_ready(), now);
-    put_in_place(now, until, on_top_of(serving_.truth, candidate.truth), candidate.data_until);
-    const auto strategy = plan_->strategy.begin();
+    const bool is_fix = candidate.fixes > 0 && plan_->strategy.begin_fix;
+    const auto strategy = is_fix ? plan_->strategy.begin_fix() : plan_->strategy.begin();
     Run run;
-    ++ordinals_.episodes;
-    SteppedRelease episode{*world_, *strategy, mode_, ordinals_, run};
+    put_in_place(now, on_top_of(serving_.truth, candidate.truth), candidate.data_until);
+    releases_.begin(*strategy, run);
     ReleaseRecord record = begin_record(candidate, now);
-    while (!episode.is_decided() || episode.now() < until) {
-      if (episode.go_on(until)) {
-        record.decided = episode.now();
-        if (!episode.is_promoted()) mend(candidate, episode.now());
-        until = std::max(next_ready(), episode.now());
-        world_->extend_release(until);
-        continue;
-      }
-      if (episode.is_decided() || until == world_->end()) break;
-      until = std::min(until + patience, world_->end());  // the next one waits until this one is decided
-      world_->extend_release(until);
-    }
-    episode.end();
-    ordinals_ = episode.ordinals();
-    finish(std::move(record), run, episode.is_promoted(), candidate, until);
+    const SimTime until = go_on_to_next([&] {
+      record.decided = releases_.now();
+      if (releases_.is_promoted())
+        queue_.drop_older_than(candidate.data_until);
+      else
+        mend(candidate, releases_.now());
+    });
+    releases_.end();
+    finish(std::move(record), run, candidate, until);
     return until;
+  }
+
+  /// Goes on until the next release begins, or the horizon: its candidate waits until this one is settled. `is_decided`
+  /// is called each time this one is.
+  template <class Decided>
+  SimTime go_on_to_next(Decided is_decided) {
+    SimTime until = next_begin(releases_.now());
+    for (bool waits = false;;) {
+      world_->extend_release(until);
+      const ReleaseStop stop = releases_.go_on(until, waits);
+      if (stop == ReleaseStop::decided) is_decided();
+      if (stop == ReleaseStop::at_time && until == world_->end()) return until;
+      const bool may_end = releases_.is_settled() && stop != ReleaseStop::decided;
+      const SimTime next = next_begin(releases_.now());
+      if (may_end && next <= releases_.now()) return next;
+      waits = next <= releases_.now() && stop != ReleaseStop::decided;
+      until = waits ? std::min(releases_.now() + patience, world_->end()) : next;
+    }
   }
 
   ReleaseRecord begin_record(const ReadyCandidate& candidate, SimTime now) {
@@ -107,9 +120,8 @@ class Unfolding {
   /// After a rollback a fixed version is prepared, a few times at most.
   void mend(const ReadyCandidate& candidate, SimTime now) {
     if (scenario_->candidate.fix.is_forever() || candidate.fixes >= scenario_->candidate.most_fixes) return;
-    const SimTime ready = now + scenario_->candidate.fix;
-    ReadyCandidate fixed{candidate.intent, candidate.fixes + 1, world_->freezes().end_at(ready).value_or(ready),
-                         candidate.data_until, candidate.truth};
+    ReadyCandidate fixed{candidate.intent, candidate.fixes + 1, now + scenario_->candidate.fix, candidate.data_until,
+                         candidate.truth};
     const auto becomes_fix = [](auto& of_versions) {
       for (const VersionId id : {FirstRelease::candidate, FirstRelease::latent})
         of_versions[id] = of_versions[FirstRelease::fix];
@@ -119,17 +131,17 @@ class Unfolding {
     queue_.add(std::move(fixed));
   }
 
-  void finish(ReleaseRecord record, const Run& run, bool is_promoted, const ReadyCandidate& candidate, SimTime until) {
+  void finish(ReleaseRecord record, const Run& run, const ReadyCandidate& candidate, SimTime until) {
     account(run, record.released, until, candidate.data_until);
     record.ended = until;
     record.decision = run.record.decision;
     record.requests = run.record.requests;
     record.failures = run.record.failures;
     record.excess = run.record.excess;
-    ++out_.record.releases;
+    if (run.record.decision != Ending::not_released) ++out_.record.releases;
     if (run.record.decision == Ending::rolled_back) ++out_.record.rollbacks;
     log_deployment(record, run.record);
-    if (is_promoted) {
+    if (releases_.is_promoted()) {
       serving_ = {record.version, world_->truth()[FirstRelease::candidate], candidate.data_until};
       has_swapped_arms_ = !has_swapped_arms_;
     }
@@ -177,44 +189,60 @@ class Unfolding {
   void close(double failures_without_release) {
     LifecycleRecord& sum = out_.record;
     sum.replication = world_->draws().replication();
-    sum.attempts = static_cast<double>(queue_.attempts_before(world_->end()));
+    queue_.finish();
+    sum.attempts = static_cast<double>(queue_.attempts());
     sum.rejected = static_cast<double>(queue_.rejected());
+    sum.superseded = static_cast<double>(queue_.superseded());
     sum.excess = sum.failures - failures_without_release;
     sum.final_log_odds = serving_.truth.log_odds;
     sum.cost_failures = sum.failures * scenario_->costs.failure.value();
     sum.cost_attempts = sum.attempts * plan_->attempt.value();
     sum.cost_age = sum.days_of_age * plan_->day_of_age.value();
+    if (sum.failures_sampled > scenario_->slo.error_budget().value() * sum.requests)
+      sum.cost_slo = scenario_->costs.slo_penalty.value();
     sum.total_cost = sum.cost_failures + sum.cost_attempts + sum.cost_age + sum.cost_people + sum.cost_deployments +
-                     sum.cost_capacity + sum.cost_incidents - sum.benefit;
+                     sum.cost_capacity + sum.cost_incidents + sum.cost_slo - sum.benefit;
     out_.dora = dora_metrics(deployments_, {SimTime{}, world_->end()});
   }
 
-  /// How long a release that is still under way is given before it is asked again.
+  /// How much more of a world's flow is worked out at a time while a candidate waits.
   static constexpr Duration patience = Duration::days(1);
 
   World* world_;
   const Scenario* scenario_;
   const Plan* plan_;
-  Mode mode_;
   CandidateQueue queue_;
+  ReleaseSeries releases_;
   ServingVersion serving_;
   std::uint32_t versions_ = 0;
   bool has_swapped_arms_ = false;
-  Ordinals ordinals_;
   std::vector<LoggedDeployment> deployments_;
   LifecycleRun out_;
 };
 
 }  // namespace
 
-Lifecycles::Lifecycles(const Scenario& scenario, std::uint64_t seed) : world_{scenario, seed}, gate_{scenario} {
-  const auto refuse = [](bool is_there, const char* what) {
-    if (is_there) throw std::invalid_argument{std::string{"lifecycles do not know "} + what + " yet"};
+std::vector<std::string_view> unknown_to_lifecycles(const Scenario& scenario) {
+  std::vector<std::string_view> unknown;
+  const auto note = [&](bool is_there, std::string_view key) {
+    if (is_there) unknown.push_back(key);
   };
-  refuse(!scenario.segments.empty(), "segments");
-  refuse(!world_.capacity().is_unlimited(), "capacity");
-  refuse(scenario.severe_events.per_million_requests > 0.0, "severe events");
-  refuse(scenario.costs.has_prices_of_kinds(), "prices of single kinds of failure");
+  const auto& outcomes = scenario.candidate.outcomes;
+  note(!scenario.segments.empty(), "/segments");
+  note(scenario.capacity.has_value(), "/capacity");
+  note(scenario.severe_events.per_million_requests > 0.0, "/severe_events");
+  note(scenario.costs.has_prices_of_kinds(), "/costs/failures");
+  note(scenario.business.adoption > Duration{} || scenario.business.competitor_after < scenario.until, "/business");
+  note(!scenario.candidate.fixed_trained_after.is_forever(), "/candidate/fixed_trained_after");
+  note(std::ranges::any_of(
+           outcomes, [](const OutcomeSpec& o) { return o.probability.value() > 0.0 && o.shows != Shows::at_once; }),
+       "/candidate/outcomes/*/shows");
+  return unknown;
+}
+
+Lifecycles::Lifecycles(const Scenario& scenario, std::uint64_t seed) : world_{scenario, seed}, gate_{scenario} {
+  for (const std::string_view key : unknown_to_lifecycles(scenario))
+    throw std::invalid_argument{"lifecycles do not know " + std::string{key} + " yet"};
 }
 
 void Lifecycles::draw(std::uint32_t replication) {

@@ -8,8 +8,12 @@ std::span<const LifecycleColumn> lifecycle_columns() {
   using R = LifecycleRecord;
   static constexpr std::array columns{
       LifecycleColumn{"attempts", "candidates", "Candidates whose preparation began.", &R::attempts},
-      LifecycleColumn{"rejected", "candidates", "Of them those that did not pass `offline`.", &R::rejected},
-      LifecycleColumn{"releases", "releases", "Releases begun, of candidates and of fixed versions.", &R::releases},
+      LifecycleColumn{"rejected", "candidates", "Of them those that were ready and did not pass `offline`.",
+                      &R::rejected},
+      LifecycleColumn{"superseded", "candidates",
+                      "Candidates and fixed versions that newer ones replaced before their release.", &R::superseded},
+      LifecycleColumn{"releases", "releases", "Releases that served users, of candidates and of fixed versions.",
+                      &R::releases},
       LifecycleColumn{"rollbacks", "releases", "Of them those that were rolled back.", &R::rollbacks},
       LifecycleColumn{"requests", "requests", "Expected requests.", &R::requests},
       LifecycleColumn{"failures", "requests", "Expected failed requests, all of them.", &R::failures},
@@ -32,6 +36,9 @@ std::span<const LifecycleColumn> lifecycle_columns() {
       LifecycleColumn{"cost_deployments", "currency", "Deployment acts.", &R::cost_deployments},
       LifecycleColumn{"cost_capacity", "currency", "Replicas beyond the full fleet.", &R::cost_capacity},
       LifecycleColumn{"cost_incidents", "currency", "Minutes of incidents that releases cause.", &R::cost_incidents},
+      LifecycleColumn{"cost_slo", "currency",
+                      "`costs.slo_penalty`, once, when failures drawn exceed the error budget of the whole forecast.",
+                      &R::cost_slo},
       LifecycleColumn{"total_cost", "currency", "All cost parts less the benefit.", &R::total_cost}};
   return columns;
 }

@@ -3,36 +3,14 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <limits>
-#include <mutex>
-#include <optional>
+
+#include "first_failure.hpp"
 
 namespace rollcast::parallel {
 
 namespace {
 
 constexpr std::uint32_t runs_at_a_time = 16;
-
-/// The failure of the lowest replication, whichever thread met it first.
-class FirstFailure {
- public:
-  void note(const RunFailed& failure) {
-    const std::lock_guard lock{mutex_};
-    if (failure_ && failure_->replication() < failure.replication()) return;
-    failure_ = failure;
-    replication_ = failure.replication();
-  }
-  /// What comes before it is run all the same: there may be an earlier one.
-  bool comes_before(std::uint32_t replication) const { return replication_ < replication; }
-  void rethrow() const {
-    if (failure_) throw *failure_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::optional<RunFailed> failure_;
-  std::atomic<std::uint64_t> replication_{std::numeric_limits<std::uint64_t>::max()};
-};
 
 }  // namespace
 
@@ -58,7 +36,7 @@ CompletedStudy run_study(const Scenario& scenario, const StudyPlan& plan, const 
         for (std::uint32_t r = begin; r < end; ++r)
           runner.run(plan.first_run + r, slots_of(completed, scenario, plan, r));
       } catch (const RunFailed& error) {
-        failure.note(error);
+        failure.note(error.replication(), std::current_exception());
       }
 #pragma omp critical(study_progress)
       {

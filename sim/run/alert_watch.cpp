@@ -1,6 +1,7 @@
 #include "alert_watch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rollcast/kernel/samplers.hpp"
 #include "rollcast/world/purpose.hpp"
@@ -12,15 +13,15 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
   const Scenario& scenario = world.scenario();
   if (scenario.watching.alerts.empty()) return;
   const auto ticks = [&](Duration window) { return static_cast<std::size_t>(window / scenario.tick); };
+  const std::size_t first_tick = requests_->tick_at(watched_until_);
   for (const AlertSpec& spec : scenario.watching.alerts)
     alerts_.push_back({spec.burn * scenario.slo.error_budget().value(), spec.short_window, spec.long_window,
-                       ticks(spec.short_window), ticks(spec.long_window), world.history_begin() - longest_span(),
-                       world.history_begin()});
+                       ticks(spec.short_window), ticks(spec.long_window), first_tick + ticks(spec.long_window),
+                       world.history_begin() - longest_span(), world.history_begin()});
   failures_ = std::make_unique_for_overwrite<double[]>(requests_->ticks() + 1);
-  first_tick_ = requests_->tick_at(watched_until_);
-  next_tick_ = first_tick_ + 1;
+  next_tick_ = first_tick + 1;
   requests_then_ = requests_->at(watched_until_);
-  failures_[first_tick_] = 0.0;
+  failures_[first_tick] = 0.0;
   if (world.requests_per_minute() < least_requests_per_minute_of_expected_burn) {
     counted_failures_.assign(requests_->ticks() + 1, 0.0);
     counted_requests_.assign(requests_->ticks() + 1, 0.0);
@@ -29,6 +30,19 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
   const auto before = history.stretches();
   for (std::size_t i = 0; i + 1 < before.size(); ++i)
     while (watched_until_ < before[i + 1].start) extend(before[i + 1].start, before[i]);
+}
+
+AlertWatch::AlertWatch(const World& world, const ServiceHistory& history, AlertWatch&& before)
+    : AlertWatch{std::move(before)} {
+  world_ = &world;
+  history_ = &history;
+  requests_ = &world.flow().requests();
+  ahead_.reset();
+  if (alerts_.empty()) return;
+  interval_ = world.flow().interval_at(watched_until_);
+  failures_before_ = failures_then_ - history.seen_failures_until(watched_until_);
+  const std::size_t tick = requests_->tick_at(watched_until_);
+  next_tick_ = requests_->tick_start(tick) == watched_until_ ? tick : tick + 1;  // an alert may be due now
 }
 
 void AlertWatch::watch(SimTime until) {
@@ -45,7 +59,7 @@ void AlertWatch::pass_over(SimTime until) {
 void AlertWatch::go_back_to(SimTime now) {
   if (alerts_.empty()) return;
   watched_until_ = now;
-  failures_then_ = history_->seen_failures_until(now);
+  failures_then_ = failures_before_ + history_->seen_failures_until(now);
   requests_then_ = requests_->at(now);
   interval_ = world_->flow().interval_at(now);
   const std::size_t tick = requests_->tick_at(now);
@@ -122,7 +136,7 @@ bool AlertWatch::fires(const Alert& alert, std::size_t tick) const {
     const double requests = requests_->at_tick(tick) - requests_->at_tick(tick - window);
     return requests > 0.0 && failures_[tick] - failures_[tick - window] >= alert.rate * requests;
   };
-  return tick >= first_tick_ + alert.long_ticks && burns(alert.long_ticks) && burns(alert.short_ticks);
+  return tick >= alert.first_tick && burns(alert.long_ticks) && burns(alert.short_ticks);
 }
 
 void AlertWatch::looked_into(SimTime since, SimTime now) {

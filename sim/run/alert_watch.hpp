@@ -27,6 +27,9 @@ inline constexpr double least_requests_per_minute_of_expected_burn = 30.0;
 class AlertWatch {
  public:
   AlertWatch(const World&, const ServiceHistory&);
+  /// Goes on from the alerts of the release before, which `before` has watched until this one begins: what fills their
+  /// windows and what has paged stays.
+  AlertWatch(const World&, const ServiceHistory&, AlertWatch&& before);
 
   /// Watches on to `until` while exposure stays as it is, and stops at the first page, which is ahead from then on.
   /// Ties go to the alert listed first.
@@ -55,6 +58,7 @@ class AlertWatch {
     double rate;  ///< failures per request from which it fires
     Duration short_window, long_window;
     std::size_t short_ticks, long_ticks;
+    std::size_t first_tick;        ///< at which both windows are full
     SimTime last_page, hot_until;  ///< it cannot fire after `hot_until`
   };
   /// Ticks whose starts have just been reached.
@@ -78,8 +82,9 @@ class AlertWatch {
   std::vector<double> counted_failures_, counted_requests_;  ///< the same of counts, where traffic is low
   SimTime watched_until_;
   double failures_then_ = 0.0, requests_then_ = 0.0;
+  double failures_before_ = 0.0;  ///< the history's own
   std::size_t interval_ = 0;
-  std::size_t first_tick_ = 0, next_tick_ = 1;
+  std::size_t next_tick_ = 1;
   std::optional<AlertPage> ahead_;  ///< if exposure stays as it is until then
 };
 

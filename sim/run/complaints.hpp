@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rollcast/run/ordinals.hpp"
+#include "ordinals.hpp"
 #include "rollcast/world/world.hpp"
 #include "service_history.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "arm_loads.hpp"
+#include "ordinals.hpp"
 #include "rollcast/run/conditions.hpp"
-#include "rollcast/run/ordinals.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

@@ -14,6 +14,7 @@ Episode::Episode(const World& world, Service& service, Strategy& strategy, Mode 
       strategy_{&strategy},
       timeline_{timeline},
       service_{&service},
+      horizon_{until},
       until_{until},
       gate_{world, service.history(), mode, service.ordinals().episodes},
       complaints_{world, service.history(), service.ordinals()},
@@ -27,18 +28,25 @@ void Episode::run() {
   end();
 }
 
-bool Episode::go_on(SimTime until) {
+ReleaseStop Episode::go_on(SimTime until, bool waits_for_next) {
   until_ = until;
-  const Phase before = phase_;
   watch_for_signals();
+  Phase before = phase_;
   while (const auto event = next()) {
     happen(*event);
-    if (!is_decided() || phase_ == before) continue;
-    until_ = now_;
-    return true;
+    const bool was_just_decided = is_decided() && phase_ != before;
+    if (was_just_decided || (waits_for_next && is_settled())) {
+      until_ = now_;
+      return was_just_decided ? ReleaseStop::decided : ReleaseStop::settled;
+    }
+    before = phase_;
   }
   now_ = until_;
-  return false;
+  return ReleaseStop::at_time;
+}
+
+bool Episode::is_settled() const {
+  return is_decided() && !responders_.are_paged() && now_ >= service_->deployment().is_repaired_at();
 }
 
 void Episode::happen(Event event) {
@@ -245,10 +253,10 @@ void Episode::serve_baseline_again() {
   responders_.end_incident(now_);
   responders_.are_done(now_);
   ledger_.rolled_back(now_);
-  await_fix();
-  service_->keep_beside(service_->fleets().candidate, std::min(strategy_->keeps_candidate_for(), until_ - now_));
+  service_->keep_beside(service_->fleets().candidate, std::min(strategy_->keeps_candidate_for(), horizon_ - now_));
   service_->keep_fleets(now_, {});
   expose(sharing(nobody()));
+  await_fix();
 }
 
 void Episode::withdraw() {
@@ -261,9 +269,7 @@ void Episode::withdraw() {
 
 void Episode::await_fix() {
   if (!service_->roles().fix || scenario_->candidate.fix.is_forever()) return;
-  const SimTime fixed = now_ + scenario_->candidate.fix;
-  if (fix_ == Fix::serves) agenda_.schedule(fixed, Event::fixed);
-  if (fix_ == Fix::ends_episode) until_ = std::min(until_, world_->freezes().end_at(fixed).value_or(fixed));
+  if (serves_fix_) agenda_.schedule(now_ + scenario_->candidate.fix, Event::fixed);
 }
 
 void Episode::serve_fix() {

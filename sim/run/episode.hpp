@@ -9,6 +9,7 @@
 #include "ledger.hpp"
 #include "responders.hpp"
 #include "rollcast/kernel/agenda.hpp"
+#include "rollcast/run/release_series.hpp"
 #include "rollcast/run/run.hpp"
 #include "rollcast/run/timeline.hpp"
 #include "service.hpp"
@@ -26,29 +27,27 @@ class Episode {
   /// Of the service's episode at its beginning, up to `until`.
   Episode(const World&, Service&, Strategy&, Mode, SimTime until, Run&, Timeline*);
 
-  /// The version that follows a rollback is not put in service: the episode ends when it is ready, and another one
-  /// releases it.
-  void end_with_fix() { fix_ = Fix::ends_episode; }
-  /// The same, but the episode goes on: whoever releases it ends the episode.
-  void leave_fix() { fix_ = Fix::is_left; }
+  /// The version that follows a rollback is not put in service: whoever releases it ends this episode.
+  void leave_fix() { serves_fix_ = false; }
   void run();
-  /// When it was over.
-  SimTime end_time() const { return until_; }
 
-  /// The same step by step: `begin`, then `go_on` until an instant or, before it, until the release is decided, then
-  /// `end`, where it went on to. Returns whether that was just now. The world's flow must reach that far.
+  /// `run` step by step: `begin`, then `go_on` up to an instant at most, then `end`, where it went on to. The world's
+  /// flow must reach that far.
   void begin();
-  bool go_on(SimTime until);
+  ReleaseStop go_on(SimTime until, bool waits_for_next = false);
   void end();
-  bool is_decided() const { return phase_ == Phase::promoted || phase_ == Phase::rolled_back; }
+  /// Whether the next release may begin: this one is decided, nobody works on a page, which freezes shares, and no
+  /// faulty deployment is to be repaired.
+  bool is_settled() const;
   SimTime now() const { return now_; }
   /// Who serves when the episode is over: the promoted candidate, the incumbent of before, or the fix that follows a
   /// rollback. Of a release that is still under way, its incumbent.
   VersionId incumbent() const;
 
  private:
-  enum class Fix { serves, ends_episode, is_left };
   enum class Phase { under_way, promoted, rolling_back, rolled_back };
+
+  bool is_decided() const { return phase_ == Phase::promoted || phase_ == Phase::rolled_back; }
 
   // The story
   std::optional<Event> next();
@@ -95,6 +94,7 @@ class Episode {
   Timeline* timeline_;
 
   Service* service_;
+  SimTime horizon_;  ///< what is kept for some time is paid for up to here
   SimTime until_;
   GateWatch gate_;
   Complaints complaints_;
@@ -105,7 +105,7 @@ class Episode {
   SimTime now_;
   Phase phase_ = Phase::under_way;
   SimTime share_changed_;  ///< last
-  Fix fix_ = Fix::serves;
+  bool serves_fix_ = true;
   bool look_waits_ = false;  ///< a look fell due while responders were engaged
   bool approved_ = false;    ///< the next act
 };

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "engaged_hours.hpp"
-#include "rollcast/run/ordinals.hpp"
+#include "ordinals.hpp"
 #include "rollcast/world/world.hpp"
 
 namespace rollcast::run {

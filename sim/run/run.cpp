@@ -1,5 +1,6 @@
 #include "rollcast/run/run.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "balance.hpp"
@@ -38,13 +39,32 @@ class ReleaseWithFixes {
   }
 
  private:
-  /// Returns when it was over.
-  SimTime simulate_episode(const std::function<std::unique_ptr<Strategy>()>& begin, Run& run, bool is_followed) {
+  /// Returns when it was over: once its fix is ready, if it has one, or else at the end.
+  SimTime simulate_episode(const std::function<std::unique_ptr<Strategy>()>& begin, Run& run, bool has_fix) {
     const auto strategy = begin();
     Episode episode{*world_, service_, *strategy, mode_, world_->end(), run, timeline_};
-    if (is_followed) episode.end_with_fix();
-    episode.run();
-    return episode.end_time();
+    episode.leave_fix();
+    episode.begin();
+    SimTime until = world_->end();
+    for (bool waits = false;;) {
+      if (episode.go_on(until, waits) == ReleaseStop::decided) {
+        const bool is_to_be_mended = has_fix && episode.incumbent() != service_.roles().candidate;
+        until = is_to_be_mended ? fixed_at(episode.now()) : world_->end();
+        waits = false;
+        continue;
+      }
+      if (until == world_->end() || episode.is_settled()) break;
+      until = world_->end();
+      waits = true;
+    }
+    episode.end();
+    return episode.now();
+  }
+
+  SimTime fixed_at(SimTime rolled_back) const {
+    const Duration fix = world_->scenario().candidate.fix;
+    if (fix.is_forever()) return world_->end();
+    return std::min(world_->freezes().thawed(rolled_back + fix), world_->end());
   }
 
   const World* world_;

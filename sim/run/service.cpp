@@ -2,17 +2,28 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace rollcast::run {
 
-Service::Service(const World& world, std::vector<ExposureStretch>& stretches, const Ordinals& so_far)
+Service::Service(const World& world, std::vector<ExposureStretch>& stretches)
     : scenario_{&world.scenario()},
-      ordinals_{so_far},
       history_{world, stretches},
       alerts_{world, history_},
       loads_{world},
       deployment_{world, ordinals_},
       fleets_since_{world.release_begin()} {}
+
+Service::Service(const World& world, std::vector<ExposureStretch>& stretches, Service&& before)
+    : scenario_{&world.scenario()},
+      ordinals_{before.ordinals_},
+      history_{world, stretches},
+      alerts_{world, history_, std::move(before.alerts_)},
+      loads_{world},
+      deployment_{world, ordinals_},
+      fleets_since_{world.release_begin()} {
+  ++ordinals_.episodes;
+}
 
 void Service::begin_episode(SimTime now, const Roles& next) {
   if (exposure().share_of(next.incumbent) != all_traffic())

@@ -5,9 +5,9 @@
 #include "alert_watch.hpp"
 #include "arm_loads.hpp"
 #include "deployment.hpp"
+#include "ordinals.hpp"
 #include "rollcast/run/exposure.hpp"
 #include "rollcast/run/fleets.hpp"
-#include "rollcast/run/ordinals.hpp"
 #include "service_history.hpp"
 
 namespace rollcast::run {
@@ -16,9 +16,10 @@ namespace rollcast::run {
 /// and its deployment do to them, and its alerts. What changes any of these begins a stretch of the history.
 class Service {
  public:
-  /// `stretches` is cleared and filled. The first episode begins at the start of the world's release. `so_far`: what
-  /// happened on the service before.
-  Service(const World&, std::vector<ExposureStretch>& stretches, const Ordinals& so_far = {});
+  /// `stretches` is cleared and filled. The first episode begins at the start of the world's release.
+  Service(const World&, std::vector<ExposureStretch>& stretches);
+  /// The same service in the next release of the world: its ordinals and its alerts go on.
+  Service(const World&, std::vector<ExposureStretch>& stretches, Service&& before);
 
   /// The next episode begins: the incumbent, which serves 100 % of traffic, has the full fleet. Throws
   /// std::logic_error when it does not serve so, or is not settled (`Deployment::is_settled`).
@@ -32,7 +33,6 @@ class Service {
   const ServiceHistory& history() const { return history_; }
   AlertWatch& alerts() { return alerts_; }
   Ordinals& ordinals() { return ordinals_; }
-  const Ordinals& ordinals() const { return ordinals_; }
 
   /// Shifts requests between versions, which is an act that may fail: returns whether it was faulty.
   bool shift(SimTime now, const Exposure&);

@@ -30,18 +30,18 @@ SimTime end_of(const PlannedStage& stage, SimTime begins, Duration metrics_delay
 std::vector<TimedStage> timetable(const StrategyPlan& plan, const Scenario& scenario, const TickCurve& usual_requests) {
   const Freezes freezes{scenario};
   const OfficeClock office{scenario};
-  const auto thawed = [&](SimTime t) { return freezes.end_at(t).value_or(t); };
   std::vector<TimedStage> stages;
-  SimTime now = thawed(SimTime{});
+  SimTime now = freezes.thawed(SimTime{});
   for (const PlannedStage& planned : plan.stages) {
     if (planned.approval && !stages.empty() && now < usual_requests.end())
-      now = stages.back().ends = thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
+      now = stages.back().ends =
+          freezes.thawed(office.at_work(stages.back().due, planned.approval->median, OffHours::waits));
     TimedStage stage{planned.share,    planned.fleets,   SimTime::never(), SimTime::never(), SimTime::never(),
                      planned.approval, planned.mirrored, planned.compare,  planned.looks,    planned.is_watched};
     if (now < usual_requests.end()) {
       stage.begins = now;
       stage.due = end_of(planned, now, scenario.watching.metrics_delay, usual_requests);
-      now = stage.ends = thawed(stage.due);
+      now = stage.ends = freezes.thawed(stage.due);
     }
     stages.push_back(stage);
   }

@@ -1,10 +1,10 @@
 #include "rollcast/study/plan_comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "rollcast/study/comparison.hpp"
-#include "rollcast/study/verdict.hpp"
 
 namespace rollcast::study {
 
@@ -34,15 +34,17 @@ PlanResult result_of(const Scenario& scenario, const std::string& label, std::sp
   result.total_cost = estimate_of_mean(column(&LifecycleRecord::total_cost), shown_confidence);
   result.excess_failures = estimate_of_mean(column(&LifecycleRecord::excess), shown_confidence);
   result.releases_per_year = sum(&LifecycleRecord::releases) / days * 365.0;
+  result.superseded_share = sum(&LifecycleRecord::superseded) / sum(&LifecycleRecord::attempts);
   result.change_fail_rate = sum(&LifecycleRecord::rollbacks) / sum(&LifecycleRecord::releases);
   result.data_age_days = sum(&LifecycleRecord::days_of_age) / days;
   result.failure_rate = sum(&LifecycleRecord::failures) / sum(&LifecycleRecord::requests);
   return result;
 }
 
+/// Of a plan whose cost is not the cheapest's in every world.
 PlanStanding standing_of(const Interval& above, double indifference) {
   if (above.high <= indifference) return PlanStanding::practically_same;
-  return above.low > indifference ? PlanStanding::costs_more : PlanStanding::undecided;
+  return above.low > 0.0 ? PlanStanding::costs_more : PlanStanding::undecided;
 }
 
 /// Differences from the cheapest, which stays without one.
@@ -53,11 +55,13 @@ void compare_with_cheapest(PlanComparison& all, const Comparison& costs, std::sp
     const PairedDifference pair = costs.difference(order[i], order.front(), error);
     all.plans[i].above_cheapest = {pair.mean.value, pair.interval};
   }
-  const double gap = std::max(all.plans.back().above_cheapest.interval.low, 0.0);
+  constexpr double practical_part = .01;
   const double stated = scenario.decision.indifference.value();
-  all.indifference = stated > 0.0 ? stated : practical_part * gap;
+  all.indifference = stated > 0.0 ? stated : practical_part * std::abs(all.plans.front().total_cost.value);
   for (std::size_t i = 1; i < order.size(); ++i)
-    all.plans[i].standing = standing_of(all.plans[i].above_cheapest.interval, all.indifference);
+    all.plans[i].standing = costs.equal(order[i], order.front())
+                                ? PlanStanding::equal
+                                : standing_of(all.plans[i].above_cheapest.interval, all.indifference);
 }
 
 }  // namespace

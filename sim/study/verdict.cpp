@@ -15,6 +15,8 @@ namespace {
 
 /// What limits have of the error where there are any.
 constexpr double limits_part = .4;
+/// The default indifference as a part of the gap between worst and best.
+constexpr double practical_part = .01;
 /// How sure advice to run more wants to be that it settles the verdict.
 constexpr double advised_chance = .85;
 

@@ -40,7 +40,7 @@ TEST_CASE("plans are compared in a table, and every run and release is a row") {
   for (const std::string plan : {"weekly", "monthly", "quarterly", "never"})
     CHECK(finished.out.find("\n  " + plan + " ") != std::string::npos);
   const auto rows = lines_of(text_of(folder / "out/lifecycles.csv"));
-  CHECK(rows.size() == 1 + 12 * 5);
+  CHECK(rows.size() == 1 + 12 * (short_study()["lifecycle"]["plans"].size() + 1));
   CHECK(rows.front().starts_with("run,plan,attempts,"));
   const std::string releases = text_of(folder / "out/releases.csv");
   CHECK(lines_of(releases).size() > 12 * 20);
@@ -75,15 +75,59 @@ TEST_CASE("a lifecycle that cannot be simulated is refused with its reason, and 
   CHECK(refusal(scenario).starts_with("/lifecycle: missing."));
   scenario = short_study();
   scenario["severe_events"] = {{"per_million_requests", 1}};
-  CHECK(refusal(scenario).starts_with("/lifecycle: lifecycles do not know severe events yet."));
+  CHECK(refusal(scenario).starts_with("/severe_events: lifecycles do not know it yet"));
   scenario = short_study();
   scenario["lifecycle"]["plans"][0]["name"] = "never";
-  scenario["lifecycle"]["plans"][1]["name"] = "quarterly";
+  scenario["lifecycle"]["plans"][1]["name"] = "twice";
+  scenario["lifecycle"]["plans"][3]["name"] = "twice";
   scenario["lifecycle"]["plans"][2]["evry"] = "1d";
   const std::string all = refusal(scenario);
   CHECK(all.find("/lifecycle/plans/0/name: is kept for releasing nothing.") != std::string::npos);
-  CHECK(all.find("/lifecycle/plans/3/name: \"quarterly\" is used twice") != std::string::npos);
+  CHECK(all.find("/lifecycle/plans/3/name: \"twice\" is used twice") != std::string::npos);
   CHECK(all.find("/lifecycle/plans/2/evry: unknown key") != std::string::npos);
+  scenario = short_study();
+  scenario["lifecycle"]["plans"][0]["every"] = "1h";
+  scenario["until"] = "200d";
+  scenario["lifecycle"]["plans"][1]["strategy"] = "none";
+  const std::string both = refusal(scenario);
+  CHECK(both.find("/lifecycle/plans/0/every: makes 4800 triggers until the end, at most 4096") != std::string::npos);
+  CHECK(both.find("/lifecycle/plans/1/strategy: releases nothing") != std::string::npos);
+}
+
+TEST_CASE("an absurd plan does not make the others as good as each other") {
+  const TemporaryFolder folder;
+  nlohmann::json scenario = short_study();
+  scenario["lifecycle"]["plans"][0]["attempt"] = "10000000 USD";
+  const std::string out = lifecycle(scenario, folder, {"--runs", "60"}).out;
+  CHECK(out.find("\n  never ") != std::string::npos);
+  for (const std::string& line : lines_of(out))
+    if (line.starts_with("  never ")) CHECK(line.ends_with("costs more"));
+}
+
+TEST_CASE("plans that release nothing before the end are told to cost the same") {
+  const TemporaryFolder folder;
+  nlohmann::json scenario = short_study();
+  scenario["until"] = "2d";
+  CHECK(lifecycle(scenario, folder, {"--runs", "5"}).out.starts_with("No difference: "));
+}
+
+TEST_CASE("neither a lifecycle nor a study replaces the other's results, nor a file of the user's") {
+  const TemporaryFolder folder;
+  REQUIRE(lifecycle(short_study(), folder, {"--runs", "3"}).exit_code == 0);
+  const std::string scenario = (folder / "scenario.json").string(), out = (folder / "out").string();
+  const std::string table = text_of(folder / "out/lifecycles.csv");
+  CHECK(run_program({"run", scenario, "--runs", "5", "--out", out}).exit_code == 3);
+  CHECK(text_of(folder / "out/lifecycles.csv") == table);
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"report", out}, {"replay", out, "--strategy", "canary", "--run", "0"}}) {
+    const Finished refused = run_program(line);
+    CHECK(refused.exit_code == 3);
+    CHECK(refused.err.find("holds a lifecycle's tables") != std::string::npos);
+  }
+  std::filesystem::create_directory(folder / "mine");
+  write_text(folder / "mine/releases.csv", "mine");
+  CHECK(run_program({"lifecycle", scenario, "--runs", "3", "--out", (folder / "mine").string()}).exit_code == 3);
+  CHECK(text_of(folder / "mine/releases.csv") == "mine");
 }
 
 TEST_CASE("docs/lifecycle.md tells of every column of lifecycles.csv") {

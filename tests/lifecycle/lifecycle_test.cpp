@@ -2,95 +2,18 @@
 
 #include "rollcast/lifecycle/lifecycle.hpp"
 
-#include <array>
 #include <cmath>
 #include <functional>
+#include <stdexcept>
 #include <vector>
 
+#include "lifecycle/lifecycle_fixtures.hpp"
 #include "support/catch.hpp"
-#include "support/plain_scenario.hpp"
 #include "support/statistics.hpp"
 
 namespace rollcast::test::lifecycle_test {
 
-namespace {
-
-using namespace lifecycle;
-
-/// Every release serves all traffic at once, for good.
-class AtOnce final : public Strategy {
- public:
-  Decision look(const Observation&) override { return Decision::promote(); }
-  Duration rollback_takes(SimTime) const override { return {}; }
-};
-
-/// The same, but rolled back a day later.
-class UndoneLater final : public Strategy {
- public:
-  Decision look(const Observation& seen) override {
-    if (seen.share > nobody()) return Decision::roll_back();
-    return Decision::shift_to(all_traffic(), seen.now + Duration::days(1), Watch::nothing, Fleets::switched());
-  }
-  Duration rollback_takes(SimTime) const override { return {}; }
-};
-
-template <class Kind>
-StrategyPlan always() {
-  return {.stages = {}, .begin = [] { return std::make_unique<Kind>(); }};
-}
-
-Plan calendar(double every, double first, double preparation, StrategyPlan strategy = always<AtOnce>()) {
-  Plan plan;
-  plan.label = "calendar";
-  plan.every = Duration::days(every);
-  plan.first = Duration::days(first);
-  plan.preparation = Duration::days(preparation);
-  plan.strategy = std::move(strategy);
-  return plan;
-}
-
-Plan never() {
-  Plan plan;
-  plan.label = "never";
-  return plan;
-}
-
-LifecycleRun simulated(const Scenario& s, const Plan& plan, std::uint32_t replication = 0) {
-  Lifecycles lifecycles{s, 5};
-  lifecycles.draw(replication);
-  return lifecycles.run(plan, Mode::aggregate);
-}
-
-Scenario until(double days, double trained_ago = 0.0) {
-  Scenario s = plain_scenario();
-  s.until = Duration::days(days);
-  s.tick = Duration::hours(6);
-  s.baseline.trained_ago = Duration::days(trained_ago);
-  return s;
-}
-
-double logistic(double log_odds) { return 1.0 / (1.0 + std::exp(-log_odds)); }
-
-/// The candidates of PRG-10: what they add to the log odds, how often, and how often the gate passes them.
-constexpr std::array lineage_classes{Outcome::improvement, Outcome::no_change, Outcome::mild, Outcome::severe};
-constexpr std::array added{-0.2, 0.0, 0.3, 1.0}, chance{0.45, 0.3, 0.2, 0.05}, passes{0.9, 0.8, 0.5, 0.1};
-
-Scenario lineage(bool has_gate) {
-  Scenario s = until(13 * 7.0);
-  s.baseline.failure = Probability{logistic(-3.5)};
-  for (OutcomeSpec& spec : s.candidate.outcomes) spec.probability = Probability{0.0};
-  OfflineCheckSpec gate{.name = "gate", .stops = {}, .takes = {}};
-  for (std::size_t i = 0; i < lineage_classes.size(); ++i) {
-    const auto which = static_cast<std::size_t>(lineage_classes[i]);
-    s.candidate.outcomes[which].probability = Probability{chance[i]};
-    s.candidate.outcomes[which].odds_ratio_median = std::exp(added[i]);
-    gate.stops[which] = Probability{1.0 - passes[i]};
-  }
-  if (has_gate) s.offline.checks = {gate};
-  return s;
-}
-
-}  // namespace
+using namespace lifecycle_fixtures;
 
 TEST_CASE("retraining by the calendar costs what the square-root law says (PRG-01)") {
   constexpr double price = 1200.0, harm = 3.0, lead = 10.0;
@@ -237,48 +160,6 @@ TEST_CASE("each release costs what its version adds beside the first one, until 
   CHECK(run.dora.deployments == 3);
 }
 
-TEST_CASE("a version that was rolled back leaves no trace, and its fix is released by the same strategy") {
-  Scenario s = until(40.0);
-  make_candidate_always(s, Outcome::severe, 2.0);
-  s.candidate.fix = Duration::days(4);
-  s.candidate.most_fixes = 2;
-  const LifecycleRun run = simulated(s, calendar(30.0, 10.0, 0.0, always<UndoneLater>()));
-  REQUIRE(run.releases.size() == 3);
-  const double a_day = 864'000.0, l0 = std::log(0.01 / 0.99);
-  CHECK(run.releases[0].excess == Approx(a_day * (logistic(l0 + std::log(2.0)) - 0.01)));
-  for (const std::size_t fix : {1, 2}) {
-    CHECK(run.releases[fix].is_fix);
-    CHECK(run.releases[fix].intent == 0);
-    CHECK(run.releases[fix].parent == 0);
-    CHECK(run.releases[fix].outcome == Outcome::no_change);
-    CHECK(run.releases[fix].released == SimTime{} + Duration::days(10.0 + 5.0 * static_cast<double>(fix)));
-  }
-  CHECK(run.record.rollbacks == 3);
-  CHECK(*run.dora.fail_rate == 1.0);
-  CHECK(*run.dora.rework_rate == Approx(2.0 / 3.0));
-  CHECK(run.dora.recovery->mean == Duration::days(1));
-}
-
-TEST_CASE("a candidate waits until the release before it is decided") {
-  class Slow final : public Strategy {
-   public:
-    Decision look(const Observation& seen) override {
-      if (seen.share > nobody()) return Decision::promote();
-      return Decision::shift_to(Share{0.5}, seen.now + Duration::days(12), Watch::nothing, Fleets::moved(0.5));
-    }
-    Duration rollback_takes(SimTime) const override { return {}; }
-  };
-  const LifecycleRun run = simulated(until(40.0), calendar(10.0, 0.0, 1.0, always<Slow>()));
-  REQUIRE(run.releases.size() == 4);
-  const double a_day = 864'000.0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    CHECK(run.releases[i].released == SimTime{} + Duration::days(1.0 + 12.0 * static_cast<double>(i)));
-    CHECK(run.releases[i].requests == Approx(a_day * (i < 3 ? 12.0 : 3.0)));
-  }
-  CHECK(run.record.requests == Approx(40.0 * a_day));
-  CHECK(run.releases[3].decision == Ending::undecided);
-}
-
 TEST_CASE("plans do not change each other's lives, and share the candidates of a trigger") {
   Scenario s = lineage(true);
   s.shared_clustering = s.own_clustering = {0.001, Duration::hours(6)};
@@ -299,11 +180,22 @@ TEST_CASE("plans do not change each other's lives, and share the candidates of a
   }
 }
 
-TEST_CASE("what later releases do not know is refused") {
+TEST_CASE("what later releases do not know is told, all at once, and refused") {
   Scenario s = plain_scenario();
+  CHECK(unknown_to_lifecycles(s).empty());
   s.severe_events.per_million_requests = 1.0;
+  s.candidate.fixed_trained_after = Duration::days(1);
+  s.business.adoption = Duration::days(1);
+  OutcomeSpec& mild = s.candidate.outcomes[static_cast<std::size_t>(Outcome::mild)];
+  mild.shows = Shows::after;
+  CHECK(unknown_to_lifecycles(s).size() == 3);  // a class that never comes shows nothing
+  mild.probability = Probability{0.1};
+  CHECK(unknown_to_lifecycles(s) == std::vector<std::string_view>{"/severe_events", "/business",
+                                                                  "/candidate/fixed_trained_after",
+                                                                  "/candidate/outcomes/*/shows"});
   CHECK_THROWS_AS((Lifecycles{s, 1}), std::invalid_argument);
   CHECK_THROWS_AS(simulated(plain_scenario(), calendar(0.0, 0.0, 0.0)), std::invalid_argument);
+  CHECK_THROWS_AS(simulated(until(365.0), calendar(0.05, 0.0, 0.0)), std::invalid_argument);
 }
 
 }  // namespace rollcast::test::lifecycle_test

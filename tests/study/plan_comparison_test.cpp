@@ -59,9 +59,10 @@ TEST_CASE("plans stand in the order of their costs, with what they do a year") {
 
 TEST_CASE("a difference that is too small to matter is told from one that is not known yet") {
   CHECK(compared(1.0, 5.0, 5.0).plans[1].standing == PlanStanding::practically_same);
-  CHECK(compared(1.0, 5.0, 1.0).plans[1].standing == PlanStanding::undecided);
+  CHECK(compared(0.1, 5.0, 0.05).plans[1].standing == PlanStanding::undecided);
   CHECK(compared(1.0, 5.0, 0.1).plans[1].standing == PlanStanding::costs_more);
-  CHECK(compared(20.0, 5.0).indifference == Approx(0.01 * 20.0).epsilon(0.1));
+  CHECK(compared(20.0, 5.0).indifference == Approx(0.01 * 1000.0).epsilon(1e-3));
+  CHECK(compared(0.0, 0.0).plans[1].standing == PlanStanding::equal);
 }
 
 }  // namespace rollcast::test::plan_comparison_test

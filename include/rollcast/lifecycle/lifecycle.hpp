@@ -32,7 +32,7 @@ struct ReleaseRecord {
 /// What one plan does in one world up to the horizon. Money in the scenario's currency.
 struct LifecycleRecord {
   std::uint32_t replication = 0;
-  double attempts = 0, rejected = 0, releases = 0, rollbacks = 0;
+  double attempts = 0, rejected = 0, superseded = 0, releases = 0, rollbacks = 0;
   double requests = 0;
   double failures = 0;          ///< expected, of all requests
   double failures_sampled = 0;  ///< those that happened
@@ -47,6 +47,7 @@ struct LifecycleRecord {
   double cost_deployments = 0;
   double cost_capacity = 0;
   double cost_incidents = 0;
+  double cost_slo = 0;    ///< once, when the service misses its objective over the whole time
   double total_cost = 0;  ///< the parts' sum less the benefit
 
   /// Mean data age over time, in days. `horizon`: from the start.
@@ -68,12 +69,15 @@ struct LifecycleRun {
   DoraMetrics dora;                     ///< a change is committed when its training data end
 };
 
+/// What a scenario has that lifecycles do not know yet, by its place: "/segments"; each would be left out of their
+/// numbers.
+std::vector<std::string_view> unknown_to_lifecycles(const Scenario&);
+
 /// Many releases, one after the other, on one service. Plans compete in the same worlds: a candidate is the same for
 /// each plan that wants it by the same trigger, whatever became of those before.
 class Lifecycles {
  public:
-  /// Throws std::invalid_argument for a scenario with what later releases do not know: segments, capacity, severe
-  /// events, and prices of single kinds of failure.
+  /// Throws std::invalid_argument for a scenario with what later releases do not know: `unknown_to_lifecycles`.
   Lifecycles(const Scenario&, std::uint64_t seed);
 
   void draw(std::uint32_t replication);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -7,6 +8,9 @@
 #include "rollcast/run/strategy_plan.hpp"
 
 namespace rollcast::lifecycle {
+
+/// Triggers of one plan at most: the draws of each have addresses of their own.
+inline constexpr std::int64_t most_triggers = 4'096;
 
 /// How new versions come about over months, and how each is released.
 struct Plan {
@@ -16,7 +20,7 @@ struct Plan {
   Duration preparation{};           ///< from a trigger, where the candidate's data end, to a candidate that is ready
   Money attempt{};                  ///< price of preparing one candidate, whether or not it passes
   Money day_of_age{};               ///< price of a day of service for each day of the serving version's data age
-  StrategyPlan strategy{};          ///< of every release, those of fixed versions too
+  StrategyPlan strategy{};          ///< of every release; `begin_fix`, where it has one, of those of fixed versions
 };
 
 }  // namespace rollcast::lifecycle

@@ -13,4 +13,7 @@ double free_memory();
 /// Refuses so many runs of any of these studies as do not fit into memory, before they begin. Throws ScenarioError.
 void refuse_what_does_not_fit(std::span<const StudySetup>, std::uint32_t runs);
 
+/// The same of a lifecycle: so many runs of its plans.
+void refuse_what_does_not_fit(const StudySetup&, std::uint32_t runs);
+
 }  // namespace rollcast::setup

@@ -9,8 +9,9 @@
 
 namespace rollcast::study {
 
-/// How a plan's cost stands beside the least mean cost.
-enum class PlanStanding { cheapest, practically_same, undecided, costs_more };
+/// How a plan's cost stands beside the least mean cost: the same in every world, surely no more than the indifference
+/// above it, surely above it, or unknown.
+enum class PlanStanding { cheapest, equal, practically_same, undecided, costs_more };
 
 /// What one plan of a lifecycle study is expected to do. Rates are per 365 days; shares are of all replications
 /// together.
@@ -19,17 +20,18 @@ struct PlanResult {
   MeanEstimate total_cost;
   Bounded above_cheapest;  ///< its cost less that of the plan of least mean; intervals of all plans hold at once (95 %)
   PlanStanding standing = PlanStanding::cheapest;
-  double releases_per_year = 0;
-  double change_fail_rate = 0;  ///< rollbacks / releases; NaN without a release
-  double data_age_days = 0;     ///< mean over time
-  double failure_rate = 0;      ///< failures / requests
+  double releases_per_year = 0;  ///< those of fixed versions too
+  double superseded_share = 0;   ///< of candidates prepared; NaN without any
+  double change_fail_rate = 0;   ///< rollbacks / releases; NaN without a release
+  double data_age_days = 0;      ///< mean over time
+  double failure_rate = 0;       ///< failures / requests
   MeanEstimate excess_failures;
 };
 
 struct PlanComparison {
   std::vector<PlanResult> plans;  ///< by their mean cost, the cheapest first
   double indifference = 0;        ///< differences up to this are of no practical size: the scenario's, else 1 % of the
-                                  ///< least that the gap between worst and best may be
+                                  ///< cheapest plan's cost, whatever else competes
 };
 
 /// `runs` as [replication][plan], at least two replications.

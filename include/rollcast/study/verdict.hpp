@@ -13,9 +13,6 @@
 
 namespace rollcast::study {
 
-/// The default indifference as a part of the gap between worst and best.
-inline constexpr double practical_part = .01;
-
 /// How the error that a verdict may make is divided: all of it for the comparison of costs, or three fifths where there
 /// are limits, which have the other two; of either the part that this look may spend (looks.hpp).
 class AllowedError {

@@ -18,6 +18,8 @@ class Freezes {
 
   /// When the freeze ends in which this instant lies, at the world's end at the latest; nothing outside all freezes.
   std::optional<SimTime> end_at(SimTime) const;
+  /// That, or the instant itself outside all freezes.
+  SimTime thawed(SimTime t) const { return end_at(t).value_or(t); }
 
  private:
   SimTime end_of_one(SimTime) const;
