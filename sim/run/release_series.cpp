@@ -14,7 +14,8 @@ struct ReleaseSeries::State {
   std::unique_ptr<Episode> episode;
 };
 
-ReleaseSeries::ReleaseSeries(const World& world, Mode mode) : state_{std::make_unique<State>(&world, mode)} {}
+ReleaseSeries::ReleaseSeries(const World& world, Mode mode)
+    : state_{std::make_unique<State>(State{&world, mode, {}, {}})} {}
 ReleaseSeries::~ReleaseSeries() = default;
 
 void ReleaseSeries::begin(Strategy& strategy, Run& run, Timeline* timeline) {
