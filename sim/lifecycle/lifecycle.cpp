@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "accounts.hpp"
 #include "candidate_queue.hpp"
 #include "rollcast/run/release_series.hpp"
 
@@ -29,15 +30,19 @@ struct ServingVersion {
 class Unfolding {
  public:
   Unfolding(World& world, const OfflineGate& gate, const Plan& plan, Mode mode)
-      : world_{&world}, scenario_{&world.scenario()}, plan_{&plan}, queue_{world, gate, plan}, releases_{world, mode} {
+      : world_{&world},
+        scenario_{&world.scenario()},
+        plan_{&plan},
+        queue_{world, gate, plan},
+        releases_{world, mode},
+        accounts_{world, plan} {
     serving_.data_until = SimTime{} - scenario_->baseline.trained_ago;
   }
 
   LifecycleRun unfold(double failures_without_release) {
     SimTime now = serve_alone();
     while (now < world_->end()) now = release(queue_.take_newest(now), now);
-    close(failures_without_release);
-    return std::move(out_);
+    return close(failures_without_release);
   }
 
  private:
@@ -55,7 +60,7 @@ class Unfolding {
     releases_.begin(nothing, run);
     const SimTime until = go_on_to_next([] {});
     releases_.end();
-    account(run, SimTime{}, until, serving_.data_until);
+    accounts_.book(run, SimTime{}, until, {serving_.data_until, serving_.data_until});
     return until;
   }
 
@@ -132,77 +137,27 @@ class Unfolding {
   }
 
   void finish(ReleaseRecord record, const Run& run, const ReadyCandidate& candidate, SimTime until) {
-    account(run, record.released, until, candidate.data_until);
+    accounts_.book(run, record.released, until, {serving_.data_until, candidate.data_until});
     record.ended = until;
     record.decision = run.record.decision;
     record.requests = run.record.requests;
     record.failures = run.record.failures;
     record.excess = run.record.excess;
-    if (run.record.decision != Ending::not_released) ++out_.record.releases;
-    if (run.record.decision == Ending::rolled_back) ++out_.record.rollbacks;
-    log_deployment(record, run.record);
+    accounts_.log(record, run.record);
     if (releases_.is_promoted()) {
       serving_ = {record.version, world_->truth()[FirstRelease::candidate], candidate.data_until};
       has_swapped_arms_ = !has_swapped_arms_;
     }
-    out_.releases.push_back(std::move(record));
+    releases_so_far_.push_back(std::move(record));
   }
 
-  /// A rollback, and the deployment whose failure it ends.
-  void log_deployment(const ReleaseRecord& record, const RunRecord& ran) {
-    if (ran.decision == Ending::not_released) return;
-    LoggedDeployment deployment{
-        record.data_until, record.released, !record.is_fix, ran.decision == Ending::rolled_back, {}};
-    if (ran.recover_h != never_h) deployment.restored = record.released + Duration::hours(ran.recover_h);
-    deployments_.push_back(deployment);
-  }
-
-  void account(const Run& run, SimTime from, SimTime until, SimTime data_until_of_candidate) {
-    LifecycleRecord& sum = out_.record;
-    const RunRecord& ran = run.record;
-    sum.requests += ran.requests;
-    sum.failures += ran.failures;
-    sum.failures_sampled += ran.failures_sampled;
-    sum.cost_people += ran.cost_people;
-    sum.cost_deployments += ran.cost_deployments;
-    sum.cost_capacity += ran.cost_capacity;
-    sum.cost_incidents += ran.cost_incidents;
-    for (std::size_t i = 0; i < run.exposure.size(); ++i) {
-      const ExposureStretch& stretch = run.exposure[i];
-      const SimTime begin = std::max(stretch.start, from),
-                    end = std::min(i + 1 < run.exposure.size() ? run.exposure[i + 1].start : until, until);
-      if (begin < end) account(stretch, begin, end, data_until_of_candidate);
-    }
-  }
-
-  void account(const ExposureStretch& stretch, SimTime begin, SimTime end, SimTime data_until_of_candidate) {
-    const double newer = stretch.share_of(FirstRelease::candidate).value(), days = (end - begin).in_days();
-    const auto age = [&](SimTime data_until) { return (begin - data_until).in_days() + 0.5 * days; };
-    out_.record.days_of_age += days * ((1.0 - newer) * age(serving_.data_until) + newer * age(data_until_of_candidate));
-    const Truth& truth = world_->truth();
-    const TickCurve& requests = world_->flow().requests();
-    out_.record.benefit +=
-        (requests.at(end) - requests.at(begin)) * ((1.0 - newer) * truth[FirstRelease::incumbent].benefit.value() +
-                                                   newer * truth[FirstRelease::candidate].benefit.value());
-  }
-
-  void close(double failures_without_release) {
-    LifecycleRecord& sum = out_.record;
-    sum.replication = world_->draws().replication();
+  LifecycleRun close(double failures_without_release) {
     queue_.finish();
-    sum.attempts = static_cast<double>(queue_.attempts());
-    sum.rejected = static_cast<double>(queue_.rejected());
-    sum.superseded = static_cast<double>(queue_.superseded());
-    sum.excess = sum.failures - failures_without_release;
-    sum.final_log_odds = serving_.truth.log_odds;
-    sum.cost_failures = sum.failures * scenario_->costs.failure.value();
-    sum.cost_attempts = sum.attempts * plan_->attempt.value();
-    sum.cost_age = sum.days_of_age * plan_->day_of_age.value();
-    if (sum.failures_sampled > scenario_->slo.error_budget().value() * sum.requests)
-      sum.cost_slo = scenario_->costs.slo_penalty.value();
-    sum.total_cost = sum.cost_failures + sum.cost_attempts + sum.cost_age + sum.cost_people + sum.cost_deployments +
-                     sum.cost_capacity + sum.cost_incidents + sum.cost_slo - sum.benefit;
-    out_.dora = dora_metrics(deployments_, {SimTime{}, world_->end()});
+    accounts_.sums.attempts = static_cast<double>(queue_.attempts());
+    accounts_.sums.rejected = static_cast<double>(queue_.rejected());
+    accounts_.sums.superseded = static_cast<double>(queue_.superseded());
+    accounts_.sums.final_log_odds = serving_.truth.log_odds;
+    return {accounts_.close(failures_without_release), std::move(releases_so_far_), accounts_.dora()};
   }
 
   /// How much more of a world's flow is worked out at a time while a candidate waits.
@@ -216,8 +171,8 @@ class Unfolding {
   ServingVersion serving_;
   std::uint32_t versions_ = 0;
   bool has_swapped_arms_ = false;
-  std::vector<LoggedDeployment> deployments_;
-  LifecycleRun out_;
+  Accounts accounts_;
+  std::vector<ReleaseRecord> releases_so_far_;
 };
 
 }  // namespace

@@ -1,0 +1,64 @@
+#include "accounts.hpp"
+
+#include <algorithm>
+
+namespace rollcast::lifecycle {
+
+Accounts::Accounts(const World& world, const Plan& plan) : world_{&world}, plan_{&plan} {}
+
+void Accounts::book(const Run& run, SimTime from, SimTime until, const DataCuts& data) {
+  const RunRecord& ran = run.record;
+  sums.requests += ran.requests;
+  sums.failures += ran.failures;
+  sums.failures_sampled += ran.failures_sampled;
+  sums.cost_people += ran.cost_people;
+  sums.cost_deployments += ran.cost_deployments;
+  sums.cost_capacity += ran.cost_capacity;
+  sums.cost_incidents += ran.cost_incidents;
+  for (std::size_t i = 0; i < run.exposure.size(); ++i) {
+    const ExposureStretch& stretch = run.exposure[i];
+    const SimTime begin = std::max(stretch.start, from),
+                  end = std::min(i + 1 < run.exposure.size() ? run.exposure[i + 1].start : until, until);
+    if (begin < end) book(stretch, begin, end, data);
+  }
+}
+
+void Accounts::book(const ExposureStretch& stretch, SimTime begin, SimTime end, const DataCuts& data) {
+  const double newer = stretch.share_of(FirstRelease::candidate).value(), days = (end - begin).in_days();
+  const auto age = [&](SimTime data_until) { return (begin - data_until).in_days() + 0.5 * days; };
+  sums.days_of_age += days * ((1.0 - newer) * age(data.serving) + newer * age(data.candidate));
+  const Truth& truth = world_->truth();
+  const TickCurve& requests = world_->flow().requests();
+  sums.benefit +=
+      (requests.at(end) - requests.at(begin)) * ((1.0 - newer) * truth[FirstRelease::incumbent].benefit.value() +
+                                                 newer * truth[FirstRelease::candidate].benefit.value());
+}
+
+void Accounts::log(const ReleaseRecord& record, const RunRecord& ran) {
+  if (ran.decision == Ending::not_released) return;
+  const bool is_rolled_back = ran.decision == Ending::rolled_back;
+  ++sums.releases;
+  if (is_rolled_back) ++sums.rollbacks;
+  LoggedDeployment deployment{record.data_until, record.released, !record.is_fix, is_rolled_back, {}};
+  if (ran.recover_h != never_h) deployment.restored = record.released + Duration::hours(ran.recover_h);
+  deployments_.push_back(deployment);
+}
+
+LifecycleRecord Accounts::close(double failures_without_release) const {
+  const Scenario& scenario = world_->scenario();
+  LifecycleRecord all = sums;
+  all.replication = world_->draws().replication();
+  all.excess = all.failures - failures_without_release;
+  all.cost_failures = all.failures * scenario.costs.failure.value();
+  all.cost_attempts = all.attempts * plan_->attempt.value();
+  all.cost_age = all.days_of_age * plan_->day_of_age.value();
+  if (all.failures_sampled > scenario.slo.error_budget().value() * all.requests)
+    all.cost_slo = scenario.costs.slo_penalty.value();
+  all.total_cost = all.cost_failures + all.cost_attempts + all.cost_age + all.cost_people + all.cost_deployments +
+                   all.cost_capacity + all.cost_incidents + all.cost_slo - all.benefit;
+  return all;
+}
+
+DoraMetrics Accounts::dora() const { return dora_metrics(deployments_, {SimTime{}, world_->end()}); }
+
+}  // namespace rollcast::lifecycle

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include "rollcast/lifecycle/lifecycle.hpp"
+#include "rollcast/run/run.hpp"
+
+namespace rollcast::lifecycle {
+
+/// Where the training data of the two versions beside each other end.
+struct DataCuts {
+  SimTime serving, candidate;
+};
+
+/// What a plan's releases add up to: requests, failures, money, data age, DORA metrics.
+class Accounts {
+ public:
+  Accounts(const World&, const Plan&);
+
+  /// What was served and paid for from one time until another, while the world's release was the run's.
+  void book(const Run&, SimTime from, SimTime until, const DataCuts&);
+  /// A release that served somebody: a deployment, and the rollback that it may have ended with.
+  void log(const ReleaseRecord&, const RunRecord&);
+  /// The sums at the horizon.
+  LifecycleRecord close(double failures_without_release) const;
+  DoraMetrics dora() const;
+
+  LifecycleRecord sums{};  ///< so far; whoever counts candidates adds them here
+
+ private:
+  void book(const ExposureStretch&, SimTime begin, SimTime end, const DataCuts&);
+
+  const World* world_;
+  const Plan* plan_;
+  std::vector<LoggedDeployment> deployments_;
+};
+
+}  // namespace rollcast::lifecycle
