@@ -23,6 +23,7 @@
 #include "classic/staged.hpp"
 #include "contender_kinds.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
+#include "rollcast/world/offline_gate.hpp"
 #include "stages/stage_kinds.hpp"
 #include "strategy_label.hpp"
 #include "tools/argo/argo_blue_green.hpp"
