@@ -30,6 +30,11 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history)
   const auto before = history.stretches();
   for (std::size_t i = 0; i + 1 < before.size(); ++i)
     while (watched_until_ < before[i + 1].start) extend(before[i + 1].start, before[i]);
+  go_back_to(watched_until_);
+}
+
+void AlertWatch::stop_at(SimTime now) {
+  if (watched_until_ != now) resume_from(now);
 }
 
 AlertWatch::AlertWatch(const World& world, const ServiceHistory& history, AlertWatch&& before)
@@ -37,12 +42,9 @@ AlertWatch::AlertWatch(const World& world, const ServiceHistory& history, AlertW
   world_ = &world;
   history_ = &history;
   requests_ = &world.flow().requests();
-  ahead_.reset();
   if (alerts_.empty()) return;
   interval_ = world.flow().interval_at(watched_until_);
   failures_before_ = failures_then_ - history.seen_failures_until(watched_until_);
-  const std::size_t tick = requests_->tick_at(watched_until_);
-  next_tick_ = requests_->tick_start(tick) == watched_until_ ? tick : tick + 1;  // an alert may be due now
 }
 
 void AlertWatch::watch(SimTime until) {
@@ -148,7 +150,7 @@ void AlertWatch::looked_into(SimTime since, SimTime now) {
 /// that is expected.
 double AlertWatch::failures_without_release(std::size_t tick) const {
   const double counted = counted_failures_[tick] - counted_failures_[tick - 1];
-  if (counted == 0.0) return 0.0;
+  if (counted == 0.0 || requests_->tick_start(tick) <= history_->episode_begin()) return counted;
   const Served served = history_->served_between(requests_->tick_start(tick - 1), requests_->tick_start(tick));
   Stream stream = world_->draws().at(topic(Purpose::alert_blame), static_cast<std::uint32_t>(tick));
   const double blamed = std::clamp(served.seen_blamed / served.seen_failures, 0.0, 1.0);
@@ -165,11 +167,15 @@ bool AlertWatch::fires_without_release(std::size_t alert, SimTime now) const {
     };
     return burns_in_counts(alerts_[alert].short_ticks) && burns_in_counts(alerts_[alert].long_ticks);
   }
-  const auto burns = [&](Duration window) {
-    const Served served = history_->served_between(now - window, now);
-    return served.seen_failures - served.seen_blamed >= alerts_[alert].rate * served.requests;
+  // What releases before this one have caused is none of its doing.
+  const std::size_t tick = requests_->tick_at(now);
+  const auto burns = [&](std::size_t window) {
+    const SimTime since = std::max(requests_->tick_start(tick - window), history_->episode_begin());
+    const double failures =
+        failures_[tick] - failures_[tick - window] - history_->served_between(since, now).seen_blamed;
+    return failures >= alerts_[alert].rate * (requests_->at_tick(tick) - requests_->at_tick(tick - window));
   };
-  return burns(alerts_[alert].short_window) && burns(alerts_[alert].long_window);
+  return burns(alerts_[alert].short_ticks) && burns(alerts_[alert].long_ticks);
 }
 
 }  // namespace rollcast::run

@@ -41,6 +41,9 @@ class AlertWatch {
     ahead_.reset();
     go_back_to(now);
   }
+  /// What was watched beyond `now` is forgotten, so that another release may go on from there. A page that is due now
+  /// stays ahead.
+  void stop_at(SimTime now);
   /// When the page that is ahead comes; never when there is none.
   SimTime next_page() const { return ahead_ ? ahead_->when : SimTime::never(); }
   /// Which alert pages then. It is ahead until watching resumes.

@@ -30,7 +30,7 @@ void Episode::run() {
 
 ReleaseStop Episode::go_on(SimTime until, bool waits_for_next) {
   until_ = until;
-  watch_for_signals();
+  watch_for_complaints();
   Phase before = phase_;
   while (const auto event = next()) {
     happen(*event);
@@ -89,7 +89,8 @@ void Episode::reschedule(Event event, SimTime when) {
 void Episode::begin() {
   reapply_fleets();
   agenda_.schedule(now_, Event::look);
-  watch_for_signals();
+  service_->alerts().stop_at(now_);
+  watch_for_complaints();
 }
 
 /// Alerts and guards are not in the agenda: what they do before the next pending event is worked out only now.

@@ -82,6 +82,7 @@ class Episode {
 
   // Signals are raised
   void watch_for_signals();
+  void watch_for_complaints();
   void page(const VaryingDuration& acknowledge, OffHours, Cause);
   bool release_is_blamed(const Page&) const;
 

@@ -43,6 +43,10 @@ void Episode::meet_conditions() {
 
 void Episode::watch_for_signals() {
   service_->alerts().resume_from(now_);
+  watch_for_complaints();
+}
+
+void Episode::watch_for_complaints() {
   reschedule(Event::complaint, phase_ == Phase::rolling_back ? SimTime::never() : complaints_.next(now_));
 }
 

@@ -38,7 +38,7 @@ bool ReleaseSeries::is_promoted() const { return state_->episode->incumbent() ==
 
 void ReleaseSeries::end() {
   state_->episode->end();
-  state_->service->alerts().resume_from(now());
+  state_->service->alerts().stop_at(now());
 }
 
 }  // namespace rollcast::run
