@@ -57,9 +57,8 @@ std::string answer_of(const PlanComparison& all, std::string_view currency) {
   if (const std::string undecided = labels(PlanStanding::undecided); !undecided.empty())
     return fmt::format("Undecided: {} costs least so far, and more replications are needed to tell it from {}.\n",
                        cheapest, undecided);
-  std::string answer = equal.empty()
-                           ? fmt::format("Choose {}.", cheapest)
-                           : fmt::format("No difference: {} and {} cost the same in every world.", cheapest, equal);
+  std::string answer = equal.empty() ? fmt::format("Choose {}.", cheapest)
+                                     : fmt::format("Choose {}. {}: the same cost in every world.", cheapest, equal);
   if (const std::string same = labels(PlanStanding::practically_same); !same.empty())
     answer += fmt::format(" {} may be chosen as well: a difference below {} is too small to matter.", same,
                           money_text(all.indifference, currency));
@@ -73,7 +72,8 @@ std::string warnings_of(const PlanComparison& all) {
   for (const PlanResult& plan : all.plans)
     if (plan.superseded_share >= told_from)
       text += fmt::format(
-          "  {}: {} of the candidates are superseded before their release, which waits for the one before.\n",
+          "  {}: {} of the candidates are never released, since a version with newer data is in service when they "
+          "could be.\n",
           plan.label, percent_text(plan.superseded_share));
   return text;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rollcast/lifecycle/lifecycle.hpp"
 #include "rollcast/run/mode.hpp"
 #include "rollcast/run/strategy.hpp"
 #include "rollcast/scenarios/load.hpp"
@@ -34,7 +35,8 @@ using study::StudyResult;
 struct Study {
   std::shared_ptr<const Scenario> scenario;  ///< strategies may refer to it
   std::vector<Contender> contenders;
-  std::string resolved;  ///< scenario text that says exactly what was understood, every default filled in
+  std::vector<lifecycle::Plan> plans;  ///< of many releases, `never` among them, sorted by label; empty without any
+  std::string resolved;                ///< scenario text that says exactly what was understood, every default filled in
 };
 
 /// What may be said beside a scenario's text.
@@ -82,6 +84,11 @@ struct Results {
 /// Runs every strategy in the same worlds. The same study and options give the same bytes on every processor. Throws
 /// RunFailed when a strategy throws.
 Results simulate(const Study&, const SimulationOptions& = {});
+
+/// Runs every plan of many releases in the same worlds, as [replication][plan]; `study::compare_plans` says which costs
+/// least. As reproducible as `simulate`. Throws std::invalid_argument for a scenario with what lifecycles do not know
+/// (`lifecycle::unknown_to_lifecycles`), std::runtime_error for a plan that wants too many candidates.
+std::vector<lifecycle::LifecycleRun> simulate_lifecycles(const Study&, const SimulationOptions& = {});
 
 /// The answer of a study.
 struct Summary {

@@ -67,8 +67,9 @@ void remove_empty_folders(fs::path folder, const fs::path& first) {
 /// Names that a study's results take, whatever they hold.
 std::set<std::string> names_of_results() {
   std::set<std::string> names;
-  for (const std::string_view name : {result_file::summary, result_file::runs, result_file::lifecycles,
-                                      result_file::releases, result_file::page, result_file::scenario})
+  for (const std::string_view name :
+       {result_file::summary, result_file::runs, result_file::lifecycles, result_file::releases,
+        result_file::candidates, result_file::page, result_file::scenario})
     names.emplace(name);
   for (const ChartRecord& chart : chart_records()) names.insert(spec_file_of(chart.name));
   return names;

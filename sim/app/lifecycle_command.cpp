@@ -78,10 +78,11 @@ ExitCode compare(const LifecycleOptions& options) {
   results.write(result_file::scenario, setup.resolved);
   results.write(result_file::lifecycles, lifecycles_table(setup.plans, runs));
   results.write(result_file::releases, releases_table(setup.plans, runs));
+  results.write(result_file::candidates, candidates_table(setup.plans, runs));
   results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, content_hash(setup.resolved), plan.seed, plan.runs,
                               plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
-  std::cout << fmt::format("\nTables: {} and {} beside it\n", (folder / result_file::lifecycles).string(),
-                           result_file::releases);
+  std::cout << fmt::format("\nTables: {}; {} and {} beside it\n", (folder / result_file::lifecycles).string(),
+                           result_file::releases, result_file::candidates);
   return exit_done;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rollcast/parallel/run_lifecycles.hpp"
 #include "rollcast/parallel/run_study.hpp"
 #include "rollcast/reports/answer_text.hpp"
 #include "rollcast/reports/slug.hpp"
@@ -21,7 +22,7 @@ using nlohmann::json;
 constexpr std::string_view trace_name = "trace.csv";
 
 Study study_of(setup::StudySetup setup) {
-  return {std::move(setup.scenario), std::move(setup.contenders), std::move(setup.resolved)};
+  return {std::move(setup.scenario), std::move(setup.contenders), std::move(setup.plans), std::move(setup.resolved)};
 }
 
 study::StudyPlan plan_of(const Study& study, const SimulationOptions& options) {
@@ -68,6 +69,11 @@ Study load_scenario(const Scenario& scenario, std::string_view strategies, const
 Results simulate(const Study& study, const SimulationOptions& options) {
   const std::atomic<bool> never{false};
   return {study, options, parallel::run_study(*study.scenario, plan_of(study, options), nullptr, never)};
+}
+
+std::vector<lifecycle::LifecycleRun> simulate_lifecycles(const Study& study, const SimulationOptions& options) {
+  return parallel::run_lifecycles(
+      *study.scenario, {study.plans, options.seed, options.first_run, options.runs, options.threads, options.mode}, {});
 }
 
 Summary summarize(const Results& results) {

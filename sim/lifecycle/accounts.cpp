@@ -1,6 +1,10 @@
 #include "accounts.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/poisson.hpp>
+
+#include "rollcast/kernel/samplers.hpp"
+#include "rollcast/world/purpose.hpp"
 
 namespace rollcast::lifecycle {
 
@@ -10,7 +14,6 @@ void Accounts::book(const Run& run, SimTime from, SimTime until, const DataCuts&
   const RunRecord& ran = run.record;
   sums.requests += ran.requests;
   sums.failures += ran.failures;
-  sums.failures_sampled += ran.failures_sampled;
   sums.cost_people += ran.cost_people;
   sums.cost_deployments += ran.cost_deployments;
   sums.cost_capacity += ran.cost_capacity;
@@ -35,13 +38,39 @@ void Accounts::book(const ExposureStretch& stretch, SimTime begin, SimTime end, 
 }
 
 void Accounts::log(const ReleaseRecord& record, const RunRecord& ran) {
-  if (ran.decision == Ending::not_released) return;
+  if (ran.decision == Ending::not_released || ran.peak_exposure <= 0.0) return;
   const bool is_rolled_back = ran.decision == Ending::rolled_back;
   ++sums.releases;
   if (is_rolled_back) ++sums.rollbacks;
   LoggedDeployment deployment{record.data_until, record.released, !record.is_fix, is_rolled_back, {}};
   if (ran.recover_h != never_h) deployment.restored = record.released + Duration::hours(ran.recover_h);
   deployments_.push_back(deployment);
+  deployed_.push_back(record.version);
+}
+
+void Accounts::undo(std::uint32_t version, SimTime now) {
+  sums.cost_deployments += world_->scenario().costs.deployment.value();
+  const auto place = std::ranges::find(deployed_, version) - deployed_.begin();
+  LoggedDeployment& deployment = deployments_[static_cast<std::size_t>(place)];
+  ++sums.rollbacks;
+  deployment.failed = true;
+  deployment.restored = now;
+}
+
+void Accounts::count(const CandidateRecord& candidate) {
+  if (candidate.fixes > 0) return;
+  if (candidate.end == CandidateEnd::superseded) ++sums.superseded;
+  ++sums.attempts;
+  if (candidate.end == CandidateEnd::rejected) ++sums.rejected;
+  if (candidate.end == CandidateEnd::given_up) ++sums.given_up;
+  if (candidate.end == CandidateEnd::open) ++sums.open;
+}
+
+/// At one quantile for all plans of a world, so that those who serve alike fail alike.
+double Accounts::failures_that_happen() const {
+  if (sums.failures <= 0.0) return 0.0;
+  Stream stream = world_->draws().at(topic(Purpose::lifecycle_failures));
+  return boost::math::quantile(boost::math::poisson{sums.failures}, draw_uniform(stream));
 }
 
 LifecycleRecord Accounts::close(double failures_without_release) const {
@@ -50,12 +79,16 @@ LifecycleRecord Accounts::close(double failures_without_release) const {
   all.replication = world_->draws().replication();
   all.excess = all.failures - failures_without_release;
   all.cost_failures = all.failures * scenario.costs.failure.value();
-  all.cost_attempts = all.attempts * plan_->attempt.value();
+  const double days = (world_->end() - SimTime{}).in_days();
+  for (const ResourceSpec& resource : plan_->preparation.resources)
+    all.cost_resources += resource.units * resource.day.value() * days;
   all.cost_age = all.days_of_age * plan_->day_of_age.value();
+  all.failures_sampled = failures_that_happen();
   if (all.failures_sampled > scenario.slo.error_budget().value() * all.requests)
     all.cost_slo = scenario.costs.slo_penalty.value();
-  all.total_cost = all.cost_failures + all.cost_attempts + all.cost_age + all.cost_people + all.cost_deployments +
-                   all.cost_capacity + all.cost_incidents + all.cost_slo - all.benefit;
+  all.total_cost = all.cost_failures + all.cost_attempts + all.cost_resources + all.cost_audits + all.cost_age +
+                   all.cost_people + all.cost_deployments + all.cost_capacity + all.cost_incidents + all.cost_slo -
+                   all.benefit;
   return all;
 }
 

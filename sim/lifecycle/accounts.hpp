@@ -19,20 +19,26 @@ class Accounts {
 
   /// What was served and paid for from one time until another, while the world's release was the run's.
   void book(const Run&, SimTime from, SimTime until, const DataCuts&);
-  /// A release that served somebody: a deployment, and the rollback that it may have ended with.
+  /// A release is a deployment if it served somebody, with the rollback that it may have ended with.
   void log(const ReleaseRecord&, const RunRecord&);
+  /// An audit found a version bad, and it was rolled back.
+  void undo(std::uint32_t version, SimTime now);
+  /// What became of an attempt.
+  void count(const CandidateRecord&);
   /// The sums at the horizon.
   LifecycleRecord close(double failures_without_release) const;
   DoraMetrics dora() const;
 
-  LifecycleRecord sums{};  ///< so far; whoever counts candidates adds them here
+  LifecycleRecord sums{};  ///< so far; what others count is added here
 
  private:
+  double failures_that_happen() const;
   void book(const ExposureStretch&, SimTime begin, SimTime end, const DataCuts&);
 
   const World* world_;
   const Plan* plan_;
   std::vector<LoggedDeployment> deployments_;
+  std::vector<std::uint32_t> deployed_;  ///< version of each
 };
 
 }  // namespace rollcast::lifecycle

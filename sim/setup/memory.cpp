@@ -39,11 +39,22 @@ void refuse_unless_it_fits(double each, std::uint32_t runs, std::size_t contende
       runs, contenders, what, each * runs / gigabyte, free / gigabyte, std::floor(free / each), what)}};
 }
 
-/// A plan's record, its releases if every trigger leads to one, and their rows in the tables.
-double bytes_of(const lifecycle::Plan& plan, Duration until) {
+/// How many candidates a plan wants, about: of triggers that follow the course of events nobody knows.
+double candidates_of(const lifecycle::TriggerSpec& triggers, Duration until) {
+  double wanted = 0.0;
+  for (const auto& gap : {triggers.every, triggers.at_random, triggers.stale_above})
+    if (gap && *gap > Duration{}) wanted += until.in_days() / gap->in_days() + 1.0;
+  if (triggers.in_flight > 0 || triggers.alarm) wanted += until.in_days() / 7.0 * std::max(triggers.in_flight, 1);
+  return std::min(wanted, static_cast<double>(lifecycle::most_triggers));
+}
+
+/// A plan's record, its candidates and releases if each candidate is released, and their rows in the tables.
+double bytes_of(const lifecycle::Plan& plan, const Scenario& scenario) {
+  const double most_fixes = scenario.candidate.fix.is_forever() ? 0.0 : scenario.candidate.most_fixes;
   constexpr double row = 200.0;
-  const double releases = plan.every ? static_cast<double>(until / *plan.every + 1) : 0.0;
-  return sizeof(lifecycle::LifecycleRun) + row + releases * (sizeof(lifecycle::ReleaseRecord) + row);
+  constexpr double of_each = sizeof(lifecycle::CandidateRecord) + sizeof(lifecycle::ReleaseRecord) + 2 * row;
+  return sizeof(lifecycle::LifecycleRun) + row +
+         candidates_of(plan.triggers, scenario.until) * of_each * (1.0 + most_fixes);
 }
 
 }  // namespace
@@ -56,7 +67,7 @@ void refuse_what_does_not_fit(std::span<const StudySetup> setups, std::uint32_t 
 
 void refuse_what_does_not_fit(const StudySetup& setup, std::uint32_t runs) {
   double each = 0.0;
-  for (const lifecycle::Plan& plan : setup.plans) each += bytes_of(plan, setup.scenario->until);
+  for (const lifecycle::Plan& plan : setup.plans) each += bytes_of(plan, *setup.scenario);
   refuse_unless_it_fits(each, runs, setup.plans.size(), "plans");
 }
 

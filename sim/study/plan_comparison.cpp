@@ -50,7 +50,9 @@ PlanStanding standing_of(const Interval& above, double indifference) {
 /// Differences from the cheapest, which stays without one.
 void compare_with_cheapest(PlanComparison& all, const Comparison& costs, std::span<const std::size_t> order,
                            const Scenario& scenario) {
-  const double error = (1.0 - shown_confidence.value()) / std::max(static_cast<double>(order.size()) - 1.0, 1.0);
+  // Which plan is the cheapest so far is chance too: any pair may be looked at.
+  const auto plans = static_cast<double>(order.size());
+  const double error = (1.0 - shown_confidence.value()) / std::max(plans * (plans - 1.0) / 2.0, 1.0);
   for (std::size_t i = 1; i < order.size(); ++i) {
     const PairedDifference pair = costs.difference(order[i], order.front(), error);
     all.plans[i].above_cheapest = {pair.mean.value, pair.interval};

@@ -55,9 +55,9 @@ StrategyPlan always() {
 inline Plan calendar(double every, double first, double preparation, StrategyPlan strategy = always<AtOnce>()) {
   Plan plan;
   plan.label = "calendar";
-  plan.every = Duration::days(every);
-  plan.first = Duration::days(first);
-  plan.preparation = Duration::days(preparation);
+  plan.triggers.every = Duration::days(every);
+  plan.triggers.first = Duration::days(first);
+  plan.preparation = one_step({Duration::days(preparation)}, Money{});
   plan.strategy = std::move(strategy);
   return plan;
 }

@@ -23,7 +23,7 @@ TEST_CASE("retraining by the calendar costs what the square-root law says (PRG-0
     const double every = cadence.first, rate = cadence.second;
     CAPTURE(every);
     Plan plan = calendar(every, 0.0, lead);
-    plan.attempt = Money{price};
+    plan.preparation.steps[0].costs = Money{price};
     plan.day_of_age = Money{harm};
     // Between two releases, so that each cycle is whole.
     const auto cost_until = [&](int cycles) {
@@ -40,8 +40,9 @@ TEST_CASE("over a year, twelve retrainings of a version that was fresh are best 
   const auto total = [](int retrainings) {
     const double every = 365.0 / (retrainings + 1);
     Plan plan = calendar(every, every, 0.0);
-    plan.every = plan.first = Duration::days(every) + Duration::microseconds(1);  // the last would be at the horizon
-    plan.attempt = Money{1200.0};
+    plan.triggers.every = plan.triggers.first =
+        Duration::days(every) + Duration::microseconds(1);  // the last would be at the horizon
+    plan.preparation.steps[0].costs = Money{1200.0};
     plan.day_of_age = Money{3.0};
     const LifecycleRecord r = simulated(until(365.0), plan).record;
     CHECK(r.attempts == retrainings);
@@ -195,7 +196,7 @@ TEST_CASE("what later releases do not know is told, all at once, and refused") {
                                                                   "/candidate/outcomes/*/shows"});
   CHECK_THROWS_AS((Lifecycles{s, 1}), std::invalid_argument);
   CHECK_THROWS_AS(simulated(plain_scenario(), calendar(0.0, 0.0, 0.0)), std::invalid_argument);
-  CHECK_THROWS_AS(simulated(until(365.0), calendar(0.05, 0.0, 0.0)), std::invalid_argument);
+  CHECK_THROWS_AS(simulated(until(365.0), calendar(0.05, 0.0, 0.0)), std::runtime_error);
 }
 
 }  // namespace rollcast::test::lifecycle_test

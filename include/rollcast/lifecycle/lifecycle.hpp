@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,6 +15,28 @@
 
 namespace rollcast::lifecycle {
 
+/// How an attempt ends: `ready` when it waits for its release at the horizon, `open` when its preparation goes on then.
+enum class CandidateEnd : std::uint8_t { released, superseded, rejected, given_up, ready, open };
+inline constexpr std::array<std::string_view, 6> candidate_end_names{"released", "superseded", "rejected",
+                                                                     "given_up", "ready",      "open"};
+constexpr std::string_view name_of(CandidateEnd end) { return candidate_end_names[static_cast<std::size_t>(end)]; }
+
+/// One attempt at a candidate. Money in the scenario's currency.
+struct CandidateRecord {
+  std::uint32_t intent = 0;  ///< of the plan's triggers, from 0
+  TriggerKind trigger = TriggerKind::calendar;
+  int attempt = 0;                       ///< of the intent, from 0: the next one is made when one did not pass
+  int fixes = 0;                         ///< of the intent, mended and released before it; 0: it is no fixed version
+  Outcome outcome = Outcome::no_change;  ///< beside its parent, when its tests have been run
+  SimTime wanted;                        ///< when its trigger came
+  SimTime data_until;                    ///< the end of its training data
+  SimTime ended;                         ///< when its preparation was over, whichever way
+  double waited_days = 0;                ///< of its steps for resources, added up
+  int sent_back = 0;                     ///< times
+  double costs = 0;
+  CandidateEnd end = CandidateEnd::open;
+};
+
 /// One release of a lifecycle. Versions are numbered in the order of their release; 0 serves at the start.
 struct ReleaseRecord {
   std::uint32_t intent = 0;  ///< of the plan's triggers, from 0
@@ -25,6 +48,7 @@ struct ReleaseRecord {
   SimTime released, ended;               ///< `ended`: the next release begins, or the horizon is reached
   Ending decision = Ending::undecided;
   std::optional<SimTime> decided{};
+  std::optional<SimTime> undone{};    ///< when an audit found it bad, or a version beneath it, and it was rolled back
   double requests = 0, failures = 0;  ///< of the whole service, from `released` to `ended`
   double excess = 0;                  ///< failures beyond those under its parent alone
 };
@@ -32,7 +56,7 @@ struct ReleaseRecord {
 /// What one plan does in one world up to the horizon. Money in the scenario's currency.
 struct LifecycleRecord {
   std::uint32_t replication = 0;
-  double attempts = 0, rejected = 0, superseded = 0, releases = 0, rollbacks = 0;
+  double attempts = 0, rejected = 0, given_up = 0, superseded = 0, open = 0, releases = 0, rollbacks = 0;
   double requests = 0;
   double failures = 0;          ///< expected, of all requests
   double failures_sampled = 0;  ///< those that happened
@@ -42,6 +66,8 @@ struct LifecycleRecord {
   double benefit = 0;           ///< from requests that improvements served
   double cost_failures = 0;     ///< of all failures
   double cost_attempts = 0;
+  double cost_resources = 0;
+  double cost_audits = 0;
   double cost_age = 0;
   double cost_people = 0;
   double cost_deployments = 0;
@@ -65,8 +91,10 @@ std::span<const LifecycleColumn> lifecycle_columns();
 
 struct LifecycleRun {
   LifecycleRecord record;
-  std::vector<ReleaseRecord> releases;  ///< in order
-  DoraMetrics dora;                     ///< a change is committed when its training data end
+  std::vector<ReleaseRecord> releases;      ///< in order
+  std::vector<CandidateRecord> candidates;  ///< in the order in which their preparation ended
+  std::vector<double> busy_days;            ///< in which units of each resource of the preparation were in use
+  DoraMetrics dora;                         ///< a change is committed when its training data end
 };
 
 /// What a scenario has that lifecycles do not know yet, by its place: "/segments"; each would be left out of their

@@ -15,4 +15,8 @@ std::string lifecycles_table(std::span<const lifecycle::Plan>, std::span<const l
 /// happen.
 std::string releases_table(std::span<const lifecycle::Plan>, std::span<const lifecycle::LifecycleRun> runs);
 
+/// `candidates.csv`: a row for each attempt at a candidate, and for each fixed version, in the order in which their
+/// preparation ended. `outcome` is empty for those that nobody has tested.
+std::string candidates_table(std::span<const lifecycle::Plan>, std::span<const lifecycle::LifecycleRun> runs);
+
 }  // namespace rollcast::results

@@ -15,7 +15,8 @@ namespace rollcast::results {
 /// Names of the files in a results folder.
 namespace result_file {
 inline constexpr std::string_view provenance = "provenance.json", summary = "summary.json", runs = "runs.csv",
-                                  lifecycles = "lifecycles.csv", releases = "releases.csv", page = "report.html",
+                                  lifecycles = "lifecycles.csv", releases = "releases.csv",
+                                  candidates = "candidates.csv", page = "report.html",
                                   scenario = "scenario.resolved.json", trace = trace_beside;
 }
 

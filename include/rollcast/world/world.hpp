@@ -58,6 +58,8 @@ class World {
   const SevereEvents& severe_events() const { return severe_events_; }
   const Traffic& traffic() const { return traffic_; }
   const Capacity& capacity() const { return capacity_; }
+  /// What drift does to versions, by the end of their training data.
+  const Drift& drift() const { return drift_; }
   SimTime begin() const { return calendar_.begin; }
   SimTime end() const { return calendar_.end; }
   /// Mean traffic of the scenario, whatever this world has drawn of it.
