@@ -16,6 +16,8 @@ constexpr double most_per_30_days = 10'000;
 /// Incidents, or steps of drift, that are in progress at a time, on average, and taken for meant.
 constexpr double most_in_progress = 100;
 
+constexpr double most_permanent_per_30_days = 1'000;
+
 /// Noise is centered so that small failure rates keep their mean; beyond this, rates that are not tiny lose much of
 /// theirs.
 constexpr double widest_noise = 1;
@@ -58,6 +60,44 @@ void read_seasonal(const Fields& drift, DriftSpec& spec) {
       .3, {.at_least = 0, .at_most = widest_log_odds});
   spec.seasonal_period = seasonal.duration({"period", "Length of the season.", "365d"}, Duration::days(365),
                                            {.at_least = Duration::hours(1)});
+}
+
+PermanentStepsSpec read_permanent(const Fields& drift) {
+  const auto permanent = drift.object({"permanent", "Sudden steps that never recover."});
+  PermanentStepsSpec spec;
+  spec.probability = permanent.probability(
+      {"probability", "Chance of a world with sudden steps that never recover.", "10%"}, Probability{0});
+  spec.log_odds = permanent.number({"log_odds", "Size of a step in log odds, the mean of exponential ones.", "0.15"},
+                                   .15, {.at_least = -widest_log_odds, .at_most = widest_log_odds});
+  spec.sizes = static_cast<StepSizes>(
+      permanent.choice({"sizes", "Whether all steps have one size, or exponential ones.", "exponential"},
+                       step_sizes_names, static_cast<std::size_t>(StepSizes::fixed)));
+  spec.per_30_days = permanent.number({"per_30_days",
+                                       "Steps per 30 days (Poisson), before the start too: data that ended long ago "
+                                       "have missed as many as their age says.",
+                                       "0.5"},
+                                      1, {.at_least = 0, .at_most = most_permanent_per_30_days});
+  spec.only_at = permanent.duration({"only_at",
+                                     "Steps act at whole multiples of this from the start alone, each at the first "
+                                     "one after it has come; several may fall together. 0: when they come.",
+                                     "7d"},
+                                    Duration{});
+  return spec;
+}
+
+MeanRevertingSpec read_mean_reverting(const Fields& drift) {
+  const auto reverting = drift.object(
+      {"mean_reverting",
+       "A level that wanders about its mean (Ornstein-Uhlenbeck, from hour to hour). Unlike under `noise`, a version "
+       "suffers how far the level is from where it was when the version's training data ended."});
+  MeanRevertingSpec spec;
+  spec.probability =
+      reverting.probability({"probability", "Chance of a world that wanders about its mean.", "10%"}, Probability{0});
+  spec.log_odds_sd = reverting.number({"log_odds_sd", "Stationary standard deviation of the level, log odds.", "0.3"},
+                                      .3, {.at_least = 0, .at_most = widest_log_odds});
+  spec.reverts_in = reverting.duration({"reverts_in", "Time constant of the level.", "14d"}, Duration::days(30),
+                                       {.at_least = Duration::hours(1)});
+  return spec;
 }
 
 void read_drift_noise(const Fields& drift, DriftSpec& spec) {
@@ -131,14 +171,25 @@ ClusterSpec read_clustering(const Fields& root, const Key& key, Duration tick) {
 }
 
 DriftSpec read_drift(const Fields& root) {
-  const auto drift = root.object({"drift",
-                                  "How the world moves away from the training data. One kind is drawn per world; the "
-                                  "probabilities of none, step, gradual and seasonal sum to 1."});
+  const auto drift =
+      root.object({"drift",
+                   "How the world moves away from the training data. One kind is drawn per world; the "
+                   "probabilities of none, step, permanent, gradual, seasonal and mean_reverting sum to 1."});
   DriftSpec spec;
+  spec.staleness = static_cast<Staleness>(drift.choice(
+      {"staleness",
+       "What a version suffers of a level that has moved since its training data ended: `returning`, how far it is "
+       "from where it was, whichever way, and nothing once it is back; `one_way`, how much higher it is, so that a "
+       "level below makes the version fail less.",
+       "one_way"},
+      staleness_names, static_cast<std::size_t>(Staleness::returning)));
   read_step(drift, spec);
+  spec.permanent = read_permanent(drift);
   read_gradual(drift, spec);
   read_seasonal(drift, spec);
-  const auto drifting = spec.step.value() + spec.gradual.value() + spec.seasonal.value();
+  spec.mean_reverting = read_mean_reverting(drift);
+  const auto drifting = spec.step.value() + spec.gradual.value() + spec.seasonal.value() +
+                        spec.permanent.probability.value() + spec.mean_reverting.probability.value();
   spec.none = drift.probability({"none",
                                  "Chance that nothing drifts. The default is what the others leave.",
                                  "80%",
@@ -147,10 +198,10 @@ DriftSpec read_drift(const Fields& root) {
   read_drift_noise(drift, spec);
   const auto sum = spec.none.value() + drifting;
   if (std::abs(sum - 1) > rounding && !drift.has_error("")) {
-    drift.error(
-        "", fmt::format("the probabilities of none, step, gradual and seasonal sum to {:.10g}, not 1 (exactly one is "
-                        "true). Leave \"none\" out to let it be the rest.",
-                        sum));
+    drift.error("",
+                fmt::format("the probabilities of none, step, permanent, gradual, seasonal and mean_reverting sum to "
+                            "{:.10g}, not 1 (exactly one is true). Leave \"none\" out to let it be the rest.",
+                            sum));
   }
   return spec;
 }

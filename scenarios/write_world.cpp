@@ -58,18 +58,30 @@ json clustering_json(const ClusterSpec& cluster) {
   return written;
 }
 
+json permanent_json(const PermanentStepsSpec& permanent) {
+  return {{"probability", chance_json(permanent.probability)},
+          {"log_odds", number_json(permanent.log_odds)},
+          {"sizes", choice_json(permanent.sizes, step_sizes_names)},
+          {"per_30_days", number_json(permanent.per_30_days)},
+          {"only_at", text_json(permanent.only_at)}};
+}
+
 json drift_json(const DriftSpec& drift) {
-  json written{{"none", chance_json(drift.none)}};
+  json written{{"staleness", choice_json(drift.staleness, staleness_names)}, {"none", chance_json(drift.none)}};
   written["step"] = {{"probability", chance_json(drift.step)}};
   if (drift.step != Probability{})
     written["step"].update({{"log_odds_sd", number_json(drift.step_log_odds_sd)},
                             {"per_30_days", number_json(drift.steps_per_30_days)},
                             {"length", varying_json(drift.step_length)}});
+  written["permanent"] = permanent_json(drift.permanent);
   written["gradual"] = {{"probability", chance_json(drift.gradual)},
                         {"log_odds_per_30_days", number_json(drift.gradual_log_odds_per_30_days)}};
   written["seasonal"] = {{"probability", chance_json(drift.seasonal)},
                          {"log_odds_amplitude", number_json(drift.seasonal_log_odds_amplitude)},
                          {"period", text_json(drift.seasonal_period)}};
+  written["mean_reverting"] = {{"probability", chance_json(drift.mean_reverting.probability)},
+                               {"log_odds_sd", number_json(drift.mean_reverting.log_odds_sd)},
+                               {"reverts_in", text_json(drift.mean_reverting.reverts_in)}};
   written["noise"] = {{"sd", number_json(drift.noise_sd)}};
   if (drift.noise_sd != 0.0) written["noise"]["reverts_in"] = text_json(drift.noise_reverts_in);
   return written;

@@ -201,15 +201,30 @@ std::string retrained_text(const CandidateSpec& candidate) {
                      readable(candidate.fixed_trained_after));
 }
 
+/// The kinds of drift that few scenarios have.
+std::string rarer_drift_text(const DriftSpec& drift) {
+  std::string text;
+  const PermanentStepsSpec& steps = drift.permanent;
+  if (steps.probability > Probability{})
+    text += fmt::format(", permanent steps {} ({:.2g} per 30 d of {:.2g} log odds{})",
+                        percent(steps.probability.value()), steps.per_30_days, steps.log_odds,
+                        steps.sizes == StepSizes::exponential ? " on average, exponential" : " each");
+  if (drift.mean_reverting.probability > Probability{})
+    text += fmt::format(", mean-reverting {}", percent(drift.mean_reverting.probability.value()));
+  return text;
+}
+
 std::string drift_sentence(const Scenario& s) {
   const DriftSpec& drift = s.drift;
   if (drift.none.value() == 1.0 && drift.noise_sd == 0.0) return "";
   return fmt::format(
-      "* Drift: none with probability {}, step and recover {}, gradual {}, seasonal {}; noise of {} log odds (standard "
-      "deviation). Training data of the baseline end {} before the start, those of the candidate {}{}.\n",
+      "* Drift: none with probability {}, step and recover {}, gradual {}, seasonal {}{}; noise of {} log odds "
+      "(standard "
+      "deviation).{} Training data of the baseline end {} before the start, those of the candidate {}{}.\n",
       percent(drift.none.value()), percent(drift.step.value()), percent(drift.gradual.value()),
-      percent(drift.seasonal.value()), drift.noise_sd, readable(s.baseline.trained_ago),
-      readable(s.candidate.trained_ago), retrained_text(s.candidate));
+      percent(drift.seasonal.value()), rarer_drift_text(drift), drift.noise_sd,
+      drift.staleness == Staleness::one_way ? " A version fails less where the level is below that of its data." : "",
+      readable(s.baseline.trained_ago), readable(s.candidate.trained_ago), retrained_text(s.candidate));
 }
 
 std::string fix_sentence(const CandidateSpec& candidate) {

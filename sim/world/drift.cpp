@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <utility>
 
 #include "rollcast/kernel/samplers.hpp"
-#include "rollcast/world/lengths.hpp"
 #include "rollcast/world/purpose.hpp"
 
 namespace rollcast::world {
@@ -34,7 +32,8 @@ Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar
     : spec_{spec},
       calendar_{calendar},
       never_{spec.none.value() >= 1.0 && spec.noise_sd == 0.0},
-      is_retrained_{trained.fixed != trained.candidate} {
+      is_retrained_{trained.fixed != trained.candidate},
+      level_{spec, calendar, std::min(trained.baseline, trained.candidate)} {
   baseline_.when = trained.baseline;
   candidate_.when = trained.candidate;
   fixed_.when = trained.fixed;
@@ -47,19 +46,16 @@ Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar
     if (spec_.noise_sd == 0.0) continue;
     for (std::size_t h = 0; h < hours; ++h) version->memory[h] = kept(hour_start(calendar, h) - version->when);
   }
-  levels_.resize(hours);
   noise_.resize(hours);
   for (std::size_t h = 0; h < hours && spec_.noise_sd > 0.0; ++h)
     memory_.push_back(kept(grid_step * static_cast<std::int64_t>(h)));
 }
 
-double Drift::level_at(SimTime t) const { return levels_[std::min(hour_at(t), levels_.size() - 1)]; }
-
 double Drift::log_odds(SimTime data_until, SimTime t) const {
   if (never_) return 0.0;
   if (data_until == baseline_.when) return baseline_log_odds(t);
   if (data_until < calendar_.begin) throw std::invalid_argument{"training data ended before the world began"};
-  const double of_level = std::abs(levels_[hour_at(t)] - level_at(data_until)) - at_start_;
+  const double of_level = suffered(level_.acting_at(t) - level_.acting_at(data_until)) - at_start_;
   if (spec_.noise_sd == 0.0) return of_level;
   const std::size_t now = hour_at(t), then = hour_at(data_until);
   const double memory = memory_[now > then ? now - then : then - now];
@@ -67,66 +63,19 @@ double Drift::log_odds(SimTime data_until, SimTime t) const {
   return of_level + noise_[now] - memory * noise_[then] - variance / 2.0;
 }
 
-Drift::Kind Drift::draw_kind(const Draws& draws) const {
-  Stream stream = draws.at(topic(Purpose::drift_kind));
-  double u = draw_uniform(stream);
-  using Chance = std::pair<Kind, Probability>;
-  const std::array kinds{Chance{Kind::step, spec_.step}, Chance{Kind::gradual, spec_.gradual},
-                         Chance{Kind::seasonal, spec_.seasonal}};
-  for (const auto& [kind, probability] : kinds) {
-    if (u < probability.value()) return kind;
-    u -= probability.value();
-  }
-  return Kind::none;
-}
-
-void Drift::draw_steps(const Draws& draws) {
-  steps_.clear();
-  if (spec_.steps_per_30_days <= 0.0) return;
-  const double mean_gap_days = 30.0 / spec_.steps_per_30_days;
-  SimTime t = std::min({baseline_.when, candidate_.when, calendar_.begin}) - lead_of(spec_.step_length);
-  Stream earlier = draws.at(topic(Purpose::drift_steps), in_progress_index);
-  for (auto left = draw_poisson(earlier, in_progress(1.0 / mean_gap_days, spec_.step_length)); left > 0; --left) {
-    const double size = spec_.step_log_odds_sd * normal_quantile(draw_uniform(earlier));
-    steps_.push_back({t, t + draw_rest(earlier, spec_.step_length), size});
-  }
-  for (std::uint32_t k = 0;; ++k) {
-    Stream stream = draws.at(topic(Purpose::drift_steps), k);
-    const double gap_days = mean_gap_days * draw_exponential(stream);
-    if (gap_days > (calendar_.end - t).in_days()) return;
-    t = t + Duration::days(gap_days);
-    const double size = spec_.step_log_odds_sd * normal_quantile(draw_uniform(stream));
-    steps_.push_back({t, t + draw_length(stream, spec_.step_length), size});
-  }
-}
-
-double Drift::level(Kind kind, SimTime t) const {
-  if (kind == Kind::seasonal) {
-    const double cycles = t.since_start().in_days() / spec_.seasonal_period.in_days() + phase_;
-    return spec_.seasonal_log_odds_amplitude * std::cos(2.0 * std::numbers::pi * cycles);
-  }
-  if (kind == Kind::gradual) return spec_.gradual_log_odds_per_30_days * t.since_start().in_days() / 30.0;
-  double sum = 0.0;
-  for (const Step& step : steps_)
-    if (step.start <= t && t < step.end) sum += step.size;
-  return sum;
-}
-
 void Drift::draw(const Draws& draws) {
   if (never_) return;
-  const Kind kind = draw_kind(draws);
-  steps_.clear();
-  if (kind == Kind::step) draw_steps(draws);
-  if (kind == Kind::seasonal) {
-    Stream stream = draws.at(topic(Purpose::drift_phase));
-    phase_ = draw_uniform(stream);
-  }
-  level_of_baseline_ = level(kind, baseline_.when);
-  const double at_start = at_start_ = std::abs(level(kind, SimTime{}) - level_of_baseline_);
-  for (std::size_t h = 0; h < levels_.size(); ++h) levels_[h] = level(kind, hour_start(calendar_, h));
+  level_.draw(draws);
+  at_start_ = suffered(level_.at(SimTime{}) - level_.at(baseline_.when));
+  const std::vector<double>& levels = level_.by_hour();
   for (Trained* version : versions_) {
-    const double then = level(kind, version->when);
-    for (std::size_t h = 0; h < levels_.size(); ++h) version->log_odds[h] = std::abs(levels_[h] - then) - at_start;
+    version->level_then = level_.at(version->when);
+    if (level_.is_permanent()) {
+      std::ranges::fill(version->log_odds, 0.0);
+      continue;
+    }
+    for (std::size_t h = 0; h < levels.size(); ++h)
+      version->log_odds[h] = suffered(levels[h] - version->level_then) - at_start_;
   }
   if (spec_.noise_sd > 0.0) add_noise(draws);
 }

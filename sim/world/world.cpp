@@ -69,7 +69,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
     if (!part->is_none()) changes_ = merged(changes_, every(part->per(), calendar_.begin, calendar_.end));
   if (const auto& labels = scenario.watching.labels)
     label_delay_.emplace(labels->delay, calendar_.tick, scenario.until);
-  if (!drift_.is_none()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
+  if (drift_.moves_hourly()) changes_ = merged(changes_, every(Duration::hours(1), calendar_.begin, calendar_.end));
   if (!traffic_.varies()) take_traffic();
   for (const SegmentSpec& segment : scenario.segments)
     segment_distributions_.push_back(distribution_.with_failure(segment.failure));
@@ -201,6 +201,8 @@ void World::draw_intervals() {
   for (const Incident& incident : incidents())
     for (const SimTime t : {incident.start, incident.end})
       if (t > calendar_.begin && t < calendar_.end) interval_starts_.push_back(t);
+  for (const SimTime t : drift_.changes())
+    if (t > calendar_.begin && t < calendar_.end) interval_starts_.push_back(t);
   const auto unsorted = interval_starts_.begin() + static_cast<std::ptrdiff_t>(changes_.size());
   std::sort(unsorted, interval_starts_.end());
   std::inplace_merge(interval_starts_.begin(), unsorted, interval_starts_.end());

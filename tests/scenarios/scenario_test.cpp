@@ -128,8 +128,9 @@ TEST_CASE("Probabilities that do not sum to one are named with their sum") {
       just("/candidate/outcomes: the probabilities sum to 0.9, not 1 (exactly one outcome is true; those left out have "
            "probability 0). Raise one of them by 0.1."));
   CHECK(errors_of(minimal_with("/drift", {{"none", "80%"}, {"step", {{"probability", "30%"}}}})) ==
-        just("/drift: the probabilities of none, step, gradual and seasonal sum to 1.1, not 1 (exactly one is true). "
-             "Leave \"none\" out to let it be the rest."));
+        just("/drift: the probabilities of none, step, permanent, gradual, seasonal and mean_reverting sum to 1.1, not "
+             "1 (exactly "
+             "one is true). Leave \"none\" out to let it be the rest."));
   CHECK(errors_of(minimal_with("/drift", {{"step", {{"probability", "70%"}}}, {"gradual", {{"probability", "30%"}}}}))
             .empty());
 }

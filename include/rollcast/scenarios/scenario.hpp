@@ -11,6 +11,7 @@
 #include "rollcast/kernel/quantity.hpp"
 #include "rollcast/kernel/time.hpp"
 #include "rollcast/scenarios/capacity.hpp"
+#include "rollcast/scenarios/drift_spec.hpp"
 #include "rollcast/scenarios/quality_spec.hpp"
 #include "rollcast/scenarios/traffic_spec.hpp"
 #include "rollcast/scenarios/varying_duration.hpp"
@@ -128,20 +129,6 @@ struct OfflineSpec {
 struct ClusterSpec {
   double icc = 0.0;
   Duration per;  ///< a multiple of the tick
-};
-
-/// How the world moves away from the training data: one kind is drawn per world, plus mean-reverting noise.
-struct DriftSpec {
-  Probability none{1.0}, step, gradual;
-  double step_log_odds_sd = 0.0;   ///< size of the step, half-normal scale
-  double steps_per_30_days = 0.0;  ///< Poisson, within the worlds of kind step
-  VaryingDuration step_length;     ///< until the world recovers
-  double gradual_log_odds_per_30_days = 0.0;
-  Probability seasonal;
-  double seasonal_log_odds_amplitude = 0.0;
-  Duration seasonal_period = Duration::days(365);
-  double noise_sd = 0.0;      ///< stationary sd of the Ornstein-Uhlenbeck noise, log odds
-  Duration noise_reverts_in;  ///< its time constant
 };
 
 /// What happens when incidents meet: they add up, or the next one waits until the last has ended.

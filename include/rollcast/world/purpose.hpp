@@ -24,6 +24,10 @@ enum class Purpose : std::uint8_t {
   drift_training = 32,      ///< the noise when each version's training data ended
   drift_noise = 33,         ///< index: pair of hours
   drift_phase = 34,         ///< of the season
+  drift_permanent = 35,     ///< index: permanent step since the start
+  drift_past_steps = 36,    ///< index: permanent step before the start, backwards
+  drift_level = 37,         ///< index: pair of hours of a mean-reverting level
+  drift_past_level = 38,    ///< the same before the world's beginning, backwards
   incident = 40,            ///< index: incident; the last one: those in progress at the beginning
   service_incident = 41,    ///< index: as for an incident; segment: whose
   severe_event = 42,        ///< index: point; its distance from the last one, position among users and level
