@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <string>
 
 #include "read_parts.hpp"
 #include "rollcast/scenarios/metric.hpp"
@@ -12,29 +14,42 @@ namespace {
 
 constexpr double most_cases = 1e7;
 
-/// One rate for all regressions, or one of each class.
-void read_detection(const Fields& check, OfflineCheckSpec& spec) {
-  const bool by_class = check.has_object("detects");
-  const auto all =
-      by_class ? Probability{} : check.probability({"detects", "Share of regressions that it stops.", "60%"}, required);
+/// A rate of the regressions, or of the other candidates: one for all of them, or one of each class.
+struct StopsKey {
+  Key all;
+  std::string_view of_class;  ///< what stands there of one class
+  bool of_regressions;
+  std::optional<Probability> fallback;
+};
+
+void read_stops(const Fields& check, const StopsKey& key, OfflineCheckSpec& spec) {
+  const bool by_class = check.has_object(key.all.name);
+  const Probability all = by_class ? Probability{} : check.probability(key.all, key.fallback);
   for (std::size_t c = 0; c < outcome_count; ++c) {
     const auto outcome = static_cast<Outcome>(c);
-    if (!is_regression(outcome)) continue;
-    spec.stops[c] = by_class ? check.object("detects").probability(
-                                   {name_of(outcome),
-                                    fmt::format("Share of the {} regressions that it stops.", name_of(outcome)), "60%"},
-                                   Probability{})
-                             : all;
+    if (is_regression(outcome) != key.of_regressions) continue;
+    const std::string doc = fmt::format(fmt::runtime(key.of_class), name_of(outcome));
+    spec.stops[c] =
+        by_class ? check.object(key.all.name).probability({name_of(outcome), doc, key.all.example}, Probability{})
+                 : all;
   }
 }
 
 OfflineCheckSpec read_check(const Fields& check) {
   OfflineCheckSpec spec;
   spec.name = check.name({"name", "What it is called.", "security scan"}, required);
-  const auto false_alarms =
-      check.probability({"false_alarms", "Share of the other candidates that it stops.", "2%"}, Probability{});
-  spec.stops.fill(false_alarms);
-  read_detection(check, spec);
+  read_stops(check,
+             {{"false_alarms", "Share of the other candidates that it stops.", "2%"},
+              "Share of the {} candidates that it stops.",
+              false,
+              Probability{}},
+             spec);
+  read_stops(check,
+             {{"detects", "Share of regressions that it stops.", "60%"},
+              "Share of the {} regressions that it stops.",
+              true,
+              required},
+             spec);
   spec.takes = check.duration(
       {"takes", "How long it takes. It is done before the start and delays nothing; told by `explain`.", "4h"},
       Duration{});

@@ -74,17 +74,16 @@ struct QualityWriter {
 
 json check_json(const OfflineCheckSpec& check) {
   const auto stops = [&](Outcome o) { return check.stops[static_cast<std::size_t>(o)]; };
-  json detects = json::object();
-  for (const Outcome bad : {Outcome::mild, Outcome::severe, Outcome::catastrophic})
-    detects[std::string{name_of(bad)}] = chance_json(stops(bad));
-  json written{{"name", check.name},
-               {"detects", detects},
-               {"false_alarms", chance_json(stops(Outcome::improvement))},
-               {"takes", text_json(check.takes)}};
-  if (stops(Outcome::improvement) != stops(Outcome::no_change))  // a check has one rate of false alarms
-    written["false_alarms"] =
-        fmt::format("{} or {}", stops(Outcome::improvement).value(), stops(Outcome::no_change).value());
-  return written;
+  json detects = json::object(), false_alarms = json::object();
+  for (std::size_t c = 0; c < outcome_count; ++c) {
+    const auto outcome = static_cast<Outcome>(c);
+    (is_regression(outcome) ? detects : false_alarms)[std::string{name_of(outcome)}] = chance_json(stops(outcome));
+  }
+  const bool is_one_rate = stops(Outcome::improvement) == stops(Outcome::no_change);
+  return {{"name", check.name},
+          {"detects", detects},
+          {"false_alarms", is_one_rate ? chance_json(stops(Outcome::improvement)) : false_alarms},
+          {"takes", text_json(check.takes)}};
 }
 
 json limit_json(const OfflineLimitSpec& limit, const QualitySpec& quality) {

@@ -68,8 +68,8 @@ std::vector<ResourceSpec> read_resources(const Fields& preparation) {
   return resources;
 }
 
-/// What of a step needs no other one.
-StepSpec read_step_alone(const Fields& part) {
+/// What of a step needs no other one, whoever goes through it.
+StepSpec read_plain_step(const Fields& part) {
   StepSpec step;
   step.name = part.name({"name", "What it is called.", "train"}, required);
   step.takes = part.varying_duration(
@@ -77,6 +77,12 @@ StepSpec read_step_alone(const Fields& part) {
   step.costs = part.money({"costs", "Price of each time that it begins.", "1500 USD"}, Money{});
   step.gives_up =
       part.probability({"gives_up", "Chance that the candidate is given up at its end.", "2%"}, Probability{});
+  return step;
+}
+
+/// The same of a candidate, which may be tested, or become better.
+StepSpec read_candidate_step(const Fields& part) {
+  StepSpec step = read_plain_step(part);
   step.regression_odds_ratio =
       part.number({"regression_odds_ratio",
                    "What it makes of the odds that a candidate is a regression: 0.8 takes a fifth of them off.", "0.8"},
@@ -85,12 +91,11 @@ StepSpec read_step_alone(const Fields& part) {
       {"new_data", "The candidate's training data end when it begins. Else they end when the preparation begins.",
        "true"},
       false);
-  step.tests =
-      part.yes_or_no({"tests",
-                      "What `offline` says is looked at when it ends. Without such a step that is after all of "
-                      "them.",
-                      "true"},
-                     false);
+  step.tests = part.yes_or_no({"tests",
+                               "What `offline` says is looked at when it ends. Without such a step that is after all "
+                               "of them.",
+                               "true"},
+                              false);
   return step;
 }
 
@@ -124,29 +129,7 @@ void read_how_steps_meet(const Fields& part, StepSpec& step, const Names& steps,
   }
 }
 
-std::vector<StepSpec> read_steps(const Fields& preparation, const Key& key,
-                                 const std::vector<ResourceSpec>& resources) {
-  const auto parts = preparation.objects(key);
-  if (parts.size() > lifecycle::most_steps)
-    preparation.error(key.name,
-                      fmt::format("are {}, at most {} are read. Leave some out.", parts.size(), lifecycle::most_steps));
-  std::vector<StepSpec> steps;
-  for (const Fields& part : parts) steps.push_back(read_step_alone(part));
-  refuse_names_used_twice(parts, steps);
-  const Names names = names_of(steps), of_resources = names_of(resources);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    read_how_steps_meet(parts[i], steps[i], names, of_resources);
-    refuse_certain_return(parts[i], steps[i]);
-    for (std::size_t r = 0; r < resources.size(); ++r)
-      if (std::ranges::count(steps[i].needs, r) > resources[r].units && !parts[i].has_error("needs"))
-        parts[i].error("needs",
-                       fmt::format("more units of \"{}\" than there are ({}).", resources[r].name, resources[r].units));
-  }
-  return steps;
-}
-
 void refuse_circles(const Fields& preparation, std::string_view key, const std::vector<StepSpec>& steps) {
-  if (preparation.has_any_error()) return;
   const auto circle = lifecycle::steps_in_a_circle(steps);
   if (circle.empty()) return;
   std::string names;
@@ -164,6 +147,31 @@ void refuse_returns_ahead(const std::vector<Fields>& parts, const std::vector<St
                                                  steps[back.to].name));
 }
 
+std::vector<StepSpec> read_steps(const Fields& preparation, const Key& key, StepSpec (*read_step)(const Fields&),
+                                 const std::vector<ResourceSpec>& resources) {
+  const auto parts = preparation.objects(key);
+  if (parts.size() > lifecycle::most_steps)
+    preparation.error(key.name,
+                      fmt::format("are {}, at most {} are read. Leave some out.", parts.size(), lifecycle::most_steps));
+  std::vector<StepSpec> steps;
+  for (const Fields& part : parts) steps.push_back(read_step(part));
+  refuse_names_used_twice(parts, steps);
+  const Names names = names_of(steps), of_resources = names_of(resources);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    read_how_steps_meet(parts[i], steps[i], names, of_resources);
+    refuse_certain_return(parts[i], steps[i]);
+    for (std::size_t r = 0; r < resources.size(); ++r)
+      if (std::ranges::count(steps[i].needs, r) > resources[r].units && !parts[i].has_error("needs"))
+        parts[i].error("needs",
+                       fmt::format("more units of \"{}\" than there are ({}).", resources[r].name, resources[r].units));
+  }
+  if (!preparation.has_error(key.name)) {
+    refuse_circles(preparation, key.name, steps);
+    refuse_returns_ahead(parts, steps);
+  }
+  return steps;
+}
+
 PreparationSpec read_preparation(const Fields& part) {
   PreparationSpec preparation;
   preparation.name = part.name({"name", "What plans call it.", "with red team"}, required);
@@ -176,16 +184,10 @@ PreparationSpec read_preparation(const Fields& part) {
                       "The same for a fixed version after a rollback. They need the same resources.",
                       R"([{"name": "mend", "takes": "1d"}])",
                       {.by_default = "a step that takes `candidate.fix`"}};
-  preparation.steps = read_steps(part, steps, preparation.resources);
-  preparation.fix_steps = read_steps(part, fix_steps, preparation.resources);
+  preparation.steps = read_steps(part, steps, read_candidate_step, preparation.resources);
+  preparation.fix_steps = read_steps(part, fix_steps, read_plain_step, preparation.resources);
   if (preparation.steps.empty() && !part.has_error("steps"))
     part.error("steps", "are none. Write for example [{\"name\": \"train\", \"takes\": \"3d\"}].");
-  refuse_circles(part, "steps", preparation.steps);
-  refuse_circles(part, "fix_steps", preparation.fix_steps);
-  if (!part.has_any_error()) {
-    refuse_returns_ahead(part.objects("steps"), preparation.steps);
-    refuse_returns_ahead(part.objects("fix_steps"), preparation.fix_steps);
-  }
   preparation.attempts = static_cast<int>(part.whole_number(
       {"attempts", "Candidates for one trigger at most: while one does not pass `offline`, another is prepared.", "3"},
       1, {.above = {}, .at_least = 1, .at_most = lifecycle::most_attempts}));
