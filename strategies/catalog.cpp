@@ -46,26 +46,25 @@ struct StagedKind {
 };
 
 constexpr std::array staged_kinds{
-    StagedKind{"ab_test", "a fixed split between users, then one decision", read_ab_test},
-    StagedKind{"argo_blue_green", "a second fleet, switched to at once, as Argo Rollouts does it",
+    StagedKind{"ab_test", "a fixed split of users, then one decision", read_ab_test},
+    StagedKind{"argo_blue_green", "preview fleet, analysis and instant switch, as in Argo Rollouts",
                read_argo_blue_green},
-    StagedKind{"argo_canary", "a growing weight with analyses, as Argo Rollouts does it", read_argo_canary},
-    StagedKind{"big_bang", "everything at once; redeploy to undo", read_big_bang},
-    StagedKind{"blue_green", "a second fleet, switched to at once, with the old one kept warm", read_blue_green},
-    StagedKind{"canary", "a growing share, with a gate at each step", read_canary},
-    StagedKind{"codedeploy", "traffic shifted by a named configuration, as AWS CodeDeploy does it", read_codedeploy},
-    StagedKind{"flag_ramp", "a flag's ramp over users, undone in seconds", read_flag_ramp},
-    StagedKind{"flagger", "a growing weight, or an A/B or blue-green test, as Flagger does it", read_flagger},
-    StagedKind{"growthbook", "a Safe Rollout: monitored steps with controls of equal size, as GrowthBook does it",
+    StagedKind{"argo_canary", "weights, pauses and analyses, as in Argo Rollouts", read_argo_canary},
+    StagedKind{"big_bang", "100 % of traffic at once; rollback by redeploying", read_big_bang},
+    StagedKind{"blue_green", "second fleet and instant switch; the old fleet stays warm for rollback", read_blue_green},
+    StagedKind{"canary", "traffic shifted in growing steps, with a gate at each", read_canary},
+    StagedKind{"codedeploy", "traffic shifted by a predefined configuration, as in AWS CodeDeploy", read_codedeploy},
+    StagedKind{"flag_ramp", "feature flag ramped up over users; rollback in seconds", read_flag_ramp},
+    StagedKind{"flagger", "canary, A/B test or blue-green, as in Flagger", read_flagger},
+    StagedKind{"growthbook", "GrowthBook's Safe Rollout: monitored steps, each with a control group of equal size",
                read_growthbook},
-    StagedKind{"kayenta", "a canary judged by its metrics' score every hour, as Spinnaker does it with Kayenta",
-               read_kayenta},
-    StagedKind{"keptn", "stages with quality gates against the last evaluation, as Keptn does it", read_keptn},
-    StagedKind{"rings", "rings of users, or regions in waves, one after the other", read_rings},
-    StagedKind{"rolling", "replicas replaced in batches", read_rolling},
-    StagedKind{"sagemaker", "an endpoint's update with SageMaker's guardrails", read_sagemaker},
-    StagedKind{"shadow", "copies of requests tried on the candidate, then another strategy", read_shadow},
-    StagedKind{"staged", "any sequence of stages and strategies", read_staged},
+    StagedKind{"kayenta", "Spinnaker's canary with Kayenta: metrics scored every hour", read_kayenta},
+    StagedKind{"keptn", "Keptn's quality gates: each stage scored against the last evaluation", read_keptn},
+    StagedKind{"rings", "rings of users, or waves of regions, one after the other", read_rings},
+    StagedKind{"rolling", "rolling update: replicas replaced in batches", read_rolling},
+    StagedKind{"sagemaker", "SageMaker endpoint update with deployment guardrails", read_sagemaker},
+    StagedKind{"shadow", "mirrored requests to the candidate first, then another strategy", read_shadow},
+    StagedKind{"staged", "any sequence of stages and other strategies", read_staged},
 };
 
 template <std::size_t kind>
@@ -77,12 +76,14 @@ StrategyPlan as_plan(const Fields& fields, const Scenario& scenario) {
 }
 
 constexpr std::array other_kinds{
-    StrategyKind{"bandit", "shares by the chance that the candidate fails less (Thompson sampling)", read_bandit},
-    StrategyKind{"fix_first", "hold the candidate back, mend it, then release the fixed version", read_fix_first},
-    StrategyKind{"none", "never release: what every strategy is measured against", read_none},
-    StrategyKind{"optimal_stopping", "looks after each batch and stops when going on costs more than it tells",
+    StrategyKind{"bandit", "Thompson sampling: traffic follows the probability that the candidate fails less",
+                 read_bandit},
+    StrategyKind{"fix_first", "hold the candidate back until it is fixed, then release the fixed version",
+                 read_fix_first},
+    StrategyKind{"none", "no release: the reference for excess failures and cost", read_none},
+    StrategyKind{"optimal_stopping", "batches of traffic, until one more costs more than its evidence is worth",
                  read_optimal_stopping},
-    StrategyKind{"ruin_ramp", "the largest shares that keep the risk of exceeding a budget of excess failures small",
+    StrategyKind{"ruin_ramp", "largest steps that keep the risk of exceeding a budget of excess failures small",
                  read_ruin_ramp},
 };
 

@@ -31,7 +31,7 @@ Replicas scaled_for(const Capacity& capacity, const Replicas& at_least, const Lo
   const auto wished = [&](double part, double least) {
     return part > 0.0 ? capacity.replicas_wished({part * rate}, least) : least;
   };
-  return granted({wished(shares.baseline, at_least.baseline), wished(shares.candidate, at_least.candidate)}, at_least,
+  return granted({wished(shares.baseline, at_least.control), wished(shares.candidate, at_least.newer)}, at_least,
                  capacity.most_replicas());
 }
 
@@ -87,11 +87,10 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double mea
   std::string text;
   if (rest > 0.0)
     text +=
-        of_arm(capacity, "baseline", {replicas.baseline, rest * mean, rest * at_peak}, {usual.baseline, most.baseline});
+        of_arm(capacity, "baseline", {replicas.control, rest * mean, rest * at_peak}, {usual.control, most.control});
   if (share > 0.0)
-    text +=
-        (text.empty() ? "" : "; ") + of_arm(capacity, "candidate", {replicas.candidate, share * mean, share * at_peak},
-                                            {usual.candidate, most.candidate});
+    text += (text.empty() ? "" : "; ") +
+            of_arm(capacity, "candidate", {replicas.newer, share * mean, share * at_peak}, {usual.newer, most.newer});
   return fmt::format("         replicas: {}.\n", text);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t help_columns = 100;
 
-/// Something that can be asked for: a key, or a strategy or judge with its options.
+/// Something that can be asked for: a key, a strategy or judge with its options, or a term.
 struct Subject {
   std::string path;   ///< "traffic/base", "canary", "canary/bake"
   std::string title;  ///< "/traffic/base", "canary.bake"
@@ -67,6 +67,8 @@ std::vector<Subject> subjects_of(const Reference& reference) {
                      fmt::format("{}.{}", capitalized(kind.what), guarantee), parts_of(options)});
       add_subjects(options, kind.name, all);
     }
+  for (const auto& glossary : reference.glossaries)
+    for (const auto& [name, summary, doc] : glossary.terms) all.push_back({name, name, summary, doc});
   return all;
 }
 
@@ -99,16 +101,28 @@ std::string without_positions(std::string path) {
   return path;
 }
 
-std::vector<const Subject*> matches(const std::vector<Subject>& all, const std::string& path) {
-  std::vector<const Subject*> ends;
-  const std::string asked = without_positions(path);
-  for (const auto& subject : all) {
-    const std::string known = without_positions(subject.path);
-    if (known == asked) return {&subject};
-    if (known.ends_with("/" + asked)) ends.push_back(&subject);
+using Subjects = std::vector<const Subject*>;
+
+/// What was found for a word: the best of three sorts.
+struct Matches {
+  Subjects exact, ends, begins;  ///< its name; the end of its path; the beginning of its path or of its last name
+
+  Matches(const std::vector<Subject>& all, const std::string& path) {
+    const std::string asked = without_positions(path);
+    if (asked.empty()) return;
+    for (const auto& subject : all) {
+      const std::string known = without_positions(subject.path);
+      if (known == asked)
+        exact.push_back(&subject);
+      else if (known.ends_with("/" + asked))
+        ends.push_back(&subject);
+      else if (known.starts_with(asked) || last_name(known).starts_with(asked))
+        begins.push_back(&subject);
+    }
   }
-  return ends;
-}
+
+  static std::string last_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+};
 
 std::string text_on(const Subject& subject) {
   std::string text = subject.title + "\n";
@@ -120,32 +134,66 @@ std::string text_on(const Subject& subject) {
   return text;
 }
 
-std::string list_of(const std::vector<const Subject*>& found, std::string_view written) {
+std::string texts_on(const Subjects& found) {
+  std::string text;
+  for (const Subject* subject : found) text += (text.empty() ? "" : "\n") + text_on(*subject);
+  return text;
+}
+
+std::string see_also(const Subjects& others) {
+  constexpr std::size_t most = 12;
+  if (others.empty()) return {};
+  std::string names = "See also: ";
+  for (std::size_t i = 0; i < std::min(others.size(), most); ++i) names += (i == 0 ? "" : ", ") + others[i]->title;
+  if (others.size() > most) names += fmt::format(" and {} more", others.size() - most);
+  return "\n" + wrapped(names + ".", help_columns) + "\n";
+}
+
+std::string list_of(const Subjects& found, std::string_view do_what, std::string_view written) {
   constexpr std::size_t most = 40;
-  std::string text = fmt::format("{} keys end in \"{}\":\n", found.size(), written);
+  std::string text = fmt::format("{} names {} \"{}\":\n", found.size(), do_what, written);
   for (std::size_t i = 0; i < std::min(found.size(), most); ++i) text += fmt::format("  {}\n", found[i]->title);
   if (found.size() > most) text += fmt::format("  and {} more\n", found.size() - most);
   return text;
 }
 
-std::string no_such_key(const std::vector<Subject>& all, std::string_view written) {
+std::string no_such_name(const std::vector<Subject>& all, std::string_view written) {
   std::vector<std::string> known;
   for (const auto& subject : all) {
     known.push_back(dotted(subject.path));
-    known.push_back(subject.path.substr(subject.path.rfind('/') + 1));
+    known.push_back(Matches::last_name(subject.path));
   }
   const auto near = nearest_word(dotted(path_of(written)), known);
-  return fmt::format("Unknown key \"{}\".{}\n", written, near ? fmt::format(" Did you mean \"{}\"?", *near) : "");
+  return fmt::format("Unknown name \"{}\".{}\n", written, near ? fmt::format(" Did you mean \"{}\"?", *near) : "");
+}
+
+/// One line for each strategy or judge.
+std::string names_of(const Family& family) {
+  std::string text = fmt::format("\n{}\n", family.title);
+  for (const auto& kind : family.kinds)
+    text +=
+        "  " + wrapped(fmt::format("{:<18} {}", kind.name, kind.what), help_columns - 2, std::string(21, ' ')) + "\n";
+  return text;
+}
+
+/// The names alone, as many in a line as there is room for.
+std::string names_of(const Glossary& glossary) {
+  std::string names;
+  for (const auto& term : glossary.terms) names += (names.empty() ? "" : ", ") + term.name;
+  return fmt::format("\n{}\n  {}\n", glossary.title, wrapped(names, help_columns - 2, "  "));
 }
 
 }  // namespace
 
 Help help_on(const Reference& reference, std::string_view key) {
   const auto all = subjects_of(reference);
-  const auto path = path_of(key);
-  const auto found = path.empty() ? std::vector<const Subject*>{} : matches(all, path);
-  if (found.empty()) return {no_such_key(all, key), false};
-  return {found.size() == 1 ? text_on(*found.front()) : list_of(found, key), true};
+  const Matches found{all, path_of(key)};
+  if (!found.exact.empty()) return {texts_on(found.exact) + see_also(found.ends), true};
+  if (found.ends.size() == 1) return {texts_on(found.ends) + see_also(found.begins), true};
+  const bool are_ends = !found.ends.empty();
+  const Subjects& parts = are_ends ? found.ends : found.begins;
+  if (parts.empty()) return {no_such_name(all, key), false};
+  return {parts.size() == 1 ? texts_on(parts) : list_of(parts, are_ends ? "end in" : "begin with", key), true};
 }
 
 std::string help_topics(const Reference& reference) {
@@ -153,13 +201,10 @@ std::string help_topics(const Reference& reference) {
   std::string text = "Keys of a scenario\n";
   for (const auto& [name, what] : parts_of(root))
     text += "  " + wrapped(fmt::format("{:<18} {}", name, what), help_columns - 2, std::string(21, ' ')) + "\n";
-  for (const auto& family : reference.families) {
-    text += fmt::format("\n{}\n", family.title);
-    for (const auto& kind : family.kinds)
-      text +=
-          "  " + wrapped(fmt::format("{:<18} {}", kind.name, kind.what), help_columns - 2, std::string(21, ' ')) + "\n";
-  }
-  return text + "\nAsk for one of them, or for a key in it: rollcast help traffic.base, rollcast help canary.bake\n";
+  for (const auto& family : reference.families) text += names_of(family);
+  for (const auto& glossary : reference.glossaries) text += names_of(glossary);
+  return text +
+         "\nAsk for one of them, a key in it, or how names begin: rollcast help traffic.base, rollcast help cost\n";
 }
 
 }  // namespace rollcast::scenarios

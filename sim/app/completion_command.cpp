@@ -2,10 +2,15 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "command.hpp"
 #include "command_words.hpp"
+#include "rollcast/setup/library.hpp"
 
 namespace rollcast::app {
 
@@ -30,15 +35,27 @@ std::string names_of(const CommandWords& command) {
   return names;
 }
 
+/// The names that a command takes for its scenario, beside a file's; none where it takes no scenario.
+std::string scenarios_for(const CommandWords& command) {
+  const auto is_scenario = [](const OptionWords& option) { return option.names.empty() && option.place == "scenario"; };
+  std::string names;
+  if (std::ranges::none_of(command.options, is_scenario)) return names;
+  for (const std::filesystem::path& file : shipped_scenarios())
+    names += (names.empty() ? "" : " ") + file.stem().string();
+  return names;
+}
+
 std::string bash_script(const std::vector<CommandWords>& commands) {
   std::string words = names_of(commands.front()), cases;
   for (const CommandWords& command : commands) {
     if (command.name.empty()) continue;
     words += " " + command.name;
-    cases += fmt::format("    {}) words='{}' ;;\n", command.name, names_of(command));
+    const std::string scenarios = scenarios_for(command);
+    cases += fmt::format("    {}) words='{}'{} ;;\n", command.name, names_of(command),
+                         scenarios.empty() ? "" : fmt::format(" scenarios='{}'", scenarios));
   }
   return fmt::format(R"(_rollcast() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} command= words= i
+  local word=${{COMP_WORDS[COMP_CWORD]}} command= words= scenarios= i
   for ((i = 1; i < COMP_CWORD; ++i)); do
     case ${{COMP_WORDS[i]}} in -*) ;; *) command=${{COMP_WORDS[i]}}; break ;; esac
   done
@@ -46,9 +63,13 @@ std::string bash_script(const std::vector<CommandWords>& commands) {
     '') words='{}' ;;
 {}  esac
   COMPREPLY=()
-  if [[ -z $command || $word == -* ]]; then COMPREPLY=($(compgen -W "$words" -- "$word")); fi
+  if [[ -z $command || $word == -* ]]; then
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+  elif [[ -n $scenarios ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$scenarios" -- "$word"; compgen -f -- "$word")
+  fi
 }}
-complete -o default -F _rollcast rollcast
+complete -o default -o filenames -F _rollcast rollcast
 )",
                      words, cases);
 }
@@ -60,17 +81,26 @@ std::string zsh_argument(const std::string& name, const OptionWords& option) {
   return fmt::format(" '{}['{}']{}'", name, doc, value);
 }
 
+std::string zsh_case(const CommandWords& command, bool takes_scenario) {
+  std::string text = fmt::format("    {}) _arguments", command.name);
+  for (const OptionWords& option : command.options)
+    for (const std::string& name : option.names) text += zsh_argument(name, option);
+  return text + (takes_scenario ? " '1:scenario:_rollcast_scenario'" : "") + " '*:file:_files' ;;\n";
+}
+
 std::string zsh_script(const std::vector<CommandWords>& commands) {
-  std::string list, cases;
+  std::string list, cases, scenarios;
   for (const CommandWords& command : commands) {
     if (command.name.empty()) continue;
     list += fmt::format("    {}\n", quoted(command.name + ":" + command.doc));
-    cases += fmt::format("    {}) _arguments", command.name);
-    for (const OptionWords& option : command.options)
-      for (const std::string& name : option.names) cases += zsh_argument(name, option);
-    cases += " '*:file:_files' ;;\n";
+    const std::string of_command = scenarios_for(command);
+    if (!of_command.empty()) scenarios = of_command;
+    cases += zsh_case(command, !of_command.empty());
   }
   return fmt::format(R"(#compdef rollcast
+_rollcast_scenario() {{
+  _alternative 'scenarios:shipped scenario:({})' 'files:scenario file:_files'
+}}
 _rollcast() {{
   local -a commands=(
 {}  )
@@ -86,7 +116,7 @@ _rollcast() {{
 }}
 compdef _rollcast rollcast
 )",
-                     list, cases);
+                     scenarios, list, cases);
 }
 
 std::string fish_option(const CommandWords& command, const OptionWords& option) {
@@ -106,6 +136,9 @@ std::string fish_script(const std::vector<CommandWords>& commands) {
                             quoted(command.doc, "\\"));
     for (const OptionWords& option : command.options)
       if (!option.names.empty()) script += fish_option(command, option);
+    if (const std::string scenarios = scenarios_for(command); !scenarios.empty())
+      script += fmt::format("complete -c rollcast -n '__fish_seen_subcommand_from {}' -a '{}' -d 'Shipped scenario'\n",
+                            command.name, scenarios);
   }
   return script;
 }

@@ -76,7 +76,7 @@ Replicas ArmLoads::scaled(const Replicas& asked_for, const Exposure& in) {
     return at_least > 0.0 ? capacity_->replicas_wished(of_version, at_least) : 0.0;
   };
   return granted(
-      {wished(in.control, load.control, asked_for.baseline), wished(in.newer, load.new_version, asked_for.candidate)},
+      {wished(in.control, load.control, asked_for.control), wished(in.newer, load.new_version, asked_for.newer)},
       asked_for, capacity_->most_replicas());
 }
 
@@ -86,8 +86,8 @@ void ArmLoads::assign_arms(const Exposure& in, const Fleets& fleets) {
   const Shares shares{now_, 1.0 - newer, newer + in.mirrored.share.value()};
   if (!shares.are_like(past_.back())) past_.push_back(shares);
   const Replicas now = scaled(asked_for, in);
-  control_.replicas = now.baseline;
-  newer_.replicas = now.candidate;
+  control_.replicas = now.control;
+  newer_.replicas = now.newer;
   const auto serve = [&](Arm& arm, VersionId id, double share) {
     const VersionTruth& version = world_->truth()[id];
     arm.serve(share, capacity_->replicas(arm.replicas, version.latency_ratio, version.capacity_ratio));
@@ -105,7 +105,7 @@ void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, 
   if (!are_scaled()) return;
   const double full = world_->scenario().fleet.replicas;
   const bool sees_current = past_seen_ + 1 == past_.size();
-  is_unscaled_ = sees_current && control_.replicas <= asked_for.baseline && newer_.replicas <= asked_for.candidate &&
+  is_unscaled_ = sees_current && control_.replicas <= asked_for.control && newer_.replicas <= asked_for.newer &&
                  capacity_->replicas_without_release(tick_) <= full;
   unscaled_rate_ = capacity_->enough_up_to(full, 1.0, 1.0);
   const auto keep_below = [&](VersionId id, double replicas, double share) {
@@ -113,8 +113,8 @@ void ArmLoads::foresee_scaling(const Replicas& asked_for, const Shares& shares, 
     const double enough = capacity_->enough_up_to(replicas, version.latency_ratio, version.capacity_ratio);
     if (share > 0.0) unscaled_rate_ = std::min(unscaled_rate_, enough / share);
   };
-  keep_below(in.control, asked_for.baseline, shares.control);
-  keep_below(in.newer, asked_for.candidate, shares.new_version);
+  keep_below(in.control, asked_for.control, shares.control);
+  keep_below(in.newer, asked_for.newer, shares.new_version);
 }
 
 /// The next tick in which replicas may have changed by themselves.

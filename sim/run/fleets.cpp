@@ -14,12 +14,11 @@ Replicas whole_replicas(const Fleets& fleets, double full_fleet) {
 }
 
 Replicas granted(const Replicas& wished, const Replicas& at_least, double at_most) {
-  const double lacks = wished.baseline - at_least.baseline,
-               lacks_in_all = lacks + wished.candidate - at_least.candidate;
-  const double left = std::max(0.0, at_most - at_least.baseline - at_least.candidate);
+  const double lacks = wished.control - at_least.control, lacks_in_all = lacks + wished.newer - at_least.newer;
+  const double left = std::max(0.0, at_most - at_least.control - at_least.newer);
   if (lacks_in_all <= left) return wished;
   const double more = std::round(left * lacks / lacks_in_all);
-  return {at_least.baseline + more, at_least.candidate + left - more};
+  return {at_least.control + more, at_least.newer + left - more};
 }
 
 }  // namespace rollcast::run

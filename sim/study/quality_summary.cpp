@@ -1,6 +1,7 @@
 #include "rollcast/study/quality_summary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -33,21 +34,21 @@ Band band_of(std::vector<double> values) {
   return {quantile_in(values, 0.1), quantile_in(values, 0.5), quantile_in(values, 0.9)};
 }
 
-/// Expected failures of both versions up to an instant, had each served 100 % of traffic.
+constexpr std::array followed_versions{FirstRelease::incumbent, FirstRelease::candidate};
+
+/// Expected failures of the followed versions up to an instant, had each served 100 % of traffic.
 struct Tally {
   double requests = 0.0;
-  ByFailureKind baseline{}, candidate{};
+  PerVersion<ByFailureKind> failures;
 
   Tally(const World& world, SimTime t) {
     const Flow flow = world.flow_until(t);
     requests = flow.requests;
-    baseline[0] = flow[FirstRelease::incumbent].failures;
-    candidate[0] = flow[FirstRelease::candidate].failures;
+    for (const VersionId id : followed_versions) failures[id][0] = flow[id].failures;
     const std::size_t kinds = world.failure_distribution().kinds().size();
     for (std::size_t k = 0; kinds > 1 && k < kinds; ++k) {
       const KindFlow kind = world.kind_flow_until(t, k);
-      baseline[k] = kind[FirstRelease::incumbent].failures;
-      candidate[k] = kind[FirstRelease::candidate].failures;
+      for (const VersionId id : followed_versions) failures[id][k] = kind[id].failures;
     }
   }
 };
@@ -59,9 +60,7 @@ ByFailureKind chances_between(const ByFailureKind& from, const ByFailureKind& to
 }
 
 /// Values of one metric in one stretch, one for each world.
-struct Values {
-  std::vector<double> baseline, candidate;
-};
+using Values = PerVersion<std::vector<double>>;
 
 /// Gathers every leading metric in every stretch, world by world.
 class Courses {
@@ -79,17 +78,8 @@ class Courses {
     Tally before{world, SimTime{}};
     for (std::int64_t i = 0; i < stretches_; ++i) {
       const Tally after{world, std::min(SimTime{} + stretch_ * (i + 1), world.end())};
-      const double requests = after.requests - before.requests;
-      if (requests > 0.0) {
-        const auto baseline =
-            metric_values(scenario_->baseline.quality, chances_between(before.baseline, after.baseline, requests));
-        const auto candidate =
-            metric_values(scenario_->baseline.quality, chances_between(before.candidate, after.candidate, requests));
-        for (std::size_t l = 0; l < leading_.size(); ++l) {
-          at(l, i).baseline.push_back(baseline[leading_[l]]);
-          at(l, i).candidate.push_back(candidate[leading_[l]]);
-        }
-      }
+      if (after.requests > before.requests)
+        for (const VersionId id : followed_versions) add(id, i, before, after);
       before = after;
     }
   }
@@ -101,13 +91,20 @@ class Courses {
     for (std::size_t l = 0; l < leading_.size(); ++l) {
       courses.push_back({leading_[l], {}});
       for (std::int64_t i = 0; i < stretches_; ++i)
-        courses.back().points.push_back(
-            {(stretch_ * i).in_hours(), band_of(at(l, i).baseline), band_of(at(l, i).candidate)});
+        courses.back().points.push_back({(stretch_ * i).in_hours(), band_of(at(l, i)[FirstRelease::incumbent]),
+                                         band_of(at(l, i)[FirstRelease::candidate])});
     }
     return courses;
   }
 
  private:
+  void add(VersionId id, std::int64_t stretch, const Tally& before, const Tally& after) {
+    const auto values =
+        metric_values(scenario_->baseline.quality,
+                      chances_between(before.failures[id], after.failures[id], after.requests - before.requests));
+    for (std::size_t l = 0; l < leading_.size(); ++l) at(l, stretch)[id].push_back(values[leading_[l]]);
+  }
+
   Values& at(std::size_t leading, std::int64_t stretch) {
     return values_[leading * static_cast<std::size_t>(stretches_) + static_cast<std::size_t>(stretch)];
   }

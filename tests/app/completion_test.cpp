@@ -1,5 +1,7 @@
 // What shells and man take from the program.
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "support/catch.hpp"
@@ -25,6 +27,34 @@ TEST_CASE("bash completes commands and the options of each") {
   CHECK(completed_by_bash("rollcast run my.json --ru") == "--runs\n");
   CHECK(completed_by_bash("rollcast replay out --ru") == "--run\n");
   CHECK(completed_by_bash("rollcast run my") == "\n");  // a file's name, which bash completes by itself
+}
+
+TEST_CASE("bash completes shipped scenarios where a scenario is expected, and there alone") {
+  CHECK(completed_by_bash("rollcast run fraud") == "fraud_model\n");
+  CHECK(completed_by_bash("rollcast explain --full sm") == "smart_home_voice\n");
+  CHECK(completed_by_bash("rollcast report fraud") == "\n");
+  CHECK(completed_by_bash("rollcast fraud") == "\n");
+}
+
+TEST_CASE("bash completes files beside shipped scenarios") {
+  const TemporaryFolder folder;
+  std::ofstream{folder.path() / "fraud of mine.json"};
+  const std::string there = "'" + (folder.path() / "fra").string() + "'";
+  CHECK(completed_by_bash("rollcast run " + there) == (folder.path() / "fraud of mine.json").string() + "\n");
+}
+
+TEST_CASE("zsh and fish offer shipped scenarios to the commands that take one") {
+  const std::string zsh = run_program({"completion", "zsh"}).out, fish = run_program({"completion", "fish"}).out;
+  CHECK(zsh.find("shipped scenario:(black_friday ") != std::string::npos);
+  const std::vector<std::pair<std::string, bool>> takes_scenario{
+      {"run", true}, {"explain", true}, {"lifecycle", true}, {"report", false}, {"help", false}};
+  for (const auto& [command, takes] : takes_scenario) {
+    CAPTURE(command);
+    const auto line = zsh.find("    " + command + ") _arguments");
+    REQUIRE(line != std::string::npos);
+    CHECK((zsh.substr(line, zsh.find(";;", line) - line).find("_rollcast_scenario'") != std::string::npos) == takes);
+    CHECK((fish.find("seen_subcommand_from " + command + "' -a 'black_friday ") != std::string::npos) == takes);
+  }
 }
 
 TEST_CASE("the manual page and every completion script name all commands") {

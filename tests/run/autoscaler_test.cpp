@@ -200,9 +200,9 @@ class Controller {
       : remembers_{static_cast<std::size_t>(remembers)}, at_most_{at_most} {}
 
   Replicas next(double baseline_load, double candidate_load, const Replicas& at_least) {
-    Replicas now{baseline_.next(baseline_load, at_least.baseline, remembers_),
-                 candidate_.next(candidate_load, at_least.candidate, remembers_)};
-    while (now.baseline + now.candidate > at_most_) give_one_back(now, at_least);
+    Replicas now{baseline_.next(baseline_load, at_least.control, remembers_),
+                 candidate_.next(candidate_load, at_least.newer, remembers_)};
+    while (now.control + now.newer > at_most_) give_one_back(now, at_least);
     return now;
   }
 
@@ -221,10 +221,10 @@ class Controller {
   };
   /// Who then has been given the larger part of what it lacks gives one back.
   void give_one_back(Replicas& now, const Replicas& at_least) {
-    const double lacked = baseline_.replicas - at_least.baseline, others = candidate_.replicas - at_least.candidate;
+    const double lacked = baseline_.replicas - at_least.control, others = candidate_.replicas - at_least.newer;
     const auto would_keep = [](double got, double lack) { return lack > 0.0 ? (got - 0.5) / lack : -1.0; };
-    const double kept = would_keep(now.baseline - at_least.baseline, lacked);
-    kept >= would_keep(now.candidate - at_least.candidate, others) ? now.baseline -= 1.0 : now.candidate -= 1.0;
+    const double kept = would_keep(now.control - at_least.control, lacked);
+    kept >= would_keep(now.newer - at_least.newer, others) ? now.control -= 1.0 : now.newer -= 1.0;
   }
 
   Version baseline_, candidate_;
@@ -259,10 +259,10 @@ double furthest_from_controller(const Scenario& s, const Scenario& of_controller
     if (k < 0) continue;
     loads.change(requests.tick_start(static_cast<std::size_t>(start + k)),
                  Exposure{.share = Share{moved}, .mirrored = {Share{mirrored(k)}}}, fleets);
-    furthest = std::max(furthest, std::abs(loads.replicas() - expected.baseline - expected.candidate));
+    furthest = std::max(furthest, std::abs(loads.replicas() - expected.control - expected.newer));
     if (tried == 0.0) continue;
     const double candidate = tried * rate(k) * ServiceTime{0.2, 0.6}.mean() / (4.0 * loads.newer_utilization());
-    furthest = std::max(furthest, std::abs(candidate - expected.candidate));
+    furthest = std::max(furthest, std::abs(candidate - expected.newer));
   }
   return furthest;
 }
@@ -292,7 +292,7 @@ TEST_CASE("replicas are those of a controller that is run tick by tick: of its t
 TEST_CASE("what is left of the most is divided by what each version lacks, and no strategy loses what it asked for") {
   const auto grant = [](Replicas wished, Replicas at_least, double at_most) {
     const Replicas got = granted(wished, at_least, at_most);
-    return std::pair{got.baseline, got.candidate};
+    return std::pair{got.control, got.newer};
   };
   CHECK(grant({30, 10}, {10, 5}, 40) == std::pair{30.0, 10.0});
   CHECK(grant({30, 10}, {10, 5}, 20) == std::pair{14.0, 6.0});

@@ -199,13 +199,13 @@ TEST_CASE("fleets are paid for in whole replicas, and those that are missing onl
 
 TEST_CASE("whole replicas are rounded up, and the baseline keeps one as long as it serves") {
   const auto whole = [](const Fleets& fleets) { return whole_replicas(fleets, 10.0); };
-  CHECK(whole(Fleets::added(0.01)).candidate == 1.0);
-  CHECK(whole(Fleets::added(0.3)).candidate == 3.0);
-  CHECK(whole(Fleets::added(0.3)).baseline == 10.0);
-  CHECK(whole(Fleets::moved(0.31)).baseline == 6.0);
-  CHECK(whole(Fleets::moved(0.99)).baseline == 1.0);
-  CHECK(whole(Fleets::switched()).baseline == 0.0);
-  CHECK(whole(Fleets::switched()).candidate == 10.0);
+  CHECK(whole(Fleets::added(0.01)).newer == 1.0);
+  CHECK(whole(Fleets::added(0.3)).newer == 3.0);
+  CHECK(whole(Fleets::added(0.3)).control == 10.0);
+  CHECK(whole(Fleets::moved(0.31)).control == 6.0);
+  CHECK(whole(Fleets::moved(0.99)).control == 1.0);
+  CHECK(whole(Fleets::switched()).control == 0.0);
+  CHECK(whole(Fleets::switched()).newer == 10.0);
 }
 
 TEST_CASE("what times out before the release fills the windows of alerts") {

@@ -200,7 +200,7 @@ TEST_CASE("A name that several keys share lists them, and an unknown one is answ
   CHECK(several.text.find("/watching/alerts/*/acknowledge") != std::string::npos);
   const Help none = help_on(reference(), "traffic.bse");
   CHECK_FALSE(none.was_found);
-  CHECK(none.text == "Unknown key \"traffic.bse\". Did you mean \"traffic.base\"?\n");
+  CHECK(none.text == "Unknown name \"traffic.bse\". Did you mean \"traffic.base\"?\n");
 }
 
 TEST_CASE("Help fits a terminal of 100 columns") {

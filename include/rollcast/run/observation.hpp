@@ -20,8 +20,9 @@ struct Sample {
   friend Sample operator+(Sample a, Sample b) { return {a.requests + b.requests, a.failures + b.failures}; }
 };
 
-/// What both versions did over the same stretch of time. A request that is mirrored counts for both: the candidate's
-/// copy of it, and what the user got from the control.
+/// What the two arms of a comparison did over the same stretch of time: a pair, as every test compares the candidate
+/// with one control, be that the incumbent beside it or the service before it. A request that is mirrored counts for
+/// both: the candidate's copy of it, and what the user got from the control.
 struct Samples {
   Sample candidate, control;
 

@@ -25,10 +25,24 @@ struct Family {
   std::vector<NamedKind> kinds{};
 };
 
+/// A name that is no key: a column of the results, a command.
+struct Term {
+  std::string name;
+  std::string summary;  ///< in a line of its own: "Column of the ledger: failed requests (count, requests)."
+  std::string doc;
+};
+
+/// Names of one sort that help explains beside the keys.
+struct Glossary {
+  std::string title;  ///< "Columns of the ledger"
+  std::vector<Term> terms;
+};
+
 /// Every key that a scenario may hold.
 struct Reference {
   std::vector<Declaration> scenario;
   std::vector<Family> families{};
+  std::vector<Glossary> glossaries{};  ///< for help alone
 };
 
 /// The keys of a scenario, without those of strategies.
@@ -44,13 +58,14 @@ using TopicTexts = std::map<std::string, std::string, std::less<>>;
 /// NAME, README to that of the index. Throws ScenarioError when a text belongs to no page.
 std::map<std::string, std::string> reference_pages(const Reference&, const TopicTexts& topics);
 
-/// What is known of a key: a pointer, its dotted form, or the end of one that fits no other key.
+/// What is known of a key: a pointer, its dotted form, the end of one that fits no other key, or else the beginning of
+/// keys, of which it lists all. What has the name of a key and of a term is explained as both.
 struct Help {
   std::string text;        ///< lines of at most 100 columns
   bool was_found = false;  ///< else `text` says which keys are near
 };
 Help help_on(const Reference&, std::string_view key);
-/// What `rollcast help KEY` can be asked.
+/// What `rollcast help` can be asked.
 std::string help_topics(const Reference&);
 
 }  // namespace rollcast::scenarios

@@ -22,7 +22,8 @@ struct Band {
   double p10 = 0, p50 = 0, p90 = 0;
 };
 
-/// One metric in one stretch of time, each version judged by all requests, as if it had served them.
+/// One metric in one stretch of time, for the two versions that a release decides between, each judged by all requests,
+/// as if it had served them. The fixed version is left out: when it comes depends on the strategy.
 struct QualityPoint {
   double hour = 0;  ///< when the stretch begins
   Band baseline, candidate;

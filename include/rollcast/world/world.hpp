@@ -130,7 +130,10 @@ class World {
   Freezes freezes_;
   Traffic traffic_;
   double requests_per_minute_;
-  Clustering shared_, own_baseline_, own_candidate_;
+  Clustering shared_;
+  /// Of the two places that versions serve from, not of versions: all newer ones serve from the candidate's, and a
+  /// later release may swap them.
+  Clustering own_baseline_, own_candidate_;
   Drift drift_;
   Incidents incidents_;
   ServiceIncidents service_incidents_;
