@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "figures.hpp"
+#include "plan_verdict.hpp"
 #include "text_columns.hpp"
 
 namespace rollcast::reports {
@@ -14,22 +15,6 @@ namespace {
 
 std::string interval_text(double value, const Interval& interval) {
   return fmt::format("{} ({} to {})", tidy_number(value), tidy_number(interval.low), tidy_number(interval.high));
-}
-
-std::string_view words_for(PlanStanding standing) {
-  switch (standing) {
-    case PlanStanding::cheapest:
-      return "cheapest";
-    case PlanStanding::equal:
-      return "equal";
-    case PlanStanding::practically_same:
-      return "as good";
-    case PlanStanding::undecided:
-      return "undecided";
-    case PlanStanding::costs_more:
-      break;
-  }
-  return "costs more";
 }
 
 std::vector<std::string> row_of(const PlanResult& plan) {
@@ -44,47 +29,18 @@ std::vector<std::string> row_of(const PlanResult& plan) {
           std::string{words_for(plan.standing)}};
 }
 
-std::string labels_of(std::span<const PlanResult> plans, PlanStanding standing) {
-  std::string labels;
-  for (const PlanResult& plan : plans)
-    if (plan.standing == standing) labels += (labels.empty() ? "" : ", ") + plan.label;
-  return labels;
-}
-
-std::string answer_of(const PlanComparison& all, std::string_view currency) {
-  const auto labels = [&](PlanStanding standing) { return labels_of(all.plans, standing); };
-  const std::string cheapest = all.plans.front().label, equal = labels(PlanStanding::equal);
-  if (const std::string undecided = labels(PlanStanding::undecided); !undecided.empty())
-    return fmt::format("Undecided: {} costs least so far, and more replications are needed to tell it from {}.\n",
-                       cheapest, undecided);
-  std::string answer = equal.empty() ? fmt::format("Choose {}.", cheapest)
-                                     : fmt::format("Choose {}. {}: the same cost in every world.", cheapest, equal);
-  if (const std::string same = labels(PlanStanding::practically_same); !same.empty())
-    answer += fmt::format(" {} may be chosen as well: a difference below {} is too small to matter.", same,
-                          money_text(all.indifference, currency));
-  return answer + "\n";
-}
-
-/// What a reader should know of single plans.
-std::string warnings_of(const PlanComparison& all) {
-  constexpr double told_from = 0.1;
-  std::string text;
-  for (const PlanResult& plan : all.plans)
-    if (plan.superseded_share >= told_from)
-      text += fmt::format(
-          "  {}: {} of the candidates are never released, since a version with newer data is in service when they "
-          "could be.\n",
-          plan.label, percent_text(plan.superseded_share));
-  return text;
-}
-
 }  // namespace
 
 std::string plans_text(const Scenario& scenario, const PlanComparison& all) {
   std::vector<std::vector<std::string>> rows{{"plan", "mean cost, " + scenario.currency, "above the cheapest",
                                               "releases/yr", "rolled back", "data age", "failing", "verdict"}};
   for (const PlanResult& plan : all.plans) rows.push_back(row_of(plan));
-  return answer_of(all, scenario.currency) + "\n" + lined_up(rows) + warnings_of(all) +
+  const PlanVerdict verdict = plan_verdict(scenario, all);
+  std::string text = verdict.headline + ".";
+  for (const std::string& reason : verdict.reasons) text += " " + reason;
+  text += "\n\n" + lined_up(rows);
+  for (const std::string& warning : verdict.warnings) text += "  " + warning + "\n";
+  return text +
          "  Cost: all failures, people, deployments and candidates until the end, less benefits. Intervals are 95 % "
          "CI, "
          "those\n  of differences for all plans at once. Releases/yr: those of fixed versions too. Rolled back: share "

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "estimates_json.hpp"
 #include "rollcast/scenarios/week_text.hpp"
 #include "rollcast/world/offline_gate.hpp"
 #include "verdict_text.hpp"
@@ -25,22 +25,9 @@ std::string_view word_for(const std::array<std::string_view, N>& names, Enum e) 
   return names.at(static_cast<std::size_t>(e));
 }
 
-/// A number, or null for what has none: a time that never came.
-Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+using estimates_json::bounded, estimates_json::finite, estimates_json::mean;
 
 Json estimate(const Estimate& e) { return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}}; }
-
-Json mean(const MeanEstimate& m) {
-  return {{"value", finite(m.value)},
-          {"standard_error", finite(m.standard_error)},
-          {"low", finite(m.interval.low)},
-          {"high", finite(m.interval.high)},
-          {"too_few_runs", m.too_few_runs}};
-}
-
-Json bounded(const Bounded& b) {
-  return {{"value", finite(b.value)}, {"low", finite(b.interval.low)}, {"high", finite(b.interval.high)}};
-}
 
 Json quantile(const QuantileEstimate& q) {
   return {{"level", q.level},

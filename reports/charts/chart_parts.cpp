@@ -29,31 +29,42 @@ Json labels_of(std::span<const ChartedStrategy> strategies) {
   return labels;
 }
 
-}  // namespace
-
-std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
-  const Json& strategies = summary.at("strategies");
+/// The first eight of a list, each with its color; what releases nothing is gray.
+template <class ReleasesNothing>
+std::vector<ChartedStrategy> charted(const Json& list, ReleasesNothing releases_nothing) {
   std::vector<ChartedStrategy> charted;
   std::size_t next_color = 0;
-  for (const Json& strategy : strategies) {
+  for (const Json& each : list) {
     if (charted.size() == most_strategies) break;
-    const bool none = strategy.at("name") == "none";
-    const std::string_view color = none ? color_of_none : strategy_colors.at(next_color++);
-    charted.push_back({text_at(strategy, "label"), &strategy, std::string{color}, dash_patterns()[charted.size()]});
+    const std::string_view color = releases_nothing(each) ? color_of_none : strategy_colors.at(next_color++);
+    charted.push_back({text_at(each, "label"), &each, std::string{color}, dash_patterns()[charted.size()]});
   }
   return charted;
 }
 
-std::string left_out_remark(const Json& summary) {
-  const std::size_t all = summary.at("strategies").size();
+std::string left_out(std::size_t all, std::string_view what) {
   if (all <= most_strategies) return {};
-  return fmt::format(" Shown are the first {} of {} strategies by rank.", most_strategies, all);
+  return fmt::format(" Shown are the first {} of {} {} by rank.", most_strategies, all, what);
 }
 
-Json color_by_strategy(std::span<const ChartedStrategy> strategies) {
+}  // namespace
+
+std::vector<ChartedStrategy> charted_strategies(const Json& summary) {
+  return charted(summary.at("strategies"), [](const Json& strategy) { return strategy.at("name") == "none"; });
+}
+
+std::vector<ChartedStrategy> charted_plans(const Json& summary) {
+  return charted(summary.at("plans"), [](const Json& plan) { return plan.at("releases_nothing") == true; });
+}
+
+std::string left_out_remark(const Json& summary) { return left_out(summary.at("strategies").size(), "strategies"); }
+
+std::string left_out_plans_remark(const Json& summary) { return left_out(summary.at("plans").size(), "plans"); }
+
+Json color_by_strategy(std::span<const ChartedStrategy> strategies, std::string_view field) {
   Json colors = Json::array();
   for (const ChartedStrategy& s : strategies) colors.push_back(s.color);
-  return {{"field", "strategy"},
+  return {{"field", field},
           {"type", "nominal"},
           {"legend", nullptr},
           {"scale", {{"domain", labels_of(strategies)}, {"range", colors}}}};

@@ -28,8 +28,13 @@ std::vector<ChartedStrategy> charted_strategies(const Json& summary);
 /// "" or a remark that the charts leave strategies out.
 std::string left_out_remark(const Json& summary);
 
-/// Color by strategy without a legend.
-Json color_by_strategy(std::span<const ChartedStrategy>);
+/// The plans of a lifecycle that its charts show, by rank: all, or the first eight.
+std::vector<ChartedStrategy> charted_plans(const Json& summary);
+/// "" or a remark that the charts leave plans out.
+std::string left_out_plans_remark(const Json& summary);
+
+/// Color by strategy, or by another field of their labels, without a legend.
+Json color_by_strategy(std::span<const ChartedStrategy>, std::string_view field = "strategy");
 /// The same scale for dash patterns.
 Json dash_by_strategy(std::span<const ChartedStrategy>);
 
@@ -55,7 +60,7 @@ struct ChartKind {
   bool (*has_data)(const Json& summary) = [](const Json&) { return true; };
 };
 
-/// The kind of this name. Throws std::invalid_argument for a name that none has.
+/// The kind of this name, of a study or a lifecycle. Throws std::invalid_argument for a name that none has.
 const ChartKind& chart_kind(std::string_view name);
 
 }  // namespace rollcast::reports

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <stdexcept>
 
 #include "chart_parts.hpp"
@@ -11,10 +12,14 @@
 namespace rollcast::reports {
 
 extern const ChartKind dotplot_chart, exceedance_chart, cost_parts_chart, exposure_chart, quality_chart;
+extern const ChartKind plan_quality_chart, service_lanes_chart, plan_cost_chart, cadence_chart, lineage_chart;
 
 namespace {
 
 const std::array all_charts{&dotplot_chart, &exceedance_chart, &cost_parts_chart, &exposure_chart, &quality_chart};
+
+const std::array lifecycle_charts{&plan_quality_chart, &service_lanes_chart, &plan_cost_chart, &cadence_chart,
+                                  &lineage_chart};
 
 Chart made(const ChartKind& kind, const Json& summary) {
   const DrawnChart drawn = kind.draw(summary);
@@ -37,6 +42,19 @@ Chart made(const ChartKind& kind, const Json& summary) {
           .png = {}};
 }
 
+Charts make(std::span<const ChartKind* const> kinds, const Json& summary) {
+  Charts charts;
+  for (const ChartKind* kind : kinds)
+    if (kind->has_data(summary)) charts.push_back(made(*kind, summary));
+  return charts;
+}
+
+std::vector<ChartRecord> records_of(std::span<const ChartKind* const> kinds) {
+  std::vector<ChartRecord> records;
+  for (const ChartKind* kind : kinds) records.push_back(kind->record);
+  return records;
+}
+
 }  // namespace
 
 std::string spec_file_of(std::string_view chart) { return fmt::format("charts/{}.vl.json", chart); }
@@ -44,23 +62,19 @@ std::string spec_file_of(std::string_view chart) { return fmt::format("charts/{}
 std::string picture_file_of(std::string_view chart) { return fmt::format("charts/{}.png", chart); }
 
 const ChartKind& chart_kind(std::string_view name) {
-  const auto found = std::ranges::find(all_charts, name, [](const ChartKind* kind) { return kind->record.name; });
-  if (found == all_charts.end()) throw std::invalid_argument("there is no chart " + std::string{name});
-  return **found;
+  for (const std::span<const ChartKind* const> kinds : {std::span{all_charts}, std::span{lifecycle_charts}}) {
+    const auto found = std::ranges::find(kinds, name, [](const ChartKind* kind) { return kind->record.name; });
+    if (found != kinds.end()) return **found;
+  }
+  throw std::invalid_argument("there is no chart " + std::string{name});
 }
 
-std::vector<ChartRecord> chart_records() {
-  std::vector<ChartRecord> records;
-  for (const ChartKind* kind : all_charts) records.push_back(kind->record);
-  return records;
-}
+std::vector<ChartRecord> chart_records() { return records_of(all_charts); }
 
-Charts make_charts(const Json& in_order_of_labels) {
-  const Json summary = by_rank(in_order_of_labels);
-  Charts charts;
-  for (const ChartKind* kind : all_charts)
-    if (kind->has_data(summary)) charts.push_back(made(*kind, summary));
-  return charts;
-}
+std::vector<ChartRecord> lifecycle_chart_records() { return records_of(lifecycle_charts); }
+
+Charts make_charts(const Json& in_order_of_labels) { return make(all_charts, by_rank(in_order_of_labels)); }
+
+Charts make_lifecycle_charts(const Json& summary) { return make(lifecycle_charts, summary); }
 
 }  // namespace rollcast::reports

@@ -28,6 +28,10 @@ struct Heading {
 Markup plain_table(std::string_view caption, const std::vector<Heading>& headings,
                    const std::vector<std::vector<Cell>>& rows);
 
+/// The same with a class for each row: "chosen". The caption is for those who do not see the table.
+Markup ranked_table(std::string_view caption, const std::vector<Heading>& headings,
+                    const std::vector<std::vector<Cell>>& rows, const std::vector<std::string>& classes);
+
 /// "✓ recommended": a mark and a word, so that neither color nor sign stands alone; with the limits that are broken.
 std::string standing_words(const Json& strategy);
 
@@ -55,5 +59,11 @@ Markup stages_section(const Json& summary);
 Markup limits_table(const Json& summary);
 /// What passing before the release says of a candidate; nothing where there is nothing to pass.
 Markup offline_table(const Json& summary);
+/// "✓ cheapest": a mark and a word for a plan of a lifecycle.
+std::string_view plan_standing_words(const Json& plan);
+/// The one table of a lifecycle's first screen.
+Markup plans_table(const Json& summary);
+/// The delivery metrics of each plan beside published ones.
+Markup delivery_section(const Json& summary);
 std::string_view page_style();
 }  // namespace rollcast::reports

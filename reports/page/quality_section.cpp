@@ -9,7 +9,7 @@ namespace rollcast::reports {
 
 namespace {
 
-std::string spoken(std::string version) {
+std::string version_words(std::string version) {
   std::ranges::replace(version, '_', ' ');
   return version;
 }
@@ -21,7 +21,7 @@ Markup versions_table(const Json& quality) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& version : quality.at("versions")) {
     const bool in_service = rows.empty();
-    std::vector<Cell> row{{in_service ? "baseline" : "candidate: " + spoken(text_at(version, "version")), ""},
+    std::vector<Cell> row{{in_service ? "baseline" : "candidate: " + version_words(text_at(version, "version")), ""},
                           {in_service ? "" : percent_text(number_at(version, "probability")), ""}};
     for (std::size_t m = 0; m < metrics.size(); ++m)
       row.push_back({metric_text(metrics[m], version.at("values")[m]), ""});

@@ -133,6 +133,15 @@ Markup plain_table(std::string_view caption, const std::vector<Heading>& heading
                     caption);
 }
 
+Markup ranked_table(std::string_view caption, const std::vector<Heading>& headings,
+                    const std::vector<std::vector<Cell>>& rows, const std::vector<std::string>& classes) {
+  Markup body;
+  for (std::size_t i = 0; i < rows.size(); ++i) body += data_row(rows[i], headings, classes.at(i));
+  return scrollable(element("table", element("caption", {{"class", "unseen"}}, text(caption)) +
+                                         element("thead", column_headings(headings)) + element("tbody", body)),
+                    caption);
+}
+
 std::string standing_words(const Json& strategy) {
   const std::string standing = text_at(strategy, "standing");
   if (standing == "chosen") return "✓ recommended";

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "rollcast/reports/lifecycle_summary.hpp"
 #include "rollcast/results/runs_table.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/setup/files.hpp"
@@ -14,15 +15,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+bool is_of_lifecycle(const Json& summary) { return summary.at("format") == lifecycle_summary_format; }
+
 void refuse_foreign(const Json& summary) {
-  if (!summary.is_object() || summary.value("format", "") != "rollcast summary 1")
+  const std::string format = summary.is_object() ? summary.value("format", "") : "";
+  if (format != "rollcast summary 1" && format != lifecycle_summary_format)
     throw ScenarioError{
         {"summary.json: this is no summary that Rollcast wrote (its \"format\" should be \"rollcast summary 1\")."}};
 }
 
 std::vector<NotWritten> write_charts_and_page(ResultsFolder& folder, const Json& summary) {
   std::vector<NotWritten> missing;
-  Charts charts = make_charts(summary);
+  const bool of_lifecycle = is_of_lifecycle(summary);
+  Charts charts = of_lifecycle ? make_lifecycle_charts(summary) : make_charts(summary);
   for (const Chart& chart : charts) folder.write(spec_file_of(chart.name), chart.spec);
   if (const std::string problem = draw_charts(charts); !problem.empty()) {
     missing.push_back({"charts/*.png", problem});
@@ -34,22 +39,23 @@ std::vector<NotWritten> write_charts_and_page(ResultsFolder& folder, const Json&
   const std::vector<PageScript> scripts = page_scripts();
   if (scripts.empty())
     missing.push_back({"the interactive charts in report.html", "the Vega libraries are not installed"});
-  folder.write(result_file::page, report_page(summary, charts, scripts));
+  folder.write(result_file::page,
+               of_lifecycle ? lifecycle_page(summary, charts, scripts) : report_page(summary, charts, scripts));
   return missing;
 }
 
 std::string scenario_of(const Json& summary) {
   try {
-    return summary.at("scenario").at("name").get<std::string>();
+    const std::string name = summary.at("scenario").at("name").get<std::string>();
+    return is_of_lifecycle(summary) ? lifecycle_results_name(name) : name;
   } catch (const Json::exception&) {
     return {};  // refused as no summary of ours
   }
 }
 
 void refuse_lifecycle(const std::filesystem::path& folder) {
-  if (std::filesystem::exists(folder / result_file::lifecycles) &&
-      !std::filesystem::exists(folder / result_file::summary))
-    throw ScenarioError{{folder.string() + ": holds a lifecycle's tables, which have no report and no replay yet."}};
+  if (std::filesystem::exists(folder / result_file::lifecycles))
+    throw ScenarioError{{folder.string() + ": holds a lifecycle, which has no replay yet."}};
 }
 
 }  // namespace
@@ -72,9 +78,15 @@ std::vector<NotWritten> write_study_report(ResultsFolder& folder, const Json& su
   return write_report(folder, summary);
 }
 
+std::string lifecycle_results_name(std::string_view scenario) { return std::string{scenario} + " (lifecycle)"; }
+
+std::vector<NotWritten> write_lifecycle_report(ResultsFolder& folder, const Json& summary) {
+  folder.write(result_file::summary, summary_text(summary));
+  return write_report(folder, summary);
+}
+
 std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder) {
   require_whole(folder);
-  refuse_lifecycle(folder);
   const std::filesystem::path file = folder / result_file::summary;
   const Json summary = Json::parse(read_text_file(file), nullptr, false);
   if (summary.is_discarded())

@@ -3,21 +3,25 @@
 #include <chrono>
 #include <iostream>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "command.hpp"
 #include "options.hpp"
 #include "progress_bar.hpp"
 #include "rollcast/parallel/run_lifecycles.hpp"
+#include "rollcast/reports/lifecycle_summary.hpp"
 #include "rollcast/reports/plans_text.hpp"
 #include "rollcast/reports/slug.hpp"
 #include "rollcast/results/lifecycle_tables.hpp"
 #include "rollcast/results/places.hpp"
 #include "rollcast/results/provenance.hpp"
+#include "rollcast/results/report.hpp"
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
 #include "rollcast/setup/memory.hpp"
 #include "rollcast/study/plan_comparison.hpp"
+#include "rollcast/study/plan_courses.hpp"
 #include "written.hpp"
 
 namespace rollcast::app {
@@ -64,26 +68,30 @@ ExitCode compare(const LifecycleOptions& options) {
   const Scenario& scenario = *setup.scenario;
   const std::filesystem::path folder =
       options.out.value_or(std::filesystem::path{"out"} / (slug(scenario.name) + "-lifecycle"));
-  // Under a name of its own, so that neither a lifecycle nor a study replaces the other's results.
   ResultsFolder results{folder, options.force ? Replaces::any_results : Replaces::results_of_the_scenario,
-                        scenario.name + " (lifecycle)"};
-  const LifecyclePlan plan{setup.plans, options.seed, options.first_run, options.runs, options.threads};
+                        lifecycle_results_name(scenario.name)};
+  const LifecyclePlan plan{setup.plans,     options.seed,    options.first_run, options.runs,
+                           options.threads, Mode::aggregate, shown_periods};
   const auto started = std::chrono::steady_clock::now();
   const auto runs = run_with_progress(scenario, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  std::cout << plans_text(scenario, compare_plans(scenario, setup.plans, runs))
-            << fmt::format("  {} worlds, seed {}.\n", plan.runs, plan.seed) << std::flush;
+  const PlanComparison all = compare_plans(scenario, setup.plans, runs);
+  std::cout << plans_text(scenario, all) << fmt::format("  {} worlds, seed {}.\n", plan.runs, plan.seed) << std::flush;
 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);
   results.write(result_file::lifecycles, lifecycles_table(setup.plans, runs));
   results.write(result_file::releases, releases_table(setup.plans, runs));
   results.write(result_file::candidates, candidates_table(setup.plans, runs));
-  results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, content_hash(setup.resolved), plan.seed, plan.runs,
+  const ReportIdentity identity{ROLLCAST_VERSION, content_hash(setup.resolved), slug(scenario.name),
+                                settings_of(options.changes)};
+  const LifecycleStudy study{setup.plans, runs, setup.resolved, plan.seed, plan.first_run, plan.mode};
+  const auto missing = write_lifecycle_report(results, lifecycle_summary_json(scenario, study, all, identity));
+  results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, identity.scenario_hash, plan.seed, plan.runs,
                               plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
   std::cout << fmt::format("\nTables: {}; {} and {} beside it\n", (folder / result_file::lifecycles).string(),
-                           result_file::releases, result_file::candidates);
-  return exit_done;
+                           result_file::releases);
+  return print_written(folder, missing);
 }
 
 std::function<ExitCode()> declare_lifecycle(CLI::App& command) {

@@ -8,7 +8,8 @@
 
 namespace rollcast::lifecycle {
 
-Accounts::Accounts(const World& world, const Plan& plan) : world_{&world}, plan_{&plan} {}
+Accounts::Accounts(const World& world, const Plan& plan, std::size_t periods)
+    : world_{&world}, plan_{&plan}, by_period_{world.end(), periods} {}
 
 void Accounts::book(const Run& run, SimTime from, SimTime until, const DataCuts& data) {
   const RunRecord& ran = run.record;
@@ -18,6 +19,7 @@ void Accounts::book(const Run& run, SimTime from, SimTime until, const DataCuts&
   sums.cost_deployments += ran.cost_deployments;
   sums.cost_capacity += ran.cost_capacity;
   sums.cost_incidents += ran.cost_incidents;
+  if (by_period_.is_kept()) book_by_period(ran, from, until);
   for (std::size_t i = 0; i < run.exposure.size(); ++i) {
     const ExposureStretch& stretch = run.exposure[i];
     const SimTime begin = std::max(stretch.start, from),
@@ -26,15 +28,25 @@ void Accounts::book(const Run& run, SimTime from, SimTime until, const DataCuts&
   }
 }
 
+/// What a release costs beside failures, spread over its time: when within it people worked is not booked.
+void Accounts::book_by_period(const RunRecord& ran, SimTime from, SimTime until) {
+  by_period_.pay(ran.cost_people + ran.cost_deployments + ran.cost_capacity + ran.cost_incidents, from, until);
+}
+
 void Accounts::book(const ExposureStretch& stretch, SimTime begin, SimTime end, const DataCuts& data) {
   const double newer = stretch.share_of(FirstRelease::candidate).value(), days = (end - begin).in_days();
   const auto age = [&](SimTime data_until) { return (begin - data_until).in_days() + 0.5 * days; };
-  sums.days_of_age += days * ((1.0 - newer) * age(data.serving) + newer * age(data.candidate));
+  const double days_of_age = days * ((1.0 - newer) * age(data.serving) + newer * age(data.candidate));
+  sums.days_of_age += days_of_age;
   const Truth& truth = world_->truth();
   const TickCurve& requests = world_->flow().requests();
-  sums.benefit +=
+  const double benefit =
       (requests.at(end) - requests.at(begin)) * ((1.0 - newer) * truth[FirstRelease::incumbent].benefit.value() +
                                                  newer * truth[FirstRelease::candidate].benefit.value());
+  sums.benefit += benefit;
+  if (!by_period_.is_kept()) return;
+  by_period_.serve(*world_, stretch, begin, end);
+  by_period_.pay(days_of_age * plan_->day_of_age.value() - benefit, begin, end);
 }
 
 void Accounts::log(const ReleaseRecord& record, const RunRecord& ran) {
@@ -58,6 +70,7 @@ void Accounts::undo(std::uint32_t version, SimTime now) {
 }
 
 void Accounts::count(const CandidateRecord& candidate) {
+  if (by_period_.is_kept()) by_period_.pay(candidate.costs, candidate.wanted, candidate.ended);
   if (candidate.fixes > 0) return;
   if (candidate.end == CandidateEnd::superseded) ++sums.superseded;
   ++sums.attempts;
@@ -90,6 +103,12 @@ LifecycleRecord Accounts::close(double failures_without_release) const {
                    all.cost_people + all.cost_deployments + all.cost_capacity + all.cost_incidents + all.cost_slo -
                    all.benefit;
   return all;
+}
+
+std::vector<PeriodSums> Accounts::periods(const LifecycleRecord& closed) const {
+  PeriodAccount all = by_period_;
+  if (all.is_kept()) all.pay(closed.cost_slo, world_->end(), world_->end());
+  return all.close(world_->scenario().costs.failure.value(), closed.total_cost);
 }
 
 DoraMetrics Accounts::dora() const { return dora_metrics(deployments_, {SimTime{}, world_->end()}); }

@@ -31,13 +31,13 @@ struct ServingVersion {
 /// One plan in one world.
 class Unfolding {
  public:
-  Unfolding(World& world, const OfflineGate& gate, const Plan& plan, Mode mode)
+  Unfolding(World& world, const OfflineGate& gate, const Plan& plan, Mode mode, std::size_t periods)
       : world_{&world},
         scenario_{&world.scenario()},
         plan_{&plan},
         queue_{world, gate, plan},
         releases_{world, mode},
-        accounts_{world, plan},
+        accounts_{world, plan, periods},
         audits_{world, plan} {
     line_.push_back({0, {}, SimTime{} - scenario_->baseline.trained_ago, {}});
     queue_.serves(serving().data_until);
@@ -227,8 +227,9 @@ class Unfolding {
     accounts_.sums.cost_attempts = queue_.costs();
     accounts_.sums.cost_audits = audits_.costs();
     accounts_.sums.final_log_odds = serving().truth.log_odds;
-    return {accounts_.close(failures_without_release), std::move(releases_so_far_), std::move(candidates),
-            queue_.busy_days(), accounts_.dora()};
+    const LifecycleRecord record = accounts_.close(failures_without_release);
+    return {record,           std::move(releases_so_far_), std::move(candidates), queue_.busy_days(),
+            accounts_.dora(), accounts_.periods(record)};
   }
 
   /// How much more of a world's flow is worked out at a time while something waits.
@@ -280,8 +281,8 @@ void Lifecycles::draw(std::uint32_t replication) {
       (world_.flow_until(world_.end()) - world_.flow_until(SimTime{}))[FirstRelease::incumbent].failures;
 }
 
-LifecycleRun Lifecycles::run(const Plan& plan, Mode mode) {
-  return Unfolding{world_, gate_, plan, mode}.unfold(failures_without_release_);
+LifecycleRun Lifecycles::run(const Plan& plan, Mode mode, std::size_t periods) {
+  return Unfolding{world_, gate_, plan, mode, periods}.unfold(failures_without_release_);
 }
 
 }  // namespace rollcast::lifecycle

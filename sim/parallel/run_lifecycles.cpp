@@ -25,7 +25,7 @@ std::vector<lifecycle::LifecycleRun> run_lifecycles(const Scenario& scenario, co
         if (!lifecycles) lifecycles.emplace(scenario, plan.seed);
         lifecycles->draw(plan.first_run + replication);
         for (std::size_t p = 0; p < plans; ++p)
-          runs[replication * plans + p] = lifecycles->run(plan.plans[p], plan.mode);
+          runs[replication * plans + p] = lifecycles->run(plan.plans[p], plan.mode, plan.periods);
       } catch (...) {
         failure.note(replication, std::current_exception());
       }

@@ -11,6 +11,7 @@
 
 #include "rollcast/lifecycle/lifecycle.hpp"
 #include "rollcast/scenarios/scenario_error.hpp"
+#include "rollcast/study/plan_courses.hpp"
 #include "rollcast/study/study.hpp"
 
 namespace rollcast::setup {
@@ -48,12 +49,12 @@ double candidates_of(const lifecycle::TriggerSpec& triggers, Duration until) {
   return std::min(wanted, static_cast<double>(lifecycle::most_triggers));
 }
 
-/// A plan's record, its candidates and releases if each candidate is released, and their rows in the tables.
+/// A plan's record with its periods, its candidates and releases if each candidate is released, and their rows in the tables.
 double bytes_of(const lifecycle::Plan& plan, const Scenario& scenario) {
   const double most_fixes = scenario.candidate.fix.is_forever() ? 0.0 : scenario.candidate.most_fixes;
   constexpr double row = 200.0;
   constexpr double of_each = sizeof(lifecycle::CandidateRecord) + sizeof(lifecycle::ReleaseRecord) + 2 * row;
-  return sizeof(lifecycle::LifecycleRun) + row +
+  return sizeof(lifecycle::LifecycleRun) + study::shown_periods * sizeof(lifecycle::PeriodSums) + row +
          candidates_of(plan.triggers, scenario.until) * of_each * (1.0 + most_fixes);
 }
 

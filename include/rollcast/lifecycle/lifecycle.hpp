@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -89,12 +90,20 @@ struct LifecycleColumn {
 };
 std::span<const LifecycleColumn> lifecycle_columns();
 
+/// What one plan serves and pays in a part of the horizon. Money in the scenario's currency.
+struct PeriodSums {
+  double requests = 0;
+  double failures = 0;  ///< expected
+  double cost = 0;      ///< less benefits; over all periods `total_cost`
+};
+
 struct LifecycleRun {
   LifecycleRecord record;
   std::vector<ReleaseRecord> releases;      ///< in order
   std::vector<CandidateRecord> candidates;  ///< in the order in which their preparation ended
   std::vector<double> busy_days;            ///< in which units of each resource of the preparation were in use
   DoraMetrics dora;                         ///< a change is committed when its training data end
+  std::vector<PeriodSums> periods{};        ///< equal parts of the horizon; none unless asked for
 };
 
 /// What a scenario has that lifecycles do not know yet, by its place: "/segments"; each would be left out of their
@@ -110,8 +119,8 @@ class Lifecycles {
 
   void draw(std::uint32_t replication);
   /// Simulates a plan from the start to the scenario's `until`. The result depends on the world, the plan and the mode
-  /// alone.
-  LifecycleRun run(const Plan&, Mode);
+  /// alone. `periods`: in how many equal parts of the horizon sums are kept, 24 bytes each; none by default.
+  LifecycleRun run(const Plan&, Mode, std::size_t periods = 0);
 
  private:
   World world_;

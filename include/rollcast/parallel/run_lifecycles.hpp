@@ -15,6 +15,7 @@ struct LifecyclePlan {
   std::uint32_t first_run = 0, runs = 500;
   int threads = 0;  ///< 0: as many as the machine has; does not change what is run
   Mode mode = Mode::aggregate;
+  std::size_t periods = 0;  ///< in how many equal parts of the horizon sums are kept
 };
 
 /// Every plan in every world, as [replication][plan]; the same for any number of threads. Throws what

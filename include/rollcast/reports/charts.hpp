@@ -29,6 +29,8 @@ struct ChartRecord {
 
 /// Every chart, in the order of the page; a report has those that its summary has the data of.
 std::vector<ChartRecord> chart_records();
+/// Every chart of a lifecycle's page, in its order.
+std::vector<ChartRecord> lifecycle_chart_records();
 
 /// The files of a chart within a results folder: "charts/dotplot.vl.json", "charts/dotplot.png".
 std::string spec_file_of(std::string_view chart);
@@ -36,6 +38,8 @@ std::string picture_file_of(std::string_view chart);
 
 /// The report's charts, not drawn yet. Of more than eight strategies they show the first eight by rank, and say so.
 Charts make_charts(const nlohmann::ordered_json& summary);
+/// The charts of a lifecycle's summary; of more than eight plans they show the first eight, and say so.
+Charts make_lifecycle_charts(const nlohmann::ordered_json& summary);
 
 /// What the renderer (reports/render/) is asked to draw, as JSON.
 std::string drawing_request(const Charts&);

@@ -24,4 +24,8 @@ std::string_view page_script();
 std::string report_page(const nlohmann::ordered_json& summary, const Charts& charts,
                         std::span<const PageScript> scripts = {});
 
+/// The page of a lifecycle's summary, by the same rules.
+std::string lifecycle_page(const nlohmann::ordered_json& summary, const Charts& charts,
+                           std::span<const PageScript> scripts = {});
+
 }  // namespace rollcast::reports

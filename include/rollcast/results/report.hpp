@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rollcast/reports/charts.hpp"
@@ -38,7 +39,13 @@ std::vector<NotWritten> write_report(ResultsFolder& folder, const nlohmann::orde
 std::vector<NotWritten> write_study_report(ResultsFolder& folder, const nlohmann::ordered_json& summary,
                                            std::span<const RunRecord> records);
 
-/// The same for a results folder that is there already, from its summary.json; the rest of it stays.
+/// What the results folder of a scenario's lifecycle is known by, so that neither a lifecycle nor a study replaces the
+/// other's results.
+std::string lifecycle_results_name(std::string_view scenario);
+/// Writes summary.json and all of `write_report` for a lifecycle.
+std::vector<NotWritten> write_lifecycle_report(ResultsFolder& folder, const nlohmann::ordered_json& summary);
+
+/// `write_report` for a results folder that is there already, from its summary.json; the rest of it stays.
 std::vector<NotWritten> rebuild_report(const std::filesystem::path& folder);
 
 /// How the study of a results folder was run.
