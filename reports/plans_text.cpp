@@ -29,6 +29,17 @@ std::vector<std::string> row_of(const PlanResult& plan) {
           std::string{words_for(plan.standing)}};
 }
 
+/// Of plans that share people or machines: how busy these are, and what waiting for them takes.
+std::string preparation_of(const PlanResult& plan) {
+  if (plan.resources.empty() || std::isnan(plan.lead_days)) return {};
+  std::string busy;
+  for (const ResourceUse& use : plan.resources)
+    busy += fmt::format("{}{}{} busy {} of the time", busy.empty() ? "" : ", ", use.name,
+                        use.units > 1 ? fmt::format(" ({})", use.units) : "", percent_text(use.busy_share));
+  return fmt::format("  {}: a candidate is ready {} d after its trigger, {} d of that spent waiting; {}.\n", plan.label,
+                     tidy_number(plan.lead_days), tidy_number(plan.waited_days), busy);
+}
+
 }  // namespace
 
 std::string plans_text(const Scenario& scenario, const PlanComparison& all) {
@@ -39,6 +50,7 @@ std::string plans_text(const Scenario& scenario, const PlanComparison& all) {
   std::string text = verdict.headline + ".";
   for (const std::string& reason : verdict.reasons) text += " " + reason;
   text += "\n\n" + lined_up(rows);
+  for (const PlanResult& plan : all.plans) text += preparation_of(plan);
   for (const std::string& warning : verdict.warnings) text += "  " + warning + "\n";
   return text +
          "  Cost: all failures, people, deployments and candidates until the end, less benefits. Intervals are 95 % "

@@ -90,7 +90,7 @@ ExitCode compare(const LifecycleOptions& options) {
   results.publish(provenance({ROLLCAST_VERSION, ROLLCAST_BUILD, identity.scenario_hash, plan.seed, plan.runs,
                               plan.threads > 0 ? plan.threads : usual_threads(), seconds}));
   std::cout << fmt::format("\nTables: {}; {} and {} beside it\n", (folder / result_file::lifecycles).string(),
-                           result_file::releases);
+                           result_file::releases, result_file::candidates);
   return print_written(folder, missing);
 }
 

@@ -7,6 +7,7 @@
 #include "accounts.hpp"
 #include "audits.hpp"
 #include "candidate_queue.hpp"
+#include "ceiling.hpp"
 #include "rollcast/run/release_series.hpp"
 
 namespace rollcast::lifecycle {
@@ -90,6 +91,9 @@ class Unfolding {
     const bool is_fix = candidate.fixes > 0 && plan_->strategy.begin_fix;
     const auto strategy = is_fix ? plan_->strategy.begin_fix() : plan_->strategy.begin();
     Run run;
+    if (plan_->best_log_odds)
+      candidate.truth =
+          with_less_to_gain(std::move(candidate.truth), serving().truth.log_odds, *plan_->best_log_odds);
     put_in_place(now, on_top_of(serving().truth, candidate.truth), candidate.data_until);
     releases_.begin(*strategy, run);
     ReleaseRecord record = begin_record(candidate, now);

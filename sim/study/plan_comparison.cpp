@@ -21,7 +21,35 @@ std::vector<double> column_of(std::span<const LifecycleRun> runs, std::size_t pl
   return column;
 }
 
-PlanResult result_of(const Scenario& scenario, const std::string& label, std::span<const LifecycleRun> runs,
+/// Means over candidates that passed and are not fixes.
+void tell_preparation(PlanResult& result, std::span<const LifecycleRun> runs, std::size_t plans, std::size_t plan) {
+  double candidates = 0.0, lead = 0.0, waited = 0.0;
+  for (std::size_t i = plan; i < runs.size(); i += plans)
+    for (const lifecycle::CandidateRecord& candidate : runs[i].candidates) {
+      using enum lifecycle::CandidateEnd;
+      if (candidate.fixes > 0 || candidate.end == rejected || candidate.end == given_up || candidate.end == open)
+        continue;
+      ++candidates;
+      lead += (candidate.ended - candidate.wanted).in_days();
+      waited += candidate.waited_days;
+    }
+  result.lead_days = lead / candidates;
+  result.waited_days = waited / candidates;
+}
+
+std::vector<ResourceUse> uses_of(const Scenario& scenario, const lifecycle::Plan& of,
+                                 std::span<const LifecycleRun> runs, std::size_t plans, std::size_t plan) {
+  std::vector<ResourceUse> uses;
+  const double days = scenario.until.in_days() * static_cast<double>(runs.size() / plans);
+  for (const lifecycle::ResourceSpec& resource : of.preparation.resources) {
+    double busy = 0.0;
+    for (std::size_t i = plan; i < runs.size(); i += plans) busy += runs[i].busy_days[uses.size()];
+    uses.push_back({resource.name, resource.units, busy / days / resource.units});
+  }
+  return uses;
+}
+
+PlanResult result_of(const Scenario& scenario, const lifecycle::Plan& of, std::span<const LifecycleRun> runs,
                      std::size_t plans, std::size_t plan) {
   const auto column = [&](double LifecycleRecord::*value) { return column_of(runs, plans, plan, value); };
   const auto sum = [&](double LifecycleRecord::*value) {
@@ -30,7 +58,9 @@ PlanResult result_of(const Scenario& scenario, const std::string& label, std::sp
   };
   const double days = scenario.until.in_days() * static_cast<double>(runs.size() / plans);
   PlanResult result;
-  result.label = label;
+  result.label = of.label;
+  tell_preparation(result, runs, plans, plan);
+  result.resources = uses_of(scenario, of, runs, plans, plan);
   result.total_cost = estimate_of_mean(column(&LifecycleRecord::total_cost), shown_confidence);
   result.excess_failures = estimate_of_mean(column(&LifecycleRecord::excess), shown_confidence);
   result.releases_per_year = sum(&LifecycleRecord::releases) / days * 365.0;
@@ -77,7 +107,7 @@ PlanComparison compare_plans(const Scenario& scenario, std::span<const lifecycle
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t p) { return costs.means()[p].value; });
   PlanComparison all;
-  for (const std::size_t p : order) all.plans.push_back(result_of(scenario, plans[p].label, runs, plans.size(), p));
+  for (const std::size_t p : order) all.plans.push_back(result_of(scenario, plans[p], runs, plans.size(), p));
   compare_with_cheapest(all, costs, order, scenario);
   return all;
 }

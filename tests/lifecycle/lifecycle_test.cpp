@@ -118,6 +118,16 @@ TEST_CASE("effects add up along the line of promoted versions (PRG-10)") {
   }
 }
 
+TEST_CASE("improvements approach the best there can be") {
+  Scenario s = until(101.0);
+  make_candidate_always(s, Outcome::improvement, std::exp(-0.2));
+  Plan plan = calendar(10.0, 10.0, 0.0);
+  CHECK(simulated(s, plan).record.final_log_odds == Approx(-0.2 * 10));
+  plan.best_log_odds = -0.5;
+  // Each leaves three fifths of the way.
+  CHECK(simulated(s, plan).record.final_log_odds == Approx(-0.5 * (1.0 - std::pow(0.6, 10))));
+}
+
 TEST_CASE("what is never released is the world without a release, drift and all") {
   Scenario s = until(120.0, 30.0);
   s.drift.none = Probability{0.0};

@@ -76,6 +76,7 @@ struct Plan {
   PreparationSpec preparation{};
   std::optional<AuditSpec> audit{};
   Money day_of_age{};       ///< price of a day of service for each day of the serving version's data age
+  std::optional<double> best_log_odds{};  ///< of failing, beside the version at the start: improvements approach it
   StrategyPlan strategy{};  ///< of every release; `begin_fix`, where it has one, of those of fixed versions
 };
 

@@ -14,6 +14,13 @@ namespace rollcast::study {
 enum class PlanStanding { cheapest, equal, practically_same, undecided, costs_more };
 
 /// What one plan of a lifecycle study is expected to do. Rates are per 365 days; shares are of all replications
+/// How busy the units of a resource of a plan are.
+struct ResourceUse {
+  std::string name;
+  int units = 1;
+  double busy_share = 0;  ///< of the time of all units, until the end
+};
+
 /// together.
 struct PlanResult {
   std::string label;
@@ -21,10 +28,13 @@ struct PlanResult {
   Bounded above_cheapest;  ///< its cost less that of the plan of least mean; intervals of all plans hold at once (95 %)
   PlanStanding standing = PlanStanding::cheapest;
   double releases_per_year = 0;  ///< those of fixed versions too
-  double superseded_share = 0;   ///< of candidates prepared; NaN without any
-  double change_fail_rate = 0;   ///< rollbacks / releases; NaN without a release
-  double data_age_days = 0;      ///< mean over time
-  double failure_rate = 0;       ///< failures / requests
+  double lead_days = 0;          ///< from a trigger to a candidate that is ready; of those that passed; NaN without any
+  double waited_days = 0;        ///< of that, its steps together, for resources
+  std::vector<ResourceUse> resources;
+  double superseded_share = 0;  ///< of candidates prepared; NaN without any
+  double change_fail_rate = 0;  ///< rollbacks / releases; NaN without a release
+  double data_age_days = 0;     ///< mean over time
+  double failure_rate = 0;      ///< failures / requests
   MeanEstimate excess_failures;
 };
 
