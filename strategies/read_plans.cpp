@@ -21,6 +21,7 @@ using lifecycle::MonitorSpec;
 using lifecycle::one_step;
 using lifecycle::Plan;
 using lifecycle::PreparationSpec;
+using lifecycle::StalenessPrices;
 using lifecycle::TriggerSpec;
 
 constexpr std::size_t most_plans = 100;
@@ -176,10 +177,31 @@ std::optional<AuditSpec> read_audit(const Fields& plan) {
   return audit;
 }
 
-Plan read_plan(const Fields& fields, const Scenario& scenario, Money day_of_age,
+StalenessPrices read_staleness_prices(const Fields& part) {
+  const Fields cost = part.object(
+      {"staleness_cost",
+       "What a day of service by a version of stale training data costs, beside what drift does to failures. The parts "
+       "add up."});
+  StalenessPrices prices;
+  prices.per_day_of_age = cost.money({"per_day_of_age", "For each day of the data's age.", "3 USD"}, Money{});
+  prices.per_step = cost.money(
+      {"per_step", "For each sudden step of drift since the data ended, recovered or not.", "40 USD"}, Money{});
+  prices.level = cost.money({"level",
+                             "For each log odds by which drift has moved since, noise aside. Where "
+                             "`drift.staleness` is `one_way`, a level below earns as much.",
+                             "200 USD"},
+                            Money{});
+  prices.squared_level =
+      cost.money({"squared_level",
+                  "For the square of that: a version that is twice as far off costs four times as much.", "400 USD"},
+                 Money{});
+  return prices;
+}
+
+Plan read_plan(const Fields& fields, const Scenario& scenario, const StalenessPrices& staleness,
                std::span<const PreparationSpec> preparations) {
   Plan plan;
-  plan.day_of_age = day_of_age;
+  plan.staleness = staleness;
   plan.label = fields.name({"name", "What tells it from the others. No name twice.", "monthly"}, required);
   plan.triggers = read_triggers(fields, scenario.until);
   plan.preparation = read_preparation_of(fields, preparations);
@@ -206,11 +228,7 @@ std::vector<Plan> read_plans(const Fields& root, const Scenario& as_read) {
   const Fields part = root.object({"lifecycle", "Many releases on one service, until the end of the forecast."});
   Plan nothing;
   nothing.label = never;
-  nothing.day_of_age = part.money({"day_of_age",
-                                   "Price of a day of service for each day of age of the serving version's training "
-                                   "data, beside what drift does to failures.",
-                                   "3 USD"},
-                                  Money{});
+  nothing.staleness = read_staleness_prices(part);
   const std::vector<PreparationSpec> preparations = read_preparations(part);
   std::vector<Plan> plans;
   const auto written = part.objects({"plans",
@@ -219,7 +237,7 @@ std::vector<Plan> read_plans(const Fields& root, const Scenario& as_read) {
   if (written.size() > most_plans)
     part.error("plans", fmt::format("are {}, at most {} are compared. Leave some out.", written.size(), most_plans));
   for (const Fields& fields : written) {
-    Plan plan = read_plan(fields, scenario, nothing.day_of_age, preparations);
+    Plan plan = read_plan(fields, scenario, nothing.staleness, preparations);
     if (std::ranges::find(plans, plan.label, &Plan::label) != plans.end())
       fields.error("name", fmt::format("\"{}\" is used twice (rows are told apart by it).", plan.label));
     plans.push_back(std::move(plan));

@@ -38,6 +38,10 @@ void Accounts::book(const ExposureStretch& stretch, SimTime begin, SimTime end, 
   const auto age = [&](SimTime data_until) { return (begin - data_until).in_days() + 0.5 * days; };
   const double days_of_age = days * ((1.0 - newer) * age(data.serving) + newer * age(data.candidate));
   sums.days_of_age += days_of_age;
+  double of_drift = 0.0;
+  if (newer < 1.0) of_drift += (1.0 - newer) * cost_of_drift(data.serving, begin, end);
+  if (newer > 0.0) of_drift += newer * cost_of_drift(data.candidate, begin, end);
+  sums.cost_staleness += of_drift;
   const Truth& truth = world_->truth();
   const TickCurve& requests = world_->flow().requests();
   const double benefit =
@@ -46,7 +50,16 @@ void Accounts::book(const ExposureStretch& stretch, SimTime begin, SimTime end, 
   sums.benefit += benefit;
   if (!by_period_.is_kept()) return;
   by_period_.serve(*world_, stretch, begin, end);
-  by_period_.pay(days_of_age * plan_->day_of_age.value() - benefit, begin, end);
+  by_period_.pay(days_of_age * plan_->staleness.per_day_of_age.value() + of_drift - benefit, begin, end);
+}
+
+/// What the drift since the end of a version's data costs while it serves, age aside.
+double Accounts::cost_of_drift(SimTime data_until, SimTime begin, SimTime end) const {
+  const StalenessPrices& prices = plan_->staleness;
+  if (!prices.know_drift()) return 0.0;
+  const StalenessDays days = world_->drift().staleness_between(data_until, begin, end);
+  return days.steps * prices.per_step.value() + days.level * prices.level.value() +
+         days.squared_level * prices.squared_level.value();
 }
 
 void Accounts::log(const ReleaseRecord& record, const RunRecord& ran) {
@@ -95,11 +108,11 @@ LifecycleRecord Accounts::close(double failures_without_release) const {
   const double days = (world_->end() - SimTime{}).in_days();
   for (const ResourceSpec& resource : plan_->preparation.resources)
     all.cost_resources += resource.units * resource.day.value() * days;
-  all.cost_age = all.days_of_age * plan_->day_of_age.value();
+  all.cost_staleness += all.days_of_age * plan_->staleness.per_day_of_age.value();
   all.failures_sampled = failures_that_happen();
   if (all.failures_sampled > scenario.slo.error_budget().value() * all.requests)
     all.cost_slo = scenario.costs.slo_penalty.value();
-  all.total_cost = all.cost_failures + all.cost_attempts + all.cost_resources + all.cost_audits + all.cost_age +
+  all.total_cost = all.cost_failures + all.cost_attempts + all.cost_resources + all.cost_audits + all.cost_staleness +
                    all.cost_people + all.cost_deployments + all.cost_capacity + all.cost_incidents + all.cost_slo -
                    all.benefit;
   return all;

@@ -39,6 +39,7 @@ class Accounts {
   double failures_that_happen() const;
   void book_by_period(const RunRecord&, SimTime from, SimTime until);
   void book(const ExposureStretch&, SimTime begin, SimTime end, const DataCuts&);
+  double cost_of_drift(SimTime data_until, SimTime begin, SimTime end) const;
 
   const World* world_;
   const Plan* plan_;

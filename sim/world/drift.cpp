@@ -51,11 +51,29 @@ Drift::Drift(const DriftSpec& spec, const TrainingDates& trained, const Calendar
     memory_.push_back(kept(grid_step * static_cast<std::int64_t>(h)));
 }
 
+double Drift::level_of_data(SimTime data_until) const {
+  if (data_until == baseline_.when) return baseline_.level_then;
+  if (data_until < calendar_.begin) throw std::invalid_argument{"training data ended before the world began"};
+  return level_.acting_at(data_until);
+}
+
+StalenessDays Drift::staleness_between(SimTime data_until, SimTime from, SimTime until) const {
+  StalenessDays sum;
+  if (never_) return sum;
+  const double then = level_of_data(data_until);
+  level_.for_each_piece(from, until, [&](double level, double days) {
+    const double stale = suffered(level - then);
+    sum.level += stale * days;
+    sum.squared_level += stale * stale * days;
+  });
+  sum.steps = level_.step_days(data_until, from, until);
+  return sum;
+}
+
 double Drift::log_odds(SimTime data_until, SimTime t) const {
   if (never_) return 0.0;
   if (data_until == baseline_.when) return baseline_log_odds(t);
-  if (data_until < calendar_.begin) throw std::invalid_argument{"training data ended before the world began"};
-  const double of_level = suffered(level_.acting_at(t) - level_.acting_at(data_until)) - at_start_;
+  const double of_level = suffered(level_.acting_at(t) - level_of_data(data_until)) - at_start_;
   if (spec_.noise_sd == 0.0) return of_level;
   const std::size_t now = hour_at(t), then = hour_at(data_until);
   const double memory = memory_[now > then ? now - then : then - now];

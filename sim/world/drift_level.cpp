@@ -52,6 +52,24 @@ std::size_t DriftLevel::index_of(SimTime t) const {
   return std::min(static_cast<std::size_t>((t - calendar_.begin) / level_step), levels_.size() - 1);
 }
 
+/// When another level may act.
+SimTime DriftLevel::next_change(SimTime after) const {
+  if (kind_ == Kind::none) return SimTime::never();
+  if (!is_permanent()) return after + level_step - (after - calendar_.begin) % level_step;
+  const auto next = std::ranges::upper_bound(changes_, after);
+  return next == changes_.end() ? SimTime::never() : *next;
+}
+
+double DriftLevel::step_days(SimTime since, SimTime from, SimTime until) const {
+  double days = 0.0;
+  const auto add = [&](SimTime step) {
+    if (step > since && step < until) days += (until - std::max(step, from)).in_days();
+  };
+  for (const Step& step : steps_) add(step.start);
+  for (const SimTime step : changes_) add(step);
+  return days;
+}
+
 DriftLevel::Kind DriftLevel::draw_kind(const Draws& draws) const {
   Stream stream = draws.at(topic(Purpose::drift_kind));
   double u = draw_uniform(stream);

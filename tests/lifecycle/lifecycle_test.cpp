@@ -24,11 +24,11 @@ TEST_CASE("retraining by the calendar costs what the square-root law says (PRG-0
     CAPTURE(every);
     Plan plan = calendar(every, 0.0, lead);
     plan.preparation.steps[0].costs = Money{price};
-    plan.day_of_age = Money{harm};
+    plan.staleness.per_day_of_age = Money{harm};
     // Between two releases, so that each cycle is whole.
     const auto cost_until = [&](int cycles) {
       const LifecycleRecord r = simulated(until(lead + every * cycles), plan).record;
-      return r.cost_age + r.cost_attempts;
+      return r.cost_staleness + r.cost_attempts;
     };
     const double per_day = (cost_until(5) - cost_until(1)) / (4 * every);
     CHECK(per_day == Approx(rate).epsilon(1e-9));
@@ -43,17 +43,17 @@ TEST_CASE("over a year, twelve retrainings of a version that was fresh are best 
     plan.triggers.every = plan.triggers.first =
         Duration::days(every) + Duration::microseconds(1);  // the last would be at the horizon
     plan.preparation.steps[0].costs = Money{1200.0};
-    plan.day_of_age = Money{3.0};
+    plan.staleness.per_day_of_age = Money{3.0};
     const LifecycleRecord r = simulated(until(365.0), plan).record;
     CHECK(r.attempts == retrainings);
-    return r.cost_age + r.cost_attempts;
+    return r.cost_staleness + r.cost_attempts;
   };
   CHECK(total(12) == Approx(29772.1153846154));
   CHECK(total(11) > total(12));
   CHECK(total(13) > total(12));
   Plan plan = never();
-  plan.day_of_age = Money{3.0};
-  CHECK(simulated(until(365.0), plan).record.cost_age == Approx(199837.5));
+  plan.staleness.per_day_of_age = Money{3.0};
+  CHECK(simulated(until(365.0), plan).record.cost_staleness == Approx(199837.5));
 }
 
 TEST_CASE("candidates that do not pass let the version in service age (PRG-31)") {

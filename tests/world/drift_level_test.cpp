@@ -169,6 +169,51 @@ TEST_CASE("a level that falls makes versions fail less where staleness is one-wa
   }
 }
 
+TEST_CASE("staleness adds up over time as exactly as it acts, however the time is divided") {
+  const Calendar calendar{plain_scenario()};
+  const DriftSpec rare = permanent(12.0, 0.3);
+  DriftSpec recovering = rare;
+  recovering.permanent.probability = Probability{0.0};
+  recovering.step = Probability{1.0};
+  recovering.step_log_odds_sd = 0.5;
+  recovering.steps_per_30_days = 10.0;
+  recovering.step_length = {Duration::days(3), 0.5};
+  for (const DriftSpec& spec : {rare, recovering, mean_reverting(0.4, 5.0)}) {
+    Drift drift = drift_of(spec, calendar, 10.0);
+    for (std::uint32_t r = 0; r < 20; ++r) {
+      drift.draw(Draws{3, r});
+      const SimTime cut = day(2.37);
+      const StalenessDays all = drift.staleness_between(cut, day(4.01), day(28.6));
+      const StalenessDays first = drift.staleness_between(cut, day(4.01), day(11.3)),
+                          second = drift.staleness_between(cut, day(11.3), day(28.6));
+      CHECK(all.steps == Approx(first.steps + second.steps));
+      CHECK(all.level == Approx(first.level + second.level));
+      CHECK(all.squared_level == Approx(first.squared_level + second.squared_level));
+      double level = 0.0, squared = 0.0;
+      const double by_the_minute = 1.0 / 1440.0;
+      for (SimTime t = day(4.01) + Duration::seconds(30); t < day(28.6); t = t + Duration::minutes(1)) {
+        const double stale = drift.log_odds(cut, t) - drift.log_odds(cut, cut);
+        level += by_the_minute * stale;
+        squared += by_the_minute * stale * stale;
+      }
+      CHECK(all.level == Approx(level).margin(0.01));
+      CHECK(all.squared_level == Approx(squared).margin(0.03));
+    }
+  }
+  DriftLevel level{rare, calendar, day(-10)};
+  Drift drift = drift_of(rare, calendar, 10.0);
+  for (std::uint32_t r = 0; r < 20; ++r) {
+    level.draw(Draws{3, r});
+    drift.draw(Draws{3, r});
+    double expected = 0.0;
+    for (const SimTime step : level.changes())
+      if (step > day(-10) && step < day(20)) expected += (day(20) - std::max(step, day(5))).in_days();
+    const StalenessDays days = drift.staleness_between(day(-10), day(5), day(20));
+    CHECK(days.steps == Approx(expected));
+    CHECK(days.level == Approx(0.3 * expected));
+  }
+}
+
 TEST_CASE("levels draw from addresses of their own, as many as their history needs") {
   const Calendar calendar{plain_scenario()};
   AddressBook book;

@@ -69,7 +69,7 @@ struct LifecycleRecord {
   double cost_attempts = 0;
   double cost_resources = 0;
   double cost_audits = 0;
-  double cost_age = 0;
+  double cost_staleness = 0;  ///< of training data
   double cost_people = 0;
   double cost_deployments = 0;
   double cost_capacity = 0;

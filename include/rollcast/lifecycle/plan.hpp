@@ -69,13 +69,24 @@ struct AuditSpec {
   Money costs;                                     ///< of each audit
 };
 
+/// What a day of service by a version of stale training data costs, beside what drift does to failures; the parts add
+/// up.
+struct StalenessPrices {
+  Money per_day_of_age;  ///< for each day of the data's age
+  Money per_step;        ///< for each sudden step of drift since the data ended, recovered or not
+  Money level;           ///< for each log odds of drift since
+  Money squared_level;   ///< for each log odds squared
+
+  bool know_drift() const { return per_step != Money{} || level != Money{} || squared_level != Money{}; }
+};
+
 /// How new versions come about over months, and how each is released.
 struct Plan {
   std::string label;
   TriggerSpec triggers{};
   PreparationSpec preparation{};
   std::optional<AuditSpec> audit{};
-  Money day_of_age{};       ///< price of a day of service for each day of the serving version's data age
+  StalenessPrices staleness{};
   std::optional<double> best_log_odds{};  ///< of failing, beside the version at the start: improvements approach it
   StrategyPlan strategy{};  ///< of every release; `begin_fix`, where it has one, of those of fixed versions
 };

@@ -16,6 +16,13 @@ struct TrainingDates {
 };
 TrainingDates training_dates(const Scenario&);
 
+/// What a version's staleness adds up to over time.
+struct StalenessDays {
+  double steps = 0.0;          ///< sudden steps since the end of its data, recovered or not, x days
+  double level = 0.0;          ///< log odds x days
+  double squared_level = 0.0;  ///< log odds squared x days
+};
+
 /// How far the world has moved from each version's training data, in log odds of failing, hour by hour; steps that
 /// never recover act when they come.
 ///
@@ -43,6 +50,10 @@ class Drift {
   /// for permanent steps.
   double log_odds(SimTime data_until, SimTime t) const;
 
+  /// What the staleness of such a version adds up to from one instant of the world until another: exactly, as it acts;
+  /// without noise, and not beside what the baseline suffers at the start.
+  StalenessDays staleness_between(SimTime data_until, SimTime from, SimTime until) const;
+
  private:
   struct Trained {
     SimTime when;
@@ -59,6 +70,7 @@ class Drift {
   }
   /// The staleness of a version, when the level has moved by this since the end of its training data.
   double suffered(double moved) const { return spec_.staleness == Staleness::returning ? std::abs(moved) : moved; }
+  double level_of_data(SimTime data_until) const;
   void draw_noise_path(const Draws&);
   void add_noise(const Draws&);
   double noise_at(SimTime) const;

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include "rollcast/kernel/stream.hpp"
@@ -28,6 +29,20 @@ class DriftLevel {
   /// What acts in each hour of the world; nothing where steps are permanent.
   const std::vector<double>& by_hour() const { return levels_; }
 
+  /// `piece(level, days)` hears of each stretch during which the same level acts, from one instant of the world until
+  /// another.
+  template <class Piece>
+  void for_each_piece(SimTime from, SimTime until, Piece piece) const {
+    for (SimTime t = from; t < until;) {
+      const SimTime next = std::min(next_change(t), until);
+      piece(acting_at(t), (next - t).in_days());
+      t = next;
+    }
+  }
+  /// Sudden steps that came after `since`, recovered or not, times the days that each has been there between two
+  /// instants.
+  double step_days(SimTime since, SimTime from, SimTime until) const;
+
   bool is_permanent() const { return kind_ == Kind::permanent; }
   /// Whether any world that can be drawn moves from hour to hour.
   bool moves_hourly() const;
@@ -42,6 +57,7 @@ class DriftLevel {
   };
 
   std::size_t index_of(SimTime) const;
+  SimTime next_change(SimTime after) const;
   Kind draw_kind(const Draws&) const;
   void draw_steps(const Draws&);
   void draw_permanent_steps(const Draws&);
