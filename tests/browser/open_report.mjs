@@ -1,6 +1,7 @@
 // Opens a report in Chromium and looks at it as a reader would: light, dark, and without JavaScript.
 //
 //   node open_report.mjs REPORT.html EXPECTED_TEXT SCREENSHOT.png [--no-charts] [--plain-only: without JavaScript alone]
+//     [--charts=5: how many the page has] [--touch=SELECTOR: of marks that have tooltips]
 //
 // Fails on a console message of level error or warning, an uncaught error, a dialog, a request for anything but the file itself, an
 // element that the page did not mean to have, missing text, a serious accessibility violation, or a chart that was not drawn.
@@ -23,7 +24,9 @@ if (!screenshotPath) {
 const withCharts = !options.includes('--no-charts');
 const colorSchemes = options.includes('--plain-only') ? [] : ['light', 'dark'];
 const reportUrl = pathToFileURL(resolve(reportPath)).href;
-const chartCount = 5;
+const valueOf = (option, usual) => options.find((o) => o.startsWith(`${option}=`))?.slice(option.length + 1) ?? usual;
+const chartCount = Number(valueOf('--charts', '5'));
+const touched = valueOf('--touch', '[data-chart="dotplot"] .mark-symbol path');
 const errors = [];
 
 const browser = await chromium.launch({
@@ -77,10 +80,10 @@ async function expectLiveCharts(page, error) {
 }
 
 async function expectTooltip(page, error) {
-  const dot = page.locator('[data-chart="dotplot"] .mark-symbol path').nth(10);
+  const dot = page.locator(touched).nth(10);
   await dot.scrollIntoViewIfNeeded();
   await dot.hover({ force: true });
-  if (!(await page.locator('.tip').isVisible())) error('no tooltip over a dot');
+  if (!(await page.locator('.tip').isVisible())) error(`no tooltip over ${touched}`);
   await page.mouse.move(2, 2);
 }
 
