@@ -16,7 +16,9 @@ constexpr double most_cases = 1e7;
 void read_detection(const Fields& check, OfflineCheckSpec& spec) {
   const bool by_class = check.has_object("detects");
   const auto all =
-      by_class ? Probability{} : check.probability({"detects", "Share of regressions that it stops.", "60%"}, required);
+      by_class ? Probability{}
+               : check.probability(
+                     {"detects", "Share of regressions that it stops.", "60%", {.by_default = "required"}}, required);
   for (std::size_t c = 0; c < outcome_count; ++c) {
     const auto outcome = static_cast<Outcome>(c);
     if (!is_regression(outcome)) continue;
