@@ -45,6 +45,16 @@ std::string tidy_number(double value) {
          std::string{scale.suffix};
 }
 
+std::string with_minus_signs(std::string text) {
+  constexpr std::string_view minus = "\u2212";
+  const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
+    if (text[i] == '-' && begins_word && is_digit(i + 1)) text.replace(i, 1, minus);
+  }
+  return text;
+}
+
 std::string money_text(double amount, std::string_view currency) {
   return fmt::format("{} {}", tidy_number(amount), currency);
 }

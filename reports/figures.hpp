@@ -18,6 +18,8 @@ std::string money_text(double amount, std::string_view currency);
 std::string percent_text(double probability);
 /// "45 min", "7.5 h", "3.2 d"; "never" for none.
 std::string hours_text(std::optional<double> hours);
+/// The same text with − for the hyphens before numbers, as the page and its charts write them: "−1.2k to 3".
+std::string with_minus_signs(std::string text);
 /// "10,000".
 std::string grouped(std::int64_t count);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ double mean_cost_of(const Json& strategy);
 Json by_rank(Json summary);
 /// The limits that a strategy breaks, in words: "regression fully rolled out in 17 %, limit 10 %"; empty for none.
 std::string broken_limits_of(const Json& strategy);
+/// A mean of fewer runs is given without an interval.
+inline constexpr std::int64_t fewest_runs_for_interval = 30;
 /// Mean figures that rest on too few runs for their intervals.
 bool rests_on_too_few_runs(const Json& mean);
 

@@ -14,6 +14,8 @@ void fill_in(std::string& known, const std::string& found) {
 
 constexpr std::string_view written_suffix = " is written";
 
+std::string part_of(const std::string& pointer) { return pointer.substr(0, pointer.rfind('/')); }
+
 bool is_part(ValueKind kind) { return kind == ValueKind::object; }
 
 std::size_t count_of(const std::map<std::string, std::size_t>& counts, const std::string& pointer) {
@@ -48,12 +50,19 @@ bool Description::begin_reading() {
   planned_.pop_front();
   visited_ = {""};
   missed_.clear();
+  taken_.clear();
   return true;
 }
 
 void Description::end_reading() {
   for (const auto& part : visited_) ++visits_[part];
   for (const auto& key : missed_) ++misses_[key];
+  for (const auto& [choice, branch] : taken_) {
+    ++takings_[{choice, branch}];
+    for (const auto* needed : {&missed_, &visited_})
+      for (const auto& key : *needed)
+        if (!key.empty() && part_of(key) == part_of(choice)) ++needed_with_[{key, choice, branch}];
+  }
 }
 
 std::string Description::branch(const std::string& fork, const std::vector<std::string>& branches,
@@ -67,7 +76,9 @@ std::string Description::branch(const std::string& fork, const std::vector<std::
   }
   const auto chosen = chosen_.find(fork);
   const bool is_possible = chosen != chosen_.end() && std::ranges::find(branches, chosen->second) != branches.end();
-  return is_possible ? chosen->second : usual;
+  const std::string& taken = is_possible ? chosen->second : usual;
+  if (!fork.ends_with(written_suffix)) taken_[fork] = taken;
+  return taken;
 }
 
 std::string Description::context_of(const std::string& fork) const {
@@ -107,12 +118,33 @@ const Example& Description::example(std::string_view written) {
 std::vector<Declaration> Description::declarations() const {
   auto all = declarations_;
   for (auto& key : all) {
-    const auto part = key.pointer.substr(0, key.pointer.rfind('/'));
     const auto readings = count_of(is_part(key.kind) ? visits_ : misses_, key.pointer);
-    const bool is_always_missed = readings > 0 && readings == count_of(visits_, part);
+    const bool is_always_missed = readings > 0 && readings == count_of(visits_, part_of(key.pointer));
     key.is_required = key.by_default == "required" || (key.by_default.empty() && is_always_missed);
+    if (!is_always_missed) key.required_with = required_with(key);
   }
   return all;
+}
+
+std::vector<Chosen> Description::required_with(const Declaration& key) const {
+  std::vector<Chosen> chosen;
+  const auto is_needed_with = [&](const auto& taking) {
+    const auto& [choice, branch] = taking.first;
+    const auto needed = needed_with_.find({key.pointer, choice, branch});
+    return needed != needed_with_.end() && needed->second == taking.second;
+  };
+  for (const auto& fork : forks_) {
+    const std::string& choice = fork.first;
+    if (part_of(choice) != part_of(key.pointer)) continue;
+    const auto of_choice = [&](const auto& taking) { return taking.first.first == choice; };
+    std::vector<Chosen> needed;
+    for (const auto& taking : takings_)
+      if (of_choice(taking) && is_needed_with(taking))
+        needed.push_back({choice.substr(choice.rfind('/') + 1), taking.first.second});
+    const bool decides = static_cast<std::ptrdiff_t>(needed.size()) < std::ranges::count_if(takings_, of_choice);
+    if (decides) chosen.insert(chosen.end(), needed.begin(), needed.end());
+  }
+  return chosen;
 }
 
 std::vector<Declaration> describe(const std::function<void(const Fields&)>& read) {

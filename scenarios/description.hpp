@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -42,6 +43,8 @@ class Description {
   std::vector<Declaration> declarations() const;
 
  private:
+  /// Of each choice in the key's part on which it depends, the branches with which it is always missed.
+  std::vector<Chosen> required_with(const Declaration& key) const;
   /// What was chosen beside a key that may be written or not: there it is another fork.
   std::string context_of(const std::string& fork) const;
 
@@ -55,6 +58,10 @@ class Description {
   std::map<std::string, Example, std::less<>> examples_;
   std::set<std::string> visited_, missed_;              ///< in this reading: parts, and keys that must be written
   std::map<std::string, std::size_t> visits_, misses_;  ///< how many readings visited a part and missed a key
+  Branches taken_;                                      ///< in this reading: of choices, by pointer
+  std::map<std::pair<std::string, std::string>, std::size_t> takings_;  ///< readings by a choice and its branch
+  /// Readings that missed a key, or visited a part, by a choice beside it and its branch.
+  std::map<std::array<std::string, 3>, std::size_t> needed_with_;
 };
 
 }  // namespace rollcast::scenarios

@@ -45,7 +45,7 @@ OfflineCheckSpec read_check(const Fields& check) {
               Probability{}},
              spec);
   read_stops(check,
-             {{"detects", "Share of regressions that it stops.", "60%"},
+             {{"detects", "Share of regressions that it stops.", "60%", {.by_default = "required"}},
               "Share of the {} regressions that it stops.",
               true,
               required},

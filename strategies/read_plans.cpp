@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <utility>
@@ -198,10 +199,24 @@ StalenessPrices read_staleness_prices(const Fields& part) {
   return prices;
 }
 
-Plan read_plan(const Fields& fields, const Scenario& scenario, const StalenessPrices& staleness,
+/// Where improvements end: as log odds beside the version at the start.
+std::optional<double> read_best_log_odds(const Fields& part) {
+  if (!part.has("best_odds_ratio")) return std::nullopt;
+  const double ratio =
+      part.number({"best_odds_ratio",
+                   "The best odds of failing there can be, over those of the version at the start, drift aside. Each "
+                   "improvement brings the share of its effect that is left of the way there.",
+                   "0.5",
+                   {.by_default = "none: improvements never end"}},
+                  required, {.above = 0, .at_least = {}, .at_most = 0.999});
+  return std::log(ratio);
+}
+
+Plan read_plan(const Fields& fields, const Scenario& scenario, const Plan& of_all,
                std::span<const PreparationSpec> preparations) {
   Plan plan;
-  plan.staleness = staleness;
+  plan.staleness = of_all.staleness;
+  plan.best_log_odds = of_all.best_log_odds;
   plan.label = fields.name({"name", "What tells it from the others. No name twice.", "monthly"}, required);
   plan.triggers = read_triggers(fields, scenario.until);
   plan.preparation = read_preparation_of(fields, preparations);
@@ -229,6 +244,7 @@ std::vector<Plan> read_plans(const Fields& root, const Scenario& as_read) {
   Plan nothing;
   nothing.label = never;
   nothing.staleness = read_staleness_prices(part);
+  nothing.best_log_odds = read_best_log_odds(part);
   const std::vector<PreparationSpec> preparations = read_preparations(part);
   std::vector<Plan> plans;
   const auto written = part.objects({"plans",
@@ -237,7 +253,7 @@ std::vector<Plan> read_plans(const Fields& root, const Scenario& as_read) {
   if (written.size() > most_plans)
     part.error("plans", fmt::format("are {}, at most {} are compared. Leave some out.", written.size(), most_plans));
   for (const Fields& fields : written) {
-    Plan plan = read_plan(fields, scenario, nothing.staleness, preparations);
+    Plan plan = read_plan(fields, scenario, nothing, preparations);
     if (std::ranges::find(plans, plan.label, &Plan::label) != plans.end())
       fields.error("name", fmt::format("\"{}\" is used twice (rows are told apart by it).", plan.label));
     plans.push_back(std::move(plan));

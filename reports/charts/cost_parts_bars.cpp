@@ -51,7 +51,7 @@ Json total_values(std::span<const ChartedStrategy> strategies, const Json& parts
                       {"order", i},
                       {"total", total},
                       {"end", std::max(total, positive_end(*strategies[i].summary, parts))},
-                      {"words", money_text(total, currency)}});
+                      {"words", with_minus_signs(money_text(total, currency))}});
   }
   return values;
 }

@@ -21,6 +21,18 @@ constexpr int columns_of_dots = 52;
 constexpr double full_stack = 10;     ///< dots that stand on each other without overlap
 constexpr double kept_inside = 0.94;  ///< of each strategy's dots, at least; the rest may lie beyond the axis
 
+/// A name on the left, in two lines where it is long and has a blank to break at.
+std::string broken_name(std::string name) {
+  constexpr std::size_t short_enough = 14;
+  if (name.size() <= short_enough) return name;
+  const std::size_t middle = name.size() / 2, before = name.rfind(' ', middle), after = name.find(' ', middle);
+  if (before == std::string::npos && after == std::string::npos) return name;
+  const bool breaks_before =
+      after == std::string::npos || (before != std::string::npos && middle - before < after - middle);
+  name.at(breaks_before ? before : after) = '\n';
+  return name;
+}
+
 /// The stretch of cost that is drawn; dots outside stand at its edges as arrows.
 struct Frame {
   double low = 0, high = 1;
@@ -63,7 +75,7 @@ Place place_of(double cost, const Frame& frame) {
 
 std::string beyond_note(const std::vector<double>& dots, const Frame& frame) {
   const auto beyond = std::ranges::count_if(dots, [&](double cost) { return place_of(cost, frame) == Place::beyond; });
-  return beyond == 0 ? "" : fmt::format("{} beyond,\nlast {}", beyond, tidy_number(dots.back()));
+  return beyond == 0 ? "" : fmt::format("{} beyond,\nlast {}", beyond, with_minus_signs(tidy_number(dots.back())));
 }
 
 /// Dots that stand on each other because they would overlap side by side (Wilkinson, "Dot plots", 1999): from the
@@ -116,7 +128,8 @@ void add_dots(const ChartedStrategy& strategy, std::size_t order, const std::vec
                {"y", (level + 0.5) * stack.squeeze()},
                {"place", places.at(static_cast<std::size_t>(stack.place))}};
       if (counted && level + 1 == stack.size) dot.update({{"crowded", true}, {"stack", fmt::format("{}", stack.size)}});
-      if (next + 1 == sorted.size()) dot.update({{"last", true}, {"beyond", beyond_note(sorted, frame)}});
+      if (next + 1 == sorted.size())
+        dot.update({{"last", true}, {"beyond", beyond_note(sorted, frame)}, {"name", broken_name(strategy.label)}});
       if (next == 0 && order == 0) dot["first"] = true;
       values.push_back(std::move(dot));
     }
@@ -148,11 +161,11 @@ constexpr std::string_view dots_template = R"json({
          "encoding": {"text": {"field": "beyond"}}},
         {"transform": [{"filter": {"field": "last", "equal": true}}],
          "mark": {"type": "text", "align": "right", "baseline": "middle", "fontSize": 12, "fontWeight": 600,
-          "limit": 115},
-         "encoding": {"text": {"field": "strategy"}}},
+          "limit": 130, "lineBreak": "\n", "lineHeight": 14},
+         "encoding": {"text": {"field": "name"}}},
         {"transform": [{"filter": {"field": "first", "equal": true}}],
-         "mark": {"type": "text", "style": "budget_note", "baseline": "top", "dy": 2},
-         "encoding": {"x": {"datum": 0}, "y": {"value": 0}, "text": {"value": "budget"}}}
+         "mark": {"type": "text", "style": "budget_note", "baseline": "bottom"},
+         "encoding": {"x": {"datum": 0}, "y": {"value": -16}, "text": {"value": "budget"}}}
       ]
     }
   })json";
@@ -182,10 +195,10 @@ Json dots_spec(const Frame& frame, double budget, std::string_view currency,
                                        {"title", fmt::format("cost ({})", currency)},
                                        {"format", ",.3~s"}}};
   layers[3]["encoding"].update({{"x", {{"value", width + 8}}}, {"y", {{"value", row_height}}}});
-  layers[4]["encoding"].update({{"x", {{"value", -12}}}, {"y", {{"value", row_height - 12}}}});
+  layers[4]["encoding"].update({{"x", {{"value", -12}}}, {"y", {{"value", row_height - 22}}}});
   layers[5]["encoding"]["x"]["datum"] = budget;
   const bool room_on_the_right = budget < frame.low + 0.7 * (frame.high - frame.low);
-  layers[5]["mark"].update({{"align", room_on_the_right ? "left" : "right"}, {"dx", room_on_the_right ? 6 : -6}});
+  layers[5]["mark"].update({{"align", room_on_the_right ? "left" : "right"}});
   layers[5]["encoding"]["text"]["value"] = fmt::format("budget {}", money_text(budget, currency));
   if (budget > frame.high) {
     layers.erase(5);

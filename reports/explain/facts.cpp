@@ -86,7 +86,9 @@ Json detection_facts(const Scenario& s, const UsualTraffic& traffic) {
   for (const ErrorToSee& error : errors_to_see(s)) {
     Json at = Json::array();
     for (const double share : {0.01, 0.5}) at.push_back(detection_at(s, traffic, error.failures, share));
-    errors.push_back({{"what", error.what}, {"failure_rate", error.failures}, {"at", at}});
+    const Json shows_above = error.under_load == nullptr ? Json(nullptr) : Json(error.under_load->shows_above);
+    errors.push_back(
+        {{"what", error.what}, {"failure_rate", error.failures}, {"shows_above", shows_above}, {"at", at}});
   }
   return {{"false_alarms", sight_alarms}, {"power", sight_power}, {"errors", errors}};
 }

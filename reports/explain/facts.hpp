@@ -12,8 +12,9 @@ using Json = nlohmann::ordered_json;
 
 /// An error that a gate should detect.
 struct ErrorToSee {
-  std::string what;  ///< "doubled failures"
-  double failures;   ///< failure rate of a candidate that has it
+  std::string what;                         ///< "doubled failures"
+  double failures;                          ///< failure rate of a candidate that has it, while it shows
+  const OutcomeSpec* under_load = nullptr;  ///< the class of an error that shows only while replicas are busy
 };
 
 /// Failures doubled, where that can be, and the mildest regression that may be true.

@@ -94,4 +94,16 @@ std::string load_sentence(const Scenario& s, const TimedStage& stage, double mea
   return fmt::format("         replicas: {}.\n", text);
 }
 
+CandidateLoad::CandidateLoad(const Scenario& s, const TimedStage& stage, const OutcomeSpec& outcome)
+    : outcome_{&outcome},
+      capacity_{s},
+      at_least_{whole_replicas(stage.fleets, s.fleet.replicas)},
+      rest_{1.0 - stage.share.value()},
+      share_{stage.share.value() + stage.mirrored.value()} {}
+
+double CandidateLoad::utilization(double rate) const {
+  const double replicas = scaled_for(capacity_, at_least_, {rest_, share_}, rate).newer;
+  return share_ * rate / capacity_.replicas(replicas, outcome_->latency_ratio, outcome_->capacity_ratio).per_second();
+}
+
 }  // namespace rollcast::reports

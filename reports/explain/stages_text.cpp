@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -72,13 +73,20 @@ class StageTexts {
 
   std::string load_text(const TimedStage& stage) const {
     if (stage.ends <= stage.begins) return {};  // nothing comes in no time
+    return load_sentence(scenario_, stage,
+                         requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(),
+                         peak_in(stage));
+  }
+
+  double requests_in(std::size_t tick) const { return requests_.at_tick(tick + 1) - requests_.at_tick(tick); }
+
+  /// The most requests a second that usually come in a stage.
+  double peak_in(const TimedStage& stage) const {
     double peak = 0.0;
-    const double tick = requests_.tick().in_seconds();
     for (std::size_t k = requests_.tick_at(stage.begins); k < requests_.ticks() && requests_.tick_start(k) < stage.ends;
          ++k)
-      peak = std::max(peak, (requests_.at_tick(k + 1) - requests_.at_tick(k)) / tick);
-    return load_sentence(scenario_, stage,
-                         requests_between(stage.begins, stage.ends) / (stage.ends - stage.begins).in_seconds(), peak);
+      peak = std::max(peak, requests_in(k) / requests_.tick().in_seconds());
+    return peak;
   }
 
   /// "Sat 03:00 (off hours)", off hours; after the first week "Sat 03:00 (day 12, off hours)".
@@ -125,21 +133,47 @@ class StageTexts {
     const bool compares_before = stage.compare == Compare::before;
     if (stage.share == all_traffic() && !compares_before) return "; no concurrent control";
     std::string text;
-    for (const ErrorToSee& error : errors_)
-      text += (text.empty() ? "" : ", ") + detection_text(error, stage, needed_to_see(error, so_far));
+    for (const ErrorToSee& error : errors_) text += (text.empty() ? "" : ", ") + detection_text(error, so_far);
     if (text.empty()) return "";
     return (compares_before ? "; detectable against the time before: " : "; detectable: ") + text;
   }
 
-  /// Requests that come in the last of these stages.
-  double needed_to_see(const ErrorToSee& error, std::span<const TimedStage> so_far) const {
+  /// Requests that come in the last of these stages until a candidate whose failures have this rate is seen.
+  double needed_to_see(Probability failures, std::span<const TimedStage> so_far) const {
     const TimedStage& stage = so_far.back();
     const Arms arms{Share{std::min(stage.share.value() + stage.mirrored.value(), 1.0)},
                     Share{1.0 - stage.share.value()}};
-    const Probability usual = scenario_.baseline.failure, failures{error.failures};
+    const Probability usual = scenario_.baseline.failure;
     if (stage.compare == Compare::control) return requests_to_see(usual, failures, arms);
     return requests_to_see_after(usual, failures, last_control(so_far.first(so_far.size() - 1))) /
            arms.candidate.value();
+  }
+
+  /// The same of an error that shows only while the candidate's replicas are busy: the test counts all requests since
+  /// the stage began, of which fewer fail the fewer came while it showed. Infinite when that is not within the
+  /// forecast.
+  double needed_under_load(const ErrorToSee& error, std::span<const TimedStage> so_far) const {
+    const SimTime begins = so_far.back().begins;
+    const double usual = scenario_.baseline.failure.value();
+    const CandidateLoad load{scenario_, so_far.back(), *error.under_load};
+    double come = 0.0, while_it_shows = 0.0;
+    for (std::size_t k = requests_.tick_at(begins); k < requests_.ticks(); ++k) {
+      const double before = come, in_tick = requests_in(k);
+      come += in_tick;
+      if (load.utilization(in_tick / requests_.tick().in_seconds()) > error.under_load->shows_above)
+        while_it_shows += in_tick;
+      if (while_it_shows == 0.0) continue;
+      const double failures = usual + while_it_shows / come * (error.failures - usual);
+      const double needed = needed_to_see(Probability{failures}, so_far);
+      if (needed <= come) return std::max(before, needed);
+    }
+    return std::numeric_limits<double>::infinity();
+  }
+
+  /// Whether the error shows at any time of a stage.
+  bool shows_in(const TimedStage& stage, const ErrorToSee& error) const {
+    return CandidateLoad{scenario_, stage, *error.under_load}.utilization(peak_in(stage)) >
+           error.under_load->shows_above;
   }
 
   /// Requests that the baseline has served, as far as gates know, in the last stage in which it served any.
@@ -170,6 +204,17 @@ class StageTexts {
     return first > requests_.ticks() ? SimTime::never() : requests_.tick_start(first);
   }
 
+  std::string detection_text(const ErrorToSee& error, std::span<const TimedStage> so_far) const {
+    const TimedStage& stage = so_far.back();
+    if (error.under_load != nullptr && !shows_in(stage, error))
+      return fmt::format("{} not at this load (shows above {} utilization)", error.what,
+                         percent(error.under_load->shows_above));
+    if (error.under_load == nullptr)
+      return detection_text(error, stage, needed_to_see(Probability{error.failures}, so_far));
+    const double needed = needed_under_load(error, so_far);
+    return std::isinf(needed) ? error.what + " not within the forecast" : detection_text(error, stage, needed);
+  }
+
   /// How soon a gate that begins to look with the stage sees an error, at the traffic of those hours.
   std::string detection_text(const ErrorToSee& error, const TimedStage& stage, double needed) const {
     if (std::isinf(needed)) return error.what + ": not detectable (too few requests before)";
@@ -193,18 +238,23 @@ class StageTexts {
   std::optional<LabelDelay> labels_;
 };
 
+bool has_errors_under_load(const Scenario& s) {
+  return std::ranges::any_of(errors_to_see(s), [](const ErrorToSee& error) { return error.under_load != nullptr; });
+}
+
 }  // namespace
 
 std::vector<ErrorToSee> errors_to_see(const Scenario& s) {
   constexpr double doubled = 2.0;
   const double p = s.baseline.failure.value();
   std::vector<ErrorToSee> all;
-  if (doubled * p < 1.0) all.push_back({"doubled failures", doubled * p});
+  if (doubled * p < 1.0) all.push_back({"doubled failures", doubled * p, nullptr});
   for (const Outcome outcome : {Outcome::mild, Outcome::severe, Outcome::catastrophic}) {
     const OutcomeSpec& spec = s.candidate.outcome(outcome);
     const double failures = usual_candidate(s, spec).total;
     if (spec.probability.value() == 0.0 || failures <= p) continue;
-    all.push_back({fmt::format("a {} regression", name_of(outcome)), failures});
+    all.push_back({fmt::format("a {} regression", name_of(outcome)), failures,
+                   spec.shows == Shows::under_load ? &spec : nullptr});
     break;
   }
   return all;
@@ -214,9 +264,10 @@ std::string stages_text(const Scenario& s, std::span<const Contender> contenders
   const Duration delay = s.watching.metrics_delay;
   std::string text = fmt::format(
       "\nStages of each strategy if nothing goes wrong (\"detectable\": one-sided test at {:g} %, {:g} % power, "
-      "independent errors, usual traffic of those hours{}{}):\n",
+      "independent errors, usual traffic of those hours{}{}{}):\n",
       100.0 * sight_alarms, 100.0 * sight_power, delay > Duration{} ? ", metrics delayed by " + readable(delay) : "",
-      s.watching.labels ? ", labels as they arrive" : "");
+      s.watching.labels ? ", labels as they arrive" : "",
+      has_errors_under_load(s) ? ", effects that show under load only while they show" : "");
   const StageTexts stages{s, usual_requests};
   for (const Contender& contender : contenders) {
     text += contender.label + (contender.label == contender.name ? "" : " (" + contender.name + ")") + "\n";

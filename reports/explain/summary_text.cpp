@@ -100,7 +100,7 @@ std::string strategies_line(const Json& strategies) {
   for (const Json& strategy : strategies) {
     const Json& full = strategy.at("full_h");
     if (words_of(strategy, "name") == "none" || words_of(strategy, "name") == "fix_first") continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", words_of(strategy, "label"),
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", words_of(strategy, "label"),
                         full.is_null() ? "not within the forecast" : hours_text(full.get<double>()));
   }
   return "planned time to 100 % of traffic: " + text;
@@ -109,8 +109,12 @@ std::string strategies_line(const Json& strategies) {
 std::string detection_line(const Json& detection) {
   const std::string errors = listed(detection.at("errors"), [](const Json& error) {
     const Json& at = error.at("at").front();
-    return fmt::format("{} after {} candidate requests ({})", words_of(error, "what"),
-                       about(number(at, "candidate_requests")), span_of(number(at, "hours")));
+    const Json& shows_above = error.at("shows_above");
+    return fmt::format("{} after {} candidate requests ({}){}", words_of(error, "what"),
+                       about(number(at, "candidate_requests")), span_of(number(at, "hours")),
+                       shows_above.is_null() ? ""
+                                             : fmt::format(", if the utilization of its replicas stays above {}",
+                                                           percent(shows_above.get<double>())));
   });
   return fmt::format("at 1 % of traffic (one-sided test at {:g} %, {:g} % power): {}",
                      100.0 * number(detection, "false_alarms"), 100.0 * number(detection, "power"), errors);
@@ -127,12 +131,20 @@ std::string limits_line(const Json& decision, const std::string& currency) {
   return text.empty() ? "none; the least mean cost wins" : text;
 }
 
+/// Small prices in full: "0.00005", not "5e-05".
+std::string price_text(double price) {
+  std::string text = fmt::format("{:.6g}", price);
+  if (text.find('e') == std::string::npos || price >= 1.0) return text;
+  text = fmt::format("{:.10f}", price);
+  return text.substr(0, text.find_last_not_of('0') + 1);
+}
+
 std::string prices_line(const Json& prices, const std::string& currency) {
   return listed(prices, [&](const Json& price) {
     std::string what = words_of(price, "what");
     for (const std::string_view start : {"price of an ", "price of a ", "price of "})
       if (what.starts_with(start)) what.erase(0, start.size());
-    return fmt::format("{} {:.6g} {}", what, number(price, "value"), currency);
+    return fmt::format("{} {} {}", what, price_text(number(price, "value")), currency);
   });
 }
 

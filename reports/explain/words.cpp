@@ -9,7 +9,7 @@
 namespace rollcast::reports {
 
 std::string about(double n) {
-  if (n == 0.0) return "0";
+  if (std::abs(n) < 0.05) return "0";
   if (n <= -0.05) return "-" + about(-n);
   if (n >= 1e9) return fmt::format("{:.3g} billion", n / 1e9);
   if (n >= 1e6) return fmt::format("{:.3g} million", n / 1e6);

@@ -45,8 +45,9 @@ Markup head(const Json& summary, const Scripts& scripts) {
 Markup still_picture(const Chart& chart) {
   if (chart.light_svg.empty()) return {};
   const auto picture = [&](const char* theme, const std::string& svg) {
-    return void_element(
-        "img", {{"class", theme}, {"alt", chart.description}, {"src", "data:image/svg+xml;base64," + to_base64(svg)}});
+    return void_element("img", {{"class", theme},
+                                {"alt", with_minus_signs(chart.description)},
+                                {"src", "data:image/svg+xml;base64," + to_base64(svg)}});
   };
   return element("div", {{"class", "still"}}, picture("light", chart.light_svg) + picture("dark", chart.dark_svg));
 }
@@ -77,6 +78,7 @@ Markup provenance(const Json& summary, std::string_view how_run) {
 }
 
 Markup prose(std::string sentence) {
+  sentence = with_minus_signs(std::move(sentence));
   for (std::size_t at = sentence.find(" %"); at != std::string::npos; at = sentence.find(" %", at))
     sentence.replace(at, 1, "\u00a0");
   return text(sentence);

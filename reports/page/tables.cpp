@@ -11,9 +11,9 @@ namespace rollcast::reports {
 namespace {
 
 Markup cell_content(const Cell& cell) {
-  Markup content = text(cell.value);
+  Markup content = text(with_minus_signs(cell.value));
   for (const std::string& small : {cell.error, cell.remark})
-    if (!small.empty()) content += element("span", {{"class", "error"}}, text(small));
+    if (!small.empty()) content += element("span", {{"class", "error"}}, text(with_minus_signs(small)));
   return content;
 }
 
@@ -29,7 +29,7 @@ std::string class_of(const Heading& heading) {
 }
 
 Markup data_row(const std::vector<Cell>& cells, const std::vector<Heading>& headings, std::string_view row_class = "") {
-  Markup row = element("th", {{"scope", "row"}, {"class", "words"}}, cell_content(cells.at(0)));
+  Markup row = element("th", {{"scope", "row"}, {"class", "words"}}, text(cells.at(0).value));
   for (std::size_t i = 1; i < cells.size(); ++i)
     row += element("td", {{"class", class_of(headings.at(i))}}, cell_content(cells[i]));
   return element("tr", {{"class", std::string{row_class}}}, row);
@@ -227,6 +227,18 @@ Markup differences_table(const Json& summary) {
       rows);
 }
 
+namespace {
+
+/// Mean cost in the worlds of one class, with its interval where these are enough for one.
+Cell outcome_cell(const Json& outcome) {
+  const Json& mean = outcome.at("mean");
+  if (mean.is_null()) return {"–", "none drawn"};
+  if (outcome.at("runs") < fewest_runs_for_interval) return {tidy_number(number_at(mean, "value")), "too few runs"};
+  return money_cell(mean);
+}
+
+}  // namespace
+
 Markup outcomes_table(const Json& summary) {
   const Json& strategies = summary.at("strategies");
   std::vector<Heading> headings{{"Strategy", Reads::words}};
@@ -238,15 +250,15 @@ Markup outcomes_table(const Json& summary) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& s : strategies) {
     std::vector<Cell> row{{text_at(s, "label"), ""}};
-    for (const Json& outcome : s.at("cost_by_outcome"))
-      row.push_back(outcome.at("mean").is_null() ? Cell{"–", "none drawn"} : money_cell(outcome.at("mean")));
+    for (const Json& outcome : s.at("cost_by_outcome")) row.push_back(outcome_cell(outcome));
     rows.push_back(std::move(row));
   }
   return element("section",
                  element("h2", text("Cost by outcome class")) +
                      plain_table(fmt::format("Mean cost of a release in {} by the true outcome class of the "
-                                             "candidate, with 95 % CI († too few runs for a reliable interval)",
-                                             currency_of(summary)),
+                                             "candidate, with 95 % CI from {} runs on († too few runs for a reliable "
+                                             "interval)",
+                                             currency_of(summary), fewest_runs_for_interval),
                                  headings, rows));
 }
 

@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "reference/tree.hpp"
 #include "reference/value_types.hpp"
 #include "reference/words.hpp"
@@ -99,6 +103,33 @@ OrderedJson either_schema(const Declaration& d) {
 
 OrderedJson schema_of(const KeyNode& node);
 
+/// Holds of an object in which this has been chosen, be it by leaving the default.
+OrderedJson has_chosen(const KeyNode& part, const Chosen& chosen) {
+  const Declaration& choice = *part.child(chosen.key)->declared;
+  const OrderedJson value =
+      choice.kind == ValueKind::yes_or_no ? OrderedJson(chosen.value == "true") : OrderedJson(chosen.value);
+  OrderedJson schema;
+  schema["properties"][chosen.key]["const"] = value;
+  if (choice.fallback != value.dump()) schema["required"] = {chosen.key};
+  return schema;
+}
+
+/// What an object must hold besides, by what has been chosen in it.
+OrderedJson requirements_of_choices(const KeyNode& node) {
+  std::vector<std::pair<Chosen, std::vector<std::string>>> required;
+  for (const auto& child : node.below)
+    for (const auto& chosen : child.required_with()) {
+      const auto known = std::ranges::find(required, chosen, &decltype(required)::value_type::first);
+      auto& keys =
+          known == required.end() ? required.emplace_back(chosen, std::vector<std::string>{}).second : known->second;
+      keys.push_back(child.key);
+    }
+  auto all = OrderedJson::array();
+  for (const auto& [chosen, keys] : required)
+    all.push_back({{"if", has_chosen(node, chosen)}, {"then", {{"required", keys}}}});
+  return all;
+}
+
 OrderedJson object_schema(const KeyNode& node) {
   OrderedJson properties{{"note", reference_to("note")}};
   std::vector<std::string> required;
@@ -109,6 +140,7 @@ OrderedJson object_schema(const KeyNode& node) {
   OrderedJson schema{{"type", "object"}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = required;
   schema["properties"] = properties;
+  if (auto requirements = requirements_of_choices(node); !requirements.empty()) schema["allOf"] = requirements;
   return schema;
 }
 

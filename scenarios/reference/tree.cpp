@@ -12,6 +12,15 @@ KeyNode& step_into(KeyNode& node, const std::string& key) {
   return node.below.emplace_back(KeyNode{.key = key, .pointer = node.pointer + "/" + key});
 }
 
+/// Whether a part that is read cannot be left out: always for a value; of an object, if something in it must be
+/// written.
+bool must_be_written(const KeyNode& node) {
+  const auto has_no_default = [](const KeyNode& part) {
+    return part.is_required() || (part.declared != nullptr && part.declared->by_default.starts_with("required unless"));
+  };
+  return node.declared->kind != ValueKind::object || std::ranges::any_of(node.below, has_no_default);
+}
+
 }  // namespace
 
 const KeyNode* KeyNode::child(std::string_view name) const {
@@ -19,12 +28,11 @@ const KeyNode* KeyNode::child(std::string_view name) const {
   return found == below.end() ? nullptr : &*found;
 }
 
-bool KeyNode::is_required() const {
-  if (declared == nullptr || !declared->is_required) return false;
-  const auto must_be_written = [](const KeyNode& part) {
-    return part.is_required() || (part.declared != nullptr && part.declared->by_default.starts_with("required unless"));
-  };
-  return declared->kind != ValueKind::object || std::ranges::any_of(below, must_be_written);
+bool KeyNode::is_required() const { return declared != nullptr && declared->is_required && must_be_written(*this); }
+
+std::vector<Chosen> KeyNode::required_with() const {
+  return declared != nullptr && !is_required() && must_be_written(*this) ? declared->required_with
+                                                                         : std::vector<Chosen>{};
 }
 
 KeyNode tree_of(std::span<const Declaration> declarations) {

@@ -20,6 +20,8 @@ struct KeyNode {
   bool holds_keys() const { return !below.empty() && below.front().key != "*"; }
   /// Whether its part is incomplete without it: it, or something in it, has no default.
   bool is_required() const;
+  /// The choices beside it, with each of which its part is incomplete without it.
+  std::vector<Chosen> required_with() const;
 };
 
 KeyNode tree_of(std::span<const Declaration>);

@@ -1,5 +1,8 @@
 // What `rollcast explain` says, word for word. ROLLCAST_UPDATE=1 writes it anew.
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <set>
 
@@ -25,6 +28,34 @@ void check_explanation(const std::filesystem::path& scenario) {
   const auto folder = std::filesystem::path{top} / "tests/golden" / scenario.stem();
   check_golden(run_program({"explain", scenario.string(), "--full"}), folder / "explain.txt");
   check_golden(run_program({"explain", scenario.string()}), folder / "explain_summary.txt");
+}
+
+/// A service with a daily cycle and one possible candidate, a mild regression that a canary at 10 % judges once.
+nlohmann::json judged_once(const std::string& bake) {
+  return nlohmann::json::parse(R"({
+      "name": "under load", "tick": "5min", "until": "6d",
+      "traffic": {"base": "20/s", "daily": [{"amplitude": 0.5, "peak": "15h"}]},
+      "baseline": {"failure": "2%"}, "costs": {"failure": "1 USD"},
+      "candidate": {"outcomes": {"improvement": {"probability": 0}, "no_change": {"probability": 0},
+        "mild": {"probability": 1, "odds_ratio": {"median": 1.25, "sigma": 0}, "shows": "under_load",
+                 "shows_above": 0.22},
+        "severe": {"probability": 0}, "catastrophic": {"probability": 0}}},
+      "watching": {"alerts": [], "complaints_per_excess_failure": 0, "metrics_delay": "0s"},
+      "fleet": {"replicas": 20}, "capacity": {"service_time": {"median": "200ms", "sigma": 0.1}, "timeout": "5s"},
+      "strategies": [{"name": "canary", "steps": ["10%", "100%"], "bake": ")" +
+                               bake + R"(", "judge": {"name": "z_test", "alpha": "1%"}}]})");
+}
+
+/// The share of runs in which the canary's only gate rolls back.
+double detected_within(std::int64_t minutes) {
+  const TemporaryFolder folder;
+  const Finished done = simulate(judged_once(std::to_string(minutes) + "min"), folder, "out", {"--runs", "400"});
+  REQUIRE(done.exit_code == exit_without_pictures);
+  const std::vector<std::string> runs = rows_of(text_of(folder / "out/runs.csv"), "canary");
+  REQUIRE(runs.size() == 400);
+  const auto detected = std::ranges::count_if(
+      runs, [](const std::string& row) { return row.find(",rolled_back,") != std::string::npos; });
+  return static_cast<double>(detected) / static_cast<double>(runs.size());
 }
 
 /// Every key of a document, at any depth.
@@ -121,6 +152,33 @@ TEST_CASE("explain tells with what a gate compares, when it looks, and when peop
   CHECK(
       says("Inconclusive judgments of \"stage 1\" are decided by people: median time to decide 1 h (sigma 1), in "
            "office hours."));
+}
+
+TEST_CASE("a gate that looks when explain says so detects an effect under load four times in five") {
+  const TemporaryFolder folder;
+  write_text(folder / "scenario.json", judged_once("5d").dump());
+  const std::string told = run_program({"explain", folder / "scenario.json", "--full"}).out;
+  CAPTURE(told);
+  const std::string before = "a mild regression (judged at the end of the stage; enough data after ";
+  REQUIRE(told.find(before) != std::string::npos);
+  const double hours = std::stod(told.substr(told.find(before) + before.size()));
+  const auto minutes = 5 * std::llround(std::ceil(hours * 12.0));
+  const double tolerance = 0.08;  // four standard errors of 400 runs
+  CHECK(std::abs(detected_within(minutes) - 0.80) < tolerance);
+  CHECK(detected_within(minutes - 120) < 0.80 - 4 * tolerance);  // most of what comes earlier does not show it
+}
+
+TEST_CASE("explain tells where replicas are never busy enough for an effect under load") {
+  const TemporaryFolder folder;
+  nlohmann::json scenario = judged_once("2h");
+  write_text(folder / "scenario.json", scenario.dump());
+  const auto told = [&] { return run_program({"explain", folder / "scenario.json", "--full"}).out; };
+  const std::string words = "a mild regression not at this load (shows above 22 % utilization)";
+  CHECK(told().find(words) != std::string::npos);  // in the two hours after midnight
+  scenario["candidate"]["outcomes"]["mild"]["shows"] = "at_once";
+  scenario["candidate"]["outcomes"]["mild"].erase("shows_above");
+  write_text(folder / "scenario.json", scenario.dump());
+  CHECK(told().find(words) == std::string::npos);
 }
 
 TEST_CASE("explain tells how the calendar meets the stages") {

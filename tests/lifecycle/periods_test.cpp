@@ -35,7 +35,7 @@ Scenario priced() {
 
 TEST_CASE("periods add up to the whole, and asking for them changes nothing else") {
   Plan plan = calendar(7, 3, 2, always<Slow>());
-  plan.day_of_age = Money{3.0};
+  plan.staleness.per_day_of_age = Money{3.0};
   for (const std::size_t periods : {1U, 7U, 52U}) {
     const LifecycleRun run = with_periods(priced(), plan, periods), plain = simulated(priced(), plan);
     REQUIRE(run.periods.size() == periods);

@@ -100,7 +100,7 @@ TEST_CASE("The page tells who is hurt where users are in segments, and nothing o
     s.segments = {{"phones", 0.3, {1'234, 10}, {0.0123, 0.0001}, {-0.0021, 0.0001}}, {"<b>desktops", 0.7, {}, {}, {}}};
   const std::string page = bare_page(summary_of(study));
   CHECK(count_of("<table", page) == 8 + 2);
-  for (const char* words : {"Impact by segment", "phones", "1.230<", "-0.210<", "1.234k<", "&lt;b&gt;desktops"})
+  for (const char* words : {"Impact by segment", "phones", "1.230<", "−0.210<", "1.234k<", "&lt;b&gt;desktops"})
     CHECK_THAT(page, Catch::Contains(words));
   CHECK_THAT(page, !Catch::Contains("times the stated"));
 }
@@ -194,6 +194,48 @@ TEST_CASE("Of many strategies the charts show the first eight by rank and say so
   CHECK_THAT(charts[0].caption, Catch::EndsWith("Shown are the first 8 of 25 strategies by rank."));
   CHECK(Json::parse(charts[0].spec).at("data").at("values").size() == 8 * 50);
   CHECK_THAT(bare_page(summary), Catch::Contains("variant19"));
+}
+
+TEST_CASE("A mean of too few runs has no interval on the page") {
+  Json summary = summary_of(test::sample_study(500));
+  const auto told = [&](std::int64_t runs) {
+    Json& outcome = summary["strategies"][0]["cost_by_outcome"][0];
+    outcome["runs"] = runs;
+    outcome["mean"] = {{"value", 1234.0}, {"low", 1111.0}, {"high", 1357.0}};
+    const std::string page = bare_page(summary);
+    const std::size_t from = page.find("Cost by outcome class");
+    return page.substr(from, page.find("</table>", from) - from);
+  };
+  CHECK_THAT(told(29), Catch::Contains("1.23k<") && Catch::Contains("too few runs<") && !Catch::Contains("1.11k to"));
+  CHECK_THAT(told(30), Catch::Contains("1.11k to 1.36k<") && !Catch::Contains("too few runs<"));
+}
+
+TEST_CASE("Tables and sentences of the page write minus signs, and leave the hyphens of words") {
+  Json summary = summary_of(test::sample_study(500));
+  summary["verdict"]["reasons"][0] = "A re-run costs -12.3k USD (95 % CI -20k to -4k) of 5-10 days.";
+  summary["strategies"][0]["label"] = "canary -50";
+  const std::string page = bare_page(summary);
+  CHECK_THAT(page, Catch::Contains("A re-run costs −12.3k USD (95\u00a0% CI −20k to −4k) of 5-10 days."));
+  CHECK_THAT(page, Catch::Contains(">canary -50<"));
+  for (const char digit : std::string{"0123456789"}) CHECK(page.find(std::string{">-"} + digit) == std::string::npos);
+}
+
+TEST_CASE("The dot plot writes the budget above all dots, and breaks long names") {
+  test::SampleStudy study = test::sample_study(500);
+  study.result.strategies[0].label = "a rather long name";
+  const Json summary = summary_of(study);
+  const Json spec = Json::parse(make_charts(summary)[0].spec);
+  std::size_t labels = 0;
+  for (const Json& layer : spec.at("spec").at("layer")) {
+    if (layer.at("mark").value("style", "") != "budget_note") continue;
+    ++labels;
+    CHECK(layer.at("encoding").at("y").at("value") < 0);
+    CHECK(layer.at("mark").at("baseline") == "bottom");
+  }
+  CHECK(labels == 1);
+  const Json dots = spec.at("data").at("values");
+  const auto is_broken = [](const Json& dot) { return dot.value("name", "") == "a rather\nlong name"; };
+  CHECK(std::ranges::count_if(dots, is_broken) == 1);
 }
 
 TEST_CASE("A strategy keeps its color from chart to chart") {

@@ -62,6 +62,39 @@ json host_of(const std::string& pointer) {
 
 std::string text_of(const char* file) { return read_text_file(source_folder() / "tests/scenarios" / file); }
 
+/// Scenarios without errors that write every key between them.
+const std::vector<json>& whole_scenarios() {
+  static const std::vector<json> all = [] {
+    std::vector<json> read{json::parse(one_item_in_each_list), json::parse(classifier)};
+    for (const char* file : {"full.json", "classifier.json", "regressor.json", "generator.json"})
+      read.push_back(json::parse(text_of(file)));
+    return read;
+  }();
+  return all;
+}
+
+std::vector<json> scenarios_with(const std::string& pointer) {
+  std::vector<json> found;
+  for (const json& scenario : whole_scenarios())
+    if (scenario.contains(json::json_pointer{place_of(pointer)})) found.push_back(scenario);
+  return found;
+}
+
+/// Whether reading misses the key when it is taken out of a scenario.
+bool is_missed_in(json scenario, const std::string& pointer) {
+  const std::string place = place_of(pointer);
+  const json::json_pointer key{place};
+  scenario[key.parent_pointer()].erase(key.back());
+  return std::ranges::any_of(errors_of(scenario.dump(), source_folder() / "tests/scenarios"),
+                             [&](const std::string& error) { return error.starts_with(place + ": missing"); });
+}
+
+bool is_chosen_in(const json& scenario, const std::string& choice, const std::string& value) {
+  const json::json_pointer key{place_of(choice)};
+  if (scenario.contains(key)) return scenario.at(key) == value || scenario.at(key).dump() == value;
+  return json::parse(declared(choice)->fallback) == value;
+}
+
 }  // namespace
 
 TEST_CASE("Each key of a scenario is explained, with an example that can be read") {
@@ -119,6 +152,36 @@ TEST_CASE("What is described as required is missed by the reader") {
     CHECK(errors.front().starts_with(place_of(key.pointer) + ": missing"));
   }
   CHECK(required_keys > 10);
+}
+
+TEST_CASE("What is described as optional is missed nowhere") {
+  std::size_t optional_keys = 0;
+  for (const auto& key : keys_of_a_scenario()) {
+    const bool depends = key.by_default.starts_with("required") || !key.required_with.empty();
+    if (key.is_required || depends) continue;
+    CAPTURE(key.pointer);
+    for (const json& scenario : scenarios_with(key.pointer)) {
+      ++optional_keys;
+      CHECK(is_missed_in(scenario, key.pointer) == false);
+    }
+  }
+  CHECK(optional_keys > 200);
+}
+
+TEST_CASE("What is described as required with a choice is missed where that is chosen") {
+  std::size_t missed = 0;
+  for (const auto& key : keys_of_a_scenario()) {
+    if (key.required_with.empty() || holds_others(key.kind)) continue;
+    CAPTURE(key.pointer);
+    for (const json& scenario : scenarios_with(key.pointer)) {
+      const bool is_to_be_missed = std::ranges::any_of(key.required_with, [&](const Chosen& chosen) {
+        return is_chosen_in(scenario, key.pointer.substr(0, key.pointer.rfind('/') + 1) + chosen.key, chosen.value);
+      });
+      CHECK(is_missed_in(scenario, key.pointer) == is_to_be_missed);
+      missed += is_to_be_missed ? 1 : 0;
+    }
+  }
+  CHECK(missed >= 4);
 }
 
 TEST_CASE("A default that is described is the one that reading fills in") {

@@ -103,11 +103,12 @@ std::string written(const std::string& kind, const std::string& otherwise) {
   return found == with_all_options.end() ? otherwise : found->second;
 }
 
-/// Objects of a schema that take any key.
+/// Objects of a schema that take any key; what a condition asks of one says nothing about its other keys.
 void find_open_objects(const json& node, const std::string& place, std::vector<std::string>& open) {
   if (node.is_object() && node.contains("properties") && !node.contains("additionalProperties")) open.push_back(place);
   if (!node.is_structured()) return;
-  for (const auto& [key, value] : node.items()) find_open_objects(value, place + "/" + key, open);
+  for (const auto& [key, value] : node.items())
+    if (key != "if") find_open_objects(value, place + "/" + key, open);
 }
 
 }  // namespace

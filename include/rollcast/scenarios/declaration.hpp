@@ -38,6 +38,13 @@ enum class ValueKind {
   named_list  ///< of such
 };
 
+/// That a choice has been made: what is written at its key.
+struct Chosen {
+  std::string key;    ///< a name: "kind"
+  std::string value;  ///< "classifier"; "true" or "false" of what is yes or no
+  friend bool operator==(const Chosen&, const Chosen&) = default;
+};
+
 /// A key as a reader declared it.
 struct Declaration {
   std::string pointer;  ///< list positions as `*`: "/watching/alerts/*/burn"
@@ -52,9 +59,10 @@ struct Declaration {
   std::string family{};                ///< what a named part is: "judge"
   Bounds bounds{};
   DurationBounds lengths{};
-  bool is_required = false;    ///< wherever its part is read; of an object: it is read wherever its part is
-  bool may_be_object = false;  ///< an object may stand in place of the value
-  std::string problem{};       ///< of the example; empty: it can be read
+  bool is_required = false;             ///< wherever its part is read; of an object: it is read wherever its part is
+  std::vector<Chosen> required_with{};  ///< choices in its part, with each of which it is required, though not with all
+  bool may_be_object = false;           ///< an object may stand in place of the value
+  std::string problem{};                ///< of the example; empty: it can be read
 };
 
 /// Every key that `read` asks for, in the order of reading, found by reading an empty document as often as its
