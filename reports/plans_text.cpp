@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -59,6 +60,16 @@ std::string plans_text(const Scenario& scenario, const PlanComparison& all) {
          "of "
          "releases,\n  rightly or not. Data age: of the versions in service, mean over time. Failing: share of all "
          "requests.\n";
+}
+
+std::string twice_text(const PlanComparison& here, const PlanComparison& over_twice, Duration horizon) {
+  const std::string &chosen = here.plans.front().label, &best = over_twice.plans.front().label;
+  const std::string when = fmt::format("  Over twice the horizon ({}) ", to_text(horizon));
+  if (chosen == best) return when + fmt::format("{} costs least too.\n", best);
+  const PlanResult& there = *std::ranges::find(over_twice.plans, chosen, &PlanResult::label);
+  return when + fmt::format("{} costs least: {} costs {} more there ({}).\n", best, chosen,
+                            interval_text(there.above_cheapest.value, there.above_cheapest.interval),
+                            words_for(there.standing));
 }
 
 }  // namespace rollcast::reports

@@ -36,6 +36,7 @@ struct LifecycleOptions {
   std::uint32_t first_run = 0, runs = 500;
   std::uint64_t seed = 1;
   int threads = 0;
+  bool twice = false;
 };
 
 /// The only scenario of a file, with its plans.
@@ -62,6 +63,16 @@ std::vector<lifecycle::LifecycleRun> run_with_progress(const Scenario& scenario,
   return run_lifecycles(scenario, plan, [&](std::uint32_t done, std::uint32_t all) { bar.show(done, all); });
 }
 
+/// The same plans over twice the horizon, in as many worlds.
+PlanComparison compare_over_twice(LifecycleOptions options, Duration horizon) {
+  options.changes.settings.push_back("until=" + to_text(horizon * 2));
+  const StudySetup setup = read_lifecycle(options);
+  refuse_what_does_not_fit(setup, options.runs);
+  const auto runs =
+      run_with_progress(*setup.scenario, {setup.plans, options.seed, options.first_run, options.runs, options.threads});
+  return compare_plans(*setup.scenario, setup.plans, runs);
+}
+
 ExitCode compare(const LifecycleOptions& options) {
   const StudySetup setup = read_lifecycle(options);
   refuse_what_does_not_fit(setup, options.runs);
@@ -77,6 +88,8 @@ ExitCode compare(const LifecycleOptions& options) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const PlanComparison all = compare_plans(scenario, setup.plans, runs);
   std::cout << plans_text(scenario, all) << fmt::format("  {} worlds, seed {}.\n", plan.runs, plan.seed) << std::flush;
+  if (options.twice)
+    std::cout << twice_text(all, compare_over_twice(options, scenario.until), scenario.until * 2) << std::flush;
 
   if (scenario.traffic.trace) results.write(result_file::trace, trace_text(*scenario.traffic.trace));
   results.write(result_file::scenario, setup.resolved);
@@ -109,6 +122,8 @@ std::function<ExitCode()> declare_lifecycle(CLI::App& command) {
   command.add_option("--seed", options->seed, "Seed of all random numbers")
       ->capture_default_str()
       ->check(WholeNumber{0, std::numeric_limits<std::uint64_t>::max()});
+  command.add_flag("--twice", options->twice,
+                   "Compare over twice the horizon as well, where what plans leave behind at its end counts");
   command.add_option("--threads", options->threads, "Threads [one per processor]")->check(WholeNumber{1, 4096});
   return [options] { return compare(*options); };
 }
@@ -118,7 +133,8 @@ std::function<ExitCode()> declare_lifecycle(CLI::App& command) {
 extern const Command lifecycle_command{
     "lifecycle",
     "Compare plans of many releases over months: cadence, preparation, strategy",
-    {"rollcast lifecycle my_lifecycle.json", "rollcast lifecycle my_lifecycle.json --set until=730d --runs 200"},
+    {"rollcast lifecycle my_lifecycle.json", "rollcast lifecycle my_lifecycle.json --twice",
+     "rollcast lifecycle my_lifecycle.json --set until=730d --runs 200"},
     declare_lifecycle};
 
 }  // namespace rollcast::app
