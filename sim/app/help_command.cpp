@@ -70,10 +70,8 @@ ExitCode help(const CLI::App& program, const std::string& name) {
 
 std::function<ExitCode()> declare_help(CLI::App& command) {
   const auto name = std::make_shared<std::string>();
-  command.add_option(
-      "name", *name,
-      "A key such as traffic.base, /watching/alerts or canary.bake, the beginning of keys, a column such "
-      "as excess_failures, or a command [lists what can be asked for]");
+  command.add_option("name", *name,
+                     "A key (traffic.base, canary.bake), how keys begin, a column or a command [lists them]");
   return [name, &command] { return help(*command.get_parent(), *name); };
 }
 

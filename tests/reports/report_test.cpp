@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -198,6 +199,10 @@ TEST_CASE("Of many strategies the charts show the first eight by rank and say so
 
 TEST_CASE("A mean of too few runs has no interval on the page") {
   Json summary = summary_of(test::sample_study(500));
+  for (Json& strategy : summary["strategies"]) {
+    const Json first = strategy["cost_by_outcome"][0];
+    strategy["cost_by_outcome"] = Json::array({first});
+  }
   const auto told = [&](std::int64_t runs) {
     Json& outcome = summary["strategies"][0]["cost_by_outcome"][0];
     outcome["runs"] = runs;
