@@ -131,8 +131,8 @@ DrawnChart draw_cadence(const Json& summary) {
                                      value.at("high").is_null() ? "?" : tidy_number(number_at(value, "high")));
   chart.spec = cadence_spec(summary, std::move(values));
   chart.caption = fmt::format(
-      "Mean cost in {} over the whole forecast of plans that are the same but for when candidates are wanted (`every`, "
-      "on a logarithmic scale, and `first`). Bars: 95 % CI of each mean, wider than those of differences in the table "
+      "Mean cost in {} over the whole forecast of plans that are the same but for when candidates are wanted (every, "
+      "on a logarithmic scale, and first). Bars: 95 % CI of each mean, wider than those of differences in the table "
       "above, since plans share their worlds. Dashed line: up to here, {} above the cheapest plan, a difference is too "
       "small to matter. The axis does not begin at 0.",
       currency_of(summary), money_text(number_at(summary.at("verdict"), "indifference"), currency_of(summary)));

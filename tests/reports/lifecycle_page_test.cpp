@@ -153,7 +153,8 @@ TEST_CASE("the lanes show a version until the next is promoted, and the parent a
     for (const Chart& chart : make_lifecycle_charts(summary))
       if (chart.name == "service_lanes") {
         std::vector<std::int64_t> versions;
-        for (const Json& value : Json::parse(chart.spec).at("data").at("values"))
+        const Json spec = Json::parse(chart.spec);
+        for (const Json& value : spec.at("data").at("values"))
           if (value.at("plan") == "forty" && value.at("lane") == "in service" && value.at("kind") == "bar")
             versions.push_back(value.at("version").get<std::int64_t>());
         return versions;
