@@ -84,7 +84,7 @@ void CandidateQueue::look(SimTime now) {
   const AlarmSpec& alarm = *triggers_->alarm;
   Stream stream = world_->draws().at(topic(Purpose::alarm), next_look_++);
   if (!may_react(now)) return;
-  const bool has_drifted = world_->drift().log_odds(serving_data_until_, now) > alarm.drift_above;
+  const bool has_drifted = world_->drift().staleness_at(serving_data_until_, now) > alarm.drift_above;
   if (draw_uniform(stream) < (has_drifted ? alarm.rings : alarm.false_alarm).value()) want(TriggerKind::alarm, now);
 }
 

@@ -137,6 +137,37 @@ TEST_CASE("an alarm that errs at one percent a day retrains as often as its rene
   CHECK_FALSE(agrees(cycles("0"), 40.1230425));  // twin: an alarm that never errs
 }
 
+TEST_CASE("a trigger at so many drift steps, with data cut at the trigger (PRG-04)") {
+  const auto cost_per_day = [](int steps, const std::string& cut) {
+    const auto costs = [&](const std::string& until) {
+      const std::string scenario = R"({"name": "steps", "start": "Mon 00:00", "tick": "1d", "until": ")" + until +
+                                   R"(", "traffic": {"base": "1/s"}, "baseline": {"failure": "1%", "trained_ago": "0d"},
+      "candidate": {"fix": "forever", "outcomes": {"no_change": {"probability": "100%"}}},
+      "drift": {"staleness": "one_way", "permanent": {"probability": "100%", "log_odds": 0.01, "per_30_days": 3}},
+      "watching": {"alerts": [], "complaints_per_excess_failure": 0},
+      "costs": {"failure": "0 USD", "engineer_hour": "0 USD/h"},
+      "lifecycle": {"staleness_cost": {"per_step": "20 USD"},
+        "preparations": [{"name": "train", "steps": [{"name": "train", "takes": "10d", "costs": "2600 USD"},
+          {"name": "last", "after": ["train"], "takes": "0d", "new_data": )" +
+                                   cut + R"(}]}],
+        "plans": [{"name": "loop", "prepared_by": "train",
+          "strategy": {"name": "big_bang", "deploy_time": "1s"}, "spacing": "1h",
+          "alarm": {"every": "1h", "drift_above": )" +
+                                   text(0.01 * (steps - 0.5)) + R"(, "rings": "100%", "false_alarm": 0}}]}})";
+      return simulated(scenario, draws(200U));
+    };
+    const auto until_start = costs("500d"), until_end = costs("2000d");
+    Tally rate;
+    for (std::size_t i = 0; i < until_end.size(); ++i)
+      rate.add((until_end[i].record.total_cost - until_start[i].record.total_cost) / 1500.0);
+    return rate;
+  };
+  CHECK(agrees(cost_per_day(4, "false"), 114.987688));
+  CHECK(agrees(cost_per_day(5, "false"), 112.001533));
+  CHECK(agrees(cost_per_day(4, "true"), 94.0));         // where a version knows all up to its release
+  CHECK_FALSE(agrees(cost_per_day(4, "false"), 94.0));  // twin: the one taken for the other
+}
+
 /// Releases of candidates that are no regressions, one after the other.
 std::string steady(double days, const std::string& lifecycle) {
   return R"({"name": "steady", "start": "Mon 00:00", "tick": "1d", "until": ")" + text(days) +

@@ -50,6 +50,10 @@ class Drift {
   /// for permanent steps.
   double log_odds(SimTime data_until, SimTime t) const;
 
+  /// What a version suffers of the level at an instant, beside one whose data end then; noise aside.
+  double staleness_at(SimTime data_until, SimTime t) const {
+    return never_ ? 0.0 : suffered(level_.acting_at(t) - level_of_data(data_until));
+  }
   /// What the staleness of such a version adds up to from one instant of the world until another: exactly, as it acts;
   /// without noise, and not beside what the baseline suffers at the start.
   StalenessDays staleness_between(SimTime data_until, SimTime from, SimTime until) const;
