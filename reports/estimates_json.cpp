@@ -2,22 +2,23 @@
 
 #include <cmath>
 
-namespace rollcast::reports::estimates_json {
+namespace rollcast::reports {
 
 using Json = nlohmann::ordered_json;
 
-Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json finite_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-Json mean(const MeanEstimate& m) {
-  return {{"value", finite(m.value)},
-          {"standard_error", finite(m.standard_error)},
-          {"low", finite(m.interval.low)},
-          {"high", finite(m.interval.high)},
+Json mean_json(const MeanEstimate& m) {
+  return {{"value", finite_json(m.value)},
+          {"standard_error", finite_json(m.standard_error)},
+          {"low", finite_json(m.interval.low)},
+          {"high", finite_json(m.interval.high)},
           {"too_few_runs", m.too_few_runs}};
 }
 
-Json bounded(const Bounded& b) {
-  return {{"value", finite(b.value)}, {"low", finite(b.interval.low)}, {"high", finite(b.interval.high)}};
+Json bounded_json(const Bounded& b) {
+  return {
+      {"value", finite_json(b.value)}, {"low", finite_json(b.interval.low)}, {"high", finite_json(b.interval.high)}};
 }
 
-}  // namespace rollcast::reports::estimates_json
+}  // namespace rollcast::reports

@@ -21,7 +21,6 @@ namespace rollcast::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using estimates_json::bounded, estimates_json::finite, estimates_json::mean;
 using lifecycle::CandidateRecord;
 using lifecycle::LifecycleRun;
 using lifecycle::Plan;
@@ -30,12 +29,12 @@ using lifecycle::ReleaseRecord;
 constexpr std::array<std::string_view, 5> plan_standing_names{"cheapest", "equal", "as_good", "undecided",
                                                               "costs_more"};
 
-Json optional_bounded(const std::optional<Bounded>& b) { return b ? bounded(*b) : Json(nullptr); }
+Json optional_bounded(const std::optional<Bounded>& b) { return b ? bounded_json(*b) : Json(nullptr); }
 
 Json delivery_json(const Delivery& d) {
-  return {{"deployments_per_30_days", mean(d.deployments_per_30_days)},
+  return {{"deployments_per_30_days", mean_json(d.deployments_per_30_days)},
           {"change_lead_time_h", optional_bounded(d.lead_h)},
-          {"median_change_lead_time_h", finite(d.median_lead_h)},
+          {"median_change_lead_time_h", finite_json(d.median_lead_h)},
           {"change_fail_rate", optional_bounded(d.fail_rate)},
           {"failed_deployment_recovery_time_h", optional_bounded(d.recovery_h)},
           {"open_failures", d.open_failures},
@@ -44,7 +43,7 @@ Json delivery_json(const Delivery& d) {
 
 Json course_json(const std::vector<CoursePoint>& points) {
   Json list = Json::array();
-  for (const CoursePoint& p : points) list.push_back({{"mean", finite(p.mean)}, {"p10", p.p10}, {"p90", p.p90}});
+  for (const CoursePoint& p : points) list.push_back({{"mean", finite_json(p.mean)}, {"p10", p.p10}, {"p90", p.p90}});
   return list;
 }
 
@@ -103,14 +102,14 @@ class PlansOfStudy {
     Json json{{"label", plan.label},
               {"releases_nothing", study_->plans[place].triggers.is_never()},
               {"standing", plan_standing_names.at(static_cast<std::size_t>(plan.standing))},
-              {"total_cost", mean(plan.total_cost)},
-              {"above_cheapest", is_cheapest ? Json(nullptr) : bounded(plan.above_cheapest)},
+              {"total_cost", mean_json(plan.total_cost)},
+              {"above_cheapest", is_cheapest ? Json(nullptr) : bounded_json(plan.above_cheapest)},
               {"releases_per_year", plan.releases_per_year},
-              {"superseded_share", finite(plan.superseded_share)},
-              {"rolled_back_share", finite(plan.change_fail_rate)},
+              {"superseded_share", finite_json(plan.superseded_share)},
+              {"rolled_back_share", finite_json(plan.change_fail_rate)},
               {"data_age_days", plan.data_age_days},
-              {"failure_rate", finite(plan.failure_rate)},
-              {"excess_failures", mean(plan.excess_failures)},
+              {"failure_rate", finite_json(plan.failure_rate)},
+              {"excess_failures", mean_json(plan.excess_failures)},
               {"dora", delivery_json(delivery_of(study_->runs, plans, place))}};
     json["over_time"] = {{"failure_rate", course_json(course.failure_rate)},
                          {"cumulative_cost", course_json(course.cost)}};

@@ -25,29 +25,30 @@ std::string_view word_for(const std::array<std::string_view, N>& names, Enum e) 
   return names.at(static_cast<std::size_t>(e));
 }
 
-using estimates_json::bounded, estimates_json::finite, estimates_json::mean;
-
-Json estimate(const Estimate& e) { return {{"value", finite(e.value)}, {"standard_error", finite(e.standard_error)}}; }
+Json estimate(const Estimate& e) {
+  return {{"value", finite_json(e.value)}, {"standard_error", finite_json(e.standard_error)}};
+}
 
 Json quantile(const QuantileEstimate& q) {
   return {{"level", q.level},
-          {"value", finite(q.value)},
-          {"low", finite(q.interval.low)},
-          {"high", finite(q.interval.high)}};
+          {"value", finite_json(q.value)},
+          {"low", finite_json(q.interval.low)},
+          {"high", finite_json(q.interval.high)}};
 }
 
 Json share_of_class(const ShareOfClass& s) {
   Json json{{"of", s.of}, {"events", s.events}, {"releases", s.releases}};
-  json.update(bounded(s.share));
+  json.update(bounded_json(s.share));
   return json;
 }
 
 Json column(const ColumnSummary& c) {
   Json json{{"kind", word_for(ledger_kind_names, c.kind)}};
-  if (c.mean) json["mean"] = mean(*c.mean);
-  if (c.probability) json[c.kind == LedgerColumn::Kind::time ? "happened" : "probability"] = bounded(*c.probability);
+  if (c.mean) json["mean"] = mean_json(*c.mean);
+  if (c.probability)
+    json[c.kind == LedgerColumn::Kind::time ? "happened" : "probability"] = bounded_json(*c.probability);
   if (c.share_of_class) json["share_of_class"] = share_of_class(*c.share_of_class);
-  if (c.worst_5_percent) json["worst_5_percent"] = mean(*c.worst_5_percent);
+  if (c.worst_5_percent) json["worst_5_percent"] = mean_json(*c.worst_5_percent);
   if (!c.quantiles.empty()) {
     Json& list = json["quantiles"] = Json::array();
     for (const QuantileEstimate& q : c.quantiles) list.push_back(quantile(q));
@@ -63,8 +64,8 @@ Json limit(const LimitSpec& l) {
 Json limit_check(const LimitCheck& check) {
   Json json = limit(check.limit);
   json["events"] = check.events;
-  json["probability"] = bounded(check.probability);
-  json["bounds"] = {{"low", finite(check.bounds.low)}, {"high", finite(check.bounds.high)}};
+  json["probability"] = bounded_json(check.probability);
+  json["bounds"] = {{"low", finite_json(check.bounds.low)}, {"high", finite_json(check.bounds.high)}};
   json["keeps"] = word_for(keeps_names, check.keeps);
   return json;
 }
@@ -72,7 +73,7 @@ Json limit_check(const LimitCheck& check) {
 Json outcome_cost(const OutcomeCost& o) {
   return {{"outcome", outcome_names[static_cast<std::size_t>(o.outcome)]},
           {"runs", o.runs},
-          {"mean", o.mean ? mean(*o.mean) : Json(nullptr)}};
+          {"mean", o.mean ? mean_json(*o.mean) : Json(nullptr)}};
 }
 
 Json segment(const SegmentSummary& s) {
@@ -96,7 +97,9 @@ Json kind(const KindSummary& k) {
           {"cost", estimate(k.cost)}};
 }
 
-Json band(const Band& b) { return {{"p10", finite(b.p10)}, {"p50", finite(b.p50)}, {"p90", finite(b.p90)}}; }
+Json band(const Band& b) {
+  return {{"p10", finite_json(b.p10)}, {"p50", finite_json(b.p50)}, {"p90", finite_json(b.p90)}};
+}
 
 Json course(const QualityCourse& c) {
   Json json{{"metric", c.metric}, {"points", Json::array()}};
@@ -107,7 +110,7 @@ Json course(const QualityCourse& c) {
 
 Json version(const VersionQuality& v) {
   Json json{{"version", v.version}, {"probability", v.probability}, {"values", Json::array()}};
-  for (const double value : v.values) json["values"].push_back(finite(value));
+  for (const double value : v.values) json["values"].push_back(finite_json(value));
   return json;
 }
 
@@ -145,10 +148,10 @@ Json strategy(const StrategySummary& s) {
   Json json{{"label", s.label},
             {"name", s.name},
             {"standing", word_for(standing_names, s.standing)},
-            {"cost_above_choice", s.above_choice ? bounded(*s.above_choice) : Json(nullptr)},
-            {"cost_above_best_other", bounded(s.mcb)},
-            {"regret", s.regret ? mean(*s.regret) : Json(nullptr)},
-            {"cheapest_in", finite(s.cheapest_in)}};
+            {"cost_above_choice", s.above_choice ? bounded_json(*s.above_choice) : Json(nullptr)},
+            {"cost_above_best_other", bounded_json(s.mcb)},
+            {"regret", s.regret ? mean_json(*s.regret) : Json(nullptr)},
+            {"cheapest_in", finite_json(s.cheapest_in)}};
   Json& limits = json["limits"] = Json::array();
   for (const LimitCheck& check : s.limits) limits.push_back(limit_check(check));
   Json& by_outcome = json["cost_by_outcome"] = Json::array();
@@ -168,9 +171,10 @@ Json strategy(const StrategySummary& s) {
     for (const DrawnStage& each : s.stages) stages.push_back(stage(each));
   }
   Json& dots = json["cost_of_50_releases"] = Json::array();
-  for (const double cost : s.dots) dots.push_back(finite(cost));
+  for (const double cost : s.dots) dots.push_back(finite_json(cost));
   Json& exceedance = json["exceedance"] = Json::array();
-  for (const Point& p : s.exceedance) exceedance.push_back({{"cost", finite(p.x)}, {"probability", finite(p.y)}});
+  for (const Point& p : s.exceedance)
+    exceedance.push_back({{"cost", finite_json(p.x)}, {"probability", finite_json(p.y)}});
   Json& exposure = json["exposure"] = Json::array();
   for (const ExposurePoint& p : s.exposure) {
     exposure.push_back({{"hour", p.hour}, {"mean", p.mean}, {"p10", p.p10}, {"p50", p.p50}, {"p90", p.p90}});
@@ -181,18 +185,18 @@ Json strategy(const StrategySummary& s) {
 Json versus(const std::optional<Versus>& v) {
   if (!v) return nullptr;
   Json json{{"label", v->label}};
-  json.update(bounded(v->difference));
+  json.update(bounded_json(v->difference));
   return json;
 }
 
 Json break_even(const BreakEven& f) {
   Json json{{"what", f.what},
             {"pointer", f.pointer},
-            {"now", finite(f.now)},
-            {"to", finite(f.to)},
-            {"standard_error", finite(f.standard_error)},
-            {"low", finite(f.interval.low)},
-            {"high", finite(f.interval.high)},
+            {"now", finite_json(f.now)},
+            {"to", finite_json(f.to)},
+            {"standard_error", finite_json(f.standard_error)},
+            {"low", finite_json(f.interval.low)},
+            {"high", finite_json(f.interval.high)},
             {"then", f.then.empty() ? Json(nullptr) : Json(f.then)}};
   json["limit"] = f.limit ? limit(*f.limit) : Json(nullptr);
   json["crossing"] = f.limit ? Json(f.crossing) : Json(nullptr);
@@ -222,7 +226,7 @@ Json verdict(const Scenario& scenario, const StudyResult& result) {
 }
 
 Json decision(const DecisionSpec& d) {
-  Json json{{"budget", finite(d.budget.value())},
+  Json json{{"budget", finite_json(d.budget.value())},
             {"indifference", d.indifference.value()},
             {"confidence", d.confidence.value()}};
   json["shown_confidence"] = shown_confidence.value();

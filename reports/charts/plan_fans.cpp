@@ -28,7 +28,8 @@ constexpr std::string_view plan_fan_template = R"json({
     "spec": {
       "layer": [
         {"mark": {"type": "area", "opacity": 0.24, "clip": true}, "encoding": {"y2": {"field": "p90"}}},
-        {"mark": {"type": "line", "strokeWidth": 1.1, "strokeDash": [3, 2], "style": "total", "clip": true}, "encoding": {}},
+        {"mark": {"type": "line", "strokeWidth": 1.1, "strokeDash": [3, 2], "style": "total", "clip": true},
+         "encoding": {}},
         {"mark": {"type": "line", "strokeWidth": 2.2, "clip": true}, "encoding": {}},
         {"name": "touch", "mark": {"type": "point", "opacity": 0, "size": 60, "clip": true}, "encoding": {}}
       ]

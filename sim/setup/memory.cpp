@@ -49,7 +49,8 @@ double candidates_of(const lifecycle::TriggerSpec& triggers, Duration until) {
   return std::min(wanted, static_cast<double>(lifecycle::most_triggers));
 }
 
-/// A plan's record with its periods, its candidates and releases if each candidate is released, and their rows in the tables.
+/// A plan's record with its periods, its candidates and releases if each candidate is released, and their rows in the
+/// tables.
 double bytes_of(const lifecycle::Plan& plan, const Scenario& scenario) {
   const double most_fixes = scenario.candidate.fix.is_forever() ? 0.0 : scenario.candidate.most_fixes;
   constexpr double row = 200.0;

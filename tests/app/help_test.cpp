@@ -75,7 +75,7 @@ TEST_CASE("each command's help has examples of its own, and they work") {
       CHECK(seen.insert(example).second);
       const Finished finished = run_line(with_few_runs(example), folder);
       INFO(finished.err);
-      const bool needs_pictures = name == "run" || name == "report";
+      const bool needs_pictures = name == "run" || name == "report" || name == "lifecycle";
       CHECK(finished.exit_code ==
             (needs_pictures ? 5 : 0));  // 5: done but for the pictures, which have no renderer here
     }
