@@ -72,7 +72,7 @@ TEST_CASE("rework takes and costs what the absorbing chain says (PRG-14)") {
          "first": "0d")",
                                       no_regressions),
                              runs);
-  Tally lead, squared, cost, straight, first_visits;
+  Tally lead, squared, cost, straight;
   for (const LifecycleRun& run : all) {
     REQUIRE(run.candidates.size() == 1);
     const CandidateRecord& candidate = run.candidates.front();
