@@ -14,6 +14,7 @@
 #include "rollcast/scenarios/load.hpp"
 #include "rollcast/scenarios/stand_in.hpp"
 #include "rollcast/setup/files.hpp"
+#include "rollcast/setup/study_setup.hpp"
 #include "rollcast/strategies/catalog.hpp"
 #include "rollcast/strategies/judge.hpp"
 #include "support/catch.hpp"
