@@ -59,9 +59,10 @@ std::string rework_graph() {
     steps += std::string{i > 0 ? ", " : ""} + R"({"name": ")" + name[i] + R"(",
          "costs": ")" +
              std::to_string(cost[i]) + R"( USD",
-        "takes": {"median": ")" + std::to_string(median) + R"(d", "sigma": )" +
-             std::to_string(sigma) + "}" + (i > 0 ? std::string{R"(, "after": [")"} + name[i - 1] + "\"]" : "") +
-             R"(, "sends_back": [)" + back[i] + "]}";
+        "takes": {"median": ")" +
+             std::to_string(median) + R"(d", "sigma": )" + std::to_string(sigma) + "}" +
+             (i > 0 ? std::string{R"(, "after": [")"} + name[i - 1] + "\"]" : "") + R"(, "sends_back": [)" + back[i] +
+             "]}";
   }
   return R"({"name": "usual", "steps": [)" + steps + "]}";
 }
@@ -203,7 +204,7 @@ TEST_CASE("so many candidates under way, two machines and a reviewer: throughput
     const auto [per_day, days] = of(static_cast<int>(in_flight));
     CHECK(std::abs(z_score(per_day, throughput)) < z_limit);
     CHECK(std::abs(z_score(days, lead)) < z_limit);
-    CHECK(std::abs(z_score(per_day, 0.2)) > z_limit);  // twin: the bottleneck's rate for any number
+    if (all_drawn) CHECK(std::abs(z_score(per_day, 0.2)) > z_limit);  // twin: the bottleneck's rate for any number
   }
 }
 
